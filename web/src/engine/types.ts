@@ -1,0 +1,347 @@
+/** The engine's protocol in types: what `docs/engine.md` says in words. */
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A number for people: short text, unit, exact text. All three are shown, never computed with. */
+export interface Quantity {
+  n: string;
+  u: string;
+  x: string;
+}
+
+/** A layer or a group of the design document, its envelope included. */
+export interface Node {
+  kind: string;
+  name?: string;
+  from?: string | string[];
+  tie?: Record<string, string>;
+  trainable?: boolean;
+  when?: string;
+  in?: number | string;
+  layers?: Node[];
+  shortcut?: Node[];
+  branches?: Node[][];
+  [field: string]: Json | Node[] | Node[][] | undefined;
+}
+
+export interface DocumentInput {
+  shape: (number | string)[];
+  dtype?: string;
+}
+
+/** The document a person edits; also the file, the link and the undo step. */
+export interface Network {
+  netweight: 1;
+  name?: string;
+  sizes?: Record<string, number>;
+  inputs?: Record<string, DocumentInput>;
+  layers: Node[];
+  outputs?: string[];
+}
+
+export interface Settings {
+  format?: string;
+  units?: "binary" | "decimal";
+  layout?: "first" | "last";
+}
+
+export interface Fix {
+  label: string;
+  id: string;
+  set: Record<string, Json>;
+  unset: string[];
+}
+
+/** Codes of the engine; `stale` and `engine` come from the client: superseded, or no engine to ask. */
+export type ErrorCode =
+  | "request"
+  | "document"
+  | "shape"
+  | "field"
+  | "unknown"
+  | "text"
+  | "stale"
+  | "engine";
+
+export interface EngineError {
+  code: ErrorCode;
+  path: string;
+  message: string;
+  hint: string;
+}
+
+export interface RowError extends EngineError {
+  field: string;
+  fixes: Fix[];
+}
+
+export interface Row {
+  id: string;
+  n: string;
+  depth: number;
+  kind: string;
+  name: string;
+  title: string;
+  config: string;
+  group: boolean;
+  size: number;
+  times: number;
+  label: string;
+  in: string;
+  output: string;
+  p: Quantity;
+  f: Quantity;
+  m: Quantity;
+  a: Quantity;
+  ps: number;
+  fs: number;
+  pt: string;
+  ft: string;
+  quiet: boolean;
+  state: "ok" | "error" | "waits";
+  waits?: string;
+  error: RowError | null;
+}
+
+export interface Summary {
+  parameters: Quantity;
+  trainable: Quantity;
+  buffers: Quantity;
+  flops: Quantity;
+  macs: Quantity;
+  weights: Quantity;
+  format: string;
+  peak: Quantity;
+  peak_at: string;
+  training: Quantity;
+  training_note: string;
+  layers: string;
+  layers_note: string;
+}
+
+export interface Precision {
+  format: string;
+  bits: string;
+  weights: Quantity;
+  v: number;
+  note: string;
+}
+
+export interface MemoryPart {
+  part: "weights" | "gradients" | "optimizer" | "activations";
+  q: Quantity;
+  v: number;
+}
+
+export interface MemoryTotal {
+  format: string;
+  total: Quantity;
+  v: number;
+  parts: MemoryPart[];
+}
+
+export interface Weighed {
+  ok: true;
+  name: string;
+  partial: string | null;
+  summary: Summary;
+  say: string;
+  inputs: { name: string; shape: (number | string)[]; text: string; dtype: string }[];
+  sizes: { name: string; value: number }[];
+  precision: Precision[];
+  memory: { finding: string; scale: number; training: MemoryTotal[]; inference: MemoryTotal[] };
+  rows: Row[];
+  notes: string[];
+  errors: number;
+}
+
+export interface Factor {
+  symbol: string;
+  sub: string;
+  value: string;
+  meaning: string;
+  field: string;
+}
+
+export interface Figure {
+  figure: "parameters" | "flops" | "macs" | "activation" | "weights";
+  title: string;
+  text: string;
+  symbols: string;
+  products: { factors: Factor[] }[];
+  result: string;
+  note: string;
+}
+
+export interface Formula {
+  ok: true;
+  id: string;
+  figures: Figure[];
+  shape: string[];
+  weights: { name: string; shape: string; count: string }[];
+  about: string;
+  source: string;
+}
+
+export interface Parsed {
+  ok: true;
+  node: Node;
+  echo: string;
+}
+
+export interface Field {
+  name: string;
+  title: string;
+  type: "int" | "ints" | "number" | "bool" | "choice" | "text";
+  min: number | null;
+  max: number | null;
+  default: Json;
+  required: boolean;
+  choices: string[];
+}
+
+export interface Kind {
+  kind: string;
+  title: string;
+  family: string;
+  about: string;
+  example: string;
+  words: string[];
+  fields: Field[];
+}
+
+export interface Catalogue {
+  ok: true;
+  formats: string[];
+  kinds: Kind[];
+}
+
+/** What `compare` needs of a known architecture; a `ZooEntry` will do. */
+export interface Known {
+  id: string;
+  title: string;
+  parameters: string;
+  flops: string;
+  tags?: string[];
+}
+
+export interface CompareRow {
+  id: string;
+  title: string;
+  mine: boolean;
+  year: number | null;
+  group: string;
+  p: Quantity;
+  f: Quantity;
+  w: Quantity;
+  pv: number;
+  fv: number;
+  wv: number;
+  pr: string;
+  fr: string;
+  wr: string;
+}
+
+export interface Compared {
+  ok: true;
+  finding: string;
+  rows: CompareRow[];
+}
+
+export interface ZooEntry {
+  id: string;
+  title: string;
+  year: number;
+  group: string;
+  family: string;
+  parameters: string;
+  flops: string;
+  macs: string;
+  p: Quantity;
+  f: Quantity;
+  m: Quantity;
+  input: string;
+  published: { figure: string; text: string; convention: string; source: string }[];
+}
+
+export interface Zoo {
+  ok: true;
+  entries: ZooEntry[];
+}
+
+export interface Opened {
+  ok: true;
+  doc: Network;
+}
+
+export interface Exported {
+  ok: true;
+  name: string;
+  type: string;
+  text: string;
+}
+
+export interface Label {
+  ok: true;
+  svg: string;
+  text: string;
+}
+
+export interface Refusal {
+  ok: false;
+  error: EngineError;
+}
+
+/** What each verb takes. */
+export interface Requests {
+  weigh: { doc: Network; settings?: Settings };
+  formula: { doc: Network; settings?: Settings; id: string };
+  parse: { text: string };
+  catalogue: object;
+  compare: { doc: Network; settings?: Settings; known?: readonly Known[] };
+  zoo: object;
+  load: { id: string };
+  open: { text: string; name: string };
+  export: { doc: Network; settings?: Settings; format: "json" | "csv" | "md" | "html" };
+  label: { doc: Network; settings?: Settings };
+}
+
+/** What each verb answers when it can. */
+export interface Answers {
+  weigh: Weighed;
+  formula: Formula;
+  parse: Parsed;
+  catalogue: Catalogue;
+  compare: Compared;
+  zoo: Zoo;
+  load: Opened;
+  open: Opened;
+  export: Exported;
+  label: Label;
+}
+
+export type Verb = keyof Requests;
+export type Answer<V extends Verb = Verb> = Answers[V] | Refusal;
+
+/** `data.json`: what the page shows before there is an engine. Written by `netweight.app.prebuilt`. */
+export interface Prebuilt {
+  start: string;
+  templates: Template[];
+  catalogue: Catalogue;
+  zoo: Zoo;
+}
+
+export interface Template {
+  id: string;
+  title: string;
+  doc: Network;
+  answer: Weighed;
+  label: Label;
+}
+
+/** `zoo/<id>.json`: one known architecture, ready to show. */
+export interface ZooFile {
+  doc: Network;
+  answer: Weighed;
+  label: Label;
+}
