@@ -44,7 +44,7 @@ export interface EngineOptions {
 }
 
 /** Set by Vite: the runtime's folder, and its files' sizes. */
-declare const __RUNTIME__: { folder: string; bytes: Record<string, number> };
+declare const __RUNTIME__: { folder: string; bytes: Record<string, number>; lock: unknown };
 
 const START_SILENCE = 30_000;
 const ANSWER_SILENCE = 5_000;
@@ -77,7 +77,8 @@ class Supervisor implements Engine {
 
   constructor(private readonly options: EngineOptions) {
     const base = options.base ?? `./${__RUNTIME__.folder}/`;
-    this.#runtime = { base: new URL(base, document.baseURI).href, bytes: __RUNTIME__.bytes };
+    const { bytes, lock } = __RUNTIME__;
+    this.#runtime = { base: new URL(base, document.baseURI).href, bytes, lock };
     addEventListener("pagehide", () => this.stop());
     // Back from the browser's page cache: the worker was ended on the way out.
     addEventListener("pageshow", (event) => {

@@ -6,6 +6,8 @@ export interface Runtime {
   /** Folder with a final slash, absolute or relative to the page. */
   base: string;
   bytes: Record<string, number>;
+  /** Pyodide's package index: empty, so that nothing is ever looked for elsewhere. */
+  lock: unknown;
 }
 
 export type ToWorker =

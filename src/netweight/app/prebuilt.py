@@ -1,0 +1,102 @@
+"""What the page shows before it has an engine, written by the engine itself when the page is built.
+
+    python -m netweight.app.prebuilt OUT [GUIDE]
+
+OUT gets `public/data.json` (templates, catalogue, the table of known architectures), `public/zoo/<id>.json` (each
+one, weighed), `guide.html` (GUIDE with its numbers filled in) and `requests.json` (questions that touch every part
+of the engine, for the packing of the browser's Python).
+"""
+
+import json
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from netweight.app import guide
+from netweight.engine import answer
+
+START = "small-cnn"
+TEMPLATES = (
+    ("small-cnn", "Small CNN"),
+    ("lstm-classifier", "LSTM classifier"),
+    ("transformer-block", "Transformer block"),
+    ("empty", "Empty"),
+)
+EXPORTS = ("json", "csv", "md", "html")
+
+Answer = dict[str, Any]
+
+
+class PrebuiltError(ValueError):
+    """The engine could not answer something that the page needs; the message says what."""
+
+
+def ask(request: dict[str, Any]) -> Answer:
+    """The engine's answer to a request that must succeed."""
+    given: Answer = json.loads(answer(json.dumps(request)))
+    if not given["ok"]:
+        raise PrebuiltError(f"{request['verb']} {request.get('id', '')}: {given['error']['message']}")
+    return given
+
+
+def template(name: str) -> dict[str, Any]:
+    """A template's design document."""
+    return json.loads((files("netweight") / "templates" / f"{name}.json").read_text("utf-8"))
+
+
+def shown(document: dict[str, Any]) -> dict[str, Any]:
+    """A document with what the page shows of it."""
+    return {"doc": document, "answer": ask({"verb": "weigh", "doc": document}), "label": ask({"verb": "label", "doc": document})}
+
+
+def data(zoo: Answer) -> dict[str, Any]:
+    """`data.json`."""
+    templates = [{"id": name, "title": title, **shown(template(name))} for name, title in TEMPLATES]
+    return {"start": START, "templates": templates, "catalogue": ask({"verb": "catalogue"}), "zoo": zoo}
+
+
+def requests() -> list[dict[str, Any]]:
+    """Questions that between them touch every verb, good and bad."""
+    documents = [template(name) for name, _ in TEMPLATES]
+    asked: list[dict[str, Any]] = [{"verb": "catalogue"}, {"verb": "nonsense"}, {"verb": "weigh", "doc": {"layers": 3}}]
+    asked += [{"verb": verb, "doc": doc} for verb in ("weigh", "label") for doc in documents]
+    asked += [{"verb": "export", "doc": documents[0], "format": name} for name in EXPORTS]
+    asked += [{"verb": "formula", "doc": documents[0], "id": "/layers/0"}, {"verb": "parse", "text": "conv 3x3 64 s2"}]
+    asked += [{"verb": "open", "text": json.dumps(documents[0]), "name": "net.json"}, {"verb": "load", "id": "resnet50"}]
+    known = [{"id": "a", "title": "A", "parameters": "1000", "flops": "1000", "tags": []}]
+    return [*asked, {"verb": "compare", "doc": documents[0], "known": known}]
+
+
+def write(out: Path, guide_file: Path | None) -> None:
+    """Write everything below `out`."""
+    public = out / "public"
+    (public / "zoo").mkdir(parents=True, exist_ok=True)
+    zoo = ask({"verb": "zoo"})
+    dump(public / "data.json", data(zoo))
+    for entry in zoo["entries"]:
+        document = ask({"verb": "load", "id": entry["id"]})["doc"]
+        dump(public / "zoo" / f"{entry['id']}.json", shown(document))
+    text = guide_file.read_text("utf-8") if guide_file and guide_file.is_file() else ""
+    (out / "guide.html").write_text(guide.render(text, guide.engine_ask()), "utf-8")
+    dump(out / "requests.json", requests())
+
+
+def dump(path: Path, value: object) -> None:
+    """JSON without spaces: it goes over the wire."""
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    """The command line: see the module's text."""
+    out, *rest = arguments
+    try:
+        write(Path(out), Path(rest[0]) if rest else None)
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

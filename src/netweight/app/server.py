@@ -1,0 +1,149 @@
+"""A small server for the page: this machine only, one folder, no state."""
+
+import contextlib
+import errno
+import webbrowser
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from netweight.app import policy
+from netweight.app.site import STATIC, static_folder
+
+HOST = "127.0.0.1"
+NAMES = ("127.0.0.1", "localhost")
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".wasm": "application/wasm",
+    ".zip": "application/zip",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain; charset=utf-8",
+    "": "application/octet-stream",
+}
+
+
+class PortTakenError(OSError):
+    """Another program listens on the port; the message says which one."""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files of one folder, each with the policy; no listings, no other hosts' names."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "netweight"
+    sys_version = ""
+    extensions_map = TYPES
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        if self._welcome():
+            super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """Send a file's headers."""
+        if self._welcome():
+            super().do_HEAD()
+
+    def _welcome(self) -> bool:
+        """Refuse a host name that is not ours: a page elsewhere may have pointed its own name at this machine."""
+        host = self.headers.get("Host", "")
+        name, port = _host_and_port(host)
+        if name in NAMES and port in (None, self.server.server_address[1]):
+            return True
+        self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This server answers only to localhost")
+        return False
+
+    def guess_type(self, path: object) -> str:
+        """The type by our own table: that of the machine may be wrong or empty."""
+        return TYPES.get(Path(str(path)).suffix.lower(), TYPES[""])
+
+    def list_directory(self, path: object) -> None:  # type: ignore[override]  # noqa: ARG002 - the library's signature
+        """No listings."""
+        self.send_error(HTTPStatus.NOT_FOUND, "Not found")
+
+    def end_headers(self) -> None:
+        """Add the policy and the caching rule to whatever goes out."""
+        for name, value in policy.HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Cache-Control", self._cache_control())
+        super().end_headers()
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Note the status: only a good answer may be kept."""
+        self._status = code
+        super().send_response(code, message)
+
+    def _cache_control(self) -> str:
+        path = urlsplit(getattr(self, "path", "")).path.removeprefix("/")
+        kept = getattr(self, "_status", 0) in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+        return policy.cache_control(path) if kept else "no-store"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's signature
+        """Say nothing: the terminal belongs to the person."""
+
+
+def _host_and_port(host: str) -> tuple[str, int | None]:
+    parts = urlsplit(f"//{host}")
+    try:
+        return parts.hostname or "", parts.port
+    except ValueError:
+        return "", None
+
+
+class Server(ThreadingHTTPServer):
+    """Ends with its process, whatever its threads still send."""
+
+    daemon_threads = True
+    # Two servers on one port would answer by turns on some systems.
+    allow_reuse_address = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that hangs up in mid-file is no error worth a traceback."""
+
+
+def make_server(port: int = 0, folder: Path = STATIC) -> Server:
+    """A server for the page, listening on `port` of this machine (0: any free one), not yet answering.
+
+    Raises:
+        PageMissingError: the page was not built.
+        PortTakenError: the port is in use.
+    """
+    handler = partial(Handler, directory=str(static_folder(folder)))
+    try:
+        return Server((HOST, port), handler)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise PortTakenError(f"port {port} cannot be used on this machine: name another one with --port") from None
+
+
+def address(server: ThreadingHTTPServer) -> str:
+    """What to type into a browser."""
+    return f"http://{HOST}:{server.server_address[1]}/"
+
+
+def serve(port: int = 0, open_browser: bool = True, say: Callable[[str], None] = print) -> None:
+    """Serve the page until interrupted; `say` gets one line with its address.
+
+    Raises:
+        PageMissingError: the page was not built.
+        PortTakenError: the port is in use.
+    """
+    with make_server(port) as server:
+        where = address(server)
+        say(f"Netweight is at {where} - stop it with Ctrl+C")
+        if open_browser:
+            webbrowser.open(where)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
