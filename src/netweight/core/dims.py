@@ -1,0 +1,92 @@
+"""Sizes, shapes and the patterns that name their axes.
+
+A pattern is an einops-style list of axes: `"b (g co) ho wo"`. An axis is a dim, a product of dims in
+brackets, a literal `1`, or `...` for any leading axes. Sizes are compared and divided only through the
+helpers below, so that a size may also be an array of sizes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from .faults import Fix, misfit
+
+Size = int
+Shape = tuple[Size, ...]
+Axis = tuple[str, ...]
+
+_TOKEN = re.compile(r"\s*(\.\.\.|[A-Za-z_][A-Za-z_0-9]*|1|[()])")
+
+
+@lru_cache(maxsize=4096)
+def parse(pattern: str) -> tuple[Axis, ...]:
+    """Axes of a pattern, each the dims whose product it is. Raises ValueError that quotes the pattern."""
+    axes: list[Axis] = []
+    open_axis: list[str] | None = None
+    place = 0
+    text = pattern.rstrip()
+    while place < len(text):
+        found = _TOKEN.match(text, place)
+        if found is None:
+            raise ValueError(f"cannot read the pattern {pattern!r} at character {place}")
+        token, place = found.group(1), found.end()
+        if token == "(" and open_axis is None:
+            open_axis = []
+        elif token == ")" and open_axis is not None:
+            axes.append(tuple(open_axis))
+            open_axis = None
+        elif token in "()" or (token == "..." and open_axis is not None):
+            raise ValueError(f"misplaced {token!r} in the pattern {pattern!r}")
+        elif open_axis is not None:
+            open_axis.append(token)
+        else:
+            axes.append((token,))
+    if open_axis is not None:
+        raise ValueError(f"a bracket stays open in the pattern {pattern!r}")
+    return tuple(axes)
+
+
+def holds(condition: Any) -> bool:
+    """Whether a comparison holds, for every element where sizes are arrays."""
+    every = getattr(condition, "all", None)
+    return bool(every() if every is not None else condition)
+
+
+def exact(size: Size, parts: Size, what: str = "size", by: str = "groups") -> Size:
+    """`size / parts`, refused where it leaves a rest."""
+    if not holds(size % parts == 0):
+        fits = tuple(n for n in range(min(parts, size), 0, -1) if size % n == 0)[:1] if isinstance(size, int) else ()
+        fixes = tuple(Fix(f"Set {by} to {n}", {by: n}) for n in fits)
+        raise misfit(f"{by.capitalize()} {parts} does not divide {size} {what}.", f"Take a divisor of {size}.", field=by, fixes=fixes)
+    return size // parts
+
+
+def same(one: Size, other: Size) -> bool:
+    """Whether two sizes are equal."""
+    return holds(one == other)
+
+
+def ceil_div(size: Size, parts: Size) -> Size:
+    """`size / parts`, rounded up."""
+    return -(-size // parts)
+
+
+def least(one: Size, other: Size) -> Size:
+    """The smaller of two sizes, elementwise for arrays."""
+    if isinstance(one, int) and isinstance(other, int):
+        return min(one, other)
+    return one + (other - one) * (other < one)
+
+
+def most(one: Size, other: Size) -> Size:
+    """The larger of two sizes, elementwise for arrays."""
+    if isinstance(one, int) and isinstance(other, int):
+        return max(one, other)
+    return one + (other - one) * (other > one)
+
+
+def show(shape: Shape) -> str:
+    """A shape for people, without its batch axis: `64 × 112 × 112`."""
+    return " × ".join(str(size) for size in shape[1:]) or "one number"

@@ -1,0 +1,48 @@
+"""What is wrong with an input: where, what, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """A change of one node that mends a fault: fields to set and fields to take away."""
+
+    label: str
+    set: dict[str, Any] = {}
+    unset: tuple[str, ...] = ()
+    id: str = ""
+
+
+class Fault(Exception):
+    """The one error for bad input. `path` is a JSON pointer into the document, or a file name."""
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        code: str = "document",
+        path: str = "",
+        field: str = "",
+        fixes: tuple[Fix, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.code = message, hint, code
+        self.path, self.field, self.fixes = path, field, fixes
+
+    def at(self, path: str) -> Fault:
+        """The same fault, placed at `path` unless it already has a place."""
+        self.path = self.path or path
+        return self
+
+    def line(self) -> str:
+        """One line for a terminal: place, fault, remedy."""
+        return " ".join(part for part in (self.path and f"{self.path}:", self.message, self.hint) if part)
+
+
+def misfit(message: str, hint: str = "", *, field: str = "", fixes: tuple[Fix, ...] = ()) -> Fault:
+    """A shape that cannot be."""
+    return Fault(message, hint, code="shape", field=field, fixes=fixes)

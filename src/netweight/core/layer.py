@@ -1,0 +1,123 @@
+"""What a layer is: an immutable record that states a spec. Families register their kinds here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+
+import msgspec
+
+from .dims import Shape, Size
+from .faults import Fault, Fix, misfit
+from .spec import Spec
+
+MOST = 2**40
+"""The largest size a field takes: far above any real one, far below what would stall a walk."""
+
+Positive = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
+Natural = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
+_TWO = msgspec.Meta(min_length=2, max_length=2)
+# A fixed tuple beside a constrained int crashes msgspec 0.22, hence tuples bounded by length.
+Pair = Positive | Annotated[tuple[Positive, ...], _TWO]
+Padding = Natural | Annotated[tuple[Natural, ...], _TWO] | Literal["same", "valid"]
+Rate = Annotated[float, msgspec.Meta(ge=0, lt=1)]
+
+
+class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
+    """Base of all layers. A concrete one has a tag, a docstring, fields with limits, and `spec`.
+
+    Class attributes say what the document and the page need to know about the kind:
+    `arity` how many inputs it takes (least, most), `features` the axis that `in` speaks of,
+    `dims` which field sets which dim (so that a formula can point at the field).
+    """
+
+    arity: ClassVar[tuple[int, int]] = (1, 1)
+    features: ClassVar[int] = -1
+    dims: ClassVar[dict[str, str]] = {}
+    takes: ClassVar[Literal["activation", "index", "any"]] = "activation"
+
+    def spec(self, *inputs: Any) -> Spec:
+        """Tensors and ops at these input shapes (batch first). Raises Fault where shapes cannot be."""
+        raise NotImplementedError
+
+    def config(self) -> str:
+        """The configuration in a few words for a row: `7×7 · 64 · stride 2`."""
+        return ""
+
+    @classmethod
+    def makes(cls, features: Size) -> Shape | None:
+        """The sample shape that `in` stands for where no layer is above."""
+        return None
+
+
+class Kind(NamedTuple):
+    """A kind as the catalogue knows it."""
+
+    tag: str
+    layer: type[Layer]
+    title: str
+    family: str
+    words: tuple[str, ...]
+    example: str
+    start: Size
+
+
+KINDS: dict[str, Kind] = {}
+
+L = TypeVar("L", bound=type[Layer])
+
+
+def kind(title: str, family: str, *words: str, example: str = "", start: Size = 0) -> Callable[[L], L]:
+    """Register a layer: its title, family, the words that mean it when typed, and a typed example.
+
+    `start` is the usual size of its input where nothing is above. Raises ValueError for a second kind of one name.
+    """
+
+    def register(layer: L) -> L:
+        tag = str(layer.__struct_config__.tag)
+        if tag in KINDS:
+            raise ValueError(f"two layers are called {tag!r}")
+        KINDS[tag] = Kind(tag, layer, title, family, (tag, *words), example or tag, start)
+        return layer
+
+    return register
+
+
+def pair(value: int | tuple[int, ...]) -> tuple[int, int]:
+    """A size for both directions, or one for each."""
+    return (value[0], value[1]) if isinstance(value, tuple) else (value, value)
+
+
+def by(value: Any) -> str:
+    """`3` as `3×3`, `(3, 5)` as `3×5`."""
+    if isinstance(value, tuple):
+        return "×".join(str(part) for part in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return f"{value}×{value}"
+
+
+def words(*parts: str) -> str:
+    """The parts of a configuration that say something, joined."""
+    return " · ".join(part for part in parts if part)
+
+
+def ranked(x: Shape, rank: int, title: str, wants: str) -> Shape:
+    """`x` if it has `rank` axes, batch included."""
+    if len(x) != rank:
+        got = " × ".join(str(size) for size in x[1:]) or "a single number"
+        raise misfit(f"{title} needs {wants}, and gets {got}.", "Put a layer between that changes the shape, or set the input.")
+    return x
+
+
+def expected(layer: Layer, x: Shape, features: Size, title: str) -> None:
+    """Check the input size that the writer gave against the one that comes. Raises Fault with the fix."""
+    if layer.features >= len(x):
+        return
+    actual = x[layer.features]
+    if actual != features:
+        raise Fault(
+            f"{title} expects {features:,} inputs and gets {actual:,}.",
+            f"Take {actual:,} from the layer above, or change that layer.",
+            code="shape",
+            field="in",
+            fixes=(Fix(f"Take {actual:,}", unset=("in",)), Fix(f"Set in to {actual:,}", {"in": actual})),
+        )

@@ -1,0 +1,340 @@
+"""The document a person edits, read node by node: a bad node carries its fault and leaves the others standing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from .faults import Fault, Fix
+from .layer import KINDS, Kind, Layer, Natural, Positive
+
+VERSION = 1
+MAX_DEPTH = 32
+MAX_NODES = 200_000
+MAX_BYTES = 32 * 2**20
+
+ENVELOPE = frozenset(("name", "from", "tie", "trainable", "when", "in"))
+GROUPS = frozenset(("block", "repeat", "residual", "branches", "again"))
+
+NAME = re.compile(r"[^\s./\x00-\x1f][^/\x00-\x1f]{0,199}\Z")
+SizeName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Json = dict[str, Any]
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Base of what holds other nodes."""
+
+
+class Block(Group, tag="block"):
+    """A named group: its layers one after the other."""
+
+    layers: list[Any]
+
+
+class Repeat(Group, tag="repeat"):
+    """A body that runs `times` times, each turn with weights of its own unless `shared`."""
+
+    times: Positive
+    layers: list[Any]
+    shared: bool = False
+    start: Natural = 0
+
+
+class Residual(Group, tag="residual"):
+    """A body beside a shortcut, added. An empty shortcut is the input itself."""
+
+    layers: list[Any]
+    shortcut: list[Any] = []
+
+
+class Branches(Group, tag="branches"):
+    """Paths from one input, merged."""
+
+    branches: list[list[Any]]
+    merge: Literal["concat", "add", "multiply"] = "concat"
+    axis: int = 1
+
+
+class Again(Group, tag="again"):
+    """One more run of an earlier node or group, with its weights."""
+
+    of: str
+
+
+GROUP_KINDS: dict[str, type[Group]] = {"block": Block, "repeat": Repeat, "residual": Residual, "branches": Branches, "again": Again}
+
+
+class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An input: its sample shape, its dtype, and whether the batch comes before it."""
+
+    shape: list[Natural | SizeName]
+    dtype: Literal["float32", "int64"] = "float32"
+    batch: bool = True
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """What stands around any layer or group."""
+
+    name: str = ""
+    sources: tuple[str, ...] = ()
+    tie: dict[str, str] = {}
+    trainable: bool = True
+    when: Literal["", "train"] = ""
+    expects: int | None = None
+
+
+class Node(msgspec.Struct, frozen=True, eq=False):
+    """A place in the document: its JSON pointer, its kind, and a layer, a group or a fault."""
+
+    id: str
+    kind: str
+    envelope: Envelope = Envelope()
+    layer: Layer | None = None
+    group: Group | None = None
+    parts: tuple[tuple[str, tuple[Node, ...]], ...] = ()
+    fault: Fault | None = None
+
+
+class Network(msgspec.Struct, frozen=True, eq=False):
+    """A document that was read. `document` is the plain data it came from."""
+
+    document: Json
+    name: str
+    inputs: dict[str, Input]
+    sizes: dict[str, int]
+    nodes: tuple[Node, ...]
+    outputs: tuple[str, ...] = ()
+
+
+class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The top of a document."""
+
+    netweight: Literal[1]
+    layers: list[Any]
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    inputs: dict[SizeName, Input] = {}
+    sizes: dict[SizeName, Natural] = {}
+    outputs: list[str] = []
+    about: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+
+
+def parse_json(text: str | bytes, name: str = "") -> Json:
+    """A document from JSON text, bounded in size and depth before it is decoded. Raises Fault."""
+    if len(text) > MAX_BYTES:
+        raise Fault(f"The file is larger than {MAX_BYTES >> 20} MiB.", "Use a smaller design file.", path=name)
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if _depth(raw) > 4 * MAX_DEPTH:
+        raise Fault("The JSON is nested too deep.", f"At most {MAX_DEPTH} groups inside one another.", path=name)
+    try:
+        document = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Fault(f"Not JSON: {error}.", "A design file is a JSON object.", path=name) from None
+    if not isinstance(document, dict):
+        raise Fault("Not a design: the JSON is no object.", 'A design starts with {"netweight": 1, …}.', path=name)
+    return document  # pyright: ignore[reportUnknownVariableType]
+
+
+def _depth(raw: bytes) -> int:
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", raw, flags=re.DOTALL)
+    depth = deepest = 0
+    for found in re.finditer(rb"[\[{]|[\]}]", bare):
+        depth += 1 if found.group() in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None) -> Network:
+    """A network from plain data. `sizes` override those of the document.
+
+    Raises Fault where the top of the document is at fault; a bad node carries its own fault.
+    """
+    head = _head(dict(document))
+    known = {"batch": 1, **head.sizes}
+    for name, size in (sizes or {}).items():
+        if name not in known and name not in ("batch", "seq", "past"):
+            raise Fault(f"No size is called {name!r} here.", _listed("Sizes", known), code="unknown")
+        known[name] = size
+    nodes = _Reader(known).nodes(head.layers, "/layers", 0)
+    return Network(dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs))
+
+
+def _head(document: Json) -> _Head:
+    if "netweight" not in document:
+        raise Fault("The document does not say which version it is.", 'Add "netweight": 1.', path="/netweight")
+    version: object = document["netweight"]
+    if version != VERSION or isinstance(version, bool):
+        raise Fault(f"Version {version!r} is not known.", f"This Netweight reads version {VERSION}.", path="/netweight")
+    try:
+        return msgspec.convert(document, _Head)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _fault(error, "", frozenset(_Head.__struct_fields__), top=True) from None
+
+
+class _Reader:
+    """Reads nodes; counts them, so that a hostile document ends early."""
+
+    def __init__(self, sizes: Mapping[str, int]) -> None:
+        self.sizes = sizes
+        self.count = 0
+
+    def nodes(self, items: list[Any], pointer: str, depth: int) -> tuple[Node, ...]:
+        if depth > MAX_DEPTH:
+            raise Fault(f"Groups are nested deeper than {MAX_DEPTH}.", "Flatten some of them.", path=pointer)
+        self.count += len(items)
+        if self.count > MAX_NODES:
+            raise Fault(f"More than {MAX_NODES:,} nodes.", "Use repeat for layers that come again.", path=pointer)
+        return tuple(self.node(item, f"{pointer}/{index}", depth) for index, item in enumerate(items))
+
+    def node(self, item: Any, pointer: str, depth: int) -> Node:
+        tag = item.get("kind") if isinstance(item, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        try:
+            return self._node(item, tag, pointer, depth)
+        except Fault as fault:
+            if fault.path and not fault.path.startswith(pointer):
+                raise
+            return Node(pointer, tag if isinstance(tag, str) else "", fault=fault.at(pointer))
+
+    def _node(self, item: Any, tag: object, pointer: str, depth: int) -> Node:
+        if not isinstance(item, dict):
+            raise Fault("A layer is an object with a kind.", 'For example {"kind": "relu"}.')
+        fields: Json = item  # pyright: ignore[reportUnknownVariableType]
+        if not isinstance(tag, str):
+            raise Fault("The layer does not say its kind.", 'For example "kind": "dense".', field="kind")
+        envelope = _envelope(fields, self.sizes)
+        body = {key: value for key, value in fields.items() if key not in ENVELOPE}
+        if tag in GROUP_KINDS:
+            group = self._convert(body, GROUP_KINDS[tag], tag)
+            parts = tuple((label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group))
+            return Node(pointer, tag, envelope, group=group, parts=parts)
+        found = KINDS.get(tag)
+        if found is None:
+            raise Fault(f"No layer is called {tag!r}.", _near(tag), code="unknown", field="kind")
+        return Node(pointer, tag, envelope, layer=self._convert(body, found.layer, tag))
+
+    def _convert(self, body: Json, target: type[Any], tag: str) -> Any:
+        body = {key: self._sized(value) if key != "of" else value for key, value in body.items()}
+        try:
+            return msgspec.convert(body, target)
+        except (msgspec.ValidationError, RecursionError) as error:
+            raise _fault(error, tag, frozenset(target.__struct_fields__), self.sizes, body) from None
+
+    def _sized(self, value: Any) -> Any:
+        """Names of sizes replaced by their numbers, one list deep."""
+        if isinstance(value, str):
+            return self.sizes.get(value, value)
+        if isinstance(value, list) and len(value) <= 16:  # pyright: ignore[reportUnknownArgumentType]
+            return [self.sizes.get(part, part) if isinstance(part, str) else part for part in value]  # pyright: ignore[reportUnknownVariableType]
+        return value
+
+
+def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:
+    """The lists of nodes in a group: label, place, items."""
+    if isinstance(group, Block | Repeat):
+        return [("", "layers", group.layers)]
+    if isinstance(group, Residual):
+        return [("", "layers", group.layers), ("shortcut", "shortcut", group.shortcut)]
+    if isinstance(group, Branches):
+        return [(f"branch {n + 1}", f"branches/{n}", items) for n, items in enumerate(group.branches)]
+    return []
+
+
+class _RawEnvelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from", "expects": "in"}):
+    name: str = ""
+    sources: str | list[str] = []
+    tie: dict[str, str] = {}
+    trainable: bool = True
+    when: Literal["", "train"] = ""
+    expects: Positive | str | None = None
+
+
+_PLAIN = Envelope()
+
+
+def _envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
+    raw = {key: value for key, value in fields.items() if key in ENVELOPE}
+    if not raw:
+        return _PLAIN
+    try:
+        read = msgspec.convert(raw, _RawEnvelope)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _fault(error, "", ENVELOPE) from None
+    if read.name and not NAME.match(read.name):
+        raise Fault(f"{read.name!r} is no name.", "Use letters, digits, - and _; a name starts with none of . and /.", field="name")
+    expects = read.expects
+    if isinstance(expects, str):
+        if expects not in sizes:
+            raise Fault(f"No size is called {expects!r}.", _listed("Sizes", sizes), field="in")
+        expects = sizes[expects]
+    sources = (read.sources,) if isinstance(read.sources, str) else tuple(read.sources)
+    return Envelope(read.name, sources, read.tie, read.trainable, read.when, expects)
+
+
+_AT = re.compile(r" - at `\$?(.*)`$")
+
+
+def _fault(
+    error: Exception,
+    tag: str,
+    fields: frozenset[str],
+    sizes: Mapping[str, int] | None = None,
+    body: Json | None = None,
+    *,
+    top: bool = False,
+) -> Fault:
+    """msgspec's word about a field, in ours, with the place."""
+    text = str(error)
+    found = _AT.search(text)
+    where = found.group(1) if found else ""
+    message = text[: found.start()] if found else text
+    field = re.split(r"[.\[]", where.removeprefix("."), maxsplit=1)[0] if where else ""
+    missing = re.search(r"missing required field `(\w+)`", message)
+    unknown = re.search(r"contains unknown field `(.*)`", message, re.DOTALL)
+    if missing:
+        return Fault(f"{_title(tag)} needs {missing.group(1)}.", f"Give {missing.group(1)}.", code="field", field=missing.group(1))
+    if unknown:
+        name = unknown.group(1)[:60]
+        listed = ", ".join(sorted(fields)) or "none"
+        fix = (Fix(f"Remove {name}", unset=(name,)),) if tag else ()
+        return Fault(f"{_title(tag)} has no field {name!r}.", f"Its fields: {listed}.", code="field", field=name, fixes=fix)
+    value = (body or {}).get(field)
+    if isinstance(value, str) and sizes is not None and "got `str`" in message:
+        return Fault(f"No size is called {value[:60]!r}.", _listed("Sizes", sizes), code="field", field=field)
+    path = re.sub(r"[.\[]", "/", where).replace("]", "") if top else ""
+    return Fault(f"{field or _title(tag)}: {_plain(message)}.", _allowed(tag, field), code="field", field=field, path=path)
+
+
+def _plain(message: str) -> str:
+    """msgspec's types by the names that people use."""
+    for word, plain in (("`", ""), (" | null", ""), ("Expected", "expected"), ("Invalid enum value", "no such choice:")):
+        message = message.replace(word, plain)
+    return message[:200]
+
+
+def _allowed(tag: str, field: str) -> str:
+    return f"See netweight layers {tag} for what {field} may be." if tag in KINDS and field else ""
+
+
+def _title(tag: str) -> str:
+    found = KINDS.get(tag)
+    return found.title if found else (tag.capitalize() or "The document")
+
+
+def _listed(what: str, names: Mapping[str, object]) -> str:
+    return f"{what}: {', '.join(sorted(names)[:20])}." if names else f"There are no {what.lower()}."
+
+
+@lru_cache(maxsize=256)
+def _near(tag: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(tag[:60], [*KINDS, *GROUP_KINDS], n=3)
+    return f"Did you mean {' or '.join(close)}?" if close else "netweight layers lists the kinds."
+
+
+def kind_of(node: Node) -> Kind | None:
+    """The catalogue's entry for a layer's node."""
+    return KINDS.get(node.kind)

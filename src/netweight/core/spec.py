@@ -1,0 +1,197 @@
+"""What one layer states at one input shape: its tensors and its operations, over named dims.
+
+Everything else (parameters, formulas, MACs, saved bytes, peaks) is read from this.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from .count import Count, Factor, Product
+from .dims import Shape, Size, parse
+
+Role = Literal["input", "weight", "buffer", "activation", "cache"]
+Dtype = Literal["weight", "activation", "compute", "index", "mask"]
+
+
+class Tensor(msgspec.Struct, frozen=True, eq=False):
+    """A tensor: one tuple of factors an axis, and what it is an alias of where it makes no storage.
+
+    `alias` holds in training and inference, `passes` in inference only (dropout). A `fused` tensor
+    never reaches memory (attention scores inside a fused kernel).
+    """
+
+    name: str
+    role: Role
+    axes: tuple[tuple[Factor, ...], ...]
+    dtype: Dtype = "activation"
+    trainable: bool = True
+    alias: Tensor | None = None
+    passes: Tensor | None = None
+    fused: bool = False
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        return tuple(factor for axis in self.axes for factor in axis if factor.name != "1")
+
+    @property
+    def count(self) -> Count:
+        """Elements, unevaluated."""
+        return Count((Product(self.factors),))
+
+    @property
+    def elements(self) -> Size:
+        total = 1
+        for factor in self.factors:
+            total = total * factor.value
+        return total
+
+    @property
+    def shape(self) -> Shape:
+        return tuple(Product(axis).value for axis in self.axes)
+
+
+class Keep(NamedTuple):
+    """A tensor kept for backward wherever one of `for_` needs a gradient."""
+
+    tensor: Tensor
+    for_: tuple[Tensor, ...]
+
+
+class Op(msgspec.Struct, frozen=True, eq=False):
+    """One kind of arithmetic, run once for every index of `over`.
+
+    `kind` is the arithmetic (`mac`, `add`, `max`, …), `fn` the function it belongs to, so that a counting
+    convention can be as fine as the tool it describes. `each` is how many such operations an index needs.
+    """
+
+    kind: str
+    fn: str
+    ins: tuple[Tensor, ...]
+    out: Tensor
+    over: tuple[Factor, ...]
+    keeps: tuple[Keep, ...] = ()
+    each: int = 1
+    pairs: tuple[str, str] | None = None
+    when: Literal["", "train"] = ""
+
+    @property
+    def count(self) -> Count:
+        """How often the arithmetic runs, unevaluated."""
+        return Count((Product((Factor(str(self.each), self.each), *self.over) if self.each != 1 else self.over),))
+
+
+class Spec:
+    """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
+
+    def __init__(self, lead: Shape = (), **sizes: Size) -> None:
+        """`sizes` are the dims by name; `lead` the sizes that `...` stands for (batch first)."""
+        names = ("b", "t") if len(lead) == 2 else ("b", *(f"n{i}" for i in range(1, len(lead))))
+        self._lead = tuple(Factor(name, size) for name, size in zip(names, lead, strict=False))
+        self._sizes = sizes
+        self.inputs: list[Tensor] = []
+        self.weights: list[Tensor] = []
+        self.buffers: list[Tensor] = []
+        self.ops: list[Op] = []
+        self.outputs: dict[str, Tensor] = {}
+        self.notes: list[str] = []
+        self.figures: tuple[Size, Size, dict[str, Size], Size] | None = None
+
+    def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
+        """The axes of a pattern with their sizes."""
+        found: list[tuple[Factor, ...]] = []
+        for axis in parse(pattern):
+            if axis == ("...",):
+                found.extend((factor,) for factor in self._lead)
+            else:
+                found.append(tuple(self.factor(name) for name in axis))
+        return tuple(found)
+
+    def factor(self, name: str) -> Factor:
+        """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
+        return Factor(name, 1 if name == "1" else self._sizes[name])
+
+    def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
+        tensor = Tensor(f"x{len(self.inputs)}", "input", self.axes(pattern), dtype)
+        self.inputs.append(tensor)
+        return tensor
+
+    def weight(self, name: str, pattern: str) -> Tensor:
+        tensor = Tensor(name, "weight", self.axes(pattern), "weight")
+        self.weights.append(tensor)
+        return tensor
+
+    def buffer(self, name: str, pattern: str, dtype: Dtype = "compute") -> Tensor:
+        tensor = Tensor(name, "buffer", self.axes(pattern), dtype, trainable=False)
+        self.buffers.append(tensor)
+        return tensor
+
+    def tensor(self, name: str, pattern: str, dtype: Dtype = "activation", *, fused: bool = False) -> Tensor:
+        """An inner tensor: statistics, indices, a mask."""
+        return Tensor(name, "activation", self.axes(pattern), dtype, fused=fused)
+
+    def like(self, name: str, x: Tensor, *, alias: Tensor | None = None, passes: Tensor | None = None) -> Tensor:
+        """A tensor of the shape of `x`: in its storage (`alias`), or in it in inference only (`passes`)."""
+        return Tensor(name, "activation", x.axes, alias=alias, passes=passes)
+
+    def mac(
+        self,
+        fn: str,
+        out: str | Tensor,
+        x: Tensor,
+        y: Tensor,
+        over: str = "",
+        *,
+        pairs: tuple[str, str] | None = None,
+        keeps: tuple[Keep, ...] | None = None,
+        also: tuple[Tensor, ...] = (),
+        fused: bool = False,
+    ) -> Tensor:
+        """A contraction. Without `over` it loops over the union of its operands' dims.
+
+        Backward needs one operand for the gradient of the other: both are kept, each for the other.
+        `also` are tensors that a fused kernel reads beside its operands.
+        """
+        out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
+        loops = tuple(f for axis in self.axes(over) for f in axis) if over else tuple(dict.fromkeys(x.factors + y.factors))
+        kept = (Keep(x, (y,)), Keep(y, (x,))) if keeps is None else keeps
+        self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, pairs=pairs))
+        return out
+
+    def op(
+        self,
+        kind: str,
+        fn: str,
+        *ins: Tensor,
+        out: Tensor | str = "",
+        keeps: tuple[Tensor | Keep, ...] = (),
+        over: str = "",
+        each: int = 1,
+        when: Literal["", "train"] = "",
+    ) -> Tensor:
+        """Elementwise or reducing arithmetic, one `kind` an index of `over` (else of the result).
+
+        `keeps` are the tensors that backward needs when any operand needs a gradient.
+        """
+        if isinstance(out, str):
+            out = Tensor(fn, "activation", self.axes(out) if out else ins[0].axes)
+        loops = tuple(f for axis in self.axes(over) for f in axis) if over else out.factors
+        kept = tuple(keep if isinstance(keep, Keep) else Keep(keep, ins) for keep in keeps)
+        self.ops.append(Op(kind, fn, ins, out, loops, kept, each, when=when))
+        return out
+
+    def view(self, pattern: str, x: Tensor) -> Tensor:
+        """The same storage under another shape."""
+        out = Tensor("view", "activation", self.axes(pattern), x.dtype, alias=x)
+        self.ops.append(Op("view", "view", (x,), out, ()))
+        return out
+
+    def output(self, y: Tensor, name: str = "y") -> Spec:
+        self.outputs[name] = y
+        return self
+
+    def note(self, text: str) -> None:
+        """How a derived dim comes about, or what is assumed."""
+        self.notes.append(text)

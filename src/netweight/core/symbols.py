@@ -1,0 +1,67 @@
+"""How a dim is written: a letter, a subscript and what it means. Layers name the field that sets it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Symbol(NamedTuple):
+    """`C` with subscript `out`, meaning `filters`."""
+
+    letter: str
+    sub: str
+    meaning: str
+
+    @property
+    def plain(self) -> str:
+        return f"{self.letter}_{self.sub}" if self.sub else self.letter
+
+
+_TABLE = {
+    "b": Symbol("B", "", "batch"),
+    "t": Symbol("T", "", "positions"),
+    "s": Symbol("S", "", "positions attended to"),
+    "m": Symbol("M", "", "positions of the memory"),
+    "i": Symbol("I", "", "inputs"),
+    "o": Symbol("O", "", "units"),
+    "u": Symbol("U", "", "units"),
+    "r": Symbol("U", "", "units, fed back"),
+    "q": Symbol("G", "", "gates"),
+    "dirs": Symbol("D", "", "directions"),
+    "v": Symbol("V", "", "vocabulary"),
+    "l": Symbol("L", "", "length of the table"),
+    "c": Symbol("C", "", "channels"),
+    "ci": Symbol("C", "in", "in channels"),
+    "co": Symbol("C", "out", "filters"),
+    "g": Symbol("G", "", "groups"),
+    "h": Symbol("H", "", "height"),
+    "w": Symbol("W", "", "width"),
+    "d": Symbol("D", "", "head size"),
+    "dp": Symbol("D", "", "depth"),
+    "ho": Symbol("H", "out", "height out"),
+    "wo": Symbol("W", "out", "width out"),
+    "do": Symbol("D", "out", "depth out"),
+    "kh": Symbol("K", "h", "kernel height"),
+    "kw": Symbol("K", "w", "kernel width"),
+    "kd": Symbol("K", "d", "kernel depth"),
+    "k": Symbol("A", "kv", "key and value heads"),
+    "e": Symbol("R", "", "query heads a key head"),
+    "f": Symbol("F", "", "features"),
+    "two": Symbol("2", "", "FLOPs per MAC"),
+    "pairs": Symbol("P", "", "pairs under the mask"),
+    "copies": Symbol("E", "", "copies"),
+    "turns": Symbol("N", "", "turns"),
+    "bytes": Symbol("P", "", "bytes each"),
+    "one": Symbol("1", "", ""),
+    "1": Symbol("1", "", ""),
+}
+
+
+def symbol(name: str, value: object = None) -> Symbol:
+    """The symbol of a dim; axes that only lead are numbered, and a constant stands for itself."""
+    known = _TABLE.get(name)
+    if known is not None:
+        return known
+    if name.isdigit():
+        return Symbol(name, "", "")
+    return Symbol("N", name.lstrip("n"), "positions") if name[1:].isdigit() else Symbol(name, "", name)

@@ -1,0 +1,442 @@
+"""The one place where shapes flow: a network in, rows in execution order out.
+
+A repeat is unrolled, since storages live across its turns; specs are cached, so a turn costs microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from .dims import Shape, Size, show
+from .faults import Fault, Fix, misfit
+from .layer import KINDS, Layer, expected
+from .network import Again, Branches, Envelope, Network, Node, Repeat, Residual
+from .spec import Dtype, Spec, Tensor
+
+MAX_ROWS = 200_000
+"""Rows and turns of one walk, far above real networks: a hostile `repeat` ends here."""
+
+
+class Value(NamedTuple):
+    """What flows: an id, a shape with its batch, and whether it holds numbers or indices."""
+
+    id: int
+    shape: Shape
+    dtype: Dtype = "activation"
+
+
+class Blocked(NamedTuple):
+    """No value, since the node at `id` has a fault."""
+
+    id: str
+
+
+Flow = Value | Blocked
+
+
+class Row(msgspec.Struct, frozen=True, eq=False):
+    """One execution of one layer.
+
+    `ins` and `outs` are value ids. `owned` is false where the weights are those of an earlier row,
+    `tied` maps weights to the row's tensor that they are. `runs` is 0 for what only trains.
+    """
+
+    path: str
+    id: str
+    kind: str
+    layer: Layer | None
+    spec: Spec
+    ins: tuple[int, ...]
+    outs: tuple[int, ...]
+    copies: int = 1
+    runs: int = 1
+    owned: bool = True
+    trainable: bool = True
+    tied: dict[str, str] = {}
+    groups: tuple[str, ...] = ()
+
+    @property
+    def own_weights(self) -> list[Tensor]:
+        """The weights that this row is the first to hold."""
+        return [w for w in self.spec.weights if w.name not in self.tied] if self.owned else []
+
+
+class Walk(NamedTuple):
+    """All rows, the faults and what waits for them, and the ids of the values that count as outputs.
+
+    `passes` maps a value to the one it is in inference, where only training computes it.
+    """
+
+    network: Network
+    rows: list[Row]
+    inputs: dict[str, Value]
+    outputs: tuple[int, ...]
+    faults: dict[str, Fault]
+    waits: dict[str, str]
+    passes: dict[int, int]
+
+    @property
+    def partial(self) -> bool:
+        return bool(self.faults)
+
+
+class _Context(NamedTuple):
+    """What a group hands down to its rows."""
+
+    prefix: str = ""
+    owned: bool = True
+    trainable: bool = True
+    training: bool = False
+    groups: tuple[str, ...] = ()
+
+
+class _Scope:
+    """Names seen from inside a group: its own and those outside."""
+
+    def __init__(self, outer: _Scope | None = None) -> None:
+        self.outer = outer
+        self.values: dict[str, Flow] = {}
+        self.nodes: dict[str, tuple[Node, _Context, _Scope]] = {}
+        self.paths: dict[str, str] = {}
+        self.specs: dict[str, Spec] = {}
+
+    def value(self, name: str) -> Flow | None:
+        scope: _Scope | None = self
+        while scope is not None:
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.outer
+        return None
+
+    def node(self, name: str) -> tuple[Node, _Context, _Scope] | None:
+        scope: _Scope | None = self
+        while scope is not None:
+            if name in scope.nodes:
+                return scope.nodes[name]
+            scope = scope.outer
+        return None
+
+
+@lru_cache(maxsize=8192)
+def spec_of(layer: Layer, shapes: tuple[Shape, ...]) -> Spec:
+    """The spec of a layer at input shapes, made once."""
+    return layer.spec(*shapes)
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.faults: dict[str, Fault] = {}
+        self.waits: dict[str, str] = {}
+        self.passes: dict[int, int] = {}
+        self.paths: dict[str, int] = {}
+        self.ids = 0
+        self.steps = 0
+
+    def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
+        self.ids += 1
+        return Value(self.ids - 1, shape, dtype)
+
+    def step(self, node: Node) -> None:
+        self.steps += 1
+        if self.steps > MAX_ROWS:
+            raise Fault(f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times")
+
+    # Nodes in order
+
+    def run(self, nodes: tuple[Node, ...], flow: Flow, scope: _Scope, context: _Context) -> Flow:
+        """One node after the other; what only trains and changes the shape is a side branch."""
+        for node in nodes:
+            self.step(node)
+            before, out = flow, self.node(node, flow, scope, context)
+            envelope = node.envelope
+            if envelope.when != "train":
+                flow = out
+            elif isinstance(out, Value) and isinstance(before, Value) and out.shape == before.shape and not envelope.sources:
+                self.passes[out.id] = before.id
+                flow = out
+            self.bind(node, out, scope, context)
+        return flow
+
+    def bind(self, node: Node, out: Flow, scope: _Scope, context: _Context) -> None:
+        name = node.envelope.name
+        if not name:
+            return
+        if name in scope.nodes:
+            self.faults.setdefault(node.id, Fault(f"Two layers here are called {name!r}.", "Give one another name.", path=node.id, field="name"))
+            return
+        scope.values[name] = out
+        scope.nodes[name] = (node, context, scope)
+
+    def node(self, node: Node, flow: Flow, scope: _Scope, context: _Context) -> Flow:
+        try:
+            ins = self.inputs(node, flow, scope)
+            blocked = next((value for value in ins if isinstance(value, Blocked)), None)
+            if blocked is not None or node.fault is not None:
+                return self.stop(node, blocked)
+            values = tuple(value for value in ins if isinstance(value, Value))
+            envelope = node.envelope
+            context = context._replace(
+                trainable=context.trainable and envelope.trainable,
+                training=context.training or envelope.when == "train",
+            )
+            return self.layer(node, values, scope, context) if node.group is None else self.group(node, values, scope, context)
+        except Fault as fault:
+            if fault.path and not fault.path.startswith(node.id):
+                raise
+            if self.steps > MAX_ROWS:
+                raise
+            self.faults[node.id] = fault.at(node.id)
+            return Blocked(node.id)
+
+    def stop(self, node: Node, blocked: Blocked | None) -> Blocked:
+        """Record a fault, or that the node waits; what is inside waits with it."""
+        if node.fault is not None:
+            self.faults[node.id] = node.fault
+            blocked = blocked or Blocked(node.id)
+        assert blocked is not None
+        if node.fault is None:
+            self.waits[node.id] = blocked.id
+        for inner in (inner for _, nodes in node.parts for inner in nodes):
+            self.stop(inner, blocked)
+        return blocked
+
+    def inputs(self, node: Node, flow: Flow, scope: _Scope) -> tuple[Flow, ...]:
+        if not node.envelope.sources:
+            return (flow,)
+        return tuple(self.source(name, scope) for name in node.envelope.sources)
+
+    def source(self, name: str, scope: _Scope) -> Flow:
+        found = scope.value(name)
+        if found is None:
+            raise Fault(f"Nothing above is called {name[:60]!r}.", "from takes the name of an earlier layer, a group or an input.", code="unknown", field="from")
+        return found
+
+    # Layers
+
+    def layer(self, node: Node, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+        layer, title = node.layer, KINDS[node.kind].title
+        assert layer is not None
+        _check(layer, title, ins, node.envelope)
+        shapes = tuple(value.shape for value in ins)
+        spec = spec_of(layer, shapes)
+        tied = self.ties(node, spec, scope) if node.envelope.tie else {}
+        outs = tuple(self.value(tensor.shape, _carried(tensor)) for tensor in spec.outputs.values())
+        path = self.path(context.prefix, node.envelope.name or node.kind)
+        row = Row(
+            path,
+            node.id,
+            node.kind,
+            layer,
+            spec,
+            tuple(value.id for value in ins),
+            tuple(value.id for value in outs),
+            1,
+            0 if context.training else 1,
+            context.owned,
+            context.trainable,
+            tied,
+            context.groups,
+        )
+        self.rows.append(row)
+        if node.envelope.name:
+            scope.paths[node.envelope.name], scope.specs[node.envelope.name] = path, spec
+            for name, value in zip(spec.outputs, outs, strict=True):
+                scope.values[f"{node.envelope.name}.{name}"] = value
+        return outs[0]
+
+    def path(self, prefix: str, name: str) -> str:
+        """A path of its own for every row; a name that comes again gets a number."""
+        path = f"{prefix}{name}"
+        seen = self.paths.get(path, 0)
+        self.paths[path] = seen + 1
+        return path if not seen else self.path(prefix, f"{name}_{seen + 1}")
+
+    def ties(self, node: Node, spec: Spec, scope: _Scope) -> dict[str, str]:
+        tied: dict[str, str] = {}
+        for weight, target in node.envelope.tie.items():
+            name, _, theirs = target.rpartition(".")
+            path, other = _lookup(scope, name)
+            mine = next((w for w in spec.weights if w.name == weight), None)
+            them = next((w for w in other.weights if w.name == theirs), None) if other else None
+            if mine is None:
+                raise Fault(f"There is no weight {weight[:60]!r} here to tie.", f"Weights: {', '.join(w.name for w in spec.weights) or 'none'}.", field="tie")
+            if them is None:
+                raise Fault(f"Nothing to tie to is called {target[:60]!r}.", 'Write the name of a layer and its weight: "tokens.weight".', field="tie")
+            if mine.shape != them.shape:
+                raise misfit(f"{weight} is {mine.shape} and {target} is {them.shape}: they cannot be one tensor.", "Tie tensors of one shape.", field="tie")
+            tied[weight] = f"{path}.{theirs}"
+        return tied
+
+    # Groups
+
+    def group(self, node: Node, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+        group, envelope = node.group, node.envelope
+        if isinstance(group, Again):
+            return self.again(node, group, ins[0], scope, context)
+        if len(ins) != 1:
+            raise Fault(f"A {node.kind} takes one input.", "Name one value in from; layers inside can name others.", field="from")
+        if envelope.tie:
+            raise Fault("A group has no weights of its own to tie.", "Put tie on the layer inside.", field="tie")
+        prefix = f"{context.prefix}{envelope.name}." if envelope.name else context.prefix
+        inner = context._replace(prefix=prefix, groups=(*context.groups, node.id))
+        if isinstance(group, Repeat):
+            return self.repeat(node, group, ins[0], scope, inner)
+        flows = [self.run(nodes, ins[0], _Scope(scope), inner) for _, nodes in node.parts]
+        if isinstance(group, Residual):
+            return self.merge(node, "add", -1, flows, inner)
+        if isinstance(group, Branches):
+            return self.merge(node, group.merge, group.axis, flows, inner)
+        return flows[0]
+
+    def repeat(self, node: Node, group: Repeat, start: Value, scope: _Scope, context: _Context) -> Flow:
+        flow: Flow = start
+        for turn in range(group.times):
+            self.step(node)
+            owned = context.owned and not (group.shared and turn)
+            inner = context._replace(prefix=f"{context.prefix}{group.start + turn}.", owned=owned)
+            flow = self.run(node.parts[0][1], flow, _Scope(scope), inner)
+            if isinstance(flow, Blocked):
+                return flow
+            if group.times > 1 and (flow.shape, flow.dtype) != (start.shape, start.dtype):
+                raise misfit(
+                    f"A repeat needs a body that keeps its shape; this one makes {show(flow.shape)} of {show(start.shape)}.",
+                    "Put what changes the shape before the repeat.",
+                    fixes=(Fix("Repeat once", {"times": 1}),),
+                )
+        return flow
+
+    def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], context: _Context) -> Flow:
+        blocked = next((flow for flow in flows if isinstance(flow, Blocked)), None)
+        if blocked is not None:
+            self.waits.setdefault(node.id, blocked.id)
+            return blocked
+        layer = KINDS[kind].layer(axis) if kind == "concat" else KINDS[kind].layer()
+        inner = Node(node.id, kind, layer=layer)
+        values = tuple(flow for flow in flows if isinstance(flow, Value))
+        return self.layer(inner, values, _Scope(), context)
+
+    def again(self, node: Node, group: Again, value: Value, scope: _Scope, context: _Context) -> Flow:
+        found = scope.node(group.of)
+        if found is None:
+            raise Fault(f"Nothing above is called {group.of[:60]!r}.", "again runs an earlier layer or group of that name.", code="unknown", field="of")
+        earlier, outer, home = found
+        inner = _Scope(home)
+        runs = context._replace(prefix=outer.prefix, owned=False, groups=(*context.groups, node.id))
+        if earlier.group is None:
+            return self.layer(earlier, (value,), inner, runs)
+        return self.group(earlier, (value,), inner, runs)
+
+
+def _lookup(scope: _Scope | None, name: str) -> tuple[str, Spec | None]:
+    while scope is not None:
+        if name in scope.specs:
+            return scope.paths[name], scope.specs[name]
+        scope = scope.outer
+    return "", None
+
+
+def _carried(tensor: Tensor) -> Dtype:
+    while tensor.alias is not None:
+        tensor = tensor.alias
+    return "index" if tensor.dtype == "index" else "activation"
+
+
+def _check(layer: Layer, title: str, ins: tuple[Value, ...], envelope: Envelope) -> None:
+    """Number and dtype of inputs, and the size that the writer expects."""
+    fewest, most = layer.arity
+    if not fewest <= len(ins) <= most:
+        count = f"{fewest}" if fewest == most else f"at least {fewest}" if most > 99 else f"{fewest} to {most}"
+        raise Fault(f"{title} takes {count} inputs and gets {len(ins)}.", 'Name them: "from": ["a", "b"].', field="from")
+    for value in ins:
+        if layer.takes == "index" and value.dtype != "index":
+            raise misfit(f"{title} looks up whole numbers, and gets values.", 'Give the input "dtype": "int64", or put it first.')
+        if layer.takes == "activation" and value.dtype == "index":
+            raise misfit(f"{title} computes with values, and gets indices.", "Put an embedding between.")
+    if envelope.expects is not None:
+        expected(layer, ins[0].shape, envelope.expects, title)
+
+
+def walk(network: Network) -> Walk:
+    """Rows of a network at its sizes. Faults are in the result; only an input at fault or too many rows raise."""
+    walker, scope = _Walker(), _Scope()
+    inputs = _inputs(network, walker)
+    for name, value in inputs.items():
+        scope.values[name] = value
+    first: Flow = next(iter(inputs.values())) if inputs else Blocked("/layers/0")
+    if not inputs and network.nodes:
+        node = network.nodes[0]
+        walker.faults[node.id] = node.fault or _no_input(node)
+        for later in network.nodes[1:]:
+            walker.stop(later, Blocked(node.id))
+    last = walker.run(network.nodes, first, scope, _Context()) if inputs else first
+    return Walk(network, walker.rows, inputs, _outputs(network, last, scope, walker), walker.faults, walker.waits, walker.passes)
+
+
+def _outputs(network: Network, last: Flow, scope: _Scope, walker: _Walker) -> tuple[int, ...]:
+    if not network.outputs:
+        return (last.id,) if isinstance(last, Value) else ()
+    found = {name: scope.values.get(name) for name in network.outputs}
+    for name, value in found.items():
+        if value is None and not walker.faults:
+            raise Fault(f"No layer is called {name[:60]!r}.", "outputs names layers of the top level.", path="/outputs")
+    return tuple(value.id for value in found.values() if isinstance(value, Value))
+
+
+def _inputs(network: Network, walker: _Walker) -> dict[str, Value]:
+    if not network.inputs:
+        return _made(network, walker)
+    found: dict[str, Value] = {}
+    for name, given in network.inputs.items():
+        shape = tuple(_size(part, network.sizes, f"/inputs/{name}/shape/{n}") for n, part in enumerate(given.shape))
+        whole = (network.sizes["batch"], *shape) if given.batch else shape
+        if len(whole) > 12:
+            raise Fault("An input has more than 12 axes.", "Give fewer.", path=f"/inputs/{name}/shape")
+        found[name] = walker.value(whole, "index" if given.dtype == "int64" else "activation")
+    return found
+
+
+def _size(part: int | str, sizes: Mapping[str, int], path: str) -> Size:
+    if isinstance(part, int):
+        size = part
+    elif part in sizes:
+        size = sizes[part]
+    else:
+        raise Fault(f"No size is called {part!r}.", f"Sizes: {', '.join(sorted(sizes)[:20])}.", path=path)
+    if size < 1:
+        raise Fault(f"A size of an input is {size}.", "Give a whole number from 1.", path=path)
+    return size
+
+
+def _made(network: Network, walker: _Walker) -> dict[str, Value]:
+    """The input that `in` of the first layer stands for, or token ids where it looks something up."""
+    node = _first(network.nodes)
+    if node is None or node.layer is None:
+        return {}
+    features = node.envelope.expects
+    if type(node.layer).takes == "index":
+        shape: Shape | None = (network.sizes.get("seq", 128),)
+    else:
+        shape = type(node.layer).makes(features) if features is not None else None
+    if shape is None:
+        return {}
+    return {"x": walker.value((network.sizes["batch"], *shape), "index" if type(node.layer).takes == "index" else "activation")}
+
+
+def _first(nodes: tuple[Node, ...]) -> Node | None:
+    while nodes and nodes[0].group is not None and nodes[0].parts:
+        nodes = nodes[0].parts[0][1]
+    return nodes[0] if nodes else None
+
+
+def _no_input(node: Node) -> Fault:
+    first = _first((node,))
+    kind = KINDS.get(first.kind) if first else None
+    if kind is None or not kind.start or first is None:
+        return Fault("There is no input yet.", 'Give the network an input: "inputs": {"x": {"shape": [3, 224, 224]}}.', code="shape", path=node.id)
+    fix = Fix(f"Set in to {kind.start}", {"in": kind.start}, id=first.id)
+    return Fault(f"{kind.title} does not know its input yet.", "Say its size, or set the input of the network.", code="shape", path=node.id, field="in", fixes=(fix,))

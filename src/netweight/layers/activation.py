@@ -1,0 +1,142 @@
+"""Activations: arithmetic an element, and what each must keep for its gradient."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from netweight.core.dims import Shape
+from netweight.core.layer import Layer, kind
+from netweight.core.spec import Spec
+
+
+class Activation(Layer):
+    """Base: which arithmetic an element costs, and whether backward needs the input or the result."""
+
+    ops: ClassVar[tuple[str, ...]] = ()
+    keep: ClassVar[Literal["input", "output"]] = "input"
+
+    def spec(self, x: Shape) -> Spec:
+        return self.frame(x, inplace=False)
+
+    def frame(self, x: Shape, *, inplace: bool) -> Spec:
+        """The same for all activations; in place, the result takes the storage of the input."""
+        s = Spec(x)
+        taken = s.input("...")
+        fn = str(self.__struct_config__.tag)
+        y = s.like(fn, taken, alias=taken if inplace else None)
+        s.op(self.ops[0], fn, taken, out=y, keeps=(y if self.keep == "output" else taken,))
+        for other in self.ops[1:]:
+            s.op(other, fn, taken, out=y)
+        return s.output(y)
+
+
+class InPlace(Activation):
+    """Base of those that PyTorch also offers in place."""
+
+    inplace: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        return self.frame(x, inplace=self.inplace)
+
+    def config(self) -> str:
+        return "in place" if self.inplace else ""
+
+
+@kind("ReLU", "activation", example="relu")
+class ReLU(InPlace, tag="relu"):
+    """max(x, 0). Backward needs only the result."""
+
+    ops: ClassVar[tuple[str, ...]] = ("max",)
+    keep: ClassVar[Literal["input", "output"]] = "output"
+
+
+@kind("ReLU6", "activation", example="relu6")
+class ReLU6(InPlace, tag="relu6"):
+    """min(max(x, 0), 6)."""
+
+    ops: ClassVar[tuple[str, ...]] = ("max", "min")
+
+
+@kind("Leaky ReLU", "activation", "leaky", example="leaky_relu")
+class LeakyReLU(InPlace, tag="leaky_relu"):
+    """x where positive, a small share of it elsewhere."""
+
+    ops: ClassVar[tuple[str, ...]] = ("max", "mul")
+
+
+@kind("ELU", "activation", example="elu")
+class ELU(InPlace, tag="elu"):
+    """x where positive, exp(x) − 1 elsewhere."""
+
+    ops: ClassVar[tuple[str, ...]] = ("max", "exp")
+
+
+@kind("GELU", "activation", example="gelu")
+class GELU(Activation, tag="gelu"):
+    """x·Φ(x), by the error function or by tanh (arXiv 1606.08415)."""
+
+    ops: ClassVar[tuple[str, ...]] = ("erf", "mul")
+
+    approximate: Literal["none", "tanh"] = "none"
+
+    def config(self) -> str:
+        return "" if self.approximate == "none" else "by tanh"
+
+
+@kind("SiLU", "activation", "swish", example="silu")
+class SiLU(InPlace, tag="silu"):
+    """x·σ(x), also called swish."""
+
+    ops: ClassVar[tuple[str, ...]] = ("exp", "div", "mul")
+
+
+@kind("Sigmoid", "activation", example="sigmoid")
+class Sigmoid(Activation, tag="sigmoid"):
+    """1 / (1 + exp(−x)). Backward needs only the result."""
+
+    ops: ClassVar[tuple[str, ...]] = ("exp", "div")
+    keep: ClassVar[Literal["input", "output"]] = "output"
+
+
+@kind("Tanh", "activation", example="tanh")
+class Tanh(Activation, tag="tanh"):
+    """Hyperbolic tangent. Backward needs only the result."""
+
+    ops: ClassVar[tuple[str, ...]] = ("tanh",)
+    keep: ClassVar[Literal["input", "output"]] = "output"
+
+
+@kind("Softmax", "activation", example="softmax")
+class Softmax(Activation, tag="softmax"):
+    """exp(x) divided by its sum along the last axis. Backward needs only the result."""
+
+    ops: ClassVar[tuple[str, ...]] = ("exp", "add", "div")
+    keep: ClassVar[Literal["input", "output"]] = "output"
+
+
+@kind("Softplus", "activation", example="softplus")
+class Softplus(Activation, tag="softplus"):
+    """log(1 + exp(x))."""
+
+    ops: ClassVar[tuple[str, ...]] = ("exp", "log")
+
+
+@kind("Mish", "activation", example="mish")
+class Mish(InPlace, tag="mish"):
+    """x·tanh(softplus(x))."""
+
+    ops: ClassVar[tuple[str, ...]] = ("exp", "log", "tanh", "mul")
+
+
+@kind("Hard sigmoid", "activation", "hardsigmoid", example="hard_sigmoid")
+class HardSigmoid(InPlace, tag="hard_sigmoid"):
+    """min(max(x + 3, 0), 6) / 6."""
+
+    ops: ClassVar[tuple[str, ...]] = ("add", "max", "min", "mul")
+
+
+@kind("Hard swish", "activation", "hardswish", example="hard_swish")
+class HardSwish(InPlace, tag="hard_swish"):
+    """x·min(max(x + 3, 0), 6) / 6 (arXiv 1905.02244)."""
+
+    ops: ClassVar[tuple[str, ...]] = ("add", "max", "min", "mul")

@@ -1,0 +1,66 @@
+"""Embeddings: rows of a table looked up, no multiplication at all."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from netweight.core.dims import Shape, holds
+from netweight.core.faults import Fix, misfit
+from netweight.core.layer import Layer, Positive, kind, ranked, words
+from netweight.core.spec import Spec
+
+
+@kind("Embedding", "embedding", "embed", example="embedding 30522 768")
+class Embedding(Layer, tag="embedding"):
+    """A vector for every word of a vocabulary, looked up by number. Training keeps the numbers only."""
+
+    dims: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
+    takes: ClassVar[Literal["activation", "index", "any"]] = "index"
+
+    vocabulary: Positive
+    units: Positive
+
+    def spec(self, x: Shape) -> Spec:
+        s = Spec(x, v=self.vocabulary, u=self.units)
+        ids = s.input("...", "index")
+        return s.output(s.op("gather", "embedding", ids, s.weight("weight", "v u"), out="... u", keeps=(ids,)))
+
+    def config(self) -> str:
+        return words(f"{self.vocabulary:,} words", str(self.units))
+
+
+@kind("Positions", "embedding", "position", example="positions 512")
+class Positions(Layer, tag="positions"):
+    """A learned vector for every position, added. Without `length` the table is as long as the sequence."""
+
+    dims: ClassVar[dict[str, str]] = {"l": "length"}
+
+    length: Positive | None = None
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "Positions", "positions × features")
+        length = t if self.length is None else self.length
+        if not holds(t <= length):
+            raise misfit(
+                f"The sequence has {t} positions and the table {length}.",
+                "Take a shorter sequence or a longer table.",
+                field="length",
+                fixes=(Fix(f"Set length to {t}", {"length": t}),),
+            )
+        s = Spec(b=b, t=t, f=f, l=length)
+        taken = s.input("b t f")
+        return s.output(s.op("add", "positions", taken, s.weight("weight", "l f")))
+
+    def config(self) -> str:
+        return f"{self.length}" if self.length else ""
+
+
+@kind("Class token", "embedding", "cls", example="class_token")
+class ClassToken(Layer, tag="class_token"):
+    """One learned vector put before the sequence, as in ViT (arXiv 2010.11929)."""
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "Class token", "positions × features")
+        s = Spec(b=b, t=t, f=f, out=t + 1)
+        s.note(f"Positions out: {t} + 1 = {t + 1}")
+        return s.output(s.op("copy", "concat", s.input("b t f"), s.weight("weight", "1 1 f"), out="b out f"))

@@ -1,0 +1,106 @@
+"""Several values into one: sums, products, concatenation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netweight.core.dims import Shape, Size, holds, same, show
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, kind
+from netweight.core.spec import Keep, Spec, Tensor
+
+from .norm import place
+
+
+def frame(title: str, xs: tuple[Shape, ...]) -> tuple[Spec, list[Tensor], str]:
+    """Inputs of one rank, an axis of size one stretching to the others, and the pattern of the result."""
+    if any(len(x) != len(xs[0]) for x in xs):
+        raise misfit(f"{title} gets {' and '.join(show(x) for x in xs)}.", "Give it shapes with equally many axes.")
+    names, sizes = [f"n{i}" if i else "b" for i in range(len(xs[0]))], list(xs[0])
+    for x in xs[1:]:
+        sizes = [_stretched(title, one, other, xs) for one, other in zip(sizes, x, strict=True)]
+    s = Spec(**dict(zip(names, sizes, strict=True)))
+    inputs = [s.input(" ".join("1" if same(a, 1) and not same(size, 1) else name for name, a, size in zip(names, x, sizes, strict=True))) for x in xs]
+    return s, inputs, " ".join(names)
+
+
+def _stretched(title: str, one: Size, other: Size, xs: tuple[Shape, ...]) -> Size:
+    if same(one, other) or same(other, 1):
+        return one
+    if same(one, 1):
+        return other
+    raise misfit(f"{title} gets {' and '.join(show(x) for x in xs)}.", "Make the shapes equal, or an axis 1.")
+
+
+@kind("Add", "merge", "sum", example="add")
+class Add(Layer, tag="add"):
+    """Values added element by element. Training keeps nothing."""
+
+    arity: ClassVar[tuple[int, int]] = (1, 1000)
+
+    def spec(self, *xs: Shape) -> Spec:
+        s, inputs, out = frame("Add", xs)
+        y = inputs[0] if len(inputs) > 1 else s.view(out, inputs[0])
+        for other in inputs[1:]:
+            y = s.op("add", "add", y, other, out=out)
+        return s.output(y)
+
+
+@kind("Multiply", "merge", "mul", example="multiply")
+class Multiply(Layer, tag="multiply"):
+    """Values multiplied element by element: each is kept for the gradient of the other."""
+
+    arity: ClassVar[tuple[int, int]] = (2, 1000)
+
+    def spec(self, *xs: Shape) -> Spec:
+        s, inputs, out = frame("Multiply", xs)
+        y = inputs[0]
+        for other in inputs[1:]:
+            y = s.op("mul", "multiply", y, other, out=out, keeps=(Keep(y, (other,)), Keep(other, (y,))))
+        return s.output(y)
+
+
+@kind("Concat", "merge", "concatenate", "cat", example="concat")
+class Concat(Layer, tag="concat"):
+    """Values side by side along an axis; the batch is axis 0, channels are axis 1."""
+
+    arity: ClassVar[tuple[int, int]] = (1, 1000)
+
+    axis: int = 1
+
+    def spec(self, *xs: Shape) -> Spec:
+        axis = place(self.axis, xs[0], "Concat")
+        others = [x[:axis] + x[axis + 1 :] for x in xs]
+        if any(len(x) != len(xs[0]) for x in xs) or not all(holds(a == b) for x in others for a, b in zip(x, others[0], strict=True)):
+            raise misfit(f"Concat along axis {axis} gets {' and '.join(show(x) for x in xs[:6])}.", "All other axes must be equal.")
+        names = [f"n{i}" if i else "b" for i in range(len(xs[0]))]
+        parts = {f"part{n}": x[axis] for n, x in enumerate(xs)}
+        s = Spec(**dict(zip(names, xs[0], strict=True)) | parts | {"out": sum(parts.values())})
+        inputs = [s.input(" ".join([*names[:axis], part, *names[axis + 1 :]])) for part in parts]
+        s.note(f"Axis {axis} out: {' + '.join(str(size) for size in parts.values())} = {sum(parts.values())}")
+        return s.output(s.op("copy", "concat", *inputs, out=" ".join([*names[:axis], "out", *names[axis + 1 :]])))
+
+    def config(self) -> str:
+        return "" if self.axis == 1 else f"axis {self.axis}"
+
+
+@kind("Scale", "merge", "layerscale", example="scale")
+class Scale(Layer, tag="scale"):
+    """A learned factor for every channel, as layer scale (arXiv 2103.17239); `axis` counts the batch as 0."""
+
+    features: ClassVar[int] = 1
+
+    axis: int = 1
+
+    def spec(self, x: Shape) -> Spec:
+        axis = place(self.axis, x, "Scale")
+        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names[axis] = "c"
+        s = Spec(**dict(zip(names, x, strict=True)))
+        taken, weight = s.input(" ".join(names)), s.weight("weight", "c")
+        return s.output(s.op("mul", "scale", taken, weight, keeps=(Keep(taken, (weight,)),)))
+
+    def config(self) -> str:
+        return "" if self.axis == 1 else f"axis {self.axis}"
+
+

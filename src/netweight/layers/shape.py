@@ -1,0 +1,105 @@
+"""Shapes changed without arithmetic: views of the same storage."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from netweight.core.dims import Shape, holds, show
+from netweight.core.faults import misfit
+from netweight.core.layer import MOST, Layer, Natural, kind, words
+from netweight.core.spec import Spec
+
+from .norm import place
+
+
+class View(Layer):
+    """Base of what looks at the same numbers in another shape, whatever they are."""
+
+    takes: ClassVar[Literal["activation", "index", "any"]] = "any"
+
+
+def viewed(x: Shape, out: Shape) -> Spec:
+    """A view of `x` in the shape `out`."""
+    before, after = [f"n{i}" for i in range(len(x))], [f"out{i}" for i in range(len(out))]
+    s = Spec(**dict(zip(before, x, strict=True)), **dict(zip(after, out, strict=True)))
+    return s.output(s.view(" ".join(after), s.input(" ".join(before))))
+
+
+@kind("Flatten", "shape", example="flatten")
+class Flatten(View, tag="flatten"):
+    """The axes from `start` to `end` as one; the batch is axis 0."""
+
+    start: int = 1
+    end: int = -1
+
+    def spec(self, x: Shape) -> Spec:
+        if len(x) == 1:
+            return viewed(x, (*x, 1))
+        start, end = place(self.start, x, "Flatten"), place(self.end, x, "Flatten")
+        if end < start:
+            raise misfit(f"Flatten ends at axis {end}, before its start at {start}.", "Let end be at least start.", field="end")
+        return viewed(x, (*x[:start], math.prod(x[start : end + 1]), *x[end + 1 :]))
+
+    def config(self) -> str:
+        return "" if (self.start, self.end) == (1, -1) else f"axes {self.start} to {self.end}"
+
+
+Part = Annotated[int, msgspec.Meta(ge=-1, le=MOST)]
+
+
+@kind("Reshape", "shape", example="reshape 16 49")
+class Reshape(View, tag="reshape"):
+    """Another sample shape with equally many numbers; one size may be −1 and follows from the others."""
+
+    shape: tuple[Part, ...]
+
+    def spec(self, x: Shape) -> Spec:
+        whole = math.prod(x[1:])
+        known = math.prod(size for size in self.shape if size != -1)
+        if len(self.shape) > 11 or self.shape.count(-1) > 1 or 0 in self.shape:
+            raise misfit("Reshape takes up to eleven sizes from 1, one of them −1 at most.", "Correct the shape.", field="shape")
+        if -1 in self.shape and not holds(whole % known == 0) or -1 not in self.shape and not holds(whole == known):
+            raise misfit(f"{whole:,} numbers ({show(x)}) do not fill {' × '.join(map(str, self.shape))}.", "Let both hold equally many, or write −1 for one size.", field="shape")
+        return viewed(x, (x[0], *(whole // known if size == -1 else size for size in self.shape)))
+
+    def config(self) -> str:
+        return " × ".join(map(str, self.shape))
+
+
+@kind("Permute", "shape", "transpose", example="permute 2 1")
+class Permute(View, tag="permute"):
+    """Axes in another order; `order` names the axes after the batch, from 1."""
+
+    order: tuple[Natural, ...]
+
+    def spec(self, x: Shape) -> Spec:
+        if sorted(self.order) != list(range(1, len(x))):
+            raise misfit(f"Permute needs every axis from 1 to {len(x) - 1} once, and has {', '.join(map(str, self.order))}.", "Name each axis once.", field="order")
+        names = [f"n{i}" for i in range(len(x))]
+        s = Spec(**dict(zip(names, x, strict=True)))
+        return s.output(s.view(" ".join(names[i] for i in (0, *self.order)), s.input(" ".join(names))))
+
+    def config(self) -> str:
+        return " ".join(map(str, self.order))
+
+
+@kind("Select", "shape", "take", example="select 0")
+class Select(View, tag="select"):
+    """One position along an axis (the first of a sequence, say); negative ones count from the end."""
+
+    index: int = 0
+    axis: int = 1
+
+    def spec(self, x: Shape) -> Spec:
+        axis = place(self.axis, x, "Select")
+        if not holds((-x[axis] <= self.index) & (self.index < x[axis])):
+            raise misfit(f"There is no position {self.index} among {x[axis]}.", f"Take one from 0 to {x[axis] - 1}.", field="index")
+        return viewed(x, (*x[:axis], *x[axis + 1 :]))
+
+    def config(self) -> str:
+        return words(f"position {self.index}", "" if self.axis == 1 else f"axis {self.axis}")
+
+
