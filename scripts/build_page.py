@@ -3,6 +3,7 @@
     python scripts/build_page.py            the page
     python scripts/build_page.py modules    only the npm packages, those of the checks included
     python scripts/build_page.py stale      exit status 1 when the page is older than its sources
+    python scripts/build_page.py node ...   run a script in `web/` with the Node that the build uses
 
 Each step keeps a stamp, the digest of its inputs, so an edit repeats only what depends on it. Works with a bare
 CPython, pip, msgspec and Node; inside pip's build environment as well as from `make`.
@@ -280,6 +281,8 @@ def main(arguments: list[str]) -> int:
             page.take(Step("all-modules", page.lock, page.web / "node_modules" / "eslint", page.all_modules))
         elif arguments == ["stale"]:
             return 0 if page.fresh() else 1
+        elif arguments[:1] == ["node"]:
+            return subprocess.run([page.node[0], *arguments[1:]], cwd=page.web, check=False).returncode
         elif arguments:
             print(__doc__, file=sys.stderr)
             return 2

@@ -206,6 +206,11 @@ class Supervisor implements Engine {
 
   #become(state: EngineState): void {
     this.#state = state;
+    // For styles and for tests, which wait on it.
+    const { dataset } = document.documentElement;
+    dataset["engine"] = state.phase;
+    if (state.phase === "failed") dataset["cause"] = state.cause;
+    else delete dataset["cause"];
     this.options.onState?.(state);
   }
 

@@ -84,6 +84,8 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "ask") return ask(data.id, data.text);
   start(data.runtime).catch((error: unknown) => {
     const cause = causeOf(error);
-    fail(cause === "missing" && !self.navigator.onLine ? "offline" : cause, describe(error));
+    const unreachable = cause === "missing" && !self.navigator.onLine;
+    // A policy's own word on a refused fetch comes after the refusal, and says more.
+    setTimeout(() => fail(unreachable ? "offline" : cause, describe(error)), 100);
   });
 });
