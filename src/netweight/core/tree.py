@@ -1,0 +1,153 @@
+"""Rows folded back into the nodes of the document: one branch a node, turns of a repeat together.
+
+A row belongs to the node of its `id`; what an `again` runs once more belongs to the `again`. The row that a group
+adds of its own (the sum of a residual) is the group's. Figures add up: a group is its own rows and its children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from .dims import Shape, Size
+from .faults import Fault
+from .network import Again, Node, Repeat
+from .report import Line, Report, has_contraction
+from .walk import Row
+
+
+class Figures(NamedTuple):
+    """Sums over the rows of a node, all turns together. Bytes are bytes, `rows` executions, `layers` contractions."""
+
+    parameters: Size = 0
+    trainable: Size = 0
+    buffers: Size = 0
+    macs: Size = 0
+    weight_bytes: Size = 0
+    output_bytes: Size = 0
+    saved_bytes: Size = 0
+    rows: int = 0
+    layers: int = 0
+
+    @property
+    def flops(self) -> Size:
+        """Two operations a multiply-add."""
+        return 2 * self.macs
+
+
+class Branch(msgspec.Struct, frozen=True, eq=False):
+    """A node of the document and what it weighs.
+
+    `times` is the number of turns of a repeat, else 1. `part_label` says which part of its group the node is in
+    (`""`, `shortcut`, `branch 2`). `first` is the first line that ran, `last` the one that makes the node's output in
+    the last turn; both are None where nothing ran. `waits` is the id of the node with the fault that it waits for.
+    """
+
+    id: str
+    node: Node
+    figures: Figures
+    times: int = 1
+    part_label: str = ""
+    children: tuple[Branch, ...] = ()
+    first: Line | None = None
+    last: Line | None = None
+    fault: Fault | None = None
+    waits: str = ""
+
+    @property
+    def group(self) -> bool:
+        """Whether other nodes are inside, or run again."""
+        return self.node.group is not None
+
+    @property
+    def input(self) -> Shape | None:
+        """Shape of the first input in the first turn, batch included."""
+        return self.first.row.spec.inputs[0].shape if self.first else None
+
+    @property
+    def output(self) -> Shape | None:
+        """Shape of the output in the last turn, batch included."""
+        return next(iter(self.last.row.spec.outputs.values())).shape if self.last else None
+
+
+def fold(report: Report) -> tuple[Branch, ...]:
+    """The nodes of a report's network as nested branches, in the order of the document."""
+    nodes = report.walk.network.nodes
+    agains = frozenset(_agains(nodes))
+    own: dict[str, list[Line]] = {}
+    for line in report.lines:
+        own.setdefault(_home(line.row, agains), []).append(line)
+    return tuple(_branch(node, "", report, own) for node in nodes)
+
+
+def listed(branches: tuple[Branch, ...], deepest: int | None = None, depth: int = 0) -> Iterator[tuple[int, Branch]]:
+    """Branches with their depth, a group before its children; what is deeper than `deepest` stays folded."""
+    for branch in branches:
+        yield depth, branch
+        if deepest is None or depth < deepest:
+            yield from listed(branch.children, deepest, depth + 1)
+
+
+def _agains(nodes: tuple[Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node.group, Again):
+            yield node.id
+        for _, inner in node.parts:
+            yield from _agains(inner)
+
+
+def _home(row: Row, agains: frozenset[str]) -> str:
+    """Id of the node that a row belongs to: its own, or the outermost `again` that runs it."""
+    return next((group for group in row.groups if group in agains), row.id) if agains else row.id
+
+
+def _branch(node: Node, label: str, report: Report, own: dict[str, list[Line]]) -> Branch:
+    children = tuple(_branch(inner, part, report, own) for part, nodes in node.parts for inner in nodes)
+    lines = own.get(node.id, [])
+    walked = report.walk
+    return Branch(
+        node.id,
+        node,
+        _summed(lines, children),
+        node.group.times if isinstance(node.group, Repeat) else 1,
+        label,
+        children,
+        next((child.first for child in children if child.first), lines[0] if lines else None),
+        _last(lines, children),
+        walked.faults.get(node.id),
+        walked.waits.get(node.id, ""),
+    )
+
+
+def _summed(lines: list[Line], children: tuple[Branch, ...]) -> Figures:
+    figures = [_figures(line) for line in lines]
+    figures += [child.figures for child in children]
+    if len(figures) == 1:
+        return figures[0]
+    return Figures(*map(sum, zip(*figures, strict=True))) if figures else Figures()
+
+
+def _figures(line: Line) -> Figures:
+    row = line.row
+    layer = 1 if row.runs and has_contraction(row) else 0
+    return Figures(
+        line.parameters,
+        line.trainable,
+        line.buffers,
+        line.macs,
+        line.weight_bytes,
+        line.output_bytes,
+        line.saved_bytes,
+        1,
+        layer,
+    )
+
+
+def _last(lines: list[Line], children: tuple[Branch, ...]) -> Line | None:
+    """The line that makes a node's output: its own last one, else that of its last child that runs in inference."""
+    if lines:
+        return next((line for line in reversed(lines) if line.row.runs), lines[-1])
+    made = [child.last for child in children if child.last]
+    return next((line for line in reversed(made) if line.row.runs), made[-1] if made else None)
