@@ -28,12 +28,14 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     Class attributes say what the document and the page need to know about the kind:
     `arity` how many inputs it takes (least, most), `features` the axis that `in` speaks of,
-    `dims` which field sets which dim (so that a formula can point at the field).
+    `dims` which field sets which dim (so that a formula can point at the field), `typed` the fields that bare
+    numbers fill when the layer is typed (one number more, in front, is the input size).
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 1)
     features: ClassVar[int] = -1
     dims: ClassVar[dict[str, str]] = {}
+    typed: ClassVar[tuple[str, ...]] = ()
     takes: ClassVar[Literal["activation", "index", "any"]] = "activation"
 
     def spec(self, *inputs: Any) -> Spec:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from .faults import Fault, Fix
-from .layer import KINDS, Kind, Layer, Natural, Positive
+from .layer import KINDS, Layer, Natural, Positive
 
 VERSION = 1
 MAX_DEPTH = 32
@@ -335,6 +335,8 @@ def _near(tag: str) -> str:
     return f"Did you mean {' or '.join(close)}?" if close else "netweight layers lists the kinds."
 
 
-def kind_of(node: Node) -> Kind | None:
-    """The catalogue's entry for a layer's node."""
-    return KINDS.get(node.kind)
+
+
+def node_of(item: Json, sizes: Mapping[str, int] | None = None) -> Node:
+    """One node on its own; what is wrong with it is in its fault."""
+    return _Reader(sizes or {}).node(item, "/layers/0", 0)

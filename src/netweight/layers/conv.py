@@ -54,12 +54,13 @@ def windows(
     return tuple(window(size, k, step, padding, spread, ceil=ceil, axis=axis) for axis, (size, k, step, spread) in axes)
 
 
-@kind("Conv1D", "convolution", "conv1", example="conv1d 3 64", start=64)
+@kind("Conv1D", "convolution", "conv1", example="conv1d k3 64", start=64)
 class Conv1d(Layer, tag="conv1d"):
     """1-D convolution, channels first; depthwise and grouped through `groups`."""
 
     features: ClassVar[int] = 1
     dims: ClassVar[dict[str, str]] = {"co": "filters", "kw": "kernel", "g": "groups"}
+    typed: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     kernel: Positive = 3
@@ -94,6 +95,7 @@ class Conv2d(Layer, tag="conv2d"):
 
     features: ClassVar[int] = 1
     dims: ClassVar[dict[str, str]] = {"co": "filters", "kh": "kernel", "kw": "kernel", "g": "groups"}
+    typed: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     kernel: Pair = 3

@@ -16,6 +16,7 @@ class Embedding(Layer, tag="embedding"):
 
     dims: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
     takes: ClassVar[Literal["activation", "index", "any"]] = "index"
+    typed: ClassVar[tuple[str, ...]] = ("vocabulary", "units")
 
     vocabulary: Positive
     units: Positive
@@ -34,6 +35,7 @@ class Positions(Layer, tag="positions"):
     """A learned vector for every position, added. Without `length` the table is as long as the sequence."""
 
     dims: ClassVar[dict[str, str]] = {"l": "length"}
+    typed: ClassVar[tuple[str, ...]] = ("length",)
 
     length: Positive | None = None
 

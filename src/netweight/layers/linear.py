@@ -14,6 +14,7 @@ class Dense(Layer, tag="dense"):
     """A fully connected layer on the last axis, at every position alike (PyTorch Linear, Keras Dense)."""
 
     dims: ClassVar[dict[str, str]] = {"o": "units"}
+    typed: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     bias: bool = True

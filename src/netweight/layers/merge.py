@@ -65,6 +65,7 @@ class Concat(Layer, tag="concat"):
     """Values side by side along an axis; the batch is axis 0, channels are axis 1."""
 
     arity: ClassVar[tuple[int, int]] = (1, 1000)
+    typed: ClassVar[tuple[str, ...]] = ("axis",)
 
     axis: int = 1
 
@@ -89,6 +90,7 @@ class Scale(Layer, tag="scale"):
     """A learned factor for every channel, as layer scale (arXiv 2103.17239); `axis` counts the batch as 0."""
 
     features: ClassVar[int] = 1
+    typed: ClassVar[tuple[str, ...]] = ("axis",)
 
     axis: int = 1
 

@@ -16,6 +16,7 @@ class Pool2d(Layer):
     """Base of the windowed 2-D pools. Without a stride the windows lie side by side."""
 
     features: ClassVar[int] = 1
+    typed: ClassVar[tuple[str, ...]] = ("kernel",)
 
     kernel: Pair = 2
     stride: Pair | None = None
@@ -118,6 +119,7 @@ class AdaptiveAvgPool2d(Layer, tag="adaptive_avgpool2d"):
 
     features: ClassVar[int] = 1
     dims: ClassVar[dict[str, str]] = {"ho": "output", "wo": "output"}
+    typed: ClassVar[tuple[str, ...]] = ("output",)
 
     output: Pair
 

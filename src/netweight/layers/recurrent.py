@@ -19,6 +19,7 @@ class LSTM(Layer, tag="lstm"):
     """
 
     dims: ClassVar[dict[str, str]] = {"u": "units", "r": "units"}
+    typed: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     biases: Literal[0, 1, 2] = 1

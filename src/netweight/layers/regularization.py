@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from netweight.core.dims import Shape
 from netweight.core.layer import Layer, Rate, kind
 from netweight.core.spec import Spec
@@ -9,6 +11,8 @@ from netweight.core.spec import Spec
 
 class Drop(Layer):
     """Base: a random mask, kept for backward, in training."""
+
+    typed: ClassVar[tuple[str, ...]] = ("rate",)
 
     rate: Rate = 0.5
 

@@ -54,6 +54,8 @@ Part = Annotated[int, msgspec.Meta(ge=-1, le=MOST)]
 class Reshape(View, tag="reshape"):
     """Another sample shape with equally many numbers; one size may be −1 and follows from the others."""
 
+    typed: ClassVar[tuple[str, ...]] = ("shape",)
+
     shape: tuple[Part, ...]
 
     def spec(self, x: Shape) -> Spec:
@@ -73,6 +75,8 @@ class Reshape(View, tag="reshape"):
 class Permute(View, tag="permute"):
     """Axes in another order; `order` names the axes after the batch, from 1."""
 
+    typed: ClassVar[tuple[str, ...]] = ("order",)
+
     order: tuple[Natural, ...]
 
     def spec(self, x: Shape) -> Spec:
@@ -89,6 +93,8 @@ class Permute(View, tag="permute"):
 @kind("Select", "shape", "take", example="select 0")
 class Select(View, tag="select"):
     """One position along an axis (the first of a sequence, say); negative ones count from the end."""
+
+    typed: ClassVar[tuple[str, ...]] = ("index",)
 
     index: int = 0
     axis: int = 1

@@ -1,0 +1,79 @@
+"""What kinds there are and what their fields may be, read from the layers themselves."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from netweight.core.layer import KINDS, Kind
+from netweight.formats import FORMATS
+
+Json = dict[str, Any]
+
+TITLES = {"kv_heads": "Key heads", "head_dim": "Head size", "out_bias": "Output bias", "inplace": "In place", "keepdims": "Keep axes", "ceil": "Round up"}
+
+
+@cache
+def fields(tag: str) -> tuple[Json, ...]:
+    """The fields of a kind: name, title, type, limits, default, choices."""
+    info = msgspec.inspect.type_info(KINDS[tag].layer)
+    assert isinstance(info, msgspec.inspect.StructType)
+    return tuple(_field(field) for field in info.fields)
+
+
+def _field(field: msgspec.inspect.Field) -> Json:
+    default = None if field.default is msgspec.NODEFAULT else field.default
+    described: Json = {"type": "text", "min": None, "max": None, "choices": []}
+    optional = False
+    for part in _parts(field.type):
+        if isinstance(part, msgspec.inspect.NoneType):
+            optional = True
+        else:
+            described = _merged(described, part)
+    title = TITLES.get(field.name, field.name.replace("_", " ").capitalize())
+    return {"name": field.name, "title": title, **described, "default": default, "required": field.required, "optional": optional}
+
+
+def _parts(kind: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, ...]:
+    return kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+
+
+def _merged(known: Json, part: msgspec.inspect.Type) -> Json:
+    """One alternative of a field's type added to what is known of it."""
+    inspect = msgspec.inspect
+    if isinstance(part, inspect.BoolType):
+        return known | {"type": "bool"}
+    if isinstance(part, inspect.IntType):
+        return known | {"type": "ints" if known["type"] == "ints" else "int", "min": part.ge, "max": part.le}
+    if isinstance(part, inspect.FloatType):
+        return known | {"type": "number", "min": part.ge, "max": part.lt}
+    if isinstance(part, inspect.VarTupleType):
+        inner = part.item_type
+        limits = {"min": inner.ge, "max": inner.le} if isinstance(inner, inspect.IntType) else {}
+        return known | limits | {"type": "ints" if part.max_length == 2 else "list"}
+    if isinstance(part, inspect.LiteralType):
+        return known | {"choices": list(part.values), "type": known["type"] if known["type"] != "text" else "choice"}
+    return known
+
+
+def entry(kind: Kind) -> Json:
+    """One kind for the page and the command line."""
+    about = " ".join((kind.layer.__doc__ or "").split("\n\n")[0].split())
+    return {
+        "kind": kind.tag,
+        "title": kind.title,
+        "family": kind.family,
+        "about": about,
+        "example": kind.example,
+        "words": list(kind.words),
+        "in": kind.layer.makes(1) is not None or kind.layer.features == 1,
+        "fields": list(fields(kind.tag)),
+    }
+
+
+@cache
+def catalogue() -> Json:
+    """All kinds and formats."""
+    return {"formats": list(FORMATS), "kinds": [entry(kind) for kind in KINDS.values()]}
