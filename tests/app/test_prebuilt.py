@@ -1,0 +1,41 @@
+"""What the page shows before it has an engine is what the engine would say."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from netweight.app import prebuilt
+from netweight.engine import answer
+
+
+@pytest.mark.parametrize("name", [name for name, _ in prebuilt.TEMPLATES])
+def test_templates_are_sound(name: str) -> None:
+    shown = prebuilt.shown(prebuilt.template(name))
+    assert shown["answer"]["errors"] == 0
+    assert shown["answer"]["partial"] is None
+    assert shown["label"]["svg"].startswith("<svg")
+
+
+def test_the_start_is_one_of_the_templates() -> None:
+    assert prebuilt.START in dict(prebuilt.TEMPLATES)
+
+
+def test_a_refusal_stops_the_build() -> None:
+    with pytest.raises(prebuilt.PrebuiltError, match="load none-such"):
+        prebuilt.ask({"verb": "load", "id": "none-such"})
+
+
+def test_requests_touch_every_verb() -> None:
+    verbs = {request["verb"] for request in prebuilt.requests()}
+    assert {"weigh", "formula", "parse", "catalogue", "compare", "load", "open", "export", "label"} <= verbs
+
+
+def test_the_built_page_is_of_this_engine(static: Path) -> None:
+    data = json.loads((static / "data.json").read_text("utf-8"))
+    for template in data["templates"]:
+        request = {"verb": "weigh", "doc": template["doc"]}
+        assert template["answer"] == json.loads(answer(json.dumps(request)))
+    for entry in data["zoo"]["entries"]:
+        shown = json.loads((static / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
+        assert shown["answer"]["summary"]["parameters"]["x"].replace(",", "") == entry["parameters"]

@@ -1,0 +1,133 @@
+"""The local server: the policy everywhere, the right types, nothing from outside its folder, no other host's name."""
+
+import http.client
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from netweight.app import policy
+from netweight.app.server import Handler, PortTakenError, Server, address, make_server
+from netweight.app.site import PageMissingError
+from serving import running
+
+FILES = {
+    "index.html": "text/html; charset=utf-8",
+    "data.json": "application/json",
+    "assets/page-1a2b.js": "text/javascript; charset=utf-8",
+    "assets/page-1a2b.css": "text/css; charset=utf-8",
+    "assets/font-1a2b.woff2": "font/woff2",
+    "py-1a2b/pyodide.mjs": "text/javascript; charset=utf-8",
+    "py-1a2b/pyodide.asm.wasm": "application/wasm",
+    "py-1a2b/stdlib.zip": "application/zip",
+    "unknown.xyz": "application/octet-stream",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    page = tmp_path / "static"
+    for name in FILES:
+        file = page / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(name)
+    (tmp_path / "secret.txt").write_text("not yours")
+    return page
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Server]:
+    with running(make_server(0, folder)) as server:
+        yield server
+
+
+def ask(server: Server, path: str, *, host: str | None = None, method: str = "GET") -> http.client.HTTPResponse:
+    port = server.server_address[1]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.putrequest(method, path, skip_host=True)
+    connection.putheader("Host", host if host is not None else f"127.0.0.1:{port}")
+    connection.endheaders()
+    response = connection.getresponse()
+    response.body = response.read()  # type: ignore[attr-defined]
+    connection.close()
+    return response
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_has_its_type_and_the_policy(server: Server, name: str) -> None:
+    response = ask(server, f"/{name}")
+    assert response.status == 200
+    assert response.headers["Content-Type"] == FILES[name]
+    assert {key: response.headers[key] for key in policy.HEADERS} == policy.HEADERS
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_only_hashed_names_are_kept(server: Server, name: str) -> None:
+    hashed = name.startswith(("assets/", "py-"))
+    assert ask(server, f"/{name}").headers["Cache-Control"] == (policy.IMMUTABLE if hashed else "no-cache")
+
+
+def test_the_root_is_the_page_and_a_query_changes_nothing(server: Server) -> None:
+    assert ask(server, "/?theme=dark").body == b"index.html"  # type: ignore[attr-defined]
+    assert ask(server, "/", method="HEAD").status == 200
+
+
+@pytest.mark.parametrize("path", ["/none", "/assets/", "/py-1a2b/none.wasm"])
+def test_what_is_not_there_is_refused_with_the_policy_and_not_kept(server: Server, path: str) -> None:
+    response = ask(server, path)
+    assert response.status == 404
+    assert response.headers["Content-Security-Policy"] == policy.HEADER
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/../../secret.txt", "//../secret.txt", "/..%5csecret.txt"]
+)
+def test_nothing_outside_the_folder(server: Server, path: str) -> None:
+    response = ask(server, path)
+    assert response.status == 404
+    assert b"not yours" not in response.body  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1:1", "", "127.0.0.1.evil.example", "localhost:x"]
+)
+def test_other_names_are_refused(server: Server, host: str) -> None:
+    response = ask(server, "/", host=host)
+    assert response.status == 421
+    assert response.headers["Content-Security-Policy"] == policy.HEADER
+
+
+def test_localhost_is_a_name_of_ours(server: Server) -> None:
+    assert ask(server, "/", host=f"localhost:{server.server_address[1]}").status == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_only_reading(server: Server, method: str) -> None:
+    assert ask(server, "/", method=method).status == 501
+
+
+def test_it_listens_on_this_machine_only(server: Server) -> None:
+    assert server.server_address[0] == "127.0.0.1"
+    assert address(server) == f"http://127.0.0.1:{server.server_address[1]}/"
+
+
+def test_a_taken_port_is_one_clear_line(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(PortTakenError, match=rf"^port {port} cannot be used.*--port$"):
+            make_server(port, folder)
+
+
+def test_a_missing_page_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(PageMissingError, match=r"^the page is not built: run `make page`.*$"):
+        make_server(0, tmp_path)
+
+
+def test_the_handler_says_nothing(capfd: pytest.CaptureFixture[str], server: Server) -> None:
+    ask(server, "/none")
+    assert capfd.readouterr() == ("", "")
+    assert Handler.server_version == "netweight"
