@@ -1,0 +1,50 @@
+"""Every layer kind against hand-worked figures, and what it prints against what it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from layers.cases import CASES
+from layers.table import Case
+from netweight.core.layer import KINDS
+from netweight.core.report import flops, macs, parameters
+from netweight.core.walk import Row
+from support import check_formula, run
+
+
+@pytest.fixture(params=CASES, ids=[case.id for case in CASES])
+def case(request: pytest.FixtureRequest) -> Case:
+    return request.param
+
+
+@pytest.fixture
+def row(case: Case) -> Row:
+    return run(case.kind, case.fields, *case.xs, dtype=case.dtype)
+
+
+def test_every_kind_has_three_cases() -> None:
+    counted = Counter(case.kind for case in CASES)
+    assert {kind: counted[kind] for kind in KINDS if counted[kind] < 3} == {}
+
+
+def test_output_shape(case: Case, row: Row) -> None:
+    assert row.spec.outputs["y"].shape == case.out
+
+
+def test_weights_by_name_and_shape(case: Case, row: Row) -> None:
+    assert {weight.name: weight.shape for weight in row.spec.weights} == case.weights
+
+
+def test_parameters_and_macs(case: Case, row: Row) -> None:
+    assert (parameters(row).value, macs(row).value, flops(row).value) == (case.parameters, case.macs, 2 * case.macs)
+
+
+def test_printed_formulas_are_the_counts(row: Row) -> None:
+    for count in (parameters(row), macs(row), flops(row), macs(row, "half"), macs(row, "exact")):
+        check_formula(count)
+    for tensor in (*row.spec.weights, *row.spec.buffers, *row.spec.outputs.values()):
+        check_formula(tensor.count)
+    for op in row.spec.ops:
+        check_formula(op.count)

@@ -1,0 +1,28 @@
+"""Parameters and MACs at random sizes, against formulas written apart from the engine."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from layers.textbook import BOOK
+from netweight.core.layer import KINDS
+from netweight.core.report import macs, parameters
+from support import check_formula, run
+
+
+def test_every_kind_is_in_the_book() -> None:
+    assert set(BOOK) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(BOOK))
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_figures_are_those_of_the_book(kind: str, data: st.DataObject) -> None:
+    entry = BOOK[kind]
+    fields, xs = data.draw(entry.drawn)
+    row = run(kind, fields, *xs, dtype=entry.dtype)
+    assert (parameters(row).value, macs(row).value) == entry.figures(fields, xs)
+    check_formula(parameters(row))
+    check_formula(macs(row))
