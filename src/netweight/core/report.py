@@ -65,6 +65,7 @@ class Report(NamedTuple):
     totals: Totals
     format: str
     causal: Causal
+    memo: dict[tuple[str, int], Peak | Size]
 
     @property
     def parameters(self) -> Size:
@@ -84,11 +85,17 @@ class Report(NamedTuple):
 
     def peak(self, width: int = 4) -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each."""
-        return peak(self.walk, width)
+        found = self.memo.get(("peak", width))
+        if not isinstance(found, Peak):
+            found = self.memo["peak", width] = peak(self.walk, width)
+        return found
 
     def saved(self, width: int = 4) -> Size:
         """Bytes kept for backward at `width` bytes an activation."""
-        return self.totals.saved_bytes if width == 4 else sum(saved(self.walk, width))
+        found = self.totals.saved_bytes if width == 4 else self.memo.get(("saved", width))
+        if found is None or isinstance(found, Peak):
+            found = self.memo["saved", width] = sum(saved(self.walk, width))
+        return found
 
     def weights(self, format: str) -> Size:
         """Bytes of all parameters in a format of the table."""
@@ -183,7 +190,7 @@ def weigh(walked: Walk, *, format: str = "fp32", causal: Causal = "full") -> Rep
     chosen = FORMATS[format]
     kept = saved(walked)
     lines = [line(row, here, chosen, causal) for row, here in zip(walked.rows, kept, strict=True)]
-    return Report(walked.network.name, walked, lines, _totals(lines), format, causal)
+    return Report(walked.network.name, walked, lines, _totals(lines), format, causal, {})
 
 
 def _totals(lines: list[Line]) -> Totals:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, NamedTuple
 
-from netweight.core.dims import Shape, Size, ceil_div, exact, holds
-from netweight.core.faults import Fix, misfit
+from netweight.core.dims import Shape, Size, ceil_div, exact, holds, show
+from netweight.core.faults import Fault, Fix, misfit
 from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, by, kind, pair, ranked, words
 from netweight.core.spec import Spec
 
@@ -17,7 +17,7 @@ class Window(NamedTuple):
     note: str
 
 
-def window(size: Size, kernel: Size, stride: Size, padding: Padding, dilation: Size, *, ceil: bool = False, axis: int = 0) -> Window:
+def window(size: Size, kernel: Size, stride: Size, padding: Padding, dilation: Size, *, ceil: bool = False, axis: int = 0, plane: str = "") -> Window:
     """Positions of a window along an axis. `same` pads so that only the stride shrinks the axis.
 
     Formula: floor((size + pads − dilation·(kernel − 1) − 1) / stride) + 1 (PyTorch Conv2d); with `ceil` the
@@ -29,7 +29,7 @@ def window(size: Size, kernel: Size, stride: Size, padding: Padding, dilation: S
     reach = dilation * (kernel - 1) + 1
     room = size + 2 * pad - reach
     if not holds(room >= 0):
-        raise _too_large(size, kernel, pad, dilation)
+        raise _too_large(size, kernel, pad, dilation, plane or str(size))
     out = (ceil_div(room, stride) if ceil else room // stride) + 1
     if ceil and holds((out - 1) * stride >= size + pad):
         out -= 1
@@ -38,20 +38,21 @@ def window(size: Size, kernel: Size, stride: Size, padding: Padding, dilation: S
     return Window(out, f"({size}{pads} − {reach}){rest} + 1 = {out}")
 
 
-def _too_large(size: Size, kernel: Size, pad: Size, dilation: Size) -> Exception:
+def _too_large(size: Size, kernel: Size, pad: Size, dilation: Size, plane: str) -> Fault:
     fits = (size + 2 * pad - 1) // dilation + 1
     needs = ceil_div(dilation * (kernel - 1) + 1 - size, 2)
     fixes = (Fix(f"Set kernel to {fits}", {"kernel": fits}), Fix(f"Set padding to {needs}", {"padding": needs}))
     what = f"Kernel {kernel}" if dilation == 1 else f"Kernel {kernel} with dilation {dilation}"
-    return misfit(f"{what} is larger than the input, {size}.", f"Take a smaller kernel, or pad the input by {needs}.", field="kernel", fixes=fixes)
+    return misfit(f"{what} is larger than the input, {plane}.", f"Take a smaller kernel, or pad the input by {needs}.", field="kernel", fixes=fixes)
 
 
 def windows(
     x: Shape, kernel: tuple[Size, ...], stride: tuple[Size, ...], padding: Padding, dilation: tuple[Size, ...], *, ceil: bool = False
 ) -> tuple[Window, ...]:
     """One window for every spatial axis of `x`."""
+    plane = show(x[1:])
     axes = enumerate(zip(x[2:], kernel, stride, dilation, strict=True))
-    return tuple(window(size, k, step, padding, spread, ceil=ceil, axis=axis) for axis, (size, k, step, spread) in axes)
+    return tuple(window(size, k, step, padding, spread, ceil=ceil, axis=axis, plane=plane) for axis, (size, k, step, spread) in axes)
 
 
 @kind("Conv1D", "convolution", "conv1", example="conv1d k3 64", start=64)

@@ -1,0 +1,68 @@
+"""A network among the known ones: figures side by side and how many times mine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from netweight.core import text
+from netweight.core.dims import Size
+
+from .rows import Settings, quantity
+
+Json = dict[str, Any]
+
+
+class Known(NamedTuple):
+    """Totals of one network: elements, operations, bytes of its weights."""
+
+    id: str
+    title: str
+    parameters: Size
+    flops: Size
+    weights: Size
+    year: int = 0
+    group: str = ""
+    mine: bool = False
+
+
+def comparison(mine: Known, others: Iterable[Known], settings: Settings) -> Json:
+    """Rows from the largest to the smallest, mine among them, and the finding in a sentence."""
+    listed = sorted([*others, mine], key=lambda known: (-known.parameters, known.title))
+    return {"finding": _finding(mine, [known for known in listed if not known.mine]), "rows": [_row(known, mine, settings) for known in listed]}
+
+
+def _row(known: Known, mine: Known, settings: Settings) -> Json:
+    return {
+        "id": known.id,
+        "title": known.title,
+        "mine": known.mine,
+        "year": known.year or None,
+        "group": known.group,
+        "p": quantity(text.amount(known.parameters)),
+        "f": quantity(text.operations(known.flops, "FLOPs")),
+        "w": quantity(text.size(known.weights, settings.units)),
+        "pv": float(known.parameters),
+        "fv": float(known.flops),
+        "wv": float(known.weights),
+        "pr": text.ratio(known.parameters, mine.parameters),
+        "fr": text.ratio(known.flops, mine.flops),
+        "wr": text.ratio(known.weights, mine.weights),
+    }
+
+
+def _distance(one: Known, other: Known) -> float:
+    """How far apart two networks are on logarithmic axes."""
+    return math.hypot(*(math.log((a + 1) / (b + 1)) for a, b in ((one.parameters, other.parameters), (one.flops, other.flops))))
+
+
+def _finding(mine: Known, others: list[Known]) -> str:
+    if not mine.parameters and not mine.flops:
+        return "There is nothing to compare yet."
+    if not others:
+        return "There is nothing to compare with."
+    near = min(others, key=lambda other: _distance(mine, other))
+    if (near.parameters, near.flops) == (mine.parameters, mine.flops):
+        return f"It weighs exactly what {near.title} does."
+    return f"{near.title} is nearest: {text.ratio(near.parameters, mine.parameters)} the parameters and {text.ratio(near.flops, mine.flops)} the FLOPs."

@@ -1,0 +1,190 @@
+"""Requests and answers: JSON text both ways, so that CPython and Pyodide say the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+import netweight.layers as _layers
+from netweight.core.faults import Fault
+from netweight.core.network import parse_json, read
+from netweight.core.report import Report
+from netweight.core.report import weigh as weighed
+from netweight.core.tree import fold, listed
+from netweight.core.walk import walk
+from netweight.formats import FORMATS
+
+from . import comparing, formulas, shorthand, summary
+from .catalogue import catalogue
+from .rows import Settings, rows
+
+Json = dict[str, Any]
+
+assert _layers.__all__
+
+
+def answer(text: str) -> str:
+    """The answer to one request (see docs/engine.md). Bad input is answered, never raised."""
+    try:
+        request = msgspec.json.decode(text)
+        if not isinstance(request, dict) or request.get("verb") not in VERBS:  # pyright: ignore[reportUnknownMemberType]
+            raise Fault("The request names no known verb.", f"Verbs: {', '.join(VERBS)}.", code="request")
+        reply = VERBS[request["verb"]](request)  # pyright: ignore[reportUnknownArgumentType]
+        return msgspec.json.encode({"ok": True, **reply}).decode()
+    except Fault as fault:
+        error = {"code": fault.code, "path": fault.path, "message": fault.message, "hint": fault.hint}
+    except (msgspec.DecodeError, RecursionError, KeyError, TypeError) as fault:
+        error = {"code": "request", "path": "", "message": f"The request cannot be read: {fault}.", "hint": "See docs/engine.md."}
+    return msgspec.json.encode({"ok": False, "error": error}).decode()
+
+
+def _settings(request: Json) -> Settings:
+    given = request.get("settings") or {}
+    format, units, layout = given.get("format", "fp32"), given.get("units", "binary"), given.get("layout", "first")
+    if format not in FORMATS:
+        raise Fault(f"No number format is called {str(format)[:40]!r}.", f"Formats: {', '.join(FORMATS)}.", code="request")
+    return Settings(format, "decimal" if units == "decimal" else "binary", "last" if layout == "last" else "first")
+
+
+def _document(request: Json) -> Json:
+    document = request.get("doc")
+    if not isinstance(document, dict):
+        raise Fault("The request has no document.", "Put it under doc.", code="request")
+    return document  # pyright: ignore[reportUnknownVariableType]
+
+
+def _report(request: Json, settings: Settings) -> Report:
+    return weighed(walk(read(_document(request))), format=settings.format)
+
+
+def _weigh(request: Json) -> Json:
+    settings = _settings(request)
+    report = _report(request, settings)
+    branches, network = fold(report), report.walk.network
+    memory = summary.memory(report, settings)
+    return {
+        "name": report.name,
+        "partial": _partial(report),
+        "summary": summary.summary(report, branches, settings, memory),
+        "say": summary.spoken(report),
+        "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
+        "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
+        "precision": summary.precision(report, settings),
+        "memory": memory,
+        "rows": rows(report, branches, settings),
+        "notes": list(NOTES),
+        "errors": len(report.walk.faults),
+    }
+
+
+NOTES = (
+    "FLOPs are those of convolutions, matrix products, attention and recurrent products; 1 MAC = 2 FLOPs. Elementwise work is not in them.",
+    "Training: parameters, gradients, Adam's two states, and the activations kept for backward (PyTorch in eager mode, attention fused).",
+)
+
+
+def _input(name: str, shape: tuple[int, ...], dtype: str) -> Json:
+    sample = list(shape[1:])
+    return {"name": name, "shape": sample, "text": " × ".join(map(str, sample)), "dtype": "int64" if dtype == "index" else "float32"}
+
+
+def _partial(report: Report) -> str | None:
+    """`rows 1 to 4`: what counts before the first fault."""
+    faults = report.walk.faults
+    if not faults:
+        return None
+    tops = [node.id for node in report.walk.network.nodes]
+    first = next((n for n, top in enumerate(tops) if any(place == top or place.startswith(f"{top}/") for place in faults)), len(tops))
+    return "no rows" if first == 0 else "row 1" if first == 1 else f"rows 1 to {first}"
+
+
+def _formula(request: Json) -> Json:
+    settings = _settings(request)
+    report = _report(request, settings)
+    wanted = request.get("id")
+    for _, branch in listed(fold(report)):
+        if branch.id == wanted:
+            return {"id": branch.id, **formulas.formula(report, branch, settings)}
+    raise Fault(f"There is no row {str(wanted)[:60]!r}.", "Ids are those of the rows of weigh.", code="request")
+
+
+def _parse(request: Json) -> Json:
+    node, echo = shorthand.parse(str(request.get("text", "")))
+    return {"node": node, "echo": echo}
+
+
+def _compare(request: Json) -> Json:
+    settings = _settings(request)
+    report = _report(request, settings)
+    mine = comparing.Known("", report.name or "Yours", report.parameters, report.flops, report.totals.weight_bytes, mine=True)
+    known = request.get("known")
+    others = [_known(item, settings) for item in (known if isinstance(known, list) else _zoo({})["entries"])]  # pyright: ignore[reportUnknownVariableType]
+    return comparing.comparison(mine, others, settings)
+
+
+def _known(item: Json, settings: Settings) -> comparing.Known:
+    parameters = int(item["parameters"])
+    return comparing.Known(
+        str(item["id"]),
+        str(item["title"]),
+        parameters,
+        int(item["flops"]),
+        int(item["weights"][settings.format]),
+        int(item.get("year") or 0),
+        str(item.get("group", "")),
+    )
+
+
+def _catalogue(request: Json) -> Json:
+    return catalogue()
+
+
+def _zoo(request: Json) -> Json:
+    from .known import entries
+
+    return {"entries": entries()}
+
+
+def _load(request: Json) -> Json:
+    from .known import document
+
+    return {"doc": document(str(request.get("id", "")))}
+
+
+def _open(request: Json) -> Json:
+    name = str(request.get("name", ""))[:200]
+    document = parse_json(str(request.get("text", "")), name)
+    read(document)
+    return {"doc": document}
+
+
+def _label(request: Json) -> Json:
+    from netweight.exporters.label import label, plain, svg
+
+    settings = _settings(request)
+    shown = label(_report(request, settings), settings.units)
+    return {"svg": svg(shown), "text": plain(shown)}
+
+
+def _export(request: Json) -> Json:
+    from .exporting import exported
+
+    settings = _settings(request)
+    return exported(_document(request), _report(request, settings), str(request.get("format", "")))
+
+
+VERBS: dict[str, Callable[[Json], Json]] = {
+    "weigh": _weigh,
+    "formula": _formula,
+    "parse": _parse,
+    "catalogue": _catalogue,
+    "compare": _compare,
+    "zoo": _zoo,
+    "load": _load,
+    "open": _open,
+    "label": _label,
+    "export": _export,
+}
+

@@ -1,0 +1,111 @@
+"""Where a number of a row comes from: a sum of products in symbols and in numbers, and the tensors behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netweight.core import text
+from netweight.core.count import Count, Factor, Product
+from netweight.core.layer import KINDS, Layer
+from netweight.core.report import Report, flops, macs, parameters
+from netweight.core.symbols import symbol
+from netweight.core.tree import Branch
+from netweight.core.walk import Row
+from netweight.formats import FORMATS
+
+from .rows import Settings, title
+
+Json = dict[str, Any]
+
+TITLES = {"parameters": "Parameters", "flops": "FLOPs", "macs": "MACs", "activation": "Activation", "weights": "Weights"}
+
+
+def formula(report: Report, branch: Branch, settings: Settings) -> Json:
+    """The figures of one row, explained."""
+    if branch.first is None or branch.node.parts:
+        return {"figures": _sums(branch), "shape": [], "weights": [], "about": _about(branch), "source": ""}
+    row, turns = branch.first.row, Factor("turns", branch.figures.rows)
+    figures = [
+        _figure("parameters", _turned(parameters(row), branch, turns), row.layer),
+        _figure("flops", flops(row, report.causal).times(turns), row.layer),
+        _figure("macs", macs(row, report.causal).times(turns), row.layer),
+        _figure("activation", _bytes(row), row.layer, "bytes; what one turn hands on"),
+        _stored(branch, settings),
+    ]
+    return {"figures": figures, "shape": row.spec.notes, "weights": _weights(row), "about": _about(branch), "source": ""}
+
+
+def _turned(count: Count, branch: Branch, turns: Factor) -> Count:
+    """Parameters of all turns, unless they share one set."""
+    one, whole = count.value, branch.figures.parameters
+    return count.times(turns) if one and whole == one * turns.value else count
+
+
+def _figure(name: str, count: Count, layer: Layer | None, note: str = "") -> Json:
+    return {
+        "figure": name,
+        "title": TITLES[name],
+        "text": count.formula(),
+        "symbols": count.symbols(),
+        "products": [{"factors": [_factor(factor, layer) for factor in product.shown()], "over": product.over} for product in count.products],
+        "result": f"{count.value:,}",
+        "note": note,
+    }
+
+
+def _factor(factor: Factor, layer: Layer | None) -> Json:
+    sign = symbol(factor.name)
+    field = {"ci": "in", "i": "in"}.get(factor.name, "") if layer is None else {**{"ci": "in", "i": "in"}, **layer.dims}.get(factor.name, "")
+    return {"symbol": sign.letter, "sub": sign.sub, "value": f"{factor.value:,}", "meaning": sign.meaning, "field": field}
+
+
+def _bytes(row: Row) -> Count:
+    tensor = next(iter(row.spec.outputs.values()))
+    return tensor.count.times(Factor("bytes", 8 if tensor.dtype == "index" else 4))
+
+
+def _stored(branch: Branch, settings: Settings) -> Json:
+    format = FORMATS[settings.format]
+    size = branch.figures.weight_bytes
+    words = f"{branch.figures.parameters:,} in {format.name}: {format.bits} bits each"
+    return {
+        "figure": "weights",
+        "title": TITLES["weights"],
+        "text": f"{words} = {size:,} B",
+        "symbols": "",
+        "products": [],
+        "result": f"{size:,} B",
+        "note": format.note,
+    }
+
+
+def _weights(row: Row) -> list[Json]:
+    return [
+        {
+            "name": f"{weight.name} (tied to {row.tied[weight.name]})" if weight.name in row.tied else weight.name,
+            "shape": text.shape((1, *weight.shape)),
+            "count": f"{weight.elements:,}",
+        }
+        for weight in row.spec.weights
+    ]
+
+
+def _about(branch: Branch) -> str:
+    kind = KINDS.get(branch.node.kind)
+    return " ".join((kind.layer.__doc__ or "").split()) if kind else ""
+
+
+def _sums(branch: Branch) -> list[Json]:
+    """Figures of a group: its children added up, then what it adds itself."""
+    found: list[Json] = []
+    for name in ("parameters", "flops", "macs"):
+        parts = [(title(child.node), getattr(child.figures, name)) for child in branch.children]
+        shown = [(label, size) for label, size in parts if size]
+        whole = getattr(branch.figures, name)
+        products = [{"factors": [{"symbol": "", "sub": "", "value": f"{size:,}", "meaning": label, "field": ""}], "over": 1} for label, size in shown]
+        count = Count(tuple(Product((Factor("one", size),)) for _, size in shown))
+        note = f"all {branch.times} turns" if branch.times > 1 else ""
+        found.append(
+            {"figure": name, "title": TITLES[name], "text": count.formula(), "symbols": "", "products": products, "result": f"{whole:,}", "note": note}
+        )
+    return found

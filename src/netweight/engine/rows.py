@@ -1,0 +1,148 @@
+"""A weighed network as rows for people: strings for what is read, floats for the length of bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from netweight.core import text
+from netweight.core.dims import Size
+from netweight.core.faults import Fault
+from netweight.core.layer import KINDS
+from netweight.core.network import Again, Branches, Node, Repeat, Residual
+from netweight.core.report import Report
+from netweight.core.tree import Branch
+
+Json = dict[str, Any]
+
+
+class Settings(NamedTuple):
+    """How figures are written. Formats are rows of the formats' table."""
+
+    format: str = "fp32"
+    units: text.Units = "binary"
+    layout: str = "first"
+
+
+class _Listing(NamedTuple):
+    """What every row needs to know of the whole."""
+
+    report: Report
+    settings: Settings
+    numbers: dict[str, str]
+
+
+def rows(report: Report, branches: tuple[Branch, ...], settings: Settings) -> list[Json]:
+    """All rows in order, a group before its children."""
+    numbers = dict(_numbers(branches, ""))
+    listing = _Listing(report, settings, numbers)
+    return [row for branch in branches for row in _rows(branch, listing, 0, first=False)]
+
+
+def _numbers(branches: tuple[Branch, ...], prefix: str) -> Iterator[tuple[str, str]]:
+    for place, branch in enumerate(branches):
+        number = f"{prefix}{place + 1}"
+        yield branch.id, number
+        yield from _numbers(branch.children, f"{number}.")
+
+
+def _rows(branch: Branch, listing: _Listing, depth: int, *, first: bool) -> list[Json]:
+    below: list[Json] = []
+    part = ""
+    for child in branch.children:
+        below += _rows(child, listing, depth + 1, first=child.part_label != part)
+        part = child.part_label
+    return [_row(branch, listing, depth, len(below), first=first), *below]
+
+
+def _row(branch: Branch, listing: _Listing, depth: int, size: int, *, first: bool) -> Json:
+    figures, totals, node = branch.figures, listing.report.totals, branch.node
+    state, waits = _state(branch, listing.numbers)
+    return {
+        "id": branch.id,
+        "n": listing.numbers[branch.id],
+        "depth": depth,
+        "kind": node.kind,
+        "name": node.envelope.name,
+        "title": title(node),
+        "config": config(node),
+        "group": bool(node.parts),
+        "size": size,
+        "times": branch.times,
+        "label": branch.part_label if first else "",
+        "in": _features(branch),
+        "output": _output(branch, listing.settings),
+        "p": quantity(text.amount(figures.parameters)),
+        "f": quantity(text.operations(figures.flops)),
+        "m": quantity(text.operations(figures.macs)),
+        "a": quantity(text.size(branch.last.output_bytes if branch.last else 0, listing.settings.units)),
+        "ps": _part(figures.parameters, totals.parameters),
+        "fs": _part(figures.macs, totals.macs),
+        "pt": text.share(figures.parameters, totals.parameters),
+        "ft": text.share(figures.macs, totals.macs),
+        "quiet": not node.parts and not figures.parameters and not figures.macs and state == "ok",
+        "state": state,
+        "waits": waits,
+        "error": error(branch.fault, branch.id) if branch.fault else None,
+    }
+
+
+def _state(branch: Branch, numbers: dict[str, str]) -> tuple[str, str]:
+    if branch.fault:
+        return "error", ""
+    if branch.waits and not branch.waits.startswith(f"{branch.id}/"):
+        return "waits", numbers.get(branch.waits, "")
+    return "ok", ""
+
+
+def _part(some: Size, whole: Size) -> float:
+    return round(some / whole, 5) if whole else 0.0
+
+
+def _features(branch: Branch) -> str:
+    """The size of the input that `in` speaks of, where there is one."""
+    shape, layer = branch.input, branch.node.layer
+    if shape is None or layer is None or not -len(shape) <= layer.features < len(shape):
+        return ""
+    return str(shape[layer.features])
+
+
+def _output(branch: Branch, settings: Settings) -> str:
+    if branch.output is None or branch.waits or branch.fault:
+        return ""
+    return text.shape(branch.output, "last" if settings.layout == "last" else "first")
+
+
+def quantity(figure: text.Quantity) -> Json:
+    return {"n": figure.n, "u": figure.u, "x": figure.x}
+
+
+def error(fault: Fault, id: str) -> Json:
+    """A fault for a row; a fix without a place is for the row itself."""
+    fixes = [{"label": fix.label, "id": fix.id or id, "set": fix.set, "unset": list(fix.unset)} for fix in fault.fixes]
+    return {"code": fault.code, "path": fault.path or id, "field": fault.field, "message": fault.message, "hint": fault.hint, "fixes": fixes}
+
+
+def title(node: Node) -> str:
+    """What a row is called: the kind of a layer, the name of a group."""
+    if node.group is not None:
+        return node.envelope.name or node.kind.capitalize()
+    kind = KINDS.get(node.kind)
+    return kind.title if kind else node.kind or "Unknown"
+
+
+def config(node: Node) -> str:
+    """The configuration of a layer, or what is in a group."""
+    group = node.group
+    if node.layer is not None:
+        return node.layer.config()
+    if isinstance(group, Repeat):
+        return f"{group.times} times" + (", one set of weights" if group.shared else "")
+    if isinstance(group, Residual):
+        return "with a shortcut" if group.shortcut else ""
+    if isinstance(group, Branches):
+        return f"{len(group.branches)} paths, {group.merge}"
+    if isinstance(group, Again):
+        return group.of
+    count = sum(len(nodes) for _, nodes in node.parts)
+    return f"{count} {'layer' if count == 1 else 'layers'}" if group is not None else ""

@@ -1,0 +1,127 @@
+"""Totals for people: the strip, memory at each precision, memory to train, and sentences about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from netweight.core import text
+from netweight.core.dims import Size
+from netweight.core.layer import KINDS
+from netweight.core.report import Report, has_contraction
+from netweight.core.storage import Peak
+from netweight.core.tree import Branch
+from netweight.formats import ACTIVATIONS, FORMATS, REGIMES, Format, Regime
+
+from .rows import Settings, quantity, title
+
+Json = dict[str, Any]
+
+SHOWN = ("fp32", "bf16", "int8", "int4")
+"""Formats of the inference chart; fp16 takes what bf16 takes."""
+
+NAMES = {"convolution": "conv", "linear": "dense"}
+
+
+def summary(report: Report, branches: tuple[Branch, ...], settings: Settings, memory: Json) -> Json:
+    """The figures of the strip."""
+    totals, units = report.totals, settings.units
+    peak = report.peak(ACTIVATIONS[settings.format])
+    return {
+        "parameters": quantity(text.amount(totals.parameters)),
+        "trainable": quantity(text.amount(totals.trainable)),
+        "buffers": quantity(text.amount(totals.buffers)),
+        "flops": quantity(text.operations(totals.flops, "FLOPs")),
+        "macs": quantity(text.operations(totals.macs, "MACs")),
+        "weights": quantity(text.size(totals.weight_bytes, units)),
+        "format": settings.format,
+        "peak": quantity(text.size(peak.bytes, units)),
+        "peak_at": where(peak, branches),
+        "training": memory["training"][0]["total"],
+        "training_note": f"Adam, batch {report.walk.network.sizes['batch']}",
+        "layers": str(totals.layers),
+        "layers_note": _families(report),
+    }
+
+
+def where(peak: Peak, branches: tuple[Branch, ...]) -> str:
+    """The part of the network where the most is alive: `in Stage 1`, `at Conv2D`."""
+    if peak.row is None:
+        return ""
+    inside = peak.row.id
+    for branch in branches:
+        if inside == branch.id or inside.startswith(f"{branch.id}/"):
+            return f"{'in' if branch.node.parts else 'at'} {title(branch.node)}"
+    return ""
+
+
+def _families(report: Report) -> str:
+    """`53 conv, 1 dense`: rows with contractions by family."""
+    families = Counter(_family(line.row.kind) for line in report.lines if line.row.runs and has_contraction(line.row))
+    return ", ".join(f"{count} {name}" for name, count in families.most_common())
+
+
+def _family(tag: str) -> str:
+    family = KINDS[tag].family
+    return NAMES.get(family, family)
+
+
+def precision(report: Report, settings: Settings) -> list[Json]:
+    """The weights in every format of the table."""
+    return [_stored(report, format, settings) for format in FORMATS.values()]
+
+
+def _stored(report: Report, format: Format, settings: Settings) -> Json:
+    size = report.weights(format.name)
+    return {"format": format.name, "bits": format.bits, "weights": quantity(text.size(size, settings.units)), "v": float(size), "note": format.note}
+
+
+def memory(report: Report, settings: Settings) -> Json:
+    """Training by regime and inference by format, part by part."""
+    training = [_bar(regime.name, trained(report, regime), settings, regime.note) for regime in REGIMES]
+    inference = [_bar(name, inferred(report, name), settings, FORMATS[name].note) for name in SHOWN]
+    return {
+        "finding": _finding(report, trained(report, REGIMES[0])),
+        "scale": max((bar["v"] for bar in training), default=0.0),
+        "training": training,
+        "inference": inference,
+    }
+
+
+def trained(report: Report, regime: Regime) -> dict[str, Size]:
+    """Bytes to train one step: parameters, gradients, Adam's two states, activations kept for backward."""
+    totals = report.totals
+    return {
+        "weights": totals.parameters * regime.weights,
+        "gradients": totals.trainable * regime.gradients,
+        "optimizer": totals.trainable * regime.optimizer,
+        "activations": report.saved(regime.activations),
+    }
+
+
+def inferred(report: Report, format: str) -> dict[str, Size]:
+    """Bytes of weights in a format, and of the activations alive at once beside them."""
+    return {"weights": report.weights(format), "activations": report.peak(ACTIVATIONS[format]).bytes}
+
+
+def _bar(name: str, parts: dict[str, Size], settings: Settings, note: str) -> Json:
+    total = sum(parts.values())
+    listed = [{"part": part, "q": quantity(text.size(size, settings.units)), "v": float(size)} for part, size in parts.items()]
+    return {"format": name, "total": quantity(text.size(total, settings.units)), "v": float(total), "parts": listed, "note": note}
+
+
+def _finding(report: Report, parts: dict[str, Size]) -> str:
+    state = parts["weights"] + parts["gradients"] + parts["optimizer"]
+    kept = parts["activations"]
+    if not state and not kept:
+        return "There is nothing to keep yet."
+    if kept > state:
+        return f"Training at fp32, activations outweigh weights, gradients and optimizer together: {text.share(kept, kept + state)} of all. A smaller batch saves the most."
+    return f"Training at fp32, weights, gradients and optimizer are {text.share(state, kept + state)} of all; activations are the rest. A larger batch costs little."
+
+
+def spoken(report: Report) -> str:
+    """The status line for screen readers."""
+    flops = text.operations(report.totals.flops)
+    words = {"": "", "k": " kilo", "M": " mega", "G": " giga", "T": " tera", "P": " peta"}
+    return f"{text.spoken(report.totals.parameters, 'parameters')}, {flops.n}{words.get(flops.u, ' ' + flops.u)}FLOPs"

@@ -1,0 +1,184 @@
+"""The label: a network's figures in the manner of a nutrition label, as SVG whose text is text, and as plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from netweight.core import text
+from netweight.core.dims import Size
+from netweight.core.report import Report
+from netweight.core.tree import Branch, fold
+from netweight.formats import ACTIVATIONS, REGIMES
+
+WIDTH, EDGE = 356, 14
+DEVICE = 8 * 2**30
+"""The memory that shares are of, in the place of a daily value: 8 GiB."""
+FONT = "Archivo, 'Helvetica Neue', Arial, sans-serif"
+PARTS = 6
+
+
+class Line(NamedTuple):
+    """One line: its name, its figure, and a share or a second figure."""
+
+    name: str
+    figure: str = ""
+    share: str = ""
+    strong: bool = False
+    inner: bool = False
+
+
+class Label(NamedTuple):
+    """What the label says, before it is drawn."""
+
+    name: str
+    sample: str
+    amount: str
+    parameters: text.Quantity
+    facts: list[Line]
+    parts: list[Line]
+    foot: str
+    net: str
+
+
+def label(report: Report, units: text.Units = "binary") -> Label:
+    """The words and figures of a label."""
+    totals, batch = report.totals, report.walk.network.sizes["batch"]
+    inputs = [text.shape((1, *value.shape[1:])) for value in report.walk.inputs.values()]
+    net = text.size(totals.weight_bytes, units)
+    return Label(
+        report.name or "Untitled",
+        ", ".join(inputs) or "none yet",
+        "Amount per sample" if batch == 1 else f"Amount per batch of {batch:,}",
+        text.amount(totals.parameters),
+        _facts(report, units),
+        _parts(report, fold(report)),
+        "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs. Activations and training in fp32. int4 in groups of 32 with "
+        + ("16-bit scales. MiB = 1,048,576 bytes." if units == "binary" else "16-bit scales. MB = 1,000,000 bytes."),
+        f"{net} ({net.x})",
+    )
+
+
+def _facts(report: Report, units: text.Units) -> list[Line]:
+    totals = report.totals
+    first = REGIMES[0]
+    training = totals.parameters * first.weights + totals.trainable * (first.gradients + first.optimizer) + totals.saved_bytes
+    rows = [
+        Line("Compute", str(text.operations(totals.flops, "FLOPs")), strong=True),
+        Line("as multiply-adds", str(text.operations(totals.macs, "MACs")), inner=True),
+        _bytes("Weights, fp32", report.weights("fp32"), units, strong=True),
+        _bytes("bf16, fp16", report.weights("bf16"), units, inner=True),
+        _bytes("int8", report.weights("int8"), units, inner=True),
+        _bytes("int4", report.weights("int4"), units, inner=True),
+        _bytes("Peak activations", report.peak(ACTIVATIONS["fp32"]).bytes, units, strong=True),
+        _bytes("Training, Adam", training, units, strong=True),
+    ]
+    return rows
+
+
+def _bytes(name: str, size: Size, units: text.Units, *, strong: bool = False, inner: bool = False) -> Line:
+    return Line(name, str(text.size(size, units)), text.share(size, DEVICE), strong, inner)
+
+
+def _parts(report: Report, branches: tuple[Branch, ...]) -> list[Line]:
+    """The largest parts of the network: shares of parameters and FLOPs."""
+    totals = report.totals
+    weighty = [branch for branch in branches if branch.figures.parameters or branch.figures.macs]
+    weighty.sort(key=lambda branch: (-branch.figures.parameters, -branch.figures.macs))
+    return [
+        Line(_named(branch), text.share(branch.figures.parameters, totals.parameters), text.share(branch.figures.macs, totals.macs))
+        for branch in weighty[:PARTS]
+    ]
+
+
+def _named(branch: Branch) -> str:
+    node = branch.node
+    return (node.envelope.name or node.kind.replace("_", " ").capitalize())[:26]
+
+
+def plain(shown: Label) -> str:
+    """The label as text."""
+    lines = ["Network Facts", f"{shown.name}, sample {shown.sample}", shown.amount, f"Parameters {shown.parameters} ({shown.parameters.x})"]
+    lines += [f"{'  ' if row.inner else ''}{row.name}: {row.figure}" + (f" ({row.share} of 8 GiB)" if row.share else "") for row in shown.facts]
+    lines += ["Largest parts, by parameters and FLOPs"]
+    lines += [f"  {row.name}: {row.figure}, {row.share}" for row in shown.parts]
+    return "\n".join([*lines, f"NET WT. {shown.net}", shown.foot])
+
+
+class _Drawing:
+    """SVG elements from the top down."""
+
+    def __init__(self) -> None:
+        self.y = 0.0
+        self.elements: list[str] = []
+
+    def rule(self, thick: float, before: float = 4, after: float = 2) -> None:
+        self.y += before
+        self.elements.append(f'<rect x="{EDGE}" y="{self.y:g}" width="{WIDTH - 2 * EDGE}" height="{thick:g}"/>')
+        self.y += thick + after
+
+    def text(self, words: str, x: float, size: float, weight: int, *, end: bool = False, stretch: int = 100, extra: str = "") -> None:
+        anchor = ' text-anchor="end"' if end else ""
+        self.elements.append(
+            f'<text x="{x:g}" y="{self.y:g}" font-size="{size:g}" font-weight="{weight}" font-stretch="{stretch}%"{anchor}{extra}>{escape(words)}</text>'
+        )
+
+    def line(self, left: str, middle: str, right: str, *, strong: bool, inner: bool = False, wide: bool = False) -> None:
+        """One line of the table, with a hairline above."""
+        self.elements.append(f'<rect x="{EDGE + 12 * inner:g}" y="{self.y:g}" width="{WIDTH - 2 * EDGE - 12 * inner:g}" height="1"/>')
+        self.y += 17
+        self.text(left, EDGE + 12 * inner, 14, 800 if strong else 400)
+        self.text(middle, WIDTH - EDGE - (78 if wide else 66), 14, 400, end=True)
+        if right:
+            self.text(right, WIDTH - EDGE, 14, 400 if wide else 800, end=True)
+        self.y += 6
+
+
+def svg(shown: Label) -> str:
+    """The label as an SVG document of fixed size, in the colour of its surroundings; text stays text."""
+    drawing = _Drawing()
+    _head(drawing, shown)
+    for row in shown.facts:
+        drawing.line(row.name, row.figure, row.share, strong=row.strong, inner=row.inner)
+    drawing.rule(10, 0, 16)
+    drawing.text("Largest parts", EDGE, 12, 800)
+    drawing.text("Parameters", WIDTH - EDGE - 78, 12, 800, end=True)
+    drawing.text("FLOPs", WIDTH - EDGE, 12, 800, end=True)
+    drawing.y += 6
+    for row in shown.parts:
+        drawing.line(row.name, row.figure, row.share, strong=False, wide=True)
+    _foot(drawing, shown)
+    height = drawing.y + 10
+    frame = f'<rect class="paper" x="1" y="1" width="{WIDTH - 2}" height="{height - 2:g}" fill="none" stroke="currentColor" stroke-width="2"/>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:g}" viewBox="0 0 {WIDTH} {height:g}" role="img" '
+    head += f'aria-label="{escape(plain(shown), {chr(34): "&quot;"})}" font-family="{FONT}" fill="currentColor">'
+    return "\n".join([head, frame, *drawing.elements, "</svg>"])
+
+
+def _head(drawing: _Drawing, shown: Label) -> None:
+    inside = WIDTH - 2 * EDGE
+    drawing.y = 54
+    drawing.text("Network Facts", EDGE, 54, 900, stretch=76, extra=f' textLength="{inside}" lengthAdjust="spacingAndGlyphs"')
+    drawing.y += 24
+    drawing.text(shown.name[:44], EDGE, 15, 400)
+    drawing.y += 20
+    drawing.text("Sample size", EDGE, 15, 800)
+    drawing.text(shown.sample[:30], WIDTH - EDGE, 15, 800, end=True)
+    drawing.rule(10, 8, 17)
+    drawing.text(shown.amount, EDGE, 12, 800)
+    drawing.y += 36
+    drawing.text("Parameters", EDGE, 30, 900, stretch=88)
+    drawing.text(str(shown.parameters), WIDTH - EDGE, 46, 900, end=True, stretch=80)
+    drawing.rule(5, 9, 16)
+    drawing.text("% of 8 GiB", WIDTH - EDGE, 12, 800, end=True)
+    drawing.y += 6
+
+
+def _foot(drawing: _Drawing, shown: Label) -> None:
+    drawing.rule(5, 0, 15)
+    for line in textwrap.wrap(shown.foot, 62):
+        drawing.text(line, EDGE, 11, 400)
+        drawing.y += 14
+    drawing.y += 14
+    drawing.text(f"NET WT. {shown.net}", EDGE, 19, 900, stretch=85)
