@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import running
+from helpers.serving import running
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from helpers.serving import running
 from netweight.app import policy
 from netweight.app.server import Handler, PortTakenError, Server, address, make_server
 from netweight.app.site import PageMissingError
-from serving import running
 
 FILES = {
     "index.html": "text/html; charset=utf-8",

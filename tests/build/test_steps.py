@@ -1,20 +1,17 @@
 """Steps of the page's build: what is fresh is left alone, what is not is made again, what fails says why."""
 
-import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from helpers.building import load_build_page
+
 
 @pytest.fixture(scope="module")
 def build_page(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_page", root / "scripts" / "build_page.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_build_page(root)
 
 
 class Work:

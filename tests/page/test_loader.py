@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from helpers.serving import running
 from netweight.app import policy
 from netweight.app.server import Handler, Server, address
-from serving import running
 
 pytestmark = pytest.mark.page
 START = 60_000

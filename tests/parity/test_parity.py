@@ -1,0 +1,67 @@
+"""The page's Python and this one give the same answers, byte for byte."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.building import load_build_page
+from helpers.documents import UNSOUND, document
+from netweight.engine import answer
+
+pytestmark = pytest.mark.node
+GENERATED = 60
+SETTINGS = ({}, {"format": "bf16", "units": "decimal", "layout": "last"})
+
+
+def of_document(doc: Any) -> Iterator[dict[str, Any]]:
+    """What the page asks about a document."""
+    for settings in SETTINGS:
+        yield {"verb": "weigh", "doc": doc, "settings": settings}
+    yield {"verb": "label", "doc": doc}
+    yield {"verb": "formula", "doc": doc, "id": "/layers/0"}
+    yield {"verb": "export", "doc": doc, "format": "csv"}
+
+
+def requests(static: Path) -> Iterator[dict[str, Any]]:
+    data = json.loads((static / "data.json").read_text("utf-8"))
+    yield {"verb": "catalogue"}
+    yield {"verb": "nonsense"}
+    for kind in data["catalogue"]["kinds"]:
+        yield {"verb": "parse", "text": kind["example"]}
+    for text in ("", "conv", "dense 1e9", "dense 768 3072", "mha 768 h12 s128", "🙂", "conv 3x3 64 s2 s3"):
+        yield {"verb": "parse", "text": text}
+    zoo = data["zoo"]["entries"]
+    for entry in zoo:
+        shown = json.loads((static / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
+        yield {"verb": "load", "id": entry["id"]}
+        yield {"verb": "weigh", "doc": shown["doc"]}
+    for doc in [template["doc"] for template in data["templates"]]:
+        yield from of_document(doc)
+        yield {"verb": "compare", "doc": doc, "known": zoo}
+        yield {"verb": "open", "text": json.dumps(doc), "name": "net.json"}
+    for doc in [*map(document, range(GENERATED)), *UNSOUND]:
+        yield from of_document(doc)
+
+
+def test_answers_are_the_same_under_pyodide(root: Path, static: Path, tmp_path: Path) -> None:
+    asked = [json.dumps(request) for request in requests(static)]
+    (tmp_path / "requests").write_text("".join(f"{line}\n" for line in asked), "utf-8")
+    (runtime,) = static.glob("py-*")
+    lock = json.loads((root / "web" / "build" / "runtime" / "runtime.json").read_text())["lock"]
+    node, _ = load_build_page(root).find_node()
+    command = [node, Path(__file__).with_name("ask.mjs"), runtime, tmp_path / "requests", tmp_path / "answers"]
+    done = subprocess.run(command, check=False, env={"PYODIDE_LOCK": json.dumps(lock)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    given = (tmp_path / "answers").read_text("utf-8").split("\n")[:-1]
+    assert len(given) == len(asked)
+    different = [line[:300] for line, theirs in zip(asked, given, strict=True) if answer(line) != theirs]
+    assert not different
+
+
+def test_enough_of_the_generated_documents_are_sound() -> None:
+    weighed = [json.loads(answer(json.dumps({"verb": "weigh", "doc": document(seed)}))) for seed in range(GENERATED)]
+    assert sum(given["ok"] and not given["errors"] for given in weighed) > GENERATED / 4
