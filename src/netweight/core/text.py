@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .dims import Shape, Size
@@ -24,31 +24,22 @@ class Quantity(NamedTuple):
 
 def _scaled(value: Size, base: int, units: tuple[str, ...]) -> tuple[str, str]:
     """Three significant digits in the unit that gives at least 1: `25.6`, `M`."""
-    step = 0
-    while step + 1 < len(units) and _three(Fraction(value, base**step)) >= base:
-        step += 1
-    number = Fraction(value, base**step)
-    return (f"{value:,}" if not step else _digits(number)), units[step]
+    step, unit = 0, 1
+    while step + 1 < len(units) and (2 * value + unit) // (2 * unit) >= base:
+        step, unit = step + 1, unit * base
+    return (_digits(value, unit) if step else f"{value:,}"), units[step]
 
 
-def _three(number: Fraction) -> Fraction:
-    return Fraction(_digits(number))
+def _digits(value: Size, unit: int) -> str:
+    """`value / unit` with three significant digits, halves up, never in powers of ten."""
+    for places, power in ((2, 100), (1, 10)):
+        rounded = (2 * value * power + unit) // (2 * unit)
+        if rounded < 1000:
+            return f"{rounded // power}.{rounded % power:0{places}d}"
+    return str((2 * value + unit) // (2 * unit))
 
 
-def _digits(number: Fraction) -> str:
-    """Three significant digits, halves up, never in powers of ten."""
-    for places in (2, 1, 0):
-        rounded = Fraction(int(number * 10**places + Fraction(1, 2)), 10**places)
-        if rounded < 10 ** (3 - places) or not places:
-            break
-    else:
-        places = 0
-    whole = int(number * 10**places + Fraction(1, 2))
-    if not places:
-        return str(whole)
-    return f"{whole // 10**places}.{whole % 10**places:0{places}d}"
-
-
+@lru_cache(maxsize=65536)
 def amount(value: Size, word: str = "", kilo: str = "K", giga: str = "B") -> Quantity:
     """Parameters and the like: K, M, B, T."""
     n, u = _scaled(value, 1000, ("", kilo, "M", giga, "T", "P", "E", "Z", "Y"))
@@ -60,6 +51,7 @@ def operations(value: Size, word: str = "") -> Quantity:
     return amount(value, word, "k", "G")
 
 
+@lru_cache(maxsize=65536)
 def size(value: Size, units: Units = "binary") -> Quantity:
     """Bytes."""
     names = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB") if units == "binary" else ("B", "kB", "MB", "GB", "TB", "PB", "EB")
@@ -67,11 +59,12 @@ def size(value: Size, units: Units = "binary") -> Quantity:
     return Quantity(n, u, f"{value:,} B")
 
 
+@lru_cache(maxsize=65536)
 def share(part: Size, whole: Size) -> str:
     """A percentage with one decimal; `<0.1 %` for what is there but small."""
     if not part or not whole:
         return "0 %"
-    tenths = int(Fraction(part * 1000, whole) + Fraction(1, 2))
+    tenths = (2000 * part + whole) // (2 * whole)
     return f"{tenths // 10}.{tenths % 10} %" if tenths else "<0.1 %"
 
 
@@ -79,16 +72,14 @@ def ratio(value: Size, mine: Size) -> str:
     """How many times mine: `5.4 ×`; a dash where mine is nothing."""
     if not mine:
         return "–"
-    number = Fraction(value, mine)
-    if number >= 1000:
-        short = amount(int(number + Fraction(1, 2)))
+    if value >= 100 * mine:
+        short = amount((2 * value + mine) // (2 * mine))
         return f"{short.n}{short.u} ×"
-    if number >= 100:
-        return f"{int(number + Fraction(1, 2))} ×"
-    tenths = int(number * (10 if number >= 1 else 100) + Fraction(1, 2))
-    if number >= 1:
+    if value >= mine:
+        tenths = (20 * value + mine) // (2 * mine)
         return f"{tenths // 10}.{tenths % 10} ×"
-    return f"0.{tenths:02d} ×" if tenths < 100 else "1.0 ×"
+    hundredths = (200 * value + mine) // (2 * mine)
+    return f"0.{hundredths:02d} ×" if hundredths < 100 else "1.0 ×"
 
 
 def shape(sizes: Shape, layout: Literal["first", "last"] = "first") -> str:
