@@ -39,7 +39,7 @@ class Label(NamedTuple):
     facts: list[Line]
     parts: list[Line]
     foot: str
-    net: str
+    net: text.Quantity
 
 
 def label(report: Report, units: text.Units = "binary") -> Label:
@@ -56,7 +56,7 @@ def label(report: Report, units: text.Units = "binary") -> Label:
         _parts(report, fold(report)),
         "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs. Activations and training in fp32. int4 in groups of 32 with "
         + ("16-bit scales. MiB = 1,048,576 bytes." if units == "binary" else "16-bit scales. MB = 1,000,000 bytes."),
-        f"{net} ({net.x})",
+        net,
     )
 
 
@@ -103,7 +103,7 @@ def plain(shown: Label) -> str:
     lines += [f"{'  ' if row.inner else ''}{row.name}: {row.figure}" + (f" ({row.share} of 8 GiB)" if row.share else "") for row in shown.facts]
     lines += ["Largest parts, by parameters and FLOPs"]
     lines += [f"  {row.name}: {row.figure}, {row.share}" for row in shown.parts]
-    return "\n".join([*lines, f"NET WT. {shown.net}", shown.foot])
+    return "\n".join([*lines, f"NET WT. {shown.net} ({shown.net.x})", shown.foot])
 
 
 class _Drawing:
@@ -118,10 +118,14 @@ class _Drawing:
         self.elements.append(f'<rect x="{EDGE}" y="{self.y:g}" width="{WIDTH - 2 * EDGE}" height="{thick:g}"/>')
         self.y += thick + after
 
-    def text(self, words: str, x: float, size: float, weight: int, *, end: bool = False, stretch: int = 100, extra: str = "") -> None:
+    def text(
+        self, words: str, x: float, size: float, weight: int, *, end: bool = False, stretch: int = 100, extra: str = "", small: str = ""
+    ) -> None:
+        """Words at the current height; `small` follows in the size of a caption."""
         anchor = ' text-anchor="end"' if end else ""
+        after = f'<tspan font-size="13" font-weight="400" font-stretch="100%"> {escape(small)}</tspan>' if small else ""
         self.elements.append(
-            f'<text x="{x:g}" y="{self.y:g}" font-size="{size:g}" font-weight="{weight}" font-stretch="{stretch}%"{anchor}{extra}>{escape(words)}</text>'
+            f'<text x="{x:g}" y="{self.y:g}" font-size="{size:g}" font-weight="{weight}" font-stretch="{stretch}%"{anchor}{extra}>{escape(words)}{after}</text>'
         )
 
     def line(self, left: str, middle: str, right: str, *, strong: bool, inner: bool = False, wide: bool = False) -> None:
@@ -180,5 +184,5 @@ def _foot(drawing: _Drawing, shown: Label) -> None:
     for line in textwrap.wrap(shown.foot, 62):
         drawing.text(line, EDGE, 11, 400)
         drawing.y += 14
-    drawing.y += 14
-    drawing.text(f"NET WT. {shown.net}", EDGE, 19, 900, stretch=85)
+    drawing.y += 18
+    drawing.text(f"NET WT. {shown.net}", EDGE, 24, 900, stretch=85, small=f"({shown.net.x})")
