@@ -1,0 +1,171 @@
+"""How fast the page is, in this machine's Chromium: prints a table.
+
+python benchmarks/page.py [RUNS]        with the page built (`make bench` does both)
+"""
+
+import base64
+import json
+import os
+import shutil
+import statistics
+import sys
+import threading
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from netweight.app.server import address, make_server
+from netweight.app.site import static_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from helpers.weights import GROUPS, weight  # noqa: E402 - its folder is not installed
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+EDITS = 60
+
+# Notes when each state shows, in milliseconds since the navigation began.
+CLOCK = """
+window.times = {};
+const note = () => {
+  const { engine, rev } = document.documentElement.dataset;
+  if (engine) window.times[engine] ??= performance.now();
+  if (rev) window.times["rev" + rev] ??= performance.now();
+};
+const names = ["data-engine", "data-rev"];
+new MutationObserver(note).observe(document, { attributes: true, subtree: true, attributeFilter: names });
+"""
+
+# Types a batch size and waits until its numbers are painted; gives the milliseconds of each turn.
+EDIT = """async (turns) => {
+  const root = document.documentElement, input = document.querySelector("#size-batch"), took = [];
+  input.focus();
+  for (let turn = 0; turn < turns; turn += 1) {
+    const before = root.dataset.rev, began = performance.now();
+    input.value = String(2 + turn);
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await new Promise((done) => {
+      const seen = new MutationObserver(() => {
+        if (root.dataset.rev === before) return;
+        seen.disconnect();
+        done();
+      });
+      seen.observe(root, { attributes: true });
+    });
+    took.push(performance.now() - began);
+    await new Promise((rest) => setTimeout(rest, 400));
+  }
+  return took;
+}"""
+
+
+def link(document: dict[str, Any]) -> str:
+    """The page's link to a document."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = deflate.compress(json.dumps(document).encode()) + deflate.flush()
+    return "#m=1." + base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+def network(rows: int) -> dict[str, Any]:
+    """A network of so many rows, none like its neighbour."""
+    layers = [{"kind": "dense", "units": 64 + turn % 192} for turn in range(rows)]
+    return {"netweight": 1, "name": f"{rows} rows", "inputs": {"x": {"shape": [64]}}, "layers": layers}
+
+
+def ready(page: Page, state: str = "html[data-engine=ready]") -> None:
+    page.wait_for_selector(state, state="attached", timeout=120_000)
+
+
+def visit(browser: Browser, url: str, measure: Callable[[Page], float]) -> float:
+    """One measure of a fresh page, with an empty cache."""
+    with browser.new_context() as context:
+        context.add_init_script(CLOCK)
+        page = context.new_page()
+        page.goto(url)
+        return measure(page)
+
+
+def time_of(page: Page, name: str) -> float:
+    return page.evaluate("(name) => window.times[name]", name)
+
+
+def first_numbers(page: Page) -> float:
+    ready(page, "html[data-rev]")
+    return time_of(page, "rev1")
+
+
+def engine_ready(page: Page) -> float:
+    ready(page)
+    return time_of(page, "ready")
+
+
+def reload(page: Page) -> float:
+    ready(page)
+    page.reload()
+    return engine_ready(page)
+
+
+def first_numbers_alone(browser: Browser, url: str) -> float:
+    """First numbers with the engine held back: they must not need it."""
+    with browser.new_context() as context:
+        context.add_init_script(CLOCK)
+        context.route("**/py-*/**", Route.abort)
+        page = context.new_page()
+        page.goto(url)
+        return first_numbers(page)
+
+
+def opened(page: Page) -> float:
+    """From the engine being there to the numbers of the linked network."""
+    ready(page)
+    ready(page, "html[data-rev]")
+    return time_of(page, "rev1") - time_of(page, "ready")
+
+
+def edits(browser: Browser, url: str) -> list[float]:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(url)
+        ready(page)
+        ready(page, "html[data-rev]")
+        page.wait_for_timeout(1500)
+        return page.evaluate(EDIT, EDITS)
+
+
+def timings(browser: Browser, url: str, runs: int) -> list[tuple[str, str]]:
+    def median(take: Callable[[], float]) -> str:
+        taken = sorted(take() for _ in range(runs))
+        return f"{statistics.median(taken):.0f} ms ({taken[0]:.0f} to {taken[-1]:.0f})"
+
+    took = sorted(edits(browser, url + link(network(200))))
+    return [
+        ("numbers on screen", median(lambda: visit(browser, url, first_numbers))),
+        ("numbers on screen, engine blocked", median(lambda: first_numbers_alone(browser, url))),
+        ("engine ready", median(lambda: visit(browser, url, engine_ready))),
+        ("engine ready, reload", median(lambda: visit(browser, url, reload))),
+        ("edit to number, 200 rows, p50", f"{took[len(took) // 2]:.0f} ms"),
+        ("edit to number, 200 rows, p95", f"{took[int(len(took) * 0.95)]:.0f} ms"),
+        ("10,000 rows, engine ready to numbers", median(lambda: visit(browser, url + link(network(10_000)), opened))),
+    ]
+
+
+def main(runs: int) -> None:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with make_server() as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        table = timings(browser, address(server), runs)
+        browser.close()
+        server.shutdown()
+    table += [(f"{group}, brotli", f"{weight(static_folder(), group):,} B") for group in GROUPS]
+    width = max(len(name) for name, _ in table)
+    for name, value in table:
+        print(f"{name:<{width}}  {value}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

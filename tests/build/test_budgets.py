@@ -1,0 +1,30 @@
+"""The page stays small: its parts have budgets, in bytes on the wire."""
+
+from pathlib import Path
+
+import pytest
+
+from helpers.weights import GROUPS, files, weight
+
+BUDGETS = {
+    "page code": 40_000,
+    "styles": 8_000,
+    "worker code": 6_000,
+    "page and first numbers": 40_000,
+    # 130 kB of it are msgspec's.
+    "engine": 260_000,
+    "Python": 4_600_000,
+}
+
+
+@pytest.mark.parametrize("group", BUDGETS)
+def test_a_part_keeps_to_its_budget(static: Path, group: str) -> None:
+    assert list(files(static, group))
+    assert weight(static, group) <= BUDGETS[group]
+
+
+def test_every_part_has_a_budget(static: Path) -> None:
+    assert set(BUDGETS) == set(GROUPS)
+    counted = {file for group in GROUPS for file in files(static, group)}
+    scripts = {file for file in static.rglob("*.js") if "zoo" not in file.parts}
+    assert scripts <= counted
