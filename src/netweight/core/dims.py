@@ -1,7 +1,7 @@
 """Sizes, shapes and the patterns that name their axes.
 
 A pattern is an einops-style list of axes: `"b (g co) ho wo"`. An axis is a dim, a product of dims in
-brackets, a literal `1`, or `...` for any leading axes. Sizes are compared and divided only through the
+brackets, a number, or `...` for any leading axes. Sizes are compared and divided only through the
 helpers below, so that a size may also be an array of sizes.
 """
 
@@ -17,7 +17,7 @@ Size = int
 Shape = tuple[Size, ...]
 Axis = tuple[str, ...]
 
-_TOKEN = re.compile(r"\s*(\.\.\.|[A-Za-z_][A-Za-z_0-9]*|1|[()])")
+_TOKEN = re.compile(r"\s*(\.\.\.|[A-Za-z_][A-Za-z_0-9]*|\d+|[()])")
 
 
 @lru_cache(maxsize=4096)

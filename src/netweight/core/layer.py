@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from .dialect import Dialect
 from .dims import Shape, Size
 from .faults import Fault, Fix, misfit
 from .spec import Spec
@@ -37,6 +38,11 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     dims: ClassVar[dict[str, str]] = {}
     typed: ClassVar[tuple[str, ...]] = ()
     takes: ClassVar[Literal["activation", "index", "any"]] = "activation"
+    dialects: ClassVar[dict[str, Dialect]] = {}
+
+    def dialect(self, framework: str) -> Dialect | None:
+        """How `torch` or `keras` names this layer's weights; None where it has no such layer."""
+        return self.dialects.get(framework)
 
     def spec(self, *inputs: Any) -> Spec:
         """Tensors and ops at these input shapes (batch first). Raises Fault where shapes cannot be."""

@@ -111,7 +111,7 @@ class Spec:
 
     def factor(self, name: str) -> Factor:
         """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
-        return Factor(name, 1 if name == "1" else self._sizes[name])
+        return Factor(name, int(name) if name.isdigit() else self._sizes[name])
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         tensor = Tensor(f"x{len(self.inputs)}", "input", self.axes(pattern), dtype)

@@ -1,0 +1,61 @@
+"""How frameworks name and lay out the weights of a layer: tables over the dims that the layer declared.
+
+A layer's own names and layouts are PyTorch's unless its table says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .dims import Shape
+from .spec import Spec, Tensor
+
+
+class Rule(NamedTuple):
+    """One tensor of a framework: the own tensors packed in it, its name there, its axes over the same dims."""
+
+    own: tuple[str, ...]
+    theirs: str
+    pattern: str = ""
+
+
+class Dialect(NamedTuple):
+    """A framework's layer of this kind. Tensors without a rule keep their name and axes; `drops` are not stored there."""
+
+    layer: str
+    rules: tuple[Rule, ...] = ()
+    drops: tuple[str, ...] = ()
+
+
+class Named(NamedTuple):
+    """A tensor as a framework stores it."""
+
+    name: str
+    shape: Shape
+    own: tuple[str, ...]
+    role: str
+
+
+def named(dialect: Dialect, spec: Spec) -> list[Named]:
+    """Weights and buffers of a spec as the framework of `dialect` names and shapes them."""
+    rules = {own: rule for rule in dialect.rules for own in rule.own}
+    tensors = {tensor.name: tensor for tensor in (*spec.weights, *spec.buffers)}
+    found: list[Named] = []
+    for tensor in tensors.values():
+        rule = rules.get(tensor.name)
+        if tensor.name in dialect.drops or (rule is not None and rule.own[0] != tensor.name):
+            continue
+        found.append(_named(tensor, rule, spec) if rule else Named(tensor.name, tensor.shape, (tensor.name,), tensor.role))
+    return found
+
+
+def _named(tensor: Tensor, rule: Rule, spec: Spec) -> Named:
+    shape = tuple(_axis(axis) for axis in spec.axes(rule.pattern)) if rule.pattern else tensor.shape
+    return Named(rule.theirs, shape, rule.own, tensor.role)
+
+
+def _axis(axis: tuple[tuple[str, int], ...]) -> int:
+    total = 1
+    for _, size in axis:
+        total = total * size
+    return total
