@@ -1,9 +1,16 @@
 """Numbers in the guide come from the engine: `{{ … }}` in its text is replaced when the page is built.
 
     {{ zoo:resnet50:parameters }}              25,557,032
-    {{ zoo:resnet50:flops:short }}             8.18 G
+    {{ zoo:resnet50:flops:short }}             8.18 GFLOPs
+    {{ zoo:resnet50 batch=32:training:short }} the same at another size
+    {{ row:resnet50:conv1:parameters }}        of its first row of that name or id; also share
+    {{ memory:resnet50:training:fp32:activations:short }}
+    {{ stored:resnet50:int4:short }}           its weights in a number format
+    {{ ratio:vgg16:resnet50:parameters }}      5.4 ×
+    {{ bits:int4 }}                            4.5
     {{ layer:dense 768 3072:parameters }}      2,362,368
-    {{ layer:conv 3x3 128 in 64:formula:parameters }}   128·64·3·3 + 128 = 73,856
+    {{ layer:conv 3x3 64 128:formula:parameters }}   128·64·3·3 + 128 = 73,856
+    {{ product:2·12·768 }}                     18,432; with :bytes behind it, in KiB, MiB, …
 
 What stands between `layer:` and the figure is what a person types into the page's add box.
 """
@@ -14,48 +21,114 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from netweight.core import text
+from netweight.core.count import Factor, Product
+from netweight.formats import FORMATS
+
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 PLACEHOLDER = re.compile(r"\{\{\s*(.+?)\s*\}\}", re.DOTALL)
 # Image layers are typed without a picture size: any size gives the same weights, and this one is said in the text.
 SIDE = 56
 FIGURES = ("parameters", "trainable", "buffers", "flops", "macs", "weights", "peak", "training")
+OF_A_ROW = {"parameters": "p", "flops": "f", "macs": "m"}
 
 
 class GuideError(ValueError):
     """A placeholder that means nothing, or that the engine cannot answer."""
 
 
-def render(text: str, ask: Ask) -> str:
+def render(guide: str, ask: Ask) -> str:
     """The guide with every placeholder replaced; `ask` puts one request to the engine.
 
     Raises:
         GuideError: an unknown form, architecture, layer or figure; the message quotes the placeholder.
     """
-    return PLACEHOLDER.sub(lambda match: html.escape(_value(match[1], ask), quote=False), text)
+    return PLACEHOLDER.sub(lambda match: html.escape(_value(match[1], ask), quote=False), guide)
 
 
 def _value(expression: str, ask: Ask) -> str:
     kind, _, rest = expression.partition(":")
-    forms: Mapping[str, Callable[[str, Ask], str]] = {"zoo": _zoo, "layer": _layer}
     try:
-        return forms[kind](rest, ask)
-    except (KeyError, ValueError, IndexError) as error:
+        return FORMS[kind](rest, ask)
+    except (KeyError, ValueError, IndexError, StopIteration) as error:
         raise GuideError(f"the guide says {{{{ {expression} }}}}, which cannot be filled in: {error}") from None
 
 
 def _zoo(rest: str, ask: Ask) -> str:
     name, figure, *form = rest.split(":")
-    return _summary(_answer(ask, {"verb": "load", "id": name})["doc"], figure, form, ask)
+    return _summary(_entry(name, ask), figure, form, ask)
+
+
+def _row(rest: str, ask: Ask) -> str:
+    name, wanted, figure, *form = rest.split(":")
+    rows = _weighed(_entry(name, ask), ask)["rows"]
+    row = next((row for row in rows if wanted in (row["name"], row["id"])), None)
+    if row is None:
+        raise ValueError(f"no row is called {wanted}")
+    return row["pt"] if figure == "share" and not form else _written(row[OF_A_ROW[figure]], form)
+
+
+def _memory(rest: str, ask: Ask) -> str:
+    name, use, regime, part, *form = rest.split(":")
+    bars = _weighed(_entry(name, ask), ask)["memory"][use]
+    bar = next(bar for bar in bars if bar["format"] == regime)
+    parts = {part["part"]: part["q"] for part in bar["parts"]} | {"total": bar["total"]}
+    return _written(parts[part], form)
+
+
+def _stored(rest: str, ask: Ask) -> str:
+    name, stored, *form = rest.split(":")
+    rows = _weighed(_entry(name, ask), ask)["precision"]
+    return _written(next(row for row in rows if row["format"] == stored)["weights"], form)
+
+
+def _ratio(rest: str, ask: Ask) -> str:
+    one, other, figure = rest.split(":")
+    counts = (_summary(_entry(name, ask), figure, [], ask) for name in (one, other))
+    first, second = (int(count.removesuffix(" B").replace(",", "")) for count in counts)
+    return text.ratio(first, second)
+
+
+def _bits(rest: str, ask: Ask) -> str:  # noqa: ARG001 - all forms are called alike
+    return FORMATS[rest].bits
+
+
+def _product(rest: str, ask: Ask) -> str:  # noqa: ARG001 - all forms are called alike
+    factors, *form = rest.split(":")
+    value = Product(tuple(Factor("one", int(factor.replace(",", ""))) for factor in factors.split("·"))).value
+    if form not in ([], ["bytes"]):
+        raise ValueError("a product stands alone or with :bytes")
+    return str(text.size(value)) if form else f"{value:,}"
 
 
 def _layer(rest: str, ask: Ask) -> str:
-    text, *asked = rest.split(":")
-    document = _document(_answer(ask, {"verb": "parse", "text": text})["node"])
+    typed, *asked = rest.split(":")
+    document = _document(_answer(ask, {"verb": "parse", "text": typed})["node"])
     if asked[0] != "formula":
         return _summary(document, asked[0], asked[1:], ask)
     figures = _answer(ask, {"verb": "formula", "doc": document, "id": "/layers/0"})["figures"]
     return {figure["figure"]: figure["text"] for figure in figures}[asked[1]]
+
+
+FORMS: Mapping[str, Callable[[str, Ask], str]] = {
+    "zoo": _zoo,
+    "row": _row,
+    "memory": _memory,
+    "stored": _stored,
+    "ratio": _ratio,
+    "bits": _bits,
+    "product": _product,
+    "layer": _layer,
+}
+
+
+def _entry(name: str, ask: Ask) -> dict[str, Any]:
+    """The document of a known architecture; `resnet50 batch=32` sets sizes."""
+    known, *sizes = name.split()
+    document = dict(_answer(ask, {"verb": "load", "id": known})["doc"])
+    set_to = {size: int(value) for size, _, value in (part.partition("=") for part in sizes)}
+    return document | {"sizes": document.get("sizes", {}) | set_to}
 
 
 def _document(node: dict[str, Any]) -> dict[str, Any]:
@@ -67,12 +140,21 @@ def _document(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _summary(document: dict[str, Any], figure: str, form: list[str], ask: Ask) -> str:
-    if figure not in FIGURES or form not in ([], ["short"]):
+    if figure not in FIGURES:
         raise ValueError(f"figures are {', '.join(FIGURES)}, with :short or without")
+    return _written(_weighed(document, ask)["summary"][figure], form)
+
+
+def _weighed(document: dict[str, Any], ask: Ask) -> dict[str, Any]:
     weighed = _answer(ask, {"verb": "weigh", "doc": document})
     if weighed["errors"]:
         raise ValueError(next(row["error"]["message"] for row in weighed["rows"] if row["error"]))
-    quantity = weighed["summary"][figure]
+    return weighed
+
+
+def _written(quantity: dict[str, str], form: list[str]) -> str:
+    if form not in ([], ["short"]):
+        raise ValueError("a figure stands exact, or with :short")
     return f"{quantity['n']} {quantity['u']}".strip() if form else quantity["x"]
 
 
