@@ -30,13 +30,15 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     Class attributes say what the document and the page need to know about the kind:
     `arity` how many inputs it takes (least, most), `features` the axis that `in` speaks of,
     `dims` which field sets which dim (so that a formula can point at the field), `typed` the fields that bare
-    numbers fill when the layer is typed (one number more, in front, is the input size).
+    numbers fill when the layer is typed (one number more, in front, is the input size), `inner` the field of a
+    wrapper that holds the layer it goes around.
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 1)
     features: ClassVar[int] = -1
     dims: ClassVar[dict[str, str]] = {}
     typed: ClassVar[tuple[str, ...]] = ()
+    inner: ClassVar[str] = ""
     takes: ClassVar[Literal["activation", "index", "any"]] = "activation"
     dialects: ClassVar[dict[str, Dialect]] = {}
 
@@ -56,6 +58,14 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     def makes(cls, features: Size) -> Shape | None:
         """The sample shape that `in` stands for where no layer is above."""
         return None
+
+
+class Composite(Layer):
+    """Base of layers made of other layers: it answers with the nodes of a group instead of a spec."""
+
+    def nodes(self, *inputs: Any) -> list[dict[str, Any]]:
+        """The nodes inside at these input shapes (batch first), as in a document. Raises Fault."""
+        raise NotImplementedError
 
 
 class Kind(NamedTuple):

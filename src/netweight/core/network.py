@@ -18,7 +18,6 @@ MAX_NODES = 200_000
 MAX_BYTES = 32 * 2**20
 
 ENVELOPE = frozenset(("name", "from", "tie", "trainable", "when", "in"))
-GROUPS = frozenset(("block", "repeat", "residual", "branches", "again"))
 
 NAME = re.compile(r"[^\s./\x00-\x1f][^/\x00-\x1f]{0,199}\Z")
 SizeName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -65,7 +64,26 @@ class Again(Group, tag="again"):
     of: str
 
 
-GROUP_KINDS: dict[str, type[Group]] = {"block": Block, "repeat": Repeat, "residual": Residual, "branches": Branches, "again": Again}
+class Experts(Group, tag="experts"):
+    """A mixture of experts: a body with `count` sets of weights, of which a router picks `top` for every position.
+
+    `bias` is the router's. The load is taken as even: every routed position is computed once.
+    """
+
+    count: Positive
+    layers: list[Any]
+    top: Positive = 1
+    bias: bool = False
+
+
+GROUP_KINDS: dict[str, type[Group]] = {
+    "block": Block,
+    "repeat": Repeat,
+    "residual": Residual,
+    "branches": Branches,
+    "again": Again,
+    "experts": Experts,
+}
 
 
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -217,10 +235,21 @@ class _Reader:
 
     def _convert(self, body: Json, target: type[Any], tag: str) -> Any:
         body = {key: self._sized(value) if key != "of" else value for key, value in body.items()}
+        if issubclass(target, Layer) and target.inner in body:
+            body[target.inner] = self._inner(body[target.inner], tag)
         try:
             return msgspec.convert(body, target)
         except (msgspec.ValidationError, RecursionError) as error:
             raise _fault(error, tag, frozenset(target.__struct_fields__), self.sizes, body) from None
+
+    def _inner(self, item: Any, tag: str) -> Layer:
+        """The layer that a wrapper holds."""
+        node = self.node(item, "", MAX_DEPTH)
+        if node.fault is not None:
+            raise Fault(f"{_title(tag)}: {node.fault.message}", node.fault.hint, code=node.fault.code, field="layer")
+        if node.layer is None or node.envelope is not _PLAIN or type(node.layer).inner:
+            raise Fault(f"{_title(tag)} goes around one plain layer.", 'For example "layer": {"kind": "dense", "units": 512}.', field="layer")
+        return node.layer
 
     def _sized(self, value: Any) -> Any:
         """Names of sizes replaced by their numbers, one list deep."""
@@ -233,7 +262,7 @@ class _Reader:
 
 def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:
     """The lists of nodes in a group: label, place, items."""
-    if isinstance(group, Block | Repeat):
+    if isinstance(group, Block | Repeat | Experts):
         return [("", "layers", group.layers)]
     if isinstance(group, Residual):
         return [("", "layers", group.layers), ("shortcut", "shortcut", group.shortcut)]
@@ -340,3 +369,12 @@ def _near(tag: str) -> str:
 def node_of(item: Json, sizes: Mapping[str, int] | None = None) -> Node:
     """One node on its own; what is wrong with it is in its fault."""
     return _Reader(sizes or {}).node(item, "/layers/0", 0)
+
+
+def nodes_of(items: list[Json], pointer: str) -> tuple[Node, ...]:
+    """Nodes that a composite layer answers with. Raises Fault for the first that is at fault."""
+    nodes = _Reader({}).nodes(items, pointer, 0)
+    for node in nodes:
+        if node.fault is not None:
+            raise node.fault
+    return nodes

@@ -20,7 +20,10 @@ TWO = Factor("two", 2)
 
 
 class Line(NamedTuple):
-    """The figures of one row, for all its copies and runs. Bytes are bytes, the rest are elements or operations."""
+    """The figures of one row. Bytes are bytes, the rest are elements or operations.
+
+    Weights are those of all copies (experts); operations those of every routed position.
+    """
 
     row: Row
     parameters: Size
@@ -112,7 +115,7 @@ def macs(row: Row, causal: Causal = "full") -> Count:
     """Multiply-adds of one forward pass, contractions only, unevaluated."""
     if not row.runs:
         return Count()
-    return _copied(total(masked(op, causal) for op in row.spec.ops if op.kind == "mac"), row)
+    return total(masked(op, causal) for op in row.spec.ops if op.kind == "mac")
 
 
 def flops(row: Row, causal: Causal = "full") -> Count:
@@ -166,11 +169,11 @@ def line(row: Row, saved_bytes: Size, format: Format, causal: Causal) -> Line:
     """The figures of one row."""
     buffers, full, other, output = _spec_figures(row.spec)
     own = sum(weight.elements for weight in row.own_weights) * row.copies
-    there = row.copies * row.runs
+    there = row.runs
     return Line(
         row,
         own,
-        own if row.trainable else 0,
+        _trained(row) if row.trainable else 0,
         buffers * row.copies if row.owned else 0,
         full * there if causal == "full" else macs(row, causal).value,
         {kind: amount * there for kind, amount in other.items()} if row.runs else {},
@@ -178,6 +181,10 @@ def line(row: Row, saved_bytes: Size, format: Format, causal: Causal) -> Line:
         output * there,
         saved_bytes,
     )
+
+
+def _trained(row: Row) -> Size:
+    return sum(weight.elements for weight in row.own_weights if weight.trainable) * row.copies
 
 
 def has_contraction(row: Row) -> bool:

@@ -83,7 +83,7 @@ def saved(walked: Walk, width: int = 4) -> list[Size]:
         places.enter(row)
         grads = {id(t) for t, value in zip(row.spec.inputs, row.ins, strict=True) if value in wanted}
         if row.trainable:
-            grads.update(id(weight) for weight in row.spec.weights)
+            grads.update(id(weight) for weight in row.spec.weights if weight.trainable)
         bytes_here: Size = 0
         for op in row.spec.ops:
             if any(id(tensor) in grads for tensor in op.ins):

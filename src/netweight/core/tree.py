@@ -13,7 +13,8 @@ import msgspec
 
 from .dims import Shape, Size
 from .faults import Fault
-from .network import Again, Node, Repeat
+from .layer import KINDS
+from .network import Again, Branches, Node, Repeat, Residual
 from .report import Line, Report, has_contraction
 from .walk import Row
 
@@ -90,6 +91,31 @@ def listed(branches: tuple[Branch, ...], deepest: int | None = None, depth: int 
             yield from listed(branch.children, deepest, depth + 1)
 
 
+def title(node: Node) -> str:
+    """What a node is called: the kind of a layer, the name or the kind of a group."""
+    if node.group is not None:
+        return node.envelope.name or node.kind.capitalize()
+    kind = KINDS.get(node.kind)
+    return kind.title if kind else node.kind or "Unknown"
+
+
+def config(node: Node) -> str:
+    """The configuration of a layer, or what is in a group: `7×7 · 64 · stride 2`, `3 times`."""
+    group = node.group
+    if node.layer is not None:
+        return node.layer.config()
+    if isinstance(group, Repeat):
+        return f"{group.times} times" + (", one set of weights" if group.shared else "")
+    if isinstance(group, Residual):
+        return "with a shortcut" if group.shortcut else ""
+    if isinstance(group, Branches):
+        return f"{len(group.branches)} paths, {group.merge}"
+    if isinstance(group, Again):
+        return group.of
+    count = sum(len(nodes) for _, nodes in node.parts)
+    return f"{count} {'layer' if count == 1 else 'layers'}" if group is not None else ""
+
+
 def _agains(nodes: tuple[Node, ...]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node.group, Again):
@@ -104,7 +130,8 @@ def _home(row: Row, agains: frozenset[str]) -> str:
 
 
 def _branch(node: Node, label: str, report: Report, own: dict[str, list[Line]]) -> Branch:
-    children = tuple(_branch(inner, part, report, own) for part, nodes in node.parts for inner in nodes)
+    parts = (*node.parts, ("", report.walk.inside.get(node.id, ())))
+    children = tuple(_branch(inner, part, report, own) for part, nodes in parts for inner in nodes)
     lines = own.get(node.id, [])
     walked = report.walk
     return Branch(

@@ -13,8 +13,8 @@ import msgspec
 
 from .dims import Shape, Size, show
 from .faults import Fault, Fix, misfit
-from .layer import KINDS, Layer, expected
-from .network import Again, Branches, Envelope, Network, Node, Repeat, Residual
+from .layer import KINDS, Composite, Layer, expected
+from .network import Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
 from .spec import Dtype, Spec, Tensor
 
 MAX_ROWS = 200_000
@@ -41,7 +41,8 @@ Flow = Value | Blocked
 class Row(msgspec.Struct, frozen=True, eq=False):
     """One execution of one layer.
 
-    `ins` and `outs` are value ids. `owned` is false where the weights are those of an earlier row,
+    `ins` and `outs` are value ids. `copies` is how many sets of weights there are (experts), `active` how many of
+    them a position uses; operations are those of all routed positions. `owned` is false where the weights are those of an earlier row,
     `tied` maps weights to the row's tensor that they are. `runs` is 0 for what only trains.
     """
 
@@ -53,6 +54,7 @@ class Row(msgspec.Struct, frozen=True, eq=False):
     ins: tuple[int, ...]
     outs: tuple[int, ...]
     copies: int = 1
+    active: int = 1
     runs: int = 1
     owned: bool = True
     trainable: bool = True
@@ -68,7 +70,7 @@ class Row(msgspec.Struct, frozen=True, eq=False):
 class Walk(NamedTuple):
     """All rows, the faults and what waits for them, and the ids of the values that count as outputs.
 
-    `passes` maps a value to the one it is in inference, where only training computes it.
+    `inside` holds the nodes that a composite layer is made of. `passes` maps a value to the one it is in inference, where only training computes it.
     """
 
     network: Network
@@ -78,6 +80,7 @@ class Walk(NamedTuple):
     faults: dict[str, Fault]
     waits: dict[str, str]
     passes: dict[int, int]
+    inside: dict[str, tuple[Node, ...]]
 
     @property
     def partial(self) -> bool:
@@ -91,6 +94,8 @@ class _Context(NamedTuple):
     owned: bool = True
     trainable: bool = True
     training: bool = False
+    copies: int = 1
+    active: int = 1
     groups: tuple[str, ...] = ()
 
 
@@ -127,12 +132,19 @@ def spec_of(layer: Layer, shapes: tuple[Shape, ...]) -> Spec:
     return layer.spec(*shapes)
 
 
+@lru_cache(maxsize=1024)
+def _made_of(layer: Composite, shapes: tuple[Shape, ...], id: str) -> tuple[Node, ...]:
+    """The nodes of a composite at input shapes, made once."""
+    return nodes_of(layer.nodes(*shapes), f"{id}/layers")
+
+
 class _Walker:
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.faults: dict[str, Fault] = {}
         self.waits: dict[str, str] = {}
         self.passes: dict[int, int] = {}
+        self.inside: dict[str, tuple[Node, ...]] = {}
         self.paths: dict[str, int] = {}
         self.ids = 0
         self.steps = 0
@@ -184,7 +196,11 @@ class _Walker:
                 trainable=context.trainable and envelope.trainable,
                 training=context.training or envelope.when == "train",
             )
-            return self.layer(node, values, scope, context) if node.group is None else self.group(node, values, scope, context)
+            if node.group is not None:
+                return self.group(node, values, scope, context)
+            if isinstance(node.layer, Composite):
+                return self.composite(node, node.layer, values, scope, context)
+            return self.layer(node, values, scope, context)
         except Fault as fault:
             if fault.path and not fault.path.startswith(node.id):
                 raise
@@ -235,7 +251,8 @@ class _Walker:
             spec,
             tuple(value.id for value in ins),
             tuple(value.id for value in outs),
-            1,
+            context.copies,
+            context.active,
             0 if context.training else 1,
             context.owned,
             context.trainable,
@@ -286,6 +303,8 @@ class _Walker:
         inner = context._replace(prefix=prefix, groups=(*context.groups, node.id))
         if isinstance(group, Repeat):
             return self.repeat(node, group, ins[0], scope, inner)
+        if isinstance(group, Experts):
+            return self.experts(node, group, ins[0], scope, inner)
         flows = [self.run(nodes, ins[0], _Scope(scope), inner) for _, nodes in node.parts]
         if isinstance(group, Residual):
             return self.merge(node, "add", -1, flows, inner)
@@ -309,6 +328,32 @@ class _Walker:
                     fixes=(Fix("Repeat once", {"times": 1}),),
                 )
         return flow
+
+    def experts(self, node: Node, group: Experts, value: Value, scope: _Scope, context: _Context) -> Flow:
+        """Router, body over all routed positions with its copies of weights, and the weighted sum."""
+        if group.top > group.count:
+            raise misfit(f"The router cannot pick {group.top} of {group.count} experts.", "Let top be at most count.", field="top")
+        extra = {"experts": group.count, "top": group.top}
+        route = Node(node.id, "router", Envelope(name="gate"), layer=KINDS["router"].layer(**extra, bias=group.bias))
+        routed = self.layer(route, (value,), _Scope(), context)
+        inner = context._replace(prefix=f"{context.prefix}experts.", copies=context.copies * group.count, active=context.active * group.top)
+        flow = self.run(node.parts[0][1], routed, _Scope(scope), inner)
+        if isinstance(flow, Blocked):
+            self.waits.setdefault(node.id, flow.id)
+            return flow
+        combine = Node(node.id, "combine", layer=KINDS["combine"].layer(top=group.top))
+        return self.layer(combine, (flow,), _Scope(), context)
+
+    def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+        """A layer made of others runs as a block of them; their ids go on from its own."""
+        _check(layer, KINDS[node.kind].title, ins, node.envelope)
+        nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
+        self.inside[node.id] = nodes
+        prefix = f"{context.prefix}{node.envelope.name}." if node.envelope.name else context.prefix
+        inside = _Scope(scope)
+        for place, value in enumerate(ins):
+            inside.values[f"input{place}" if place else "input"] = value
+        return self.run(nodes, ins[0], inside, context._replace(prefix=prefix, groups=(*context.groups, node.id)))
 
     def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], context: _Context) -> Flow:
         blocked = next((flow for flow in flows if isinstance(flow, Blocked)), None)
@@ -374,7 +419,7 @@ def walk(network: Network) -> Walk:
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
     last = walker.run(network.nodes, first, scope, _Context()) if inputs else first
-    return Walk(network, walker.rows, inputs, _outputs(network, last, scope, walker), walker.faults, walker.waits, walker.passes)
+    return Walk(network, walker.rows, inputs, _outputs(network, last, scope, walker), walker.faults, walker.waits, walker.passes, walker.inside)
 
 
 def _outputs(network: Network, last: Flow, scope: _Scope, walker: _Walker) -> tuple[int, ...]:
