@@ -1,0 +1,146 @@
+"""Known architectures, each a row of data beside its published figures. Looking one up loads its own family only."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+
+from netweight.core.faults import Fault
+
+from .entry import Entry, Published
+
+__all__ = ["INDEX", "Entry", "Published", "entries", "find", "names"]
+
+INDEX: dict[str, dict[str, tuple[str, ...]]] = {
+    "lenet": {
+        "lenet5": ("lenet",),
+    },
+    "alexnet": {
+        "alexnet": (),
+    },
+    "vgg": {
+        "vgg11": (),
+        "vgg11_bn": (),
+        "vgg13": (),
+        "vgg13_bn": (),
+        "vgg16": (),
+        "vgg16_bn": (),
+        "vgg19": (),
+        "vgg19_bn": (),
+    },
+    "inception": {
+        "inception_v3": (),
+    },
+    "resnet": {
+        "resnet18": ("microsoft/resnet-18",),
+        "resnet34": ("microsoft/resnet-34",),
+        "resnet50": ("microsoft/resnet-50",),
+        "resnet101": ("microsoft/resnet-101",),
+        "resnet152": ("microsoft/resnet-152",),
+    },
+    "mobilenet": {
+        "mobilenet_v2": ("mobilenetv2_100",),
+    },
+    "efficientnet": {
+        "efficientnet_b0": ("tf_efficientnet_b0",),
+        "efficientnet_b7": ("tf_efficientnet_b7",),
+    },
+    "vit": {
+        "vit_b_16": ("vit-b/16", "vit_base_patch16_224", "google/vit-base-patch16-224"),
+    },
+    "convnext": {
+        "convnext_tiny": ("convnext-t", "facebook/convnext-tiny-224", "convnext-tiny-224"),
+    },
+    "bert": {
+        "bert-base-uncased": ("bert-base", "google-bert/bert-base-uncased"),
+        "bert-large-uncased": ("bert-large", "google-bert/bert-large-uncased"),
+        "distilbert-base-uncased": ("distilbert", "distilbert-base", "distilbert/distilbert-base-uncased"),
+        "tinybert-4l-312d": ("tinybert-4", "tinybert_general_4l_312d", "huawei-noah/TinyBERT_General_4L_312D"),
+        "tinybert-6l-768d": ("tinybert-6", "tinybert_general_6l_768d", "huawei-noah/TinyBERT_General_6L_768D"),
+    },
+    "gpt": {
+        "gpt2": ("openai-community/gpt2", "gpt2-small"),
+        "gpt2-medium": ("openai-community/gpt2-medium",),
+        "gpt2-large": ("openai-community/gpt2-large",),
+        "gpt2-xl": ("openai-community/gpt2-xl",),
+        "gpt3-175b": ("gpt3",),
+    },
+    "llama": {
+        "llama-7b": ("huggyllama/llama-7b",),
+        "llama-2-7b": ("meta-llama/Llama-2-7b-hf", "llama-2-7b-hf"),
+        "llama-2-70b": ("meta-llama/Llama-2-70b-hf", "llama-2-70b-hf"),
+        "llama-3-8b": ("meta-llama/Meta-Llama-3-8B", "meta-llama-3-8b"),
+    },
+}
+"""Module of each family → ids → the other names they answer to, in the order in which they are shown."""
+
+IGNORED = str.maketrans("", "", "-_. ")
+
+
+def names() -> tuple[str, ...]:
+    """The id of every entry."""
+    return tuple(name for family in INDEX.values() for name in family)
+
+
+def find(name: str) -> Entry:
+    """The entry of a name: its id or an alias; then, case and `-`, `_`, `.` aside, where only one has it.
+
+    Raises Fault, with what may have been meant, where no entry or several answer.
+    """
+    found = _exact(name) or _loose(name)
+    if len(found) == 1:
+        return _load(*found[0])
+    known = " or ".join(identity for _, identity in found) or _near(name)
+    hint = f"Did you mean {known}?" if known else "netweight zoo lists what is known."
+    raise Fault(f"No architecture is called {name[:80]!r}.", hint, code="unknown")
+
+
+def entries(pattern: str = "*") -> tuple[Entry, ...]:
+    """All entries with an id or a family that matches a shell-style pattern, case aside."""
+    from fnmatch import fnmatchcase
+
+    wanted = pattern.lower()
+    every = (entry for module in INDEX for entry in _family(module))
+    return tuple(
+        entry for entry in every if any(fnmatchcase(name.lower(), wanted) for name in (entry.id, entry.family))
+    )
+
+
+@lru_cache
+def _names() -> tuple[tuple[str, str, str], ...]:
+    """Every name, its module and its id."""
+    return tuple(
+        (name, module, identity)
+        for module, ids in INDEX.items()
+        for identity, others in ids.items()
+        for name in (identity, *others)
+    )
+
+
+def _plain(name: str) -> str:
+    return name.lower().translate(IGNORED)
+
+
+def _exact(name: str) -> list[tuple[str, str]]:
+    return [(module, identity) for known, module, identity in _names() if known == name]
+
+
+def _loose(name: str) -> list[tuple[str, str]]:
+    plain = _plain(name)
+    return list(dict.fromkeys((module, identity) for known, module, identity in _names() if _plain(known) == plain))
+
+
+def _family(module: str) -> tuple[Entry, ...]:
+    return import_module(f".{module}", __name__).ENTRIES
+
+
+def _load(module: str, identity: str) -> Entry:
+    return next(entry for entry in _family(module) if entry.id == identity)
+
+
+def _near(name: str) -> str:
+    import difflib
+
+    plain = {_plain(known): identity for known, _, identity in _names()}
+    close = difflib.get_close_matches(_plain(name[:80]), plain, n=6, cutoff=0.6)
+    return " or ".join(list(dict.fromkeys(plain[found] for found in close))[:3])

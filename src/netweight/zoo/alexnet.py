@@ -1,0 +1,62 @@
+"""AlexNet, the single column of arXiv 1404.5997, as torchvision builds it."""
+
+from __future__ import annotations
+
+from .entry import Entry, Json, Published
+from .parts import block, conv, node, vision
+
+
+def pool() -> Json:
+    """Windows that overlap."""
+    return node("maxpool2d", kernel=3, stride=2)
+
+
+def document(name: str, classes: int = 1000) -> Json:
+    """Five convolutions and three dense layers."""
+    convolutions = (
+        (conv("conv1", 64, 11, stride=4, padding=2), True),
+        (conv("conv2", 192, 5, padding=2), True),
+        (conv("conv3", 384, 3, padding=1), False),
+        (conv("conv4", 256, 3, padding=1), False),
+        (conv("conv5", 256, 3, padding=1), True),
+    )
+    features = [
+        part
+        for layer, pooled in convolutions
+        for part in (layer, node("relu", inplace=True), *([pool()] if pooled else []))
+    ]
+    hidden = [
+        part
+        for n in (1, 2)
+        for part in (node("dropout", rate=0.5), node("dense", f"fc{n}", units=4096), node("relu", inplace=True))
+    ]
+    return vision(
+        name,
+        224,
+        block("features", *features),
+        node("adaptive_avgpool2d", "avgpool", output=6),
+        node("flatten"),
+        block("classifier", *hidden, node("dense", "fc3", units=classes)),
+    )
+
+
+ENTRIES = (
+    Entry(
+        id="alexnet",
+        title="AlexNet",
+        year=2012,
+        group="vision",
+        family="AlexNet",
+        build=document,
+        hyperparameters={},
+        source="Krizhevsky et al. 2012; arXiv 1404.5997; torchvision.models.alexnet",
+        published=(
+            Published("parameters", "61,100,840", "all weights", "torchvision, weights' metadata"),
+            Published("macs", "0.714 G", "multiply-adds, printed as GFLOPS", "torchvision, weights' metadata"),
+            Published("parameters", "60 M", "rounded", "Krizhevsky et al. 2012, NeurIPS, abstract"),
+        ),
+        tags=("cnn", "classification", "imagenet"),
+        note="The network of 2012 runs in two columns with grouped convolutions and other widths; torchvision's is the "
+        "single column of 2014.",
+    ),
+)

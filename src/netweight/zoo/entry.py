@@ -1,0 +1,61 @@
+"""What the zoo knows of an architecture: a row of data, and the function that builds its document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+Json = dict[str, Any]
+
+_UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A figure as its source prints it: `25.6 M` is rounded, `25,557,032` exact.
+
+    `convention` says what the source counts under the name it gives (most "GFLOPs" of vision are multiply-adds).
+    """
+
+    figure: Literal["parameters", "macs", "flops"]
+    text: str
+    convention: str
+    source: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether the source gives every digit."""
+        return " " not in self.text
+
+    @property
+    def value(self) -> int:
+        """The printed number in whole units."""
+        number, _, unit = self.text.partition(" ")
+        return int(Decimal(number.replace(",", "")) * _UNITS[unit])
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A known architecture. No total is stored: figures follow from the document."""
+
+    id: str
+    title: str
+    year: int
+    group: Literal["vision", "language"]
+    family: str
+    build: Callable[..., Json]
+    hyperparameters: dict[str, Any]
+    source: str
+    """The paper, and the implementation that the document follows."""
+    published: tuple[Published, ...] = ()
+    aliases: tuple[str, ...] = ()
+    licence: str = ""
+    """Of published weights, where known."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    """Why a published total differs from the one that is counted here."""
+
+    def document(self) -> Json:
+        """A fresh design document: plain data, free to be changed."""
+        return self.build(self.title, **self.hyperparameters)

@@ -1,0 +1,90 @@
+"""GPT-2 and GPT-3 (arXiv 2005.14165), as transformers builds GPT-2: a decoder whose head shares the table of words."""
+
+from __future__ import annotations
+
+from .entry import Entry, Json, Published
+from .parts import block, dropout, node, repeat, residual, text
+
+
+def layer(width: int, heads: int, rate: float) -> list[Json]:
+    """Attention and an MLP, each after its norm and beside a shortcut."""
+    mlp = (
+        node("dense", "c_fc", units=4 * width),
+        node("gelu", "act", approximate="tanh"),
+        node("dense", "c_proj", units=width),
+        *dropout(rate),
+    )
+    return [
+        residual(node("layernorm", "ln_1"), node("attention", "attn", heads=heads, causal=True), *dropout(rate)),
+        residual(node("layernorm", "ln_2"), block("mlp", *mlp)),
+    ]
+
+
+def document(
+    name: str, width: int, depth: int, heads: int, positions: int, vocabulary: int = 50257, rate: float = 0.1
+) -> Json:
+    """A GPT-2: words and positions, the blocks, a norm, and a head that is the table of words again."""
+    return text(
+        name,
+        node("embedding", "wte", vocabulary=vocabulary, units=width),
+        node("positions", "wpe", length=positions),
+        *dropout(rate),
+        *repeat(depth, *layer(width, heads, rate), name="h"),
+        node("layernorm", "ln_f"),
+        node("dense", "lm_head", units=vocabulary, bias=False, tie={"weight": "wte.weight"}),
+    )
+
+
+def entry(size: str, width: int, depth: int, heads: int, paper: str, repository: str) -> Entry:
+    """One row of the paper's Table 2: what it prints, and what its repository prints."""
+    name = f"gpt2-{size}" if size else "gpt2"
+    title = {"": "GPT-2", "xl": "GPT-2 XL"}.get(size, f"GPT-2 {size}")
+    return Entry(
+        id=name,
+        title=title,
+        year=2019,
+        group="language",
+        family="GPT",
+        build=document,
+        hyperparameters={"width": width, "depth": depth, "heads": heads, "positions": 1024},
+        source="Radford et al. 2019, Language models are unsupervised multitask learners; transformers GPT2LMHeadModel",
+        published=(
+            Published("parameters", paper, "rounded", "Radford et al. 2019, Table 2"),
+            Published("parameters", repository, "rounded", "github.com/openai/gpt-2, names of the models"),
+        ),
+        aliases=(f"openai-community/{name}", *(() if size else ("gpt2-small",))),
+        licence="MIT",
+        tags=("transformer", "decoder"),
+        note="The paper's own count was wrong, as its repository says.",
+    )
+
+
+ENTRIES = (
+    entry("", 768, 12, 12, "117 M", "124 M"),
+    entry("medium", 1024, 24, 16, "345 M", "355 M"),
+    entry("large", 1280, 36, 20, "762 M", "774 M"),
+    entry("xl", 1600, 48, 25, "1542 M", "1558 M"),
+    Entry(
+        id="gpt3-175b",
+        title="GPT-3 175B",
+        year=2020,
+        group="language",
+        family="GPT",
+        build=document,
+        hyperparameters={"width": 12288, "depth": 96, "heads": 96, "positions": 2048},
+        source="arXiv 2005.14165, section 2.1: the architecture of GPT-2",
+        published=(
+            Published("parameters", "175.0 B", "rounded", "Brown et al. 2020, arXiv 2005.14165, Table 2.1"),
+            Published(
+                "parameters",
+                "174,600 M",
+                "rounded to hundreds of millions",
+                "Brown et al. 2020, arXiv 2005.14165, Table D.1",
+            ),
+        ),
+        aliases=("gpt3",),
+        licence="not released",
+        tags=("transformer", "decoder"),
+        note="Half of its layers attend within a band; here all attend to every position, which changes no parameter.",
+    ),
+)

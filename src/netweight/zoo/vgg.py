@@ -1,0 +1,83 @@
+"""VGG (arXiv 1409.1556), as torchvision builds it: stacks of 3×3 convolutions and three dense layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .entry import Entry, Json, Published
+from .parts import block, conv, node, vision
+
+PAPER = "Simonyan and Zisserman 2014, arXiv 1409.1556, Table 2"
+TORCHVISION = "torchvision, weights' metadata"
+
+
+def stage(number: int, width: int, depth: int, norm: bool) -> Json:
+    """`depth` convolutions of one width and a pool."""
+    layers: list[Json] = []
+    for turn in range(1, depth + 1):
+        layers.append(conv(f"conv{turn}", width, 3, padding=1))
+        layers += [node("batchnorm", f"bn{turn}")] if norm else []
+        layers.append(node("relu", inplace=True))
+    return block(f"block{number}", *layers, node("maxpool2d", "pool", kernel=2))
+
+
+def document(
+    name: str,
+    depths: Sequence[int],
+    norm: bool = False,
+    widths: Sequence[int] = (64, 128, 256, 512, 512),
+    classes: int = 1000,
+) -> Json:
+    """A VGG with `depths[i]` convolutions of `widths[i]` in stage i."""
+    stages = [stage(n, width, depth, norm) for n, (width, depth) in enumerate(zip(widths, depths, strict=True), 1)]
+    hidden = [
+        part
+        for n in (1, 2)
+        for part in (node("dense", f"fc{n}", units=4096), node("relu", inplace=True), node("dropout", rate=0.5))
+    ]
+    return vision(
+        name,
+        224,
+        block("features", *stages),
+        node("adaptive_avgpool2d", "avgpool", output=7),
+        node("flatten"),
+        block("classifier", *hidden, node("dense", "fc3", units=classes)),
+    )
+
+
+def entry(layers: int, depths: Sequence[int], parameters: str, macs: str, paper: str, *, norm: bool = False) -> Entry:
+    """One column of the paper's Table 1, plain or with batch normalisation."""
+    printed = () if norm else (Published("parameters", paper, "rounded to millions", PAPER),)
+    return Entry(
+        id=f"vgg{layers}{'_bn' if norm else ''}",
+        title=f"VGG-{layers}{' BN' if norm else ''}",
+        year=2014,
+        group="vision",
+        family="VGG",
+        build=document,
+        hyperparameters={"depths": tuple(depths), "norm": norm},
+        source="arXiv 1409.1556; torchvision.models.vgg",
+        published=(
+            Published("parameters", parameters, "all weights", TORCHVISION),
+            *printed,
+            Published("macs", macs, "multiply-adds, printed as GFLOPS", TORCHVISION),
+        ),
+        tags=("cnn", "classification", "imagenet"),
+        note="The paper rounds to whole millions."
+        if not norm
+        else "The paper has no batch normalisation; torchvision added it.",
+    )
+
+
+A, B, D, E = (1, 1, 2, 2, 2), (2, 2, 2, 2, 2), (2, 2, 3, 3, 3), (2, 2, 4, 4, 4)
+
+ENTRIES = (
+    entry(11, A, "132,863,336", "7.609 G", "133 M"),
+    entry(11, A, "132,868,840", "7.609 G", "", norm=True),
+    entry(13, B, "133,047,848", "11.308 G", "133 M"),
+    entry(13, B, "133,053,736", "11.308 G", "", norm=True),
+    entry(16, D, "138,357,544", "15.47 G", "138 M"),
+    entry(16, D, "138,365,992", "15.47 G", "", norm=True),
+    entry(19, E, "143,667,240", "19.632 G", "144 M"),
+    entry(19, E, "143,678,248", "19.632 G", "", norm=True),
+)
