@@ -1,0 +1,153 @@
+/** Every edit of a document, as a pure function from one document to the next. Untouched nodes stay the same objects. */
+import type { DocumentInput, Json, Network, Node } from "../engine/types";
+import { inherit } from "./identity";
+import { renamed } from "./names";
+
+type List = readonly Node[];
+
+/** A run of neighbours in one list: `list` is the list's pointer, such as `/layers/4/layers`. */
+export interface Run {
+  list: string;
+  at: number;
+  count: number;
+}
+
+function steps(pointer: string): string[] {
+  return pointer.split("/").slice(1);
+}
+
+/** Replace the list that the path leads to, copying what is on the way. */
+function inNode(node: Node, path: string[], change: (list: List) => Node[]): Node {
+  const [key, next, ...rest] = path;
+  if (key === "branches") {
+    const which = Number(next);
+    const branches = (node.branches ?? []).map((list, i) => (i === which ? inList(list, rest, change) : list));
+    return inherit(node, { ...node, branches });
+  }
+  const name = key === "shortcut" ? "shortcut" : "layers";
+  const tail = next === undefined ? [] : [next, ...rest];
+  return inherit(node, { ...node, [name]: inList(node[name] ?? [], tail, change) });
+}
+
+function inList(list: List, path: string[], change: (list: List) => Node[]): Node[] {
+  const [at, ...rest] = path;
+  if (at === undefined) return change(list);
+  return list.map((node, i) => (i === Number(at) ? inNode(node, rest, change) : node));
+}
+
+/** Change one list of the document. */
+export function onList(doc: Network, list: string, change: (list: List) => Node[]): Network {
+  return { ...doc, layers: inList(doc.layers, steps(list).slice(1), change) };
+}
+
+function splitPointer(pointer: string): { list: string; at: number } {
+  const cut = pointer.lastIndexOf("/");
+  return { list: pointer.slice(0, cut), at: Number(pointer.slice(cut + 1)) };
+}
+
+/** Set and unset fields of the node at the pointer; an empty pointer means the document itself. */
+export function setFields(
+  doc: Network, pointer: string, set: Record<string, Json>, unset: readonly string[] = [],
+): Network {
+  const change = <T extends object>(target: T): T => {
+    const next: Record<string, unknown> = { ...target, ...set };
+    for (const field of unset) Reflect.deleteProperty(next, field);
+    return next as T;
+  };
+  if (pointer === "") return change(doc);
+  const { list, at } = splitPointer(pointer);
+  return onList(doc, list, (nodes) => nodes.map((node, i) => (i === at ? inherit(node, change(node)) : node)));
+}
+
+/** Put nodes into a list, before position `at`. */
+export function insert(doc: Network, list: string, at: number, nodes: List): Network {
+  return onList(doc, list, (old) => [...old.slice(0, at), ...nodes, ...old.slice(at)]);
+}
+
+/** Take a run out. A block, repeat or residual whose layers are all gone goes with them. */
+export function remove(doc: Network, run: Run): Network {
+  const next = onList(doc, run.list, (old) => [...old.slice(0, run.at), ...old.slice(run.at + run.count)]);
+  const owner = /^(.+)\/(\d+)\/layers$/.exec(run.list);
+  if (!owner?.[1] || listAt(next, run.list).length > 0) return next;
+  return remove(next, { list: owner[1], at: Number(owner[2]), count: 1 });
+}
+
+/** The list that a pointer names. */
+export function listAt(doc: Network, list: string): List {
+  let found: List = [];
+  onList(doc, list, (old) => {
+    found = old;
+    return [...old];
+  });
+  return found;
+}
+
+function runOf(doc: Network, run: Run): List {
+  return listAt(doc, run.list).slice(run.at, run.at + run.count);
+}
+
+/** A copy of the run right below it; names are made new, for they must not occur twice. */
+export function duplicate(doc: Network, run: Run): Network {
+  const copies = renamed(doc, structuredClone(runOf(doc, run)));
+  return insert(doc, run.list, run.at + run.count, copies);
+}
+
+/** One place up or down; past the end of a group's list it leaves the group. Null where there is no further. */
+export function move(doc: Network, run: Run, by: -1 | 1): Network | null {
+  const nodes = runOf(doc, run);
+  const length = listAt(doc, run.list).length;
+  const to = run.at + by;
+  if (to >= 0 && to + run.count <= length) {
+    return onList(doc, run.list, (old) => {
+      const rest = [...old.slice(0, run.at), ...old.slice(run.at + run.count)];
+      return [...rest.slice(0, to), ...nodes, ...rest.slice(to)];
+    });
+  }
+  const owner = /^(.+)\/(\d+)\/(?:layers|shortcut|branches\/\d+)$/.exec(run.list);
+  if (!owner?.[1]) return null;
+  const at = Number(owner[2]) + (by > 0 ? 1 : 0);
+  // Inserted outside first: taking it out may empty the group, which then goes as well.
+  const outside = insert(doc, owner[1], at, nodes);
+  const shifted = by > 0 ? run.list : run.list.replace(owner[0], `${owner[1]}/${Number(owner[2]) + 1}${tail(run.list, owner)}`);
+  return remove(outside, { ...run, list: shifted });
+}
+
+function tail(list: string, owner: RegExpExecArray): string {
+  return list.slice(`${owner[1] ?? ""}/${owner[2] ?? ""}`.length);
+}
+
+export type Wrapper = "block" | "repeat" | "residual";
+
+/** Put the run into a group of its own. */
+export function wrap(doc: Network, run: Run, kind: Wrapper): Network {
+  const layers = [...runOf(doc, run)];
+  const group: Node = kind === "repeat" ? { kind, times: 2, layers } : { kind, layers };
+  return onList(doc, run.list, (old) => [...old.slice(0, run.at), group, ...old.slice(run.at + run.count)]);
+}
+
+/** Put what a group holds in its place. A shortcut is no chain any more, so it is left out. */
+export function ungroup(doc: Network, pointer: string): Network {
+  const { list, at } = splitPointer(pointer);
+  return onList(doc, list, (old) =>
+    old.flatMap((node, i) => (i === at ? [...(node.layers ?? []), ...(node.branches ?? []).flat()] : [node])));
+}
+
+/** A named size, such as `batch`. */
+export function setSize(doc: Network, name: string, value: number): Network {
+  return { ...doc, sizes: { ...doc.sizes, [name]: value } };
+}
+
+/** The shape of an input; null takes the input away. */
+export function setInput(doc: Network, name: string, shape: DocumentInput["shape"] | null): Network {
+  const inputs = { ...doc.inputs };
+  if (shape === null) Reflect.deleteProperty(inputs, name);
+  else inputs[name] = { ...inputs[name], shape };
+  const next: Network = { ...doc, inputs };
+  if (Object.keys(inputs).length === 0) delete next.inputs;
+  return next;
+}
+
+/** A document with nothing in it. */
+export function emptyNetwork(name: string): Network {
+  return { netweight: 1, name, sizes: { batch: 1 }, layers: [] };
+}

@@ -1,0 +1,106 @@
+/** The conversation with the engine: weigh at every edit, the rest when the hand rests. */
+import { effect, signal } from "@preact/signals";
+import { type Engine, startEngine } from "../engine/client";
+import type { Formula, Label, Network, Settings } from "../engine/types";
+import { painted } from "./painted";
+import * as store from "./store";
+
+/** Milliseconds without an edit before label and comparison are asked for. */
+const REST = 250;
+const SAY = 700;
+
+let client: Engine | null = null;
+let rest: ReturnType<typeof setTimeout> | undefined;
+let saying: ReturnType<typeof setTimeout> | undefined;
+
+export const formula = signal<Formula | null>(null);
+export const label = signal<{ of: store.Saved; label: Label } | null>(null);
+
+/** Settings as the engine takes them. */
+function forEngine(saved: store.Saved): { doc: Network; settings: Settings } {
+  return { doc: saved.doc, settings: store.engineSettings(saved.settings) };
+}
+
+/** Say a sentence in the status region, when nothing newer comes within its time. */
+export function say(text: string): void {
+  clearTimeout(saying);
+  saying = setTimeout(() => {
+    store.said.value = text;
+  }, SAY);
+}
+
+async function weigh(saved: store.Saved): Promise<void> {
+  if (!client) return;
+  const got = await client.ask("weigh", forEngine(saved));
+  if (got.ok) {
+    store.take(saved, got);
+    say(got.say);
+    painted();
+    void explain();
+  } else if (got.error.code !== "stale" && got.error.code !== "engine") {
+    store.refusal.value = got.error;
+    store.answered.value = null;
+    painted();
+  }
+}
+
+/** The formula of the selected row. */
+export async function explain(): Promise<void> {
+  const chosen = store.selection.value;
+  const place = chosen && store.index.value.byUid.get(chosen.uid);
+  if (!client || !place) {
+    formula.value = null;
+    return;
+  }
+  const got = await client.ask("formula", { ...forEngine(store.history.value.present), id: place.pointer });
+  if (got.ok) formula.value = got;
+  else if (got.error.code !== "stale") formula.value = null;
+}
+
+async function compare(saved: store.Saved): Promise<void> {
+  if (!client) return;
+  const known = store.zoo.value;
+  const got = await client.ask("compare", known.length > 0 ? { ...forEngine(saved), known } : forEngine(saved));
+  if (got.ok) store.compared.value = got;
+}
+
+async function relabel(saved: store.Saved): Promise<void> {
+  if (!client) return;
+  const got = await client.ask("label", forEngine(saved));
+  if (got.ok) label.value = { of: saved, label: got };
+}
+
+/** The client, for verbs that are asked for once: parse, open, load, export. */
+export function ask(): Engine {
+  client ??= begin();
+  return client;
+}
+
+function begin(): Engine {
+  return startEngine({
+    onState: (state) => {
+      store.engine.value = state;
+      document.documentElement.dataset["engine"] = state.phase;
+      if (state.phase === "ready") void weigh(store.history.peek().present);
+    },
+  });
+}
+
+/** Start the engine, and ask whenever the document, the settings or the selection change. */
+export function converse(): void {
+  ask();
+  effect(() => {
+    const saved = store.history.value.present;
+    if (!store.booted.value) return;
+    clearTimeout(rest);
+    if (!store.sameQuestion(store.answered.peek(), saved)) void weigh(saved);
+    rest = setTimeout(() => {
+      void compare(saved);
+      void relabel(saved);
+    }, REST);
+  });
+  effect(() => {
+    if (store.selection.value !== null) void explain();
+    else formula.value = null;
+  });
+}

@@ -1,0 +1,56 @@
+/** Numbers from files that the build counted with the same engine: on screen before Python is there. */
+import { batch } from "@preact/signals";
+import type { Prebuilt, Weighed, Network, ZooFile } from "../engine/types";
+import { begin } from "../model/history";
+import { indexOf } from "../model/path";
+import { label } from "./ask";
+import { painted } from "./painted";
+import { restore } from "./persist";
+import * as store from "./store";
+
+async function json<T>(path: string): Promise<T | null> {
+  try {
+    const reply = await fetch(new URL(path, document.baseURI));
+    return reply.ok ? ((await reply.json()) as T) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** One known architecture with its numbers; null where the build did not make one. */
+export function zooFile(id: string): Promise<ZooFile | null> {
+  return json<ZooFile>(`zoo/${encodeURIComponent(id)}.json`);
+}
+
+/** Groups of a long document start folded. */
+export function foldRule(doc: Network): void {
+  store.foldAll.value = indexOf(doc).places.length > store.FOLD_FROM;
+  store.folds.value = new Map();
+}
+
+function first(saved: store.Saved, answer: Weighed | null): void {
+  batch(() => {
+    foldRule(saved.doc);
+    store.history.value = begin(saved);
+    if (answer) store.take(saved, answer);
+    store.booted.value = true;
+  });
+  if (answer) painted();
+}
+
+/** Show what was kept, else the small network that the page opens on. */
+export async function boot(): Promise<void> {
+  const kept = restore();
+  if (kept) first({ doc: kept.doc, settings: kept.settings }, kept.answer);
+  const data = await json<Prebuilt>("data.json");
+  if (data) {
+    store.catalogue.value = data.catalogue;
+    store.templates.value = data.templates.filter((template) => template.doc.layers.length > 0);
+    store.zoo.value = data.zoo.entries;
+  }
+  if (kept) return;
+  const start = data?.templates.find((template) => template.id === data.start) ?? data?.templates[0];
+  const saved = { doc: start?.doc ?? store.doc.peek(), settings: store.defaults };
+  first(saved, start?.answer ?? null);
+  if (start) label.value = { of: saved, label: start.label };
+}

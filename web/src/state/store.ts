@@ -1,0 +1,113 @@
+/** The one store: the document with its history, the settings, what is selected, and the last answers of the engine. */
+import { computed, signal } from "@preact/signals";
+import type { EngineState } from "../engine/client";
+import type { Catalogue, Compared, EngineError, Kind, Network, Settings, Template, Weighed, ZooEntry } from "../engine/types";
+import { emptyNetwork } from "../model/edit";
+import { type History, begin } from "../model/history";
+import { type Index, type Place, indexOf } from "../model/path";
+import { type Figures, type ViewRow, figuresOf, viewRows } from "../model/rows";
+import { strings } from "../strings";
+
+/** How things are written; `count` is the page's own, the rest goes to the engine. */
+export interface Preferences extends Settings {
+  count: "flops" | "macs";
+}
+
+/** The settings that the engine knows. */
+export function engineSettings({ format, units, layout }: Preferences): Settings {
+  return { ...(format && { format }), ...(units && { units }), ...(layout && { layout }) };
+}
+
+/** What an undo step holds. */
+export interface Saved {
+  doc: Network;
+  settings: Preferences;
+}
+
+export interface Selection {
+  uid: number;
+  /** How many neighbours from there on. */
+  count: number;
+}
+
+export const defaults: Preferences = { format: "fp32", units: "binary", layout: "first", count: "flops" };
+
+export const history = signal<History<Saved>>(begin({ doc: emptyNetwork(strings.unnamed), settings: defaults }));
+export const doc = computed(() => history.value.present.doc);
+export const settings = computed(() => history.value.present.settings);
+
+export const selection = signal<Selection | null>(null);
+/** The row that the keys act on. */
+export const cursor = signal(0);
+/** Folds that a person made; others follow the rule below. */
+export const folds = signal<ReadonlyMap<number, boolean>>(new Map());
+/** Groups start folded in documents with more rows than this, counted when the document was opened. */
+export const FOLD_FROM = 40;
+export const foldAll = signal(false);
+
+export const answer = signal<Weighed | null>(null);
+/** The document and settings that `answer` is of. */
+export const answered = signal<Saved | null>(null);
+export const refusal = signal<EngineError | null>(null);
+export const compared = signal<Compared | null>(null);
+export const engine = signal<EngineState>({ phase: "starting", stage: "downloading", loaded: 0, total: 0 });
+export const catalogue = signal<Catalogue | null>(null);
+/** Templates with something in them: the empty one needs no file. */
+export const templates = signal<readonly Template[]>([]);
+export const zoo = signal<readonly ZooEntry[]>([]);
+export const booted = signal(false);
+
+export interface Toast {
+  text: string;
+  undo: boolean;
+}
+export const toast = signal<Toast | null>(null);
+export const said = signal("");
+export const dialog = signal<"" | "networks" | "keys" | "link">("");
+/** A network that came with a link, not opened yet. */
+export const offered = signal<Network | null>(null);
+
+export const index = computed<Index>(() => indexOf(doc.value));
+export const figures = signal<Figures>(new Map());
+
+let rows: readonly ViewRow[] = [];
+export const view = computed(() => {
+  const open = (place: Place): boolean => folds.value.get(place.uid) ?? !foldAll.value;
+  rows = viewRows(doc.value, figures.value, open, rows);
+  return rows;
+});
+
+/** The largest shares at the top level: the scale of the bars. */
+export const scales = computed(() => {
+  let p = 0;
+  let f = 0;
+  for (const row of answer.value?.rows ?? []) {
+    if (row.depth > 0) continue;
+    p = Math.max(p, row.ps);
+    f = Math.max(f, row.fs);
+  }
+  return { p: p || 1, f: f || 1 };
+});
+
+export const kinds = computed<ReadonlyMap<string, Kind>>(
+  () => new Map((catalogue.value?.kinds ?? []).map((kind) => [kind.kind, kind])),
+);
+export const sizes = computed<ReadonlySet<string>>(() => new Set(Object.keys(doc.value.sizes ?? {})));
+/** Would the engine be asked the same? `count` is not its business. */
+export function sameQuestion(a: Saved | null, b: Saved): boolean {
+  if (a?.doc !== b.doc) return false;
+  const [one, two] = [a.settings, b.settings];
+  return one.format === two.format && one.units === two.units && one.layout === two.layout;
+}
+
+/** Are the numbers on screen those of the document on screen? */
+export const current = computed(() => sameQuestion(answered.value, history.value.present));
+export const name = computed(() => doc.value.name ?? strings.unnamed);
+
+/** Take in an answer: its figures go to the rows of the document that was asked about. */
+export function take(asked: Saved, got: Weighed): void {
+  figures.value = figuresOf(asked.doc, got.rows, figures.value);
+  answer.value = got;
+  answered.value = asked;
+  refusal.value = null;
+}

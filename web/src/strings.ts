@@ -1,0 +1,138 @@
+/** Everything that the page says, in one place. What the engine says comes from the engine. */
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
+}
+
+const rows = (count: number): string => (count === 1 ? "1 row" : `${count} rows`);
+
+export const strings = {
+  brand: "Netweight",
+  mark: "NET WT.",
+  title: (weight: string, name: string) => `${weight === "" ? "" : `NET WT. ${weight}: `}${name}, Netweight`,
+  headline: (name: string) => `${name}: what it weighs`,
+  promise: "The weights of a net, counted in this browser. Nothing leaves it.",
+  unnamed: "My network",
+  views: { label: "Views", layers: "Layers", memory: "Memory", compare: "Compare", guide: "Guide", settings: "Settings" },
+  home: "Netweight, top of the page",
+
+  tools: {
+    undo: "Undo", redo: "Redo", open: "Open", export: "Export", share: "Share", theme: "Light or dark",
+    keys: "Keyboard shortcuts", menu: "Menu", choose: (name: string) => `Network: ${name}. Choose another`,
+    openFile: "Open a design file", asJson: "Design file, JSON", asCsv: "Table, CSV", asMd: "Table, Markdown",
+    asHtml: "Report, HTML", clear: "Clear all layers", clearShort: "Clear",
+  },
+
+  totals: {
+    label: "Totals", parameters: "Parameters", compute: "Compute", weights: "Weights", peak: "Peak activations",
+    training: "Training", layers: "Layers", macs: (macs: string) => `${macs}, 1 MAC = 2 FLOPs`,
+    flops: (flops: string) => `${flops}, 1 MAC = 2 FLOPs`, partial: (which: string) => `partial, ${which}`,
+    total: "Total", totalOf: (which: string) => which, unitFlops: (unit: string) => `${unit}FLOPs`, unitMacs: (unit: string) => `${unit}MACs`,
+  },
+
+  settings: {
+    label: "Settings", network: "Network", name: "Name", sample: "Sample", input: "Input", inputOf: (name: string) => `Input ${name}`,
+    batch: "Batch", seq: "Sequence", stored: "Stored as", format: "Weights", written: "Written as", count: "Count",
+    flops: "FLOPs", macs: "MACs", bytes: "Bytes", binary: "GiB", decimal: "GB", shapes: "Shapes", first: "NCHW", last: "NHWC",
+    start: "Start from", empty: "Empty network", template: "template", all: "All known networks", inferred: "from layer 1",
+    noShape: "A shape such as 3 × 224 × 224.", noSize: "A whole number from 1.",
+  },
+
+  list: {
+    label: "Layers", layer: "Layer", output: "Output", parameters: "Parameters", flops: "FLOPs", macs: "MACs", activation: "Activation",
+    fold: (name: string) => `Fold ${name}`, unfold: (name: string) => `Unfold ${name}`, actions: (n: string) => `Actions for row ${n}`,
+    waits: (n: string) => `waits for row ${n}`, noOutput: "no output", counting: "counting…", holds: (count: number) => rows(count),
+    empty: "Nothing in it yet.", emptyHint: "Type a layer below, or start from one of these.", editRow: "Edit the row", params: "params",
+    more: (from: number, to: number, all: number) => `Rows ${from} to ${to} of ${all} are drawn.`,
+  },
+
+  row: {
+    up: "Move up", down: "Move down", duplicate: "Duplicate", repeat: "Repeat × N", group: "Group", residual: "Residual",
+    ungroup: "Ungroup", remove: "Delete", extend: "Select next row too", shrink: "Select one row fewer", close: "Close",
+    selected: (count: number) => `${count} rows selected`, actions: "Row actions", name: "Name", input: "In", inputHelp: "From the layer above",
+    times: "Times", shared: "Shared weights", merge: "Merge", axis: "Axis", of: "Runs again", trainable: "Trainable",
+    error: "Error:",
+  },
+
+  field: {
+    whole: (min: number, example: string, words: readonly string[]) =>
+      `A whole number from ${min}, such as ${example}${words.length > 0 ? `, or ${list(words)}` : ""}.`,
+    atLeast: (min: number) => `At least ${min.toLocaleString("en")}.`, atMost: (max: number) => `At most ${max.toLocaleString("en")}.`,
+    number: "A number, such as 0.5.", choice: (words: readonly string[]) => `One of ${list(words)}.`,
+  },
+
+  formula: {
+    label: "How it is counted", times: "×", plus: "+", equals: "=", counting: "Asking the engine…", more: "More of this row",
+    weights: "Weight tensors", source: "Source",
+  },
+
+  add: {
+    fab: "Layer",
+    label: "Add a layer", placeholder: "Type a layer, see its cost", help: "Enter adds it below the selected row.", examples: "Try",
+    tries: ["conv 3x3 64 s2", "dense 512", "lstm 512", "mha 768 h12"], list: "Layers that can be added", button: "Add",
+    waiting: "Waits for the engine.",
+  },
+
+  facts: {
+    label: "Label", title: "Network Facts", sample: "Sample size", amount: "Amount per sample", parameters: "Parameters", compute: "Compute",
+    macs: "as multiply-adds", weights: (format: string) => `Weights, ${format}`, peak: "Peak activations", training: "Training",
+    trainable: "Trainable", largest: "Largest parts", flops: "FLOPs", layers: "Layers", foot: "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs.",
+    svg: "Save SVG", png: "Save PNG", text: "Copy as text", alt: (name: string) => `Label of ${name}`,
+  },
+
+  memory: {
+    title: "Memory", training: "Training", inference: "Inference", weights: "Weights", gradients: "Gradients", optimizer: "Optimizer",
+    activations: "Activations", table: "Show as table", chart: "Show as chart", format: "Stored as", bits: "Bits", total: "Total", note: "Note",
+    precision: "Weights at each precision", chartOf: (what: string, said: string) => `${what} memory: ${said}.`, region: "Memory tables",
+    precisionRegion: "Weights at each precision",
+  },
+
+  compare: {
+    title: "Compare", mine: "This network", vision: "Vision, at its own image size", language: "Language, at 128 tokens", table: "Show as table",
+    chart: "Show as chart", network: "Network", parameters: "Parameters", flops: "FLOPs", memory: "Memory", year: "Year", times: "× mine",
+    yours: (name: string) => `${name}, yours`, yoursShort: "Yours", region: "Known networks", waiting: "Known networks appear when the engine is ready.",
+    by: "Drawn by", map: "FLOPs and parameters", alt: (name: string, count: number, finding: string) => `${name} among ${count} known networks on log scales. ${finding}`,
+    openIt: (name: string) => `Open ${name}`, nearest: (count: number, all: number) => `The ${count} nearest of ${all}; the table has them all.`,
+  },
+
+  networks: {
+    title: "Networks", search: "Search", templates: "Templates", known: "Known networks", close: "Close", none: "No network of that name.",
+    count: (count: number) => (count === 1 ? "1 network" : `${count} networks`), empty: "Empty network",
+  },
+
+  keys: {
+    title: "Keys", close: "Close", where: "In the list of layers; undo and redo anywhere outside text fields.",
+    all: [
+      ["Up, Down, Home, End", "Go from row to row"],
+      ["Enter", "Select the row and edit it; in the add box: add below the selection"],
+      ["Left, Right", "Fold, unfold a group"],
+      ["Shift + Up, Shift + Down", "Select fewer or more rows, to group them"],
+      ["Alt + Up, Alt + Down", "Move the row"],
+      ["Ctrl or Cmd + D", "Duplicate"],
+      ["Delete", "Remove"],
+      ["Ctrl or Cmd + Z", "Undo"],
+      ["Ctrl or Cmd + Shift + Z", "Redo"],
+      ["Escape", "Close what is open"],
+      ["?", "This list"],
+    ] as readonly (readonly [string, string])[],
+  },
+
+  engine: {
+    counting: "Counting exactly", downloading: (loaded: string, total: string) => `engine ${loaded} of ${total} MB`, starting: "starting Python",
+    retry: "Try again", copy: "Copy details", details: "Details", stays: "The network stays editable and saved; the numbers shown are the last good ones.",
+    refused: "This network cannot be counted as it stands.", noScript: "The calculator needs JavaScript; the guide below does not.",
+  },
+
+  toast: {
+    undo: "Undo", removed: (count: number) => (count === 1 ? "Row removed." : `${count} rows removed.`), opened: (name: string) => `${name} opened.`,
+    cleared: "All layers cleared.", copied: "Copied.", notCopied: "The browser did not allow copying.", link: "Link copied. It holds the whole network.",
+    tooLong: "Too large for a link. Export the design file instead.", failed: "That did not work.", fixed: (label: string) => `${label}: done.`,
+    badLink: "This link holds no network that can be read.", close: "Close message", kept: "Yours is kept.",
+  },
+
+  link: {
+    title: "A network from a link", text: (name: string) => `The link holds ${name}. Opening it takes the place of the network that you saved here; Undo brings yours back.`,
+    use: "Open it", keep: "Keep mine",
+  },
+  footer: "Netweight, the weights of a net. Open source, Apache-2.0.",
+} as const;

@@ -1,0 +1,79 @@
+/** The selected row, opened: its fields, its formulas, what can be done with it. */
+import { useState } from "preact/hooks";
+import type { Json, Node } from "../engine/types";
+import type { ViewRow } from "../model/rows";
+import * as actions from "../state/actions";
+import * as store from "../state/store";
+import { strings } from "../strings";
+import { FieldInput } from "./FieldInput";
+import { fieldsOf, nameField } from "./fieldsOf";
+import { FormulaView } from "./FormulaView";
+
+const words = strings.row;
+
+/** The size the row expects: shown as inferred, until a person writes their own to have it checked. */
+function Expected({ view, onFocus }: { view: ViewRow; onFocus: (field: string) => void }) {
+  const own = view.node.in;
+  const fault = view.row?.error?.field === "in" ? `fault-${view.uid}` : "";
+  if (own !== undefined || fault !== "") {
+    const field = { ...nameField, name: "in", title: words.input, type: "int" as const, min: 1 };
+    return <FieldInput uid={view.uid} field={field} value={own} fault={fault} onFocus={onFocus} />;
+  }
+  if (!view.row?.in) return null;
+  return <p class="fld inferred"><span>{words.input}</span><output title={words.inputHelp}>{view.row.in}</output></p>;
+}
+
+function Fields({ view, onFocus }: { view: ViewRow; onFocus: (field: string) => void }) {
+  const faulty = view.row?.error?.field ?? "";
+  const valueOf = (node: Node, name: string): Json | undefined => node[name] as Json | undefined;
+  return (
+    <div class="fields">
+      {[...fieldsOf(view.node, store.kinds.value), nameField].map((field) => (
+        <FieldInput
+          key={`${view.uid}.${field.name}`} uid={view.uid} field={field} value={valueOf(view.node, field.name)} onFocus={onFocus}
+          fault={faulty === field.name ? `fault-${view.uid}` : ""}
+        />
+      ))}
+      {!view.group && <Expected view={view} onFocus={onFocus} />}
+    </div>
+  );
+}
+
+function Actions({ view, count }: { view: ViewRow; count: number }) {
+  const { uid } = view;
+  const button = (title: string, act: () => void, off = false) => (
+    <button type="button" onClick={act} disabled={off}>{title}</button>
+  );
+  const atTop = view.depth === 0 && view.at === 1;
+  const atEnd = view.depth === 0 && view.at + count - 1 === view.of;
+  return (
+    <div class="acts" role="group" aria-label={words.actions}>
+      {button(words.up, () => actions.move(uid, -1), atTop)}
+      {button(words.down, () => actions.move(uid, 1), atEnd)}
+      {button(words.duplicate, () => actions.duplicate(uid))}
+      {button(words.repeat, () => actions.wrap(uid, "repeat"))}
+      {button(words.group, () => actions.wrap(uid, "block"))}
+      {button(words.residual, () => actions.wrap(uid, "residual"))}
+      {view.group && button(words.ungroup, () => actions.ungroup(uid))}
+      {button(words.remove, () => actions.remove(uid))}
+      {view.at + count - 1 < view.of && button(words.extend, () => actions.extend(uid, 1))}
+      {count > 1 && button(words.shrink, () => actions.extend(uid, -1))}
+      {button(words.close, actions.unselect)}
+    </div>
+  );
+}
+
+export function RowEditor({ view, count }: { view: ViewRow; count: number }) {
+  const [focused, setFocused] = useState("");
+  return (
+    <div class="edit">
+      {count > 1 ? <p class="many"><b>{words.selected(count)}</b></p> : (
+        <>
+          <Fields view={view} onFocus={setFocused} />
+          <FormulaView pointer={view.pointer} focused={focused} />
+        </>
+      )}
+      <Actions view={view} count={count} />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+/** What the numbers are for: the sample, how weights are stored, how figures are written; and networks to start from. */
+import type { Network } from "../engine/types";
+import { readShape } from "../model/fields";
+import * as actions from "../state/actions";
+import { openTemplate, openZoo } from "../state/networks";
+import * as store from "../state/store";
+import { strings } from "../strings";
+import { emptyNetwork } from "../model/edit";
+import { Segments, text } from "./parts";
+import { TextSetting } from "./TextSetting";
+
+const words = strings.settings;
+/** So many known networks stand on the shelf. */
+const SHELF = 6;
+
+function inputsOf(doc: Network): [string, string][] {
+  const own = Object.entries(doc.inputs ?? {}).map(([name, input]): [string, string] => [name, input.shape.join(" × ")]);
+  return own.length > 0 ? own : [["x", ""]];
+}
+
+function Inputs() {
+  const doc = store.doc.value;
+  const entries = inputsOf(doc);
+  const inferred = store.answer.value?.inputs[0]?.text ?? "";
+  return (
+    <>
+      {entries.map(([name, value]) => (
+        <TextSetting
+          key={name} id={`input-${name}`} title={entries.length > 1 ? words.inputOf(name) : words.input} value={value}
+          placeholder={inferred === "" || doc.layers.length === 0 ? "3 × 224 × 224" : inferred}
+          onText={(typed) => {
+            const shape = typed.trim() === "" ? null : readShape(typed);
+            if (typed.trim() !== "" && shape === null) return words.noShape;
+            actions.setInput(name, shape);
+            return "";
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
+function Sizes() {
+  const sizes = { batch: 1, ...store.doc.value.sizes };
+  const titles: Record<string, string> = { batch: words.batch, seq: words.seq };
+  return (
+    <>
+      {Object.entries(sizes).map(([name, value]) => (
+        <TextSetting
+          key={name} id={`size-${name}`} title={titles[name] ?? name} value={String(value)} numeric
+          onText={(typed) => {
+            const number = typed.trim().replace(/[, ]/g, "");
+            if (!/^\d{1,9}$/.test(number) || Number(number) < 1) return words.noSize;
+            actions.setSize(name, Number(number));
+            return "";
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
+function Written() {
+  const { count, units, layout, format } = store.settings.value;
+  const formats = store.catalogue.value?.formats ?? ["fp32"];
+  return (
+    <>
+      <h2 class="h">{words.stored}</h2>
+      <div class="set">
+        <label for="format">{words.format}</label>
+        <select id="format" value={format} onChange={(event) => actions.setPreference({ format: event.currentTarget.value })}>
+          {formats.map((one) => <option key={one} value={one}>{one}</option>)}
+        </select>
+      </div>
+      <h2 class="h">{words.written}</h2>
+      <Segments label={words.count} value={count} options={[["flops", words.flops], ["macs", words.macs]]} onPick={(value) => actions.setPreference({ count: value })} />
+      <Segments label={words.bytes} value={units ?? "binary"} options={[["binary", words.binary], ["decimal", words.decimal]]} onPick={(value) => actions.setPreference({ units: value })} />
+      <Segments label={words.shapes} value={layout ?? "first"} options={[["first", words.first], ["last", words.last]]} onPick={(value) => actions.setPreference({ layout: value })} />
+    </>
+  );
+}
+
+function Shelf() {
+  const here = store.name.value;
+  const item = (id: string, title: string, note: string, open: () => void) => (
+    <li key={id} class={title === here ? "here" : ""}>
+      <button type="button" onClick={open}>{title}</button><span>{note}</span>
+    </li>
+  );
+  return (
+    <>
+      <h2 class="h">{words.start}</h2>
+      <ul class="shelf">
+        {item("empty", words.empty, "", () => actions.openNetwork(emptyNetwork(strings.unnamed)))}
+        {store.templates.value.map((one) => item(one.id, one.title, words.template, () => openTemplate(one.id)))}
+        {shelved().map((one) => item(one.id, one.title, text(one.p), () => void openZoo(one.id)))}
+        <li class="all"><button type="button" onClick={() => (store.dialog.value = "networks")}>{words.all}</button></li>
+      </ul>
+    </>
+  );
+}
+
+const FAVOURITES = ["efficientnet_b0", "resnet50", "vit_b_16", "bert-base-uncased", "gpt2", "vgg16"];
+
+/** Networks that most people know, as far as they are there. */
+function shelved() {
+  const all = store.zoo.value;
+  const known = FAVOURITES.flatMap((id) => all.filter((one) => one.id.replace(/[-.]/g, "_") === id.replace(/[-.]/g, "_")));
+  return [...known, ...all.filter((one) => !known.includes(one))].slice(0, SHELF);
+}
+
+export function Settings() {
+  return (
+    <aside class="settings" id="settings" aria-label={words.label} tabIndex={-1}>
+      <h2 class="h">{words.network}</h2>
+      <TextSetting
+        id="net-name" title={words.name} value={store.doc.value.name ?? ""} placeholder={strings.unnamed}
+        onText={(typed) => {
+          actions.setName(typed);
+          return "";
+        }}
+      />
+      <h2 class="h">{words.sample}</h2>
+      <Inputs />
+      <Sizes />
+      <Written />
+      <Shelf />
+    </aside>
+  );
+}

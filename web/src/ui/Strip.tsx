@@ -1,0 +1,46 @@
+/** The totals, always in sight: parameters and compute the largest things on the page. */
+import type { Quantity } from "../engine/types";
+import * as store from "../state/store";
+import { strings } from "../strings";
+import { withUnit } from "./parts";
+
+const words = strings.totals;
+
+function Cell({ title, q, unit = "", sub, big = false, partial }: {
+  title: string; q: Quantity | null; unit?: string; sub: string; big?: boolean; partial: string | null;
+}) {
+  return (
+    <div class={big ? "cell big" : "cell"}>
+      <h2>{title}</h2>
+      <p class="fig">{q ? q.n : "–"}{q && q.u + unit !== "" && <i>{q.u}{unit}</i>}</p>
+      {partial ? <p class="sub part">{words.partial(partial)}</p> : <p class="sub">{sub}</p>}
+    </div>
+  );
+}
+
+const SPACE = /\s/g;
+/** `102,228,128 B` without a break between. */
+function whole(text: string): string {
+  return text.replace(SPACE, "\u00a0");
+}
+
+export function Strip() {
+  const got = store.answer.value;
+  const s = got?.summary ?? null;
+  const partial = got?.partial ?? null;
+  const macs = store.settings.value.count === "macs";
+  const empty = store.doc.value.layers.length === 0;
+  const show = (q: Quantity | undefined): Quantity | null => (s && q && !empty ? q : null);
+  const other = s ? (macs ? words.flops(withUnit(s.flops, "FLOPs")) : words.macs(withUnit(s.macs, "MACs"))) : "";
+  const sub = (text: string): string => (s && !empty ? text : "");
+  return (
+    <section class={`strip${store.current.value ? "" : " old"}`} aria-label={words.label}>
+      <Cell big title={words.parameters} q={show(s?.parameters)} sub={sub(s?.parameters.x ?? "")} partial={partial} />
+      <Cell big title={words.compute} q={show(macs ? s?.macs : s?.flops)} unit={macs ? "MACs" : "FLOPs"} sub={sub(other)} partial={partial} />
+      <Cell title={words.weights} q={show(s?.weights)} sub={sub(s ? `${s.format}, ${whole(s.weights.x)}` : "")} partial={partial} />
+      <Cell title={words.peak} q={show(s?.peak)} sub={sub(s?.peak_at ?? "")} partial={partial} />
+      <Cell title={words.training} q={show(s?.training)} sub={sub(s?.training_note ?? "")} partial={partial} />
+      <Cell title={words.layers} q={s && !empty ? { n: s.layers, u: "", x: s.layers } : null} sub={sub(s?.layers_note ?? "")} partial={partial} />
+    </section>
+  );
+}

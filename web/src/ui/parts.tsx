@@ -1,0 +1,88 @@
+/** The small parts that the rest is made of. */
+import type { ComponentChildren } from "preact";
+import type { Quantity } from "../engine/types";
+
+const shapes = {
+  plus: "M8 2.5v11M2.5 8h11",
+  down: "m4 6 4 4 4-4",
+  right: "m6 4 4 4-4 4",
+  undo: "M6 3 2.5 6.5 6 10M3 6.5h6.5a4 4 0 0 1 0 8H7",
+  redo: "m10 3 3.5 3.5L10 10M13 6.5H6.5a4 4 0 0 0 0 8H9",
+  menu: "M2 4h12M2 8h12M2 12h12",
+  close: "m4 4 8 8M12 4l-8 8",
+} as const;
+
+export function Icon({ name }: { name: keyof typeof shapes }) {
+  return <svg class="ic" viewBox="0 0 16 16" aria-hidden="true"><path d={shapes[name]} /></svg>;
+}
+
+export function Dots() {
+  return <svg class="ic dots" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 3h.01M8 8h.01M8 13h.01" /></svg>;
+}
+
+export function Moon() {
+  return (
+    <svg class="ic" viewBox="0 0 16 16" aria-hidden="true">
+      <circle cx="8" cy="8" r="6" /><path class="fill" d="M8 2a6 6 0 0 1 0 12Z" />
+    </svg>
+  );
+}
+
+export function Warning() {
+  return (
+    <svg class="ic warn" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 1.5 15 14.5H1Z" /><path class="k" d="M8 6v4.2M8 12v1" />
+    </svg>
+  );
+}
+
+/** A number with its unit in a column of its own. */
+export function Num({ q, class: kind, unit = "" }: { q: Quantity | null; class: string; unit?: string }) {
+  if (!q) return <span class={`num ${kind}`} />;
+  return <span class={`num ${kind}${q.x === "0" ? " nil" : ""}`} title={q.x}>{q.n}<i>{q.u + unit}</i></span>;
+}
+
+/** `25.6 M` */
+export function text(q: Quantity): string {
+  return q.u === "" ? q.n : `${q.n} ${q.u}`;
+}
+
+/** `8.18 GFLOPs` */
+export function withUnit(q: Quantity, unit: string): string {
+  return `${q.n} ${q.u}${unit}`;
+}
+
+/** A bar as long as its share of the scale; too small to see still shows. */
+export function Bar({ share, scale }: { share: number; scale: number }) {
+  const width = share > 0 ? Math.max(0.9, (100 * share) / scale) : 0;
+  return (
+    <svg class="bar" aria-hidden="true">
+      {width > 0 && <rect width={`${width.toFixed(1)}%`} height="100%" />}
+    </svg>
+  );
+}
+
+/** Two or three choices of which one holds. */
+export function Segments<T extends string>(props: {
+  label: string; value: T; options: readonly (readonly [T, string])[]; onPick: (value: T) => void;
+}) {
+  return (
+    <div class="set" role="group" aria-label={props.label}>
+      <span>{props.label}</span>
+      <span class="seg">
+        {props.options.map(([value, title]) => (
+          <button type="button" key={value} aria-pressed={value === props.value} onClick={() => props.onPick(value)}>{title}</button>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+/** A head with a finding; charts and tables beside it. */
+export function Band(props: { id: string; title: string; class?: string; children: ComponentChildren }) {
+  return (
+    <section class={`band ${props.class ?? ""}`} id={props.id} aria-labelledby={`${props.id}-head`} tabIndex={-1}>
+      {props.children}
+    </section>
+  );
+}
