@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .dims import Size
 from .spec import Dtype, Op, Tensor
 from .walk import Row, Walk
+from .wanted import wanted
 
 FIXED: dict[Dtype, int] = {"compute": 4, "index": 8, "mask": 1}
 """Bytes of an element that do not follow the activation format: fp32 statistics, int64 indices, one-byte masks."""
@@ -76,24 +77,17 @@ def saved(walked: Walk, width: int = 4) -> list[Size]:
     not counted, they are there anyway.
     """
     places = _Storages(walked, width, training=True)
-    wanted: set[int] = set()
     kept: set[int] = set()
     found: list[Size] = []
-    for row in walked.rows:
+    for row, grads in wanted(walked):
         places.enter(row)
-        grads = {id(t) for t, value in zip(row.spec.inputs, row.ins, strict=True) if value in wanted}
-        if row.trainable:
-            grads.update(id(weight) for weight in row.spec.weights if weight.trainable)
         bytes_here: Size = 0
         for op in row.spec.ops:
-            if any(id(tensor) in grads for tensor in op.ins):
-                grads.add(id(op.out))
             for keep in op.keeps:
                 place = places.of(keep.tensor)
                 if place is not None and place not in kept and any(id(tensor) in grads for tensor in keep.for_):
                     kept.add(place)
                     bytes_here = bytes_here + places.sizes[place]
-        wanted.update(v for t, v in zip(row.spec.outputs.values(), row.outs, strict=True) if id(t) in grads)
         places.leave(row)
         found.append(bytes_here)
     return found

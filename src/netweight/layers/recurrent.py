@@ -41,7 +41,7 @@ class LSTM(Layer, tag="lstm"):
 
     def _direction(self, s: Spec, x: Tensor, y: Tensor, suffix: str) -> None:
         gates = s.mac("lstm.input", "b t (q u)", x, s.weight(f"weight_ih_l0{suffix}", "(q u) i"), over="b t q u i")
-        s.mac("lstm.hidden", "b t (q u)", y, s.weight(f"weight_hh_l0{suffix}", "(q u) r"), over="b t q u r", fused=True)
+        s.mac("lstm.hidden", gates, y, s.weight(f"weight_hh_l0{suffix}", "(q u) r"), over="b t q u r")
         names = ((), ("bias",), ("bias_ih_l0", "bias_hh_l0"))[self.biases]
         for name in names:
             s.op("add", "lstm.bias", gates, s.weight(f"{name}{suffix}", "(q u)"), out=gates)
