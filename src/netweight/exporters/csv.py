@@ -1,0 +1,35 @@
+"""A report as CSV (RFC 4180): a line a row of the network, exact integers, no totals, so that columns can be summed."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from netweight.core import text as words
+from netweight.core.report import Line, Report
+
+FIGURES = ("parameters", "trainable", "buffers", "macs", "flops", "weight_bytes", "output_bytes", "saved_bytes")
+HEAD = ("path", "kind", "config", "inputs", "output", "copies", "runs", *FIGURES)
+
+
+def text(report: Report) -> str:
+    """The rows as CSV with a header. Shapes are written without the batch."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEAD)
+    writer.writerows(_cells(line) for line in report.lines)
+    return out.getvalue()
+
+
+def _cells(line: Line) -> list[object]:
+    row = line.row
+    ins = "; ".join(words.shape(tensor.shape) for tensor in row.spec.inputs)
+    out = words.shape(next(iter(row.spec.outputs.values())).shape)
+    config = row.layer.config() if row.layer else ""
+    told = [harmless(part) for part in (row.path, row.kind, config, ins, out)]
+    return [*told, row.copies, row.runs, *(getattr(line, name) for name in FIGURES)]
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: names come from design files of strangers."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

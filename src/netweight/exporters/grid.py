@@ -1,0 +1,105 @@
+"""Tables of plain text: columns as wide as what is in them, or as the terminal allows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+GAP = "  "
+NARROW = 20
+"""A text column is cut down to this before others are dropped."""
+
+BOLD, DIM, RED = "1", "2", "31"
+Style = Callable[[str, str], str]
+"""Text and a code such as `BOLD` to text; `bare` for files and pipes."""
+
+
+class Head(NamedTuple):
+    """A column: its title, whether it stands right, and how soon it goes when room is short (0 never)."""
+
+    title: str
+    right: bool = True
+    drop: int = 0
+
+
+class Line(NamedTuple):
+    """The cells of a line, and the code that it is drawn in."""
+
+    cells: Sequence[str]
+    code: str = ""
+
+
+def bare(shown: str, code: str) -> str:  # noqa: ARG001 - one of the styles
+    """Text without any style."""
+    return shown
+
+
+def styled(shown: str, code: str) -> str:
+    """Text for a terminal."""
+    return f"\x1b[{code}m{shown}\x1b[0m" if code and shown else shown
+
+
+def clean(raw: str) -> str:
+    """Text of a stranger without what a terminal would obey: control characters, line ends, marks of direction."""
+    if raw.isascii() and raw.isprintable():
+        return raw
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in raw)
+
+
+def wide(shown: str) -> int:
+    """Columns of a terminal that a text takes."""
+    if shown.isascii():
+        return len(shown)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown
+    )
+
+
+def cut(shown: str, width: int) -> str:
+    """Text cut to a width, with … where something is missing."""
+    if wide(shown) <= width:
+        return shown
+    while shown and wide(shown) > width - 1:
+        shown = shown[:-1]
+    return f"{shown.rstrip()}…" if width > 0 else ""
+
+
+def grid(heads: Sequence[Head], lines: Sequence[Line], width: int | None = None, style: Style = bare) -> str:
+    """A table with its titles. A width cuts text columns, then drops columns, then cuts the first one."""
+    lines = [Line([clean(cell) for cell in line.cells], line.code) for line in lines]
+    widths = [
+        max(wide(text) for text in (head.title, *(line.cells[n] for line in lines))) for n, head in enumerate(heads)
+    ]
+    chosen = list(range(len(heads))) if width is None else _fit(heads, widths, width)
+    titles = Line([head.title for head in heads], BOLD) if any(head.title for head in heads) else None
+    shown = [titles, *lines] if titles else lines
+    return "\n".join(_drawn(line, chosen, heads, widths, style) for line in shown)
+
+
+def _drawn(line: Line, chosen: list[int], heads: Sequence[Head], widths: list[int], style: Style) -> str:
+    cells = [_cell(line.cells[n], widths[n], heads[n].right) for n in chosen]
+    return style(GAP.join(cells).rstrip(), line.code)
+
+
+def _cell(shown: str, width: int, right: bool) -> str:
+    shown = cut(shown, width)
+    pad = " " * (width - wide(shown))
+    return pad + shown if right else shown + pad
+
+
+def _fit(heads: Sequence[Head], widths: list[int], width: int) -> list[int]:
+    """The columns that stay, their widths made to fit."""
+    chosen = list(range(len(heads)))
+    while True:
+        over = sum(widths[n] for n in chosen) + len(GAP) * (len(chosen) - 1) - width
+        for n in chosen:
+            if over > 0 and not heads[n].right and heads[n].drop:
+                less = min(over, max(0, widths[n] - NARROW))
+                widths[n] -= less
+                over -= less
+        droppable = [n for n in chosen if heads[n].drop]
+        if over <= 0 or not droppable:
+            widths[0] = max(8, widths[0] - max(over, 0))
+            return chosen
+        chosen.remove(max(droppable, key=lambda n: heads[n].drop))

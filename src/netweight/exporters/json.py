@@ -1,0 +1,119 @@
+"""A report as JSON, `netweight.report/1`: rows unfolded, exact integers, formulas beside their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from netweight.core.report import Line, Report, Totals, flops, macs, parameters
+from netweight.core.spec import Tensor
+
+from .summary import peak_bytes, training_bytes
+
+Json = dict[str, Any]
+SCHEMA = "netweight.report/1"
+
+
+def text(report: Report) -> str:
+    """The report as indented JSON."""
+    return encode(data(report))
+
+
+def encode(plain: Any) -> str:
+    """Plain data as indented JSON, integers of any size exact."""
+    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+
+
+def data(report: Report, name: str = "", source: Json | None = None) -> Json:
+    """The report as plain data; `source` says where the network came from."""
+    network = report.walk.network
+    return {
+        "schema": SCHEMA,
+        "name": name or report.name,
+        "title": report.name,
+        "source": source or {"kind": "document"},
+        "sizes": dict(network.sizes),
+        "convention": "netweight",
+        "format": report.format,
+        "causal": report.causal,
+        "partial": report.walk.partial,
+        "totals": totals(report),
+        "rows": [row(line, report) for line in report.lines],
+        "not_counted": not_counted(report),
+    }
+
+
+def totals(report: Report) -> Json:
+    """The sums of all rows, and the peaks that are no sums."""
+    sums = report.totals
+    counts = {"layers": sums.layers, "rows": sums.rows}
+    return figures(sums) | counts | {"peak_bytes": peak_bytes(report), "training_bytes": training_bytes(report)}
+
+
+def figures(of: Line | Totals) -> Json:
+    """The figures that rows and totals share, so that rows add up to totals."""
+    return {
+        "parameters": of.parameters,
+        "trainable": of.trainable,
+        "buffers": of.buffers,
+        "macs": of.macs,
+        "flops": of.flops,
+        "other_ops": dict(of.other_ops),
+        "weight_bytes": of.weight_bytes,
+        "output_bytes": of.output_bytes,
+        "saved_bytes": of.saved_bytes,
+    }
+
+
+def row(line: Line, report: Report) -> Json:
+    """One execution of one layer. Shapes have the batch in front."""
+    of = line.row
+    return {
+        "path": of.path,
+        "id": of.id,
+        "kind": of.kind,
+        "copies": of.copies,
+        "runs": of.runs,
+        "inputs": [_shape(tensor) for tensor in of.spec.inputs],
+        "outputs": [_shape(tensor) for tensor in of.spec.outputs.values()],
+        **figures(line),
+        "weights": [weight(tensor, line) for tensor in of.spec.weights],
+        "formula": formulas(line, report),
+    }
+
+
+def weight(tensor: Tensor, line: Line) -> Json:
+    """A weight's name and shape; `tied` names the tensor that it is, `shared` that an earlier row holds it."""
+    found: Json = {"name": tensor.name, "shape": _shape(tensor)}
+    if tensor.name in line.row.tied:
+        found["tied"] = line.row.tied[tensor.name]
+    elif not line.row.owned:
+        found["shared"] = True
+    return found
+
+
+def formulas(line: Line, report: Report) -> dict[str, str]:
+    """Sums of products in numbers, where there is something to multiply."""
+    counts = {
+        "parameters": parameters(line.row),
+        "macs": macs(line.row, report.causal),
+        "flops": flops(line.row, report.causal),
+    }
+    return {name: count.formula() for name, count in counts.items() if count.products}
+
+
+def not_counted(report: Report) -> list[Json]:
+    """What the totals leave out: nodes at fault, and those that wait for them."""
+    walked = report.walk
+    faults = [
+        {"id": place, "message": fault.message, "hint": fault.hint, "path": fault.path}
+        for place, fault in walked.faults.items()
+    ]
+    return faults + [
+        {"id": place, "message": "Waits for what is at fault.", "waits": other} for place, other in walked.waits.items()
+    ]
+
+
+def _shape(tensor: Tensor) -> list[int]:
+    return list(tensor.shape)

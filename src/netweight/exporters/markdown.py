@@ -1,0 +1,44 @@
+"""A report as Markdown: totals and layers as tables, for a README or a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from netweight.core.report import Report
+
+from .summary import inputs, not_counted, summary, title
+from .table import COLUMNS, Entry, cells, entries
+
+MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+INDENT = "&nbsp;&nbsp;"
+
+
+def text(report: Report) -> str:
+    """The report as Markdown with the tables of GitHub."""
+    found = entries(report, depth=99)
+    totals = [[total.label, total.exact, total.short, total.note] for total in summary(report)]
+    parts = [
+        f"# {escape(title(report))}",
+        f"Input {escape(inputs(report))}.",
+        _grid(["", "exact", "", ""], [False, True, True, False], ([escape(cell) for cell in row] for row in totals)),
+        _grid([column.title for column in COLUMNS], [column.right for column in COLUMNS], _layers(found)),
+        *(f"Not counted: {escape(line)}" for line in not_counted(report)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _layers(found: list[Entry]) -> Iterable[list[str]]:
+    for entry, row in zip(found, cells(found), strict=True):
+        first, *rest = map(escape, row)
+        yield [INDENT * entry.depth + first, *rest]
+
+
+def _grid(titles: list[str], right: list[bool], rows: Iterable[list[str]]) -> str:
+    rule = ["---:" if numbers else "---" for numbers in right]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (titles, rule, *rows))
+
+
+def escape(raw: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return MARKS.sub(r"\\\1", " ".join(raw.split()))

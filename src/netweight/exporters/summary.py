@@ -1,0 +1,109 @@
+"""The totals that stand above or below every table of a report: exact, short, and with what they mean."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netweight.core import text
+from netweight.core.dims import Size
+from netweight.core.report import Report
+from netweight.formats import ACTIVATIONS, REGIMES
+
+CAUSAL = {
+    "full": "the full square under a causal mask",
+    "exact": "s(s+1)/2 pairs under a causal mask",
+    "half": "s²/2 pairs under a causal mask",
+}
+
+
+class Total(NamedTuple):
+    """One figure of the whole network: its exact text, the short one and a remark."""
+
+    label: str
+    exact: str
+    short: str
+    note: str = ""
+
+
+def training_bytes(report: Report) -> Size:
+    """Bytes of one training step with Adam in fp32: 16 a trainable parameter, 4 a frozen one, and what backward keeps.
+
+    Adam keeps a mean and a square for every trainable parameter (Kingma and Ba 2015, arXiv 1412.6980).
+    """
+    regime, totals = REGIMES[0], report.totals
+    state = totals.parameters * regime.weights + totals.trainable * (regime.gradients + regime.optimizer)
+    return state + report.saved(regime.activations)
+
+
+def peak_bytes(report: Report) -> Size:
+    """The most activation bytes alive at once in inference, in the activations that go with the report's format."""
+    return report.peak(ACTIVATIONS[report.format]).bytes
+
+
+def summary(report: Report, units: text.Units = "binary") -> list[Total]:
+    """The totals of a report, in the order that people ask for them."""
+    totals = report.totals
+    batch = report.walk.network.sizes["batch"]
+    return [
+        _amount("parameters", totals.parameters, _kept(report)),
+        _operations("MACs", totals.macs, f"one forward pass, batch {batch}{_pairs(report)}"),
+        _operations("FLOPs", totals.flops, "2 FLOPs a MAC, contractions only (convention netweight)"),
+        _bytes(f"weights {report.format}", totals.weight_bytes, units, ""),
+        _bytes("training", training_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
+        _peak(report, units),
+    ]
+
+
+def _kept(report: Report) -> str:
+    totals = report.totals
+    parts: list[str] = []
+    if totals.trainable != totals.parameters:
+        parts.append(f"{totals.trainable:,} trainable")
+    if totals.buffers:
+        parts.append(f"{totals.buffers:,} buffers apart")
+    return ", ".join(parts)
+
+
+def _pairs(report: Report) -> str:
+    """How masked attention counted, where there is any."""
+    masks = any(op.pairs for line in report.lines for op in line.row.spec.ops)
+    return f", {CAUSAL[report.causal]}" if masks else ""
+
+
+def _parts(report: Report, units: text.Units) -> str:
+    saved = report.saved(4)
+    return f"{text.size(training_bytes(report) - saved, units)} of state, {text.size(saved, units)} of activations"
+
+
+def _peak(report: Report, units: text.Units) -> Total:
+    width = ACTIVATIONS[report.format]
+    peak = report.peak(width)
+    where = f"activations of inference at {width} B, at {peak.row.path}" if peak.row else "nothing runs"
+    return _bytes("peak", peak.bytes, units, where)
+
+
+def _amount(label: str, value: Size, note: str) -> Total:
+    return Total(label, f"{value:,}", str(text.amount(value)), note)
+
+
+def _operations(label: str, value: Size, note: str) -> Total:
+    return Total(label, f"{value:,}", str(text.operations(value)), note)
+
+
+def _bytes(label: str, value: Size, units: text.Units, note: str) -> Total:
+    return Total(label, f"{value:,} B", str(text.size(value, units)), note)
+
+
+def inputs(report: Report) -> str:
+    """The inputs in words: `x 3 × 224 × 224`."""
+    return ", ".join(f"{name} {text.shape(value.shape)}" for name, value in report.walk.inputs.items()) or "no input"
+
+
+def title(report: Report) -> str:
+    """The name of the network, or a word where it has none."""
+    return report.name or "Unnamed network"
+
+
+def not_counted(report: Report) -> list[str]:
+    """One line for every fault: its place, what is wrong and what to do."""
+    return [fault.line() for fault in report.walk.faults.values()]
