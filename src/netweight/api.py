@@ -1,0 +1,110 @@
+"""The library: load a network or write one, weigh it, compare several."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING, Any, cast
+
+import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers the kinds
+from netweight.build import Network
+from netweight.core import report as core
+from netweight.core.faults import Fault
+from netweight.core.network import read
+from netweight.core.report import Causal
+from netweight.core.walk import walk
+from netweight.formats import FORMATS
+from netweight.results import Comparison, Report
+from netweight.sources import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Source = str | PathLike[str] | Network | Mapping[str, Any]
+
+MOST = 2**40
+CAUSAL = ("full", "exact", "half")
+
+
+def load(source: Source) -> Network:
+    """A network from a SOURCE: a zoo name (`resnet50`), a design file (`net.json`, `net.yaml`), `-` or a document.
+
+    Raises:
+        Fault: there is no such source, or it is no design; `.line()` says where and what to do.
+    """
+    if isinstance(source, Network):
+        return source
+    if isinstance(source, str | PathLike):
+        found = read_source(source)
+        return Network.of(found.document, found.name, found.origin)
+    return Network.of(dict(source))
+
+
+def weigh(
+    net: Source,
+    *,
+    format: str = "fp32",  # noqa: A002 - what users call it
+    causal: Causal = "full",
+    partial: bool = False,
+    **sizes: int,
+) -> Report:
+    """Weigh a network for one forward pass: parameters, MACs, FLOPs and bytes, in all and layer by layer.
+
+    Args:
+        net: what `load` takes, or a `Network`.
+        format: number format of the weights, a row of `formats.FORMATS`; activations kept for training are fp32.
+        causal: pairs that masked attention counts: the `full` square, `exact` s(s+1)/2, or `half` of s².
+        partial: weigh what stands where a layer is at fault, instead of raising; see `Report.faults`.
+        sizes: named sizes of the document, such as `batch=8` (default 1) and `seq=2048`.
+
+    Raises:
+        Fault: the document or a layer is at fault (unless `partial`), or a size, format or `causal` is unknown.
+    """
+    return _weighed(load(net), format, causal, sizes, partial=partial)
+
+
+def _weighed(net: Network, format: str, causal: Causal, sizes: Mapping[str, int], *, partial: bool) -> Report:  # noqa: A002
+    _check(format, causal, sizes)
+    walked = walk(read(net.document, sizes))
+    if not partial:
+        for fault in walked.faults.values():
+            raise fault
+    return Report(core.weigh(walked, format=format, causal=causal), net.source_name, net.origin)
+
+
+def compare(*nets: Source, format: str = "fp32", causal: Causal = "full", **sizes: int) -> Comparison:  # noqa: A002
+    """Several networks side by side, with ratios against the first. Arguments and errors as those of `weigh`.
+
+    A size counts where a network knows it: `seq` says nothing to a network of images. Raises Fault for a size that
+    none of them knows, or where there is no network.
+    """
+    if not nets:
+        raise Fault("There is nothing to compare.", "Name one network or more.", code="unknown")
+    found = [load(net) for net in nets]
+    known = [_named(net) for net in found]
+    for name in sizes:
+        if not any(name in names for names in known):
+            raise Fault(
+                f"No size is called {name!r} in any of them.", "--batch and seq are the usual ones.", code="unknown"
+            )
+    theirs = [{name: size for name, size in sizes.items() if name in names} for names in known]
+    pairs = zip(found, theirs, strict=True)
+    return Comparison(tuple(_weighed(net, format, causal, mine, partial=False) for net, mine in pairs))
+
+
+def _named(net: Network) -> frozenset[str]:
+    given: object = net.document.get("sizes")
+    names = cast("dict[str, object]", given) if isinstance(given, dict) else {}
+    return frozenset(("batch", *names))
+
+
+def _check(format: str, causal: str, sizes: Mapping[str, int]) -> None:  # noqa: A002
+    if format not in FORMATS:
+        raise Fault(f"No format is called {format!r}.", f"Formats: {', '.join(FORMATS)}.", code="unknown")
+    if causal not in CAUSAL:
+        raise Fault(f"causal is not {causal!r}.", f"Choices: {', '.join(CAUSAL)}.", code="unknown")
+    for name, size in sizes.items():
+        least = 1 if name == "batch" else 0
+        if isinstance(size, bool) or not isinstance(size, int) or not least <= size <= MOST:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise Fault(
+                f"{name} is {str(size)[:40]}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
+            )

@@ -1,0 +1,244 @@
+"""What weighing answers: reports and comparisons that print, show in a notebook and turn into other forms."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from netweight.core import report as core
+from netweight.core import text
+from netweight.core.dims import Shape
+from netweight.core.faults import Fault
+from netweight.core.storage import Peak
+
+Json = dict[str, Any]
+
+
+class Row(NamedTuple):
+    """One execution of one layer. Figures are for all its copies and runs; shapes have the batch in front."""
+
+    line: core.Line
+    causal: core.Causal
+
+    @property
+    def path(self) -> str:
+        """Names of the groups around it and its own, joined by dots."""
+        return self.line.row.path
+
+    @property
+    def kind(self) -> str:
+        """The kind of the layer, as in the document."""
+        return self.line.row.kind
+
+    @property
+    def inputs(self) -> tuple[Shape, ...]:
+        """Shapes of what goes in."""
+        return tuple(tensor.shape for tensor in self.line.row.spec.inputs)
+
+    @property
+    def outputs(self) -> tuple[Shape, ...]:
+        """Shapes of what comes out."""
+        return tuple(tensor.shape for tensor in self.line.row.spec.outputs.values())
+
+    @property
+    def parameters(self) -> int:
+        """Elements of the weights that it is the first to hold."""
+        return self.line.parameters
+
+    @property
+    def trainable(self) -> int:
+        """Those of its parameters that train."""
+        return self.line.trainable
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds of one forward pass, contractions only."""
+        return self.line.macs
+
+    @property
+    def flops(self) -> int:
+        """Two operations a multiply-add."""
+        return self.line.flops
+
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes of its weights in the format of the report."""
+        return self.line.weight_bytes
+
+    @property
+    def output_bytes(self) -> int:
+        """Bytes that it hands on, in fp32."""
+        return self.line.output_bytes
+
+    @property
+    def saved_bytes(self) -> int:
+        """Bytes that it is the first to keep for backward, in fp32."""
+        return self.line.saved_bytes
+
+    @property
+    def weights(self) -> dict[str, Shape]:
+        """Shapes of its weights by name."""
+        return {weight.name: weight.shape for weight in self.line.row.spec.weights}
+
+    @property
+    def formula(self) -> dict[str, str]:
+        """How `parameters` and `macs` come about: `64·3·7·7 = 9,408`."""
+        row = self.line.row
+        counts = {"parameters": core.parameters(row), "macs": core.macs(row, self.causal)}
+        return {name: count.formula() for name, count in counts.items()}
+
+
+class Report:
+    """What a network weighs, for one forward pass at its sizes. All figures are exact integers."""
+
+    def __init__(self, core_report: core.Report, source_name: str = "", origin: Json | None = None) -> None:
+        self.core, self.source_name, self.origin = core_report, source_name, origin or {"kind": "document"}
+
+    @property
+    def name(self) -> str:
+        """The name of the network."""
+        return self.core.name or self.source_name
+
+    @property
+    def totals(self) -> core.Totals:
+        """All sums together."""
+        return self.core.totals
+
+    @property
+    def parameters(self) -> int:
+        """Elements of all weights, tied ones once."""
+        return self.core.totals.parameters
+
+    @property
+    def trainable(self) -> int:
+        """Those parameters that train."""
+        return self.core.totals.trainable
+
+    @property
+    def buffers(self) -> int:
+        """Elements of running statistics and counters, no parameters."""
+        return self.core.totals.buffers
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds of one forward pass, contractions only."""
+        return self.core.totals.macs
+
+    @property
+    def flops(self) -> int:
+        """Two operations a multiply-add."""
+        return self.core.totals.flops
+
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes of all weights in the report's format."""
+        return self.core.totals.weight_bytes
+
+    @property
+    def saved_bytes(self) -> int:
+        """Bytes of activations that training keeps for backward, in fp32."""
+        return self.core.totals.saved_bytes
+
+    @property
+    def training_bytes(self) -> int:
+        """Bytes of a training step with Adam in fp32, activations included."""
+        from netweight.exporters.summary import training_bytes
+
+        return training_bytes(self.core)
+
+    def peak(self, width: int = 4) -> Peak:
+        """The most activation bytes alive at once in inference, at `width` bytes each, and the row where that is."""
+        return self.core.peak(width)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The sizes that it was weighed at."""
+        return dict(self.core.walk.network.sizes)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every execution of every layer, repeats unfolded, in order. They add up to the totals."""
+        return [Row(line, self.core.causal) for line in self.core.lines]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is at fault, where it was weighed all the same."""
+        return list(self.core.walk.faults.values())
+
+    def to_dict(self) -> Json:
+        """What `netweight show --json` prints, as plain data."""
+        from netweight.exporters import json
+
+        return json.data(self.core, self.source_name, self.origin)
+
+    def export(self, format: str) -> str:  # noqa: A002 - what users call it
+        """The report as text: `json`, `csv`, `md` or `html`. Raises KeyError for another form."""
+        from netweight.exporters import export
+
+        return export(self.core, format)
+
+    def to_pandas(self) -> Any:
+        """The rows as a pandas DataFrame. Raises ImportError, with what to install, where pandas is missing."""
+        columns = ("path", "kind", "inputs", "outputs", "parameters", "trainable", "macs", "flops")
+        figures = ("weight_bytes", "output_bytes", "saved_bytes")
+        names = (*columns, *figures)
+        return frame([{name: getattr(row, name) for name in names} for row in self.rows], names)
+
+    def __str__(self) -> str:
+        from netweight.exporters import plain
+
+        return plain.text(self.core)
+
+    def __repr__(self) -> str:
+        weight = f"{text.amount(self.parameters)} parameters, {text.operations(self.flops)} FLOPs"
+        return f"<netweight.Report {self.name!r}: {weight}>"
+
+    def _repr_html_(self) -> str:
+        from netweight.exporters import html
+
+        return html.fragment(self.core)
+
+
+class Comparison:
+    """Reports side by side, with ratios against the first."""
+
+    def __init__(self, reports: tuple[Report, ...]) -> None:
+        self.reports = reports
+
+    @property
+    def rows(self) -> list[Json]:
+        """One record a network: its name, its figures, and `ratios` of them against the first."""
+        from netweight.exporters import comparison
+
+        return [comparison.record(report.core, self.reports[0].core, report.source_name) for report in self.reports]
+
+    def to_dict(self) -> Json:
+        """What `netweight compare --json` prints, as plain data."""
+        return {"schema": "netweight.compare/1", "networks": self.rows}
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame, one line a network. Raises ImportError, with what to install, where pandas is missing."""
+        rows = self.rows
+        names = tuple(name for name in rows[0] if name not in ("ratios", "sizes"))
+        return frame([{name: row[name] for name in names} for row in rows], names)
+
+    def __str__(self) -> str:
+        from netweight.exporters import comparison
+
+        return comparison.text([report.core for report in self.reports])
+
+    def __repr__(self) -> str:
+        return f"<netweight.Comparison of {', '.join(repr(report.name) for report in self.reports)}>"
+
+    def _repr_html_(self) -> str:
+        from netweight.exporters import comparison
+
+        return comparison.html([report.core for report in self.reports])
+
+
+def frame(rows: list[Json], columns: tuple[str, ...]) -> Any:
+    """Rows as a data frame. Integers too large for 64 bits stay Python integers."""
+    try:
+        import pandas as pd  # pyright: ignore[reportMissingImports, reportUnknownVariableType, reportMissingTypeStubs]
+    except ImportError:
+        raise ImportError("to_pandas needs pandas, which is not installed: run pip install pandas") from None
+    return pd.DataFrame(rows, columns=list(columns))  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]

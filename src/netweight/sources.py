@@ -1,0 +1,118 @@
+"""Where a network comes from: a name of the zoo, a design file, or a design on standard input."""
+
+from __future__ import annotations
+
+import sys
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from netweight.core.faults import Fault
+from netweight.core.network import MAX_BYTES, parse_json
+
+Json = dict[str, Any]
+
+DESIGNS = (".json", ".yaml", ".yml")
+BOM = b"\xef\xbb\xbf"
+
+
+class Source(NamedTuple):
+    """A document and where it came from. `name` is what the person called it, for messages."""
+
+    document: Json
+    name: str
+    origin: Json
+
+
+def read_source(source: str | PathLike[str]) -> Source:
+    """The design that a SOURCE means: `-`, a design file, or a name of the zoo.
+
+    Raises Fault, placed at the source, where there is none of that name or it cannot be read.
+    """
+    name = str(source)
+    if name == "-":
+        return Source(
+            parse(_take(sys.stdin.buffer, "standard input"), "standard input"), "standard input", {"kind": "stdin"}
+        )
+    path = Path(name)
+    if (
+        isinstance(source, PathLike)
+        or path.suffix.lower() in DESIGNS
+        or "\\" in name
+        or (_is_file(path) and not _known(name))
+    ):
+        return Source(read_file(path), name, {"kind": "file", "path": name})
+    return _from_zoo(name)
+
+
+def read_file(path: Path) -> Json:
+    """The document of a design file. Raises Fault placed at the file."""
+    name = str(path)
+    if path.suffix.lower() not in DESIGNS:
+        raise Fault(
+            f"{path.suffix or 'A file without suffix'} is no design file.",
+            f"Give one of {', '.join(DESIGNS)}.",
+            path=name,
+        )
+    try:
+        with path.open("rb") as stream:
+            data = _take(stream, name)
+    except IsADirectoryError:
+        raise Fault("That is a folder.", "Name a design file in it.", path=name) from None
+    except FileNotFoundError:
+        raise Fault(
+            "There is no such file.", "Check the path, or leave the suffix away for a name of the zoo.", path=name
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Fault(f"The file cannot be read: {reason}.", "Check the path and its permissions.", path=name) from None
+    return parse_yaml(data, name) if path.suffix.lower() != ".json" else parse(data, name)
+
+
+def parse(data: bytes, name: str) -> Json:
+    """A document from the bytes of a JSON design. Raises Fault placed at `name`."""
+    if not data.strip():
+        raise Fault("The file is empty.", 'A design starts with {"netweight": 1, …}.', path=name)
+    return parse_json(data.removeprefix(BOM), name)
+
+
+def parse_yaml(data: bytes, name: str) -> Json:
+    """A document from the bytes of a YAML design. Raises Fault, also where PyYAML is not installed."""
+    from netweight import yaml_designs
+
+    return yaml_designs.parse(data.removeprefix(BOM), name)
+
+
+def _take(stream: BinaryIO, name: str) -> bytes:
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Fault(
+            f"The design is larger than {MAX_BYTES >> 20} MiB.", "Use repeat for layers that come again.", path=name
+        )
+    return data
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _known(name: str) -> bool:
+    try:
+        _from_zoo(name)
+    except Fault:
+        return False
+    return True
+
+
+def _from_zoo(name: str) -> Source:
+    from netweight import zoo
+
+    try:
+        entry = zoo.find(name)
+    except Fault as fault:
+        hint = fault.hint or "netweight zoo lists the names; a design file ends in .json or .yaml."
+        raise Fault(fault.message, hint, code=fault.code) from None
+    return Source(entry.document(), entry.id, {"kind": "zoo", "id": entry.id})
