@@ -2,6 +2,7 @@
 
 import pytest
 
+import netweight.layers  # noqa: F401
 from netweight.core.gradient import backward
 from netweight.core.network import read
 from netweight.core.report import weigh
