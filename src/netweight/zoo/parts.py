@@ -27,7 +27,7 @@ def repeat(times: int, *layers: Json, name: str = "", start: int = 0) -> list[Js
 
 def residual(*layers: Json, shortcut: Sequence[Json] = ()) -> Json:
     """Layers beside a shortcut, which is the input itself unless it has layers."""
-    beside = {"shortcut": list(shortcut)} if shortcut else {}
+    beside: Json = {"shortcut": list(shortcut)} if shortcut else {}
     return node("residual", layers=list(layers), **beside)
 
 
