@@ -27,6 +27,7 @@ from helpers.weights import GROUPS, weight  # noqa: E402 - its folder is not ins
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 EDITS = 60
+PAINTED = "html[data-rev]:not([data-rev='0'])"
 
 # Notes when each state shows, in milliseconds since the navigation began.
 CLOCK = """
@@ -94,7 +95,7 @@ def time_of(page: Page, name: str) -> float:
 
 
 def first_numbers(page: Page) -> float:
-    ready(page, "html[data-rev]")
+    ready(page, PAINTED)
     return time_of(page, "rev1")
 
 
@@ -122,7 +123,7 @@ def first_numbers_alone(browser: Browser, url: str) -> float:
 def opened(page: Page) -> float:
     """From the engine being there to the numbers of the linked network."""
     ready(page)
-    ready(page, "html[data-rev]")
+    ready(page, PAINTED)
     return time_of(page, "rev1") - time_of(page, "ready")
 
 
@@ -131,7 +132,7 @@ def edits(browser: Browser, url: str) -> list[float]:
         page = context.new_page()
         page.goto(url)
         ready(page)
-        ready(page, "html[data-rev]")
+        ready(page, PAINTED)
         page.wait_for_timeout(1500)
         return page.evaluate(EDIT, EDITS)
 

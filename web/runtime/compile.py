@@ -23,7 +23,6 @@ KEPT = (
     "json",
     "linecache",
     "shutil",
-    "tarfile",
     "textwrap",
     "tokenize",
     "traceback",

@@ -1,8 +1,9 @@
-/** Which files of the package make up the engine: all but the faces that only CPython shows. */
+/** Which files of the package make up the engine: all but the command line, the server and the library's own face. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const NOT_IN_THE_PAGE = new Set(["app", "cli", "__main__.py", "__pycache__", "py.typed"]);
+const FACES = ["app", "cli", "__main__.py", "api.py", "build.py", "results.py", "sources.py", "yaml_designs.py"];
+const NOT_IN_THE_PAGE = new Set([...FACES, "py.typed", "__pycache__"]);
 
 /** Paths under `sources`, with `/`, sorted. */
 export function engineFiles(sources, folder = "netweight") {
