@@ -14,17 +14,22 @@ class Activation(Layer):
 
     ops: ClassVar[tuple[str, ...]] = ()
     keep: ClassVar[Literal["input", "output"]] = "input"
+    copies: ClassVar[bool] = True
 
     def spec(self, x: Shape) -> Spec:
         return self.frame(x, inplace=False)
 
     def frame(self, x: Shape, *, inplace: bool) -> Spec:
-        """The same for all activations; in place, the result takes the storage of the input."""
+        """The same for all activations; in place, the result takes the storage of the input.
+
+        Where backward needs an input that is overwritten, PyTorch keeps a copy of it (measured, PyTorch 2.13).
+        """
         s = Spec(x)
         taken = s.input("...")
         fn = str(self.__struct_config__.tag)
         y = s.like(fn, taken, alias=taken if inplace else None)
-        s.op(self.ops[0], fn, taken, out=y, keeps=(y if self.keep == "output" else taken,))
+        kept = y if self.keep == "output" else s.like("copy of the input", taken) if inplace and self.copies else taken
+        s.op(self.ops[0], fn, taken, out=y, keeps=(kept,))
         for other in self.ops[1:]:
             s.op(other, fn, taken, out=y)
         return s.output(y)
@@ -59,15 +64,17 @@ class ReLU6(InPlace, tag="relu6"):
 
 @kind("Leaky ReLU", "activation", "leaky", example="leaky_relu")
 class LeakyReLU(InPlace, tag="leaky_relu"):
-    """x where positive, a small share of it elsewhere."""
+    """x where positive, a small share of it elsewhere. In place, backward makes do with the result."""
 
+    copies: ClassVar[bool] = False
     ops: ClassVar[tuple[str, ...]] = ("max", "mul")
 
 
 @kind("ELU", "activation", example="elu")
 class ELU(InPlace, tag="elu"):
-    """x where positive, exp(x) − 1 elsewhere."""
+    """x where positive, exp(x) − 1 elsewhere. In place, backward makes do with the result."""
 
+    copies: ClassVar[bool] = False
     ops: ClassVar[tuple[str, ...]] = ("max", "exp")
 
 
