@@ -14,7 +14,7 @@ import msgspec
 from .dims import Shape, Size
 from .faults import Fault
 from .layer import KINDS
-from .network import Again, Branches, Node, Repeat, Residual
+from .network import Again, Branches, Experts, Node, Repeat, Residual
 from .report import Line, Report, has_contraction
 from .walk import Row
 
@@ -76,7 +76,7 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
 def fold(report: Report) -> tuple[Branch, ...]:
     """The nodes of a report's network as nested branches, in the order of the document."""
     nodes = report.walk.network.nodes
-    agains = frozenset(_agains(nodes))
+    agains = frozenset(_agains((*nodes, *(node for made in report.walk.inside.values() for node in made))))
     own: dict[str, list[Line]] = {}
     for line in report.lines:
         own.setdefault(_home(line.row, agains), []).append(line)
@@ -112,6 +112,8 @@ def config(node: Node) -> str:
         return f"{len(group.branches)} paths, {group.merge}"
     if isinstance(group, Again):
         return group.of
+    if isinstance(group, Experts):
+        return f"{group.top} of {group.count}"
     count = sum(len(nodes) for _, nodes in node.parts)
     return f"{count} {'layer' if count == 1 else 'layers'}" if group is not None else ""
 
@@ -141,7 +143,7 @@ def _branch(node: Node, label: str, report: Report, own: dict[str, list[Line]]) 
         node.group.times if isinstance(node.group, Repeat) else 1,
         label,
         children,
-        next((child.first for child in children if child.first), lines[0] if lines else None),
+        _first(node, lines, children),
         _last(lines, children),
         walked.faults.get(node.id),
         walked.waits.get(node.id, ""),
@@ -170,6 +172,14 @@ def _figures(line: Line) -> Figures:
         1,
         layer,
     )
+
+
+def _first(node: Node, lines: list[Line], children: tuple[Branch, ...]) -> Line | None:
+    """The line that takes a node's input: a router's own, a merge comes after its children."""
+    own = lines[0] if lines else None
+    if own and isinstance(node.group, Experts):
+        return own
+    return next((child.first for child in children if child.first), own)
 
 
 def _last(lines: list[Line], children: tuple[Branch, ...]) -> Line | None:
