@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from layers.cases import CASES
+from layers.every import CASES
 from layers.table import Case
 from netweight.core.layer import KINDS
 from netweight.core.report import flops, macs, parameters

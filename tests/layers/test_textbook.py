@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.textbook import BOOK
+from layers.every import BOOK
 from netweight.core.layer import KINDS
 from netweight.core.report import macs, parameters
 from support import check_formula, run
