@@ -48,7 +48,7 @@ export const strings = {
 
   row: {
     up: "Move up", down: "Move down", duplicate: "Duplicate", repeat: "Repeat × N", group: "Group", residual: "Residual",
-    ungroup: "Ungroup", remove: "Delete", extend: "Select next row too", shrink: "Select one row fewer", close: "Close",
+    ungroup: "Ungroup", remove: "Delete", extend: "Select next too", shrink: "Select one fewer",
     selected: (count: number) => `${count} rows selected`, actions: "Row actions", name: "Name", input: "In", inputHelp: "From the layer above",
     times: "Times", shared: "Shared weights", merge: "Merge", axis: "Axis", of: "Runs again", trainable: "Trainable",
     error: "Error:",
@@ -76,7 +76,7 @@ export const strings = {
   facts: {
     label: "Label", title: "Network Facts", sample: "Sample size", amount: "Amount per sample", parameters: "Parameters", compute: "Compute",
     macs: "as multiply-adds", weights: (format: string) => `Weights, ${format}`, peak: "Peak activations", training: "Training",
-    trainable: "Trainable", largest: "Largest parts", flops: "FLOPs", layers: "Layers", foot: "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs.",
+    trainable: "Trainable", largest: "Largest parts", flops: "FLOPs", layers: "Layers",
     svg: "Save SVG", png: "Save PNG", text: "Copy as text", alt: (name: string) => `Label of ${name}`,
   },
 

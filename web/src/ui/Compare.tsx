@@ -5,7 +5,7 @@ import { openZoo } from "../state/networks";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { Ladder, type Measure, Scatter } from "./ComparePlot";
-import { Band } from "./parts";
+import { Band, prefix } from "./parts";
 
 const words = strings.compare;
 type By = "map" | Measure;
@@ -13,7 +13,7 @@ type By = "map" | Measure;
 const NEAREST = 20;
 
 function Figure({ q }: { q: Quantity }) {
-  return <td title={q.x}>{q.n}<i>{q.u}</i></td>;
+  return <td title={q.x}>{q.n}<i>{prefix(q)}</i></td>;
 }
 
 function Times({ times }: { times: string }) {

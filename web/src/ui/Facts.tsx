@@ -1,11 +1,11 @@
 /** The label: what the network weighs, in the manner of a food package. */
-import type { Label, Row } from "../engine/types";
+import type { Label, Precision, Quantity, Row } from "../engine/types";
 import { copy, download, fileName, png, standalone } from "../save/files";
 import { tell } from "../state/actions";
 import { label } from "../state/ask";
 import * as store from "../state/store";
 import { strings } from "../strings";
-import { text, withUnit } from "./parts";
+import { text } from "./parts";
 
 const words = strings.facts;
 const LARGEST = 6;
@@ -31,17 +31,28 @@ function Line({ title, value, inner = false, last = false }: { title: string; va
   );
 }
 
+/** Formats of one size share a line: `fp16, bf16`. */
+function sameWeight(all: readonly Precision[]): { title: string; weights: Quantity }[] {
+  const lines: { title: string; weights: Quantity }[] = [];
+  for (const { format, weights } of all) {
+    const line = lines.find((one) => one.weights.x === weights.x);
+    if (line) line.title += `, ${format}`;
+    else lines.push({ title: format, weights });
+  }
+  return lines;
+}
+
 function Amounts() {
   const got = store.answer.value;
   if (!got) return null;
   const s = got.summary;
-  const others = got.precision.filter((one) => one.format !== s.format);
+  const others = sameWeight(got.precision.filter((one) => one.format !== s.format));
   return (
     <>
-      <Line title={words.compute} value={withUnit(s.flops, "FLOPs")} />
-      <Line inner title={words.macs} value={withUnit(s.macs, "MACs")} />
+      <Line title={words.compute} value={text(s.flops)} />
+      <Line inner title={words.macs} value={text(s.macs)} />
       <Line title={words.weights(s.format)} value={text(s.weights)} />
-      {others.map((one) => <Line inner key={one.format} title={one.format} value={text(one.weights)} />)}
+      {others.map((one) => <Line inner key={one.title} title={one.title} value={text(one.weights)} />)}
       <Line title={words.peak} value={text(s.peak)} />
       <Line title={`${words.training}, ${s.training_note}`} value={text(s.training)} />
       <Line last title={words.layers} value={s.layers} />
@@ -105,7 +116,7 @@ export function Facts() {
             <div class="rule thick" />
             <Largest rows={got.rows} />
             <div class="rule mid" />
-            <div class="foot"><p>{words.foot}</p>{got.notes.map((note) => <p key={note}>{note}</p>)}</div>
+            <div class="foot">{got.notes.map((note) => <p key={note}>{note}</p>)}</div>
             <p class="netwt">{strings.mark} {text(got.summary.weights)} <span>({got.summary.weights.x})</span></p>
           </article>
           <Save />

@@ -7,7 +7,7 @@ import { strings } from "../strings";
 function Term({ factor, hot }: { factor: Factor; hot: boolean }) {
   return (
     <span class={hot ? "term hot" : "term"}>
-      <span class="sym">{factor.symbol}{factor.sub !== "" && <sub>{factor.sub}</sub>}</span>
+      <span class="sym">{factor.symbol !== factor.value && factor.symbol}{factor.sub !== "" && <sub>{factor.sub}</sub>}</span>
       <b>{factor.value}</b>
       <small>{factor.meaning}</small>
     </span>
@@ -30,8 +30,10 @@ function Sum({ figure, focused }: { figure: Figure; focused: string }) {
             ))}
           </>
         ))}
-        {figure.products.length > 0 && <span class="op">{strings.formula.equals}</span>}
-        <span class="term res"><span class="sym" /><b>{figure.result}</b><small /></span>
+        <span class="result">
+          {figure.products.length > 0 && <span class="op">{strings.formula.equals}</span>}
+          <span class="term res"><span class="sym" /><b>{figure.result}</b><small /></span>
+        </span>
         {figure.note !== "" && <p class="conv">{figure.note}</p>}
       </dd>
     </>

@@ -58,7 +58,6 @@ function Actions({ view, count }: { view: ViewRow; count: number }) {
       {button(words.remove, () => actions.remove(uid))}
       {view.at + count - 1 < view.of && button(words.extend, () => actions.extend(uid, 1))}
       {count > 1 && button(words.shrink, () => actions.extend(uid, -1))}
-      {button(words.close, actions.unselect)}
     </div>
   );
 }

@@ -2,17 +2,17 @@
 import type { Quantity } from "../engine/types";
 import * as store from "../state/store";
 import { strings } from "../strings";
-import { withUnit } from "./parts";
+import { text } from "./parts";
 
 const words = strings.totals;
 
-function Cell({ title, q, unit = "", sub, big = false, partial }: {
-  title: string; q: Quantity | null; unit?: string; sub: string; big?: boolean; partial: string | null;
+function Cell({ title, q, sub, big = false, partial }: {
+  title: string; q: Quantity | null; sub: string; big?: boolean; partial: string | null;
 }) {
   return (
     <div class={big ? "cell big" : "cell"}>
       <h2>{title}</h2>
-      <p class="fig">{q ? q.n : "–"}{q && q.u + unit !== "" && <i>{q.u}{unit}</i>}</p>
+      <p class="fig">{q ? q.n : "–"}{q && q.u !== "" && <i>{q.u}</i>}</p>
       {partial ? <p class="sub part">{words.partial(partial)}</p> : <p class="sub">{sub}</p>}
     </div>
   );
@@ -31,12 +31,12 @@ export function Strip() {
   const macs = store.settings.value.count === "macs";
   const empty = store.doc.value.layers.length === 0;
   const show = (q: Quantity | undefined): Quantity | null => (s && q && !empty ? q : null);
-  const other = s ? (macs ? words.flops(withUnit(s.flops, "FLOPs")) : words.macs(withUnit(s.macs, "MACs"))) : "";
-  const sub = (text: string): string => (s && !empty ? text : "");
+  const other = s ? (macs ? words.flops(text(s.flops)) : words.macs(text(s.macs))) : "";
+  const sub = (line: string): string => (s && !empty ? line : "");
   return (
     <section class={`strip${store.current.value ? "" : " old"}`} aria-label={words.label}>
       <Cell big title={words.parameters} q={show(s?.parameters)} sub={sub(s?.parameters.x ?? "")} partial={partial} />
-      <Cell big title={words.compute} q={show(macs ? s?.macs : s?.flops)} unit={macs ? "MACs" : "FLOPs"} sub={sub(other)} partial={partial} />
+      <Cell big title={words.compute} q={show(macs ? s?.macs : s?.flops)} sub={sub(other)} partial={partial} />
       <Cell title={words.weights} q={show(s?.weights)} sub={sub(s ? `${s.format}, ${whole(s.weights.x)}` : "")} partial={partial} />
       <Cell title={words.peak} q={show(s?.peak)} sub={sub(s?.peak_at ?? "")} partial={partial} />
       <Cell title={words.training} q={show(s?.training)} sub={sub(s?.training_note ?? "")} partial={partial} />

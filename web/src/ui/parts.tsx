@@ -37,19 +37,19 @@ export function Warning() {
 }
 
 /** A number with its unit in a column of its own. */
-export function Num({ q, class: kind, unit = "" }: { q: Quantity | null; class: string; unit?: string }) {
+export function Num({ q, class: kind }: { q: Quantity | null; class: string }) {
   if (!q) return <span class={`num ${kind}`} />;
-  return <span class={`num ${kind}${q.x === "0" ? " nil" : ""}`} title={q.x}>{q.n}<i>{q.u + unit}</i></span>;
+  return <span class={`num ${kind}${q.x === "0" ? " nil" : ""}`} title={q.x}>{q.n}<i>{prefix(q)}</i></span>;
+}
+
+/** `M` of `MFLOPs`, where the column says what is counted. */
+export function prefix(q: Quantity): string {
+  return q.u.replace(/FLOPs$|MACs$/, "");
 }
 
 /** `25.6 M` */
 export function text(q: Quantity): string {
   return q.u === "" ? q.n : `${q.n} ${q.u}`;
-}
-
-/** `8.18 GFLOPs` */
-export function withUnit(q: Quantity, unit: string): string {
-  return `${q.n} ${q.u}${unit}`;
 }
 
 /** A bar as long as its share of the scale; too small to see still shows. */
