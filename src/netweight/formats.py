@@ -42,7 +42,7 @@ FORMATS = {
         Format("nf4", 64, 36, "blocks of 64 with an fp32 scale each, as bitsandbytes"),
     )
 }
-"""Sources: ggml/src/ggml-common.h (Q4_0: 32 weights, 18 bytes); bitsandbytes functional.py (NF4, block 64, fp32 absmax)."""
+"""Sources: ggml/src/ggml-common.h (Q4_0: 32 weights, 18 bytes); bitsandbytes functional.py (NF4: block 64, fp32)."""
 
 
 class Regime(NamedTuple):

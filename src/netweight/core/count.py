@@ -27,12 +27,14 @@ class Product(NamedTuple):
 
     @property
     def value(self) -> Size:
+        """The product, exact."""
         total = 1
         for factor in self.factors:
             total = total * factor.value
         return total // self.over if self.over != 1 else total
 
     def times(self, *factors: Factor) -> Product:
+        """The same with more factors in front."""
         return Product((*factors, *self.factors), self.over)
 
     def shown(self) -> tuple[Factor, ...]:
@@ -41,11 +43,13 @@ class Product(NamedTuple):
         return kept or (Factor("one", 1),)
 
     def text(self) -> str:
+        """In numbers: `64·3·7·7`."""
         body = "·".join(f"{factor.value:,}" for factor in self.shown())
         return body if self.over == 1 else f"{body}/{self.over}"
 
     def symbols(self) -> str:
-        body = "·".join(symbol(factor.name, factor.value).plain for factor in self.shown())
+        """In symbols: `C_out·C_in·K_h·K_w`."""
+        body = "·".join(symbol(factor.name).plain for factor in self.shown())
         return body if self.over == 1 else f"{body}/{self.over}"
 
 
@@ -59,9 +63,11 @@ class Count(NamedTuple):
 
     @property
     def value(self) -> Size:
+        """The sum, exact."""
         return sum(product.value for product in self.products)
 
     def times(self, *factors: Factor) -> Count:
+        """Every product with more factors in front."""
         return Count(tuple(product.times(*factors) for product in self.products))
 
     def text(self) -> str:

@@ -20,7 +20,10 @@ class Rule(NamedTuple):
 
 
 class Dialect(NamedTuple):
-    """A framework's layer of this kind. Tensors without a rule keep their name and axes; `drops` are not stored there."""
+    """A framework's layer of this kind.
+
+    Tensors without a rule keep their name and axes; `drops` are not stored there.
+    """
 
     layer: str
     rules: tuple[Rule, ...] = ()
@@ -45,7 +48,9 @@ def named(dialect: Dialect, spec: Spec) -> list[Named]:
         rule = rules.get(tensor.name)
         if tensor.name in dialect.drops or (rule is not None and rule.own[0] != tensor.name):
             continue
-        found.append(_named(tensor, rule, spec) if rule else Named(tensor.name, tensor.shape, (tensor.name,), tensor.role))
+        found.append(
+            _named(tensor, rule, spec) if rule else Named(tensor.name, tensor.shape, (tensor.name,), tensor.role)
+        )
     return found
 
 

@@ -7,6 +7,7 @@ helpers below, so that a size may also be an array of sizes.
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import Any
@@ -31,18 +32,18 @@ def parse(pattern: str) -> tuple[Axis, ...]:
         found = _TOKEN.match(text, place)
         if found is None:
             raise ValueError(f"cannot read the pattern {pattern!r} at character {place}")
-        token, place = found.group(1), found.end()
-        if token == "(" and open_axis is None:
+        sign, place = found.group(1), found.end()
+        if sign == "(" and open_axis is None:
             open_axis = []
-        elif token == ")" and open_axis is not None:
+        elif sign == ")" and open_axis is not None:
             axes.append(tuple(open_axis))
             open_axis = None
-        elif token in "()" or (token == "..." and open_axis is not None):
-            raise ValueError(f"misplaced {token!r} in the pattern {pattern!r}")
+        elif sign in "()" or (sign == "..." and open_axis is not None):
+            raise ValueError(f"misplaced {sign!r} in the pattern {pattern!r}")
         elif open_axis is not None:
-            open_axis.append(token)
+            open_axis.append(sign)
         else:
-            axes.append((token,))
+            axes.append((sign,))
     if open_axis is not None:
         raise ValueError(f"a bracket stays open in the pattern {pattern!r}")
     return tuple(axes)
@@ -57,10 +58,20 @@ def holds(condition: Any) -> bool:
 def exact(size: Size, parts: Size, what: str = "size", by: str = "groups") -> Size:
     """`size / parts`, refused where it leaves a rest."""
     if not holds(size % parts == 0):
-        fits = tuple(n for n in range(min(parts, size), 0, -1) if size % n == 0)[:1] if isinstance(size, int) else ()
-        fixes = tuple(Fix(f"Set {by} to {n}", {by: n}) for n in fits)
-        raise misfit(f"{by.capitalize()} {parts} does not divide {size} {what}.", f"Take a divisor of {size}.", field=by, fixes=fixes)
+        fits = least(gcd(size, parts), size)
+        fixes = (Fix(f"Set {by} to {fits}", {by: fits}),)
+        raise misfit(
+            f"{by.capitalize()} {parts} does not divide {size} {what}.",
+            f"Take a divisor of {size}.",
+            field=by,
+            fixes=fixes,
+        )
     return size // parts
+
+
+def gcd(one: Size, other: Size) -> Size:
+    """The greatest common divisor; 1 for arrays, where there is no single one."""
+    return math.gcd(one, other) if type(one) is type(other) is int else 1
 
 
 def same(one: Size, other: Size) -> bool:
@@ -75,15 +86,11 @@ def ceil_div(size: Size, parts: Size) -> Size:
 
 def least(one: Size, other: Size) -> Size:
     """The smaller of two sizes, elementwise for arrays."""
-    if isinstance(one, int) and isinstance(other, int):
-        return min(one, other)
     return one + (other - one) * (other < one)
 
 
 def most(one: Size, other: Size) -> Size:
     """The larger of two sizes, elementwise for arrays."""
-    if isinstance(one, int) and isinstance(other, int):
-        return max(one, other)
     return one + (other - one) * (other > one)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -24,6 +24,7 @@ Padding = Natural | Annotated[tuple[Natural, ...], _TWO] | Literal["same", "vali
 Rate = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 
 
+@dataclass_transform(frozen_default=True)
 class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
     """Base of all layers. A concrete one has a tag, a docstring, fields with limits, and `spec`.
 
@@ -46,16 +47,16 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         """How `torch` or `keras` names this layer's weights; None where it has no such layer."""
         return self.dialects.get(framework)
 
-    def spec(self, *inputs: Any) -> Spec:
-        """Tensors and ops at these input shapes (batch first). Raises Fault where shapes cannot be."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+        spec: ClassVar[Callable[..., Spec]]
+        """Tensors and ops at input shapes, batch first. Raises Fault where shapes cannot be."""
 
     def config(self) -> str:
         """The configuration in a few words for a row: `7×7 · 64 · stride 2`."""
         return ""
 
     @classmethod
-    def makes(cls, features: Size) -> Shape | None:
+    def makes(cls, features: Size) -> Shape | None:  # noqa: ARG003
         """The sample shape that `in` stands for where no layer is above."""
         return None
 
@@ -63,9 +64,9 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 class Composite(Layer):
     """Base of layers made of other layers: it answers with the nodes of a group instead of a spec."""
 
-    def nodes(self, *inputs: Any) -> list[dict[str, Any]]:
-        """The nodes inside at these input shapes (batch first), as in a document. Raises Fault."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+        nodes: ClassVar[Callable[..., list[dict[str, Any]]]]
+        """The nodes inside at input shapes (batch first), as in a document. Raises Fault."""
 
 
 class Kind(NamedTuple):
@@ -122,7 +123,9 @@ def ranked(x: Shape, rank: int, title: str, wants: str) -> Shape:
     """`x` if it has `rank` axes, batch included."""
     if len(x) != rank:
         got = " × ".join(str(size) for size in x[1:]) or "a single number"
-        raise misfit(f"{title} needs {wants}, and gets {got}.", "Put a layer between that changes the shape, or set the input.")
+        raise misfit(
+            f"{title} needs {wants}, and gets {got}.", "Put a layer between that changes the shape, or set the input."
+        )
     return x
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast, dataclass_transform
 
 import msgspec
 
@@ -24,6 +24,7 @@ SizeName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Json = dict[str, Any]
 
 
+@dataclass_transform(frozen_default=True)
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """Base of what holds other nodes."""
 
@@ -208,7 +209,7 @@ class _Reader:
         return tuple(self.node(item, f"{pointer}/{index}", depth) for index, item in enumerate(items))
 
     def node(self, item: Any, pointer: str, depth: int) -> Node:
-        tag = item.get("kind") if isinstance(item, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        tag: object = cast(Json, item).get("kind") if isinstance(item, dict) else None
         try:
             return self._node(item, tag, pointer, depth)
         except Fault as fault:
@@ -226,7 +227,9 @@ class _Reader:
         body = {key: value for key, value in fields.items() if key not in ENVELOPE}
         if tag in GROUP_KINDS:
             group = self._convert(body, GROUP_KINDS[tag], tag)
-            parts = tuple((label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group))
+            parts = tuple(
+                (label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)
+            )
             return Node(pointer, tag, envelope, group=group, parts=parts)
         found = KINDS.get(tag)
         if found is None:
@@ -248,15 +251,20 @@ class _Reader:
         if node.fault is not None:
             raise Fault(f"{_title(tag)}: {node.fault.message}", node.fault.hint, code=node.fault.code, field="layer")
         if node.layer is None or node.envelope is not _PLAIN or type(node.layer).inner:
-            raise Fault(f"{_title(tag)} goes around one plain layer.", 'For example "layer": {"kind": "dense", "units": 512}.', field="layer")
+            raise Fault(
+                f"{_title(tag)} goes around one plain layer.",
+                'For example "layer": {"kind": "dense", "units": 512}.',
+                field="layer",
+            )
         return node.layer
 
-    def _sized(self, value: Any) -> Any:
+    def _sized(self, value: object) -> object:
         """Names of sizes replaced by their numbers, one list deep."""
         if isinstance(value, str):
             return self.sizes.get(value, value)
-        if isinstance(value, list) and len(value) <= 16:  # pyright: ignore[reportUnknownArgumentType]
-            return [self.sizes.get(part, part) if isinstance(part, str) else part for part in value]  # pyright: ignore[reportUnknownVariableType]
+        parts = cast(list[Any], value) if isinstance(value, list) else []
+        if 0 < len(parts) <= 16:
+            return [self.sizes.get(part, part) if isinstance(part, str) else part for part in parts]
         return value
 
 
@@ -271,7 +279,9 @@ def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:
     return []
 
 
-class _RawEnvelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from", "expects": "in"}):
+class _RawEnvelope(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from", "expects": "in"}
+):
     name: str = ""
     sources: str | list[str] = []
     tie: dict[str, str] = {}
@@ -292,7 +302,11 @@ def _envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
     except (msgspec.ValidationError, RecursionError) as error:
         raise _fault(error, "", ENVELOPE) from None
     if read.name and not NAME.match(read.name):
-        raise Fault(f"{read.name!r} is no name.", "Use letters, digits, - and _; a name starts with none of . and /.", field="name")
+        raise Fault(
+            f"{read.name!r} is no name.",
+            "Use letters, digits, - and _; a name starts with none of . and /.",
+            field="name",
+        )
     expects = read.expects
     if isinstance(expects, str):
         if expects not in sizes:
@@ -314,7 +328,7 @@ def _fault(
     *,
     top: bool = False,
 ) -> Fault:
-    """msgspec's word about a field, in ours, with the place."""
+    """Msgspec's word about a field, in ours, with the place."""
     text = str(error)
     found = _AT.search(text)
     where = found.group(1) if found else ""
@@ -323,22 +337,36 @@ def _fault(
     missing = re.search(r"missing required field `(\w+)`", message)
     unknown = re.search(r"contains unknown field `(.*)`", message, re.DOTALL)
     if missing:
-        return Fault(f"{_title(tag)} needs {missing.group(1)}.", f"Give {missing.group(1)}.", code="field", field=missing.group(1))
+        return Fault(
+            f"{_title(tag)} needs {missing.group(1)}.",
+            f"Give {missing.group(1)}.",
+            code="field",
+            field=missing.group(1),
+        )
     if unknown:
         name = unknown.group(1)[:60]
         listed = ", ".join(sorted(fields)) or "none"
         fix = (Fix(f"Remove {name}", unset=(name,)),) if tag else ()
-        return Fault(f"{_title(tag)} has no field {name!r}.", f"Its fields: {listed}.", code="field", field=name, fixes=fix)
+        return Fault(
+            f"{_title(tag)} has no field {name!r}.", f"Its fields: {listed}.", code="field", field=name, fixes=fix
+        )
     value = (body or {}).get(field)
     if isinstance(value, str) and sizes is not None and "got `str`" in message:
         return Fault(f"No size is called {value[:60]!r}.", _listed("Sizes", sizes), code="field", field=field)
     path = re.sub(r"[.\[]", "/", where).replace("]", "") if top else ""
-    return Fault(f"{field or _title(tag)}: {_plain(message)}.", _allowed(tag, field), code="field", field=field, path=path)
+    return Fault(
+        f"{field or _title(tag)}: {_plain(message)}.", _allowed(tag, field), code="field", field=field, path=path
+    )
 
 
 def _plain(message: str) -> str:
-    """msgspec's types by the names that people use."""
-    for word, plain in (("`", ""), (" | null", ""), ("Expected", "expected"), ("Invalid enum value", "no such choice:")):
+    """Msgspec's types by the names that people use."""
+    for word, plain in (
+        ("`", ""),
+        (" | null", ""),
+        ("Expected", "expected"),
+        ("Invalid enum value", "no such choice:"),
+    ):
         message = message.replace(word, plain)
     return message[:200]
 
@@ -362,8 +390,6 @@ def _near(tag: str) -> str:
 
     close = difflib.get_close_matches(tag[:60], [*KINDS, *GROUP_KINDS], n=3)
     return f"Did you mean {' or '.join(close)}?" if close else "netweight layers lists the kinds."
-
-
 
 
 def node_of(item: Json, sizes: Mapping[str, int] | None = None) -> Node:

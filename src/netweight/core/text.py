@@ -54,7 +54,11 @@ def operations(value: Size, word: str = "") -> Quantity:
 @lru_cache(maxsize=65536)
 def size(value: Size, units: Units = "binary") -> Quantity:
     """Bytes."""
-    names = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB") if units == "binary" else ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+    names = (
+        ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+        if units == "binary"
+        else ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+    )
     n, u = _scaled(value, 1024 if units == "binary" else 1000, names)
     return Quantity(n, u, f"{value:,} B")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -42,8 +42,8 @@ class Row(msgspec.Struct, frozen=True, eq=False):
     """One execution of one layer.
 
     `ins` and `outs` are value ids. `copies` is how many sets of weights there are (experts), `active` how many of
-    them a position uses; operations are those of all routed positions. `owned` is false where the weights are those of an earlier row,
-    `tied` maps weights to the row's tensor that they are. `runs` is 0 for what only trains.
+    them a position uses; operations are those of all routed positions. `owned` is false where the weights are those
+    of an earlier row, `tied` maps weights to the row's tensor that they are. `runs` is 0 for what only trains.
     """
 
     path: str
@@ -70,7 +70,8 @@ class Row(msgspec.Struct, frozen=True, eq=False):
 class Walk(NamedTuple):
     """All rows, the faults and what waits for them, and the ids of the values that count as outputs.
 
-    `inside` holds the nodes that a composite layer is made of. `passes` maps a value to the one it is in inference, where only training computes it.
+    `inside` holds the nodes that a composite layer is made of. `passes` maps a value to the one it is in inference,
+    where only training computes it.
     """
 
     network: Network
@@ -84,6 +85,7 @@ class Walk(NamedTuple):
 
     @property
     def partial(self) -> bool:
+        """Whether something has a fault, so that totals are of a part."""
         return bool(self.faults)
 
 
@@ -132,6 +134,11 @@ def spec_of(layer: Layer, shapes: tuple[Shape, ...]) -> Spec:
     return layer.spec(*shapes)
 
 
+def _layer(kind: str, **fields: Any) -> Layer:
+    """A layer that a group adds of its own."""
+    return cast("Any", KINDS[kind].layer)(**fields)
+
+
 @lru_cache(maxsize=1024)
 def _made_of(layer: Composite, shapes: tuple[Shape, ...], id: str) -> tuple[Node, ...]:
     """The nodes of a composite at input shapes, made once."""
@@ -156,7 +163,9 @@ class _Walker:
     def step(self, node: Node) -> None:
         self.steps += 1
         if self.steps > MAX_ROWS:
-            raise Fault(f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times")
+            raise Fault(
+                f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times"
+            )
 
     # Nodes in order
 
@@ -168,7 +177,12 @@ class _Walker:
             envelope = node.envelope
             if envelope.when != "train":
                 flow = out
-            elif isinstance(out, Value) and isinstance(before, Value) and out.shape == before.shape and not envelope.sources:
+            elif (
+                isinstance(out, Value)
+                and isinstance(before, Value)
+                and out.shape == before.shape
+                and not envelope.sources
+            ):
                 self.passes[out.id] = before.id
                 flow = out
             self.bind(node, out, scope, context)
@@ -179,7 +193,10 @@ class _Walker:
         if not name:
             return
         if name in scope.nodes:
-            self.faults.setdefault(node.id, Fault(f"Two layers here are called {name!r}.", "Give one another name.", path=node.id, field="name"))
+            self.faults.setdefault(
+                node.id,
+                Fault(f"Two layers here are called {name!r}.", "Give one another name.", path=node.id, field="name"),
+            )
             return
         scope.values[name] = out
         scope.nodes[name] = (node, context, scope)
@@ -229,7 +246,12 @@ class _Walker:
     def source(self, name: str, scope: _Scope) -> Flow:
         found = scope.value(name)
         if found is None:
-            raise Fault(f"Nothing above is called {name[:60]!r}.", "from takes the name of an earlier layer, a group or an input.", code="unknown", field="from")
+            raise Fault(
+                f"Nothing above is called {name[:60]!r}.",
+                "from takes the name of an earlier layer, a group or an input.",
+                code="unknown",
+                field="from",
+            )
         return found
 
     # Layers
@@ -281,11 +303,23 @@ class _Walker:
             mine = next((w for w in spec.weights if w.name == weight), None)
             them = next((w for w in other.weights if w.name == theirs), None) if other else None
             if mine is None:
-                raise Fault(f"There is no weight {weight[:60]!r} here to tie.", f"Weights: {', '.join(w.name for w in spec.weights) or 'none'}.", field="tie")
+                raise Fault(
+                    f"There is no weight {weight[:60]!r} here to tie.",
+                    f"Weights: {', '.join(w.name for w in spec.weights) or 'none'}.",
+                    field="tie",
+                )
             if them is None:
-                raise Fault(f"Nothing to tie to is called {target[:60]!r}.", 'Write the name of a layer and its weight: "tokens.weight".', field="tie")
+                raise Fault(
+                    f"Nothing to tie to is called {target[:60]!r}.",
+                    'Write the name of a layer and its weight: "tokens.weight".',
+                    field="tie",
+                )
             if mine.shape != them.shape:
-                raise misfit(f"{weight} is {mine.shape} and {target} is {them.shape}: they cannot be one tensor.", "Tie tensors of one shape.", field="tie")
+                raise misfit(
+                    f"{weight} is {mine.shape} and {target} is {them.shape}: they cannot be one tensor.",
+                    "Tie tensors of one shape.",
+                    field="tie",
+                )
             tied[weight] = f"{path}.{theirs}"
         return tied
 
@@ -296,7 +330,11 @@ class _Walker:
         if isinstance(group, Again):
             return self.again(node, group, ins[0], scope, context)
         if len(ins) != 1:
-            raise Fault(f"A {node.kind} takes one input.", "Name one value in from; layers inside can name others.", field="from")
+            raise Fault(
+                f"A {node.kind} takes one input.",
+                "Name one value in from; layers inside can name others.",
+                field="from",
+            )
         if envelope.tie:
             raise Fault("A group has no weights of its own to tie.", "Put tie on the layer inside.", field="tie")
         prefix = f"{context.prefix}{envelope.name}." if envelope.name else context.prefix
@@ -323,7 +361,8 @@ class _Walker:
                 return flow
             if group.times > 1 and (flow.shape, flow.dtype) != (start.shape, start.dtype):
                 raise misfit(
-                    f"A repeat needs a body that keeps its shape; this one makes {show(flow.shape)} of {show(start.shape)}.",
+                    f"A repeat needs a body that keeps its shape; this one makes {show(flow.shape)} "
+                    f"of {show(start.shape)}.",
                     "Put what changes the shape before the repeat.",
                     fixes=(Fix("Repeat once", {"times": 1}),),
                 )
@@ -332,16 +371,22 @@ class _Walker:
     def experts(self, node: Node, group: Experts, value: Value, scope: _Scope, context: _Context) -> Flow:
         """Router, body over all routed positions with its copies of weights, and the weighted sum."""
         if group.top > group.count:
-            raise misfit(f"The router cannot pick {group.top} of {group.count} experts.", "Let top be at most count.", field="top")
-        extra = {"experts": group.count, "top": group.top}
-        route = Node(node.id, "router", Envelope(name="gate"), layer=KINDS["router"].layer(**extra, bias=group.bias))
+            raise misfit(
+                f"The router cannot pick {group.top} of {group.count} experts.",
+                "Let top be at most count.",
+                field="top",
+            )
+        router = _layer("router", experts=group.count, top=group.top, bias=group.bias)
+        route = Node(node.id, "router", Envelope(name="gate"), layer=router)
         routed = self.layer(route, (value,), _Scope(), context)
-        inner = context._replace(prefix=f"{context.prefix}experts.", copies=context.copies * group.count, active=context.active * group.top)
+        inner = context._replace(
+            prefix=f"{context.prefix}experts.", copies=context.copies * group.count, active=context.active * group.top
+        )
         flow = self.run(node.parts[0][1], routed, _Scope(scope), inner)
         if isinstance(flow, Blocked):
             self.waits.setdefault(node.id, flow.id)
             return flow
-        combine = Node(node.id, "combine", layer=KINDS["combine"].layer(top=group.top))
+        combine = Node(node.id, "combine", layer=_layer("combine", top=group.top))
         return self.layer(combine, (flow,), _Scope(), context)
 
     def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
@@ -360,7 +405,7 @@ class _Walker:
         if blocked is not None:
             self.waits.setdefault(node.id, blocked.id)
             return blocked
-        layer = KINDS[kind].layer(axis) if kind == "concat" else KINDS[kind].layer()
+        layer = _layer(kind, axis=axis) if kind == "concat" else _layer(kind)
         inner = Node(node.id, kind, layer=layer)
         values = tuple(flow for flow in flows if isinstance(flow, Value))
         return self.layer(inner, values, _Scope(), context)
@@ -368,7 +413,12 @@ class _Walker:
     def again(self, node: Node, group: Again, value: Value, scope: _Scope, context: _Context) -> Flow:
         found = scope.node(group.of)
         if found is None:
-            raise Fault(f"Nothing above is called {group.of[:60]!r}.", "again runs an earlier layer or group of that name.", code="unknown", field="of")
+            raise Fault(
+                f"Nothing above is called {group.of[:60]!r}.",
+                "again runs an earlier layer or group of that name.",
+                code="unknown",
+                field="of",
+            )
         earlier, outer, home = found
         inner = _Scope(home)
         runs = context._replace(prefix=outer.prefix, owned=False, groups=(*context.groups, node.id))
@@ -396,10 +446,14 @@ def _check(layer: Layer, title: str, ins: tuple[Value, ...], envelope: Envelope)
     fewest, most = layer.arity
     if not fewest <= len(ins) <= most:
         count = f"{fewest}" if fewest == most else f"at least {fewest}" if most > 99 else f"{fewest} to {most}"
-        raise Fault(f"{title} takes {count} inputs and gets {len(ins)}.", 'Name them: "from": ["a", "b"].', field="from")
+        raise Fault(
+            f"{title} takes {count} inputs and gets {len(ins)}.", 'Name them: "from": ["a", "b"].', field="from"
+        )
     for value in ins:
         if layer.takes == "index" and value.dtype != "index":
-            raise misfit(f"{title} looks up whole numbers, and gets values.", 'Give the input "dtype": "int64", or put it first.')
+            raise misfit(
+                f"{title} looks up whole numbers, and gets values.", 'Give the input "dtype": "int64", or put it first.'
+            )
         if layer.takes == "activation" and value.dtype == "index":
             raise misfit(f"{title} computes with values, and gets indices.", "Put an embedding between.")
     if envelope.expects is not None:
@@ -419,7 +473,16 @@ def walk(network: Network) -> Walk:
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
     last = walker.run(network.nodes, first, scope, _Context()) if inputs else first
-    return Walk(network, walker.rows, inputs, _outputs(network, last, scope, walker), walker.faults, walker.waits, walker.passes, walker.inside)
+    return Walk(
+        network,
+        walker.rows,
+        inputs,
+        _outputs(network, last, scope, walker),
+        walker.faults,
+        walker.waits,
+        walker.passes,
+        walker.inside,
+    )
 
 
 def _outputs(network: Network, last: Flow, scope: _Scope, walker: _Walker) -> tuple[int, ...]:
@@ -469,7 +532,11 @@ def _made(network: Network, walker: _Walker) -> dict[str, Value]:
         shape = type(node.layer).makes(features) if features is not None else None
     if shape is None:
         return {}
-    return {"x": walker.value((network.sizes["batch"], *shape), "index" if type(node.layer).takes == "index" else "activation")}
+    return {
+        "x": walker.value(
+            (network.sizes["batch"], *shape), "index" if type(node.layer).takes == "index" else "activation"
+        )
+    }
 
 
 def _first(nodes: tuple[Node, ...]) -> Node | None:
@@ -482,6 +549,18 @@ def _no_input(node: Node) -> Fault:
     first = _first((node,))
     kind = KINDS.get(first.kind) if first else None
     if kind is None or not kind.start or first is None:
-        return Fault("There is no input yet.", 'Give the network an input: "inputs": {"x": {"shape": [3, 224, 224]}}.', code="shape", path=node.id)
+        return Fault(
+            "There is no input yet.",
+            'Give the network an input: "inputs": {"x": {"shape": [3, 224, 224]}}.',
+            code="shape",
+            path=node.id,
+        )
     fix = Fix(f"Set in to {kind.start}", {"in": kind.start}, id=first.id)
-    return Fault(f"{kind.title} does not know its input yet.", "Say its size, or set the input of the network.", code="shape", path=node.id, field="in", fixes=(fix,))
+    return Fault(
+        f"{kind.title} does not know its input yet.",
+        "Say its size, or set the input of the network.",
+        code="shape",
+        path=node.id,
+        field="in",
+        fixes=(fix,),
+    )

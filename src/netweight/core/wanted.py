@@ -17,5 +17,7 @@ def wanted(walked: Walk) -> Iterator[tuple[Row, frozenset[int]]]:
         for op in row.spec.ops:
             if any(id(tensor) in grads for tensor in op.ins):
                 grads.add(id(op.out))
-        values.update(value for tensor, value in zip(row.spec.outputs.values(), row.outs, strict=True) if id(tensor) in grads)
+        values.update(
+            value for tensor, value in zip(row.spec.outputs.values(), row.outs, strict=True) if id(tensor) in grads
+        )
         yield row, frozenset(grads)

@@ -12,7 +12,14 @@ from netweight.formats import FORMATS
 
 Json = dict[str, Any]
 
-TITLES = {"kv_heads": "Key heads", "head_dim": "Head size", "out_bias": "Output bias", "inplace": "In place", "keepdims": "Keep axes", "ceil": "Round up"}
+TITLES = {
+    "kv_heads": "Key heads",
+    "head_dim": "Head size",
+    "out_bias": "Output bias",
+    "inplace": "In place",
+    "keepdims": "Keep axes",
+    "ceil": "Round up",
+}
 
 
 @cache
@@ -33,7 +40,14 @@ def _field(field: msgspec.inspect.Field) -> Json:
         else:
             described = _merged(described, part)
     title = TITLES.get(field.name, field.name.replace("_", " ").capitalize())
-    return {"name": field.name, "title": title, **described, "default": default, "required": field.required, "optional": optional}
+    return {
+        "name": field.name,
+        "title": title,
+        **described,
+        "default": default,
+        "required": field.required,
+        "optional": optional,
+    }
 
 
 def _parts(kind: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, ...]:

@@ -30,7 +30,10 @@ class Known(NamedTuple):
 def comparison(mine: Known, others: Iterable[Known], settings: Settings) -> Json:
     """Rows from the largest to the smallest, mine among them, and the finding in a sentence."""
     listed = sorted([*others, mine], key=lambda known: (-known.parameters, known.title))
-    return {"finding": _finding(mine, [known for known in listed if not known.mine]), "rows": [_row(known, mine, settings) for known in listed]}
+    return {
+        "finding": _finding(mine, [known for known in listed if not known.mine]),
+        "rows": [_row(known, mine, settings) for known in listed],
+    }
 
 
 def _row(known: Known, mine: Known, settings: Settings) -> Json:
@@ -54,7 +57,9 @@ def _row(known: Known, mine: Known, settings: Settings) -> Json:
 
 def _distance(one: Known, other: Known) -> float:
     """How far apart two networks are on logarithmic axes."""
-    return math.hypot(*(math.log((a + 1) / (b + 1)) for a, b in ((one.parameters, other.parameters), (one.flops, other.flops))))
+    return math.hypot(
+        *(math.log((a + 1) / (b + 1)) for a, b in ((one.parameters, other.parameters), (one.flops, other.flops)))
+    )
 
 
 def _finding(mine: Known, others: list[Known]) -> str:
@@ -65,4 +70,5 @@ def _finding(mine: Known, others: list[Known]) -> str:
     near = min(others, key=lambda other: _distance(mine, other))
     if (near.parameters, near.flops) == (mine.parameters, mine.flops):
         return f"It weighs exactly what {near.title} does."
-    return f"{near.title} is nearest: {text.ratio(near.parameters, mine.parameters)} the parameters and {text.ratio(near.flops, mine.flops)} the FLOPs."
+    parameters, flops = text.ratio(near.parameters, mine.parameters), text.ratio(near.flops, mine.flops)
+    return f"{near.title} is nearest: {parameters} the parameters and {flops} the FLOPs."

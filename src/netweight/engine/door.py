@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-import netweight.layers as _layers
+import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
 from netweight.core.faults import Fault
 from netweight.core.network import parse_json, read
 from netweight.core.report import Report
@@ -22,29 +23,39 @@ from .rows import Settings, rows
 
 Json = dict[str, Any]
 
-assert _layers.__all__
-
 
 def answer(text: str) -> str:
     """The answer to one request (see docs/engine.md). Bad input is answered, never raised."""
     try:
         request = msgspec.json.decode(text)
-        if not isinstance(request, dict) or request.get("verb") not in VERBS:  # pyright: ignore[reportUnknownMemberType]
-            raise Fault("The request names no known verb.", f"Verbs: {', '.join(VERBS)}.", code="request")
-        reply = VERBS[request["verb"]](request)  # pyright: ignore[reportUnknownArgumentType]
+        reply = _verb(request)(request)
         return msgspec.json.encode({"ok": True, **reply}).decode()
     except Fault as fault:
         error = {"code": fault.code, "path": fault.path, "message": fault.message, "hint": fault.hint}
     except (msgspec.DecodeError, RecursionError, KeyError, TypeError) as fault:
-        error = {"code": "request", "path": "", "message": f"The request cannot be read: {fault}.", "hint": "See docs/engine.md."}
+        error = {
+            "code": "request",
+            "path": "",
+            "message": f"The request cannot be read: {fault}.",
+            "hint": "See docs/engine.md.",
+        }
     return msgspec.json.encode({"ok": False, "error": error}).decode()
 
 
+def _verb(request: Any) -> Callable[[Json], Json]:
+    verb: object = cast(Json, request).get("verb") if isinstance(request, dict) else None
+    if not isinstance(verb, str) or verb not in VERBS:
+        raise Fault("The request names no known verb.", f"Verbs: {', '.join(VERBS)}.", code="request")
+    return VERBS[verb]
+
+
 def _settings(request: Json) -> Settings:
-    given = request.get("settings") or {}
+    given = cast(Json, request.get("settings") or {})
     format, units, layout = given.get("format", "fp32"), given.get("units", "binary"), given.get("layout", "first")
     if format not in FORMATS:
-        raise Fault(f"No number format is called {str(format)[:40]!r}.", f"Formats: {', '.join(FORMATS)}.", code="request")
+        raise Fault(
+            f"No number format is called {str(format)[:40]!r}.", f"Formats: {', '.join(FORMATS)}.", code="request"
+        )
     return Settings(format, "decimal" if units == "decimal" else "binary", "last" if layout == "last" else "first")
 
 
@@ -80,14 +91,20 @@ def _weigh(request: Json) -> Json:
 
 
 NOTES = (
-    "FLOPs are those of convolutions, matrix products, attention and recurrent products; 1 MAC = 2 FLOPs. Elementwise work is not in them.",
-    "Training: parameters, gradients, Adam's two states, and the activations kept for backward (PyTorch in eager mode, attention fused).",
+    "FLOPs are those of convolutions, matrix products and recurrent products; 1 MAC = 2 FLOPs.",
+    "Elementwise work is not in them.",
+    "Training keeps what PyTorch keeps in eager mode, with fused attention, and Adam's two states.",
 )
 
 
 def _input(name: str, shape: tuple[int, ...], dtype: str) -> Json:
     sample = list(shape[1:])
-    return {"name": name, "shape": sample, "text": " × ".join(map(str, sample)), "dtype": "int64" if dtype == "index" else "float32"}
+    return {
+        "name": name,
+        "shape": sample,
+        "text": " × ".join(map(str, sample)),
+        "dtype": "int64" if dtype == "index" else "float32",
+    }
 
 
 def _partial(report: Report) -> str | None:
@@ -96,7 +113,10 @@ def _partial(report: Report) -> str | None:
     if not faults:
         return None
     tops = [node.id for node in report.walk.network.nodes]
-    first = next((n for n, top in enumerate(tops) if any(place == top or place.startswith(f"{top}/") for place in faults)), len(tops))
+    first = next(
+        (n for n, top in enumerate(tops) if any(place == top or place.startswith(f"{top}/") for place in faults)),
+        len(tops),
+    )
     return "no rows" if first == 0 else "row 1" if first == 1 else f"rows 1 to {first}"
 
 
@@ -118,9 +138,12 @@ def _parse(request: Json) -> Json:
 def _compare(request: Json) -> Json:
     settings = _settings(request)
     report = _report(request, settings)
-    mine = comparing.Known("", report.name or "Yours", report.parameters, report.flops, report.totals.weight_bytes, mine=True)
+    mine = comparing.Known(
+        "", report.name or "Yours", report.parameters, report.flops, report.totals.weight_bytes, mine=True
+    )
     known = request.get("known")
-    others = [_known(item, settings) for item in (known if isinstance(known, list) else _zoo({})["entries"])]  # pyright: ignore[reportUnknownVariableType]
+    listed = cast(list[Json], known if isinstance(known, list) else _zoo({})["entries"])
+    others = [_known(item, settings) for item in listed]
     return comparing.comparison(mine, others, settings)
 
 
@@ -137,11 +160,11 @@ def _known(item: Json, settings: Settings) -> comparing.Known:
     )
 
 
-def _catalogue(request: Json) -> Json:
+def _catalogue(_: Json) -> Json:
     return catalogue()
 
 
-def _zoo(request: Json) -> Json:
+def _zoo(_: Json) -> Json:
     from .known import entries
 
     return {"entries": entries()}
@@ -169,10 +192,14 @@ def _label(request: Json) -> Json:
 
 
 def _export(request: Json) -> Json:
-    from .exporting import exported
+    from netweight.exporters import EXPORTERS, export
 
-    settings = _settings(request)
-    return exported(_document(request), _report(request, settings), str(request.get("format", "")))
+    format = request.get("format")
+    if not isinstance(format, str) or format not in EXPORTERS:
+        raise Fault(f"No report is written as {str(format)[:40]!r}.", f"Forms: {', '.join(EXPORTERS)}.", code="request")
+    report, form = _report(request, _settings(request)), EXPORTERS[format]
+    name = re.sub(r"[^a-z0-9]+", "-", report.name.lower()).strip("-") or "network"
+    return {"name": f"{name}{form.suffix}", "type": form.type, "text": export(report, format)}
 
 
 VERBS: dict[str, Callable[[Json], Json]] = {
@@ -187,4 +214,3 @@ VERBS: dict[str, Callable[[Json], Json]] = {
     "label": _label,
     "export": _export,
 }
-

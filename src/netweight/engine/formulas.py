@@ -9,15 +9,21 @@ from netweight.core.count import Count, Factor, Product
 from netweight.core.layer import KINDS, Layer
 from netweight.core.report import Report, flops, macs, parameters
 from netweight.core.symbols import symbol
-from netweight.core.tree import Branch
+from netweight.core.tree import Branch, title
 from netweight.core.walk import Row
 from netweight.formats import FORMATS
 
-from .rows import Settings, title
+from .rows import Settings
 
 Json = dict[str, Any]
 
-TITLES = {"parameters": "Parameters", "flops": "FLOPs", "macs": "MACs", "activation": "Activation", "weights": "Weights"}
+TITLES = {
+    "parameters": "Parameters",
+    "flops": "FLOPs",
+    "macs": "MACs",
+    "activation": "Activation",
+    "weights": "Weights",
+}
 
 
 def formula(report: Report, branch: Branch, settings: Settings) -> Json:
@@ -32,7 +38,13 @@ def formula(report: Report, branch: Branch, settings: Settings) -> Json:
         _figure("activation", _bytes(row), row.layer, "bytes; what one turn hands on"),
         _stored(branch, settings),
     ]
-    return {"figures": figures, "shape": row.spec.notes, "weights": _weights(row), "about": _about(branch), "source": ""}
+    return {
+        "figures": figures,
+        "shape": row.spec.notes,
+        "weights": _weights(row),
+        "about": _about(branch),
+        "source": "",
+    }
 
 
 def _turned(count: Count, branch: Branch, turns: Factor) -> Count:
@@ -47,7 +59,10 @@ def _figure(name: str, count: Count, layer: Layer | None, note: str = "") -> Jso
         "title": TITLES[name],
         "text": count.formula(),
         "symbols": count.symbols(),
-        "products": [{"factors": [_factor(factor, layer) for factor in product.shown()], "over": product.over} for product in count.products],
+        "products": [
+            {"factors": [_factor(factor, layer) for factor in product.shown()], "over": product.over}
+            for product in count.products
+        ],
         "result": f"{count.value:,}",
         "note": note,
     }
@@ -55,8 +70,18 @@ def _figure(name: str, count: Count, layer: Layer | None, note: str = "") -> Jso
 
 def _factor(factor: Factor, layer: Layer | None) -> Json:
     sign = symbol(factor.name)
-    field = {"ci": "in", "i": "in"}.get(factor.name, "") if layer is None else {**{"ci": "in", "i": "in"}, **layer.dims}.get(factor.name, "")
-    return {"symbol": sign.letter, "sub": sign.sub, "value": f"{factor.value:,}", "meaning": sign.meaning, "field": field}
+    field = (
+        {"ci": "in", "i": "in"}.get(factor.name, "")
+        if layer is None
+        else {"ci": "in", "i": "in", **layer.dims}.get(factor.name, "")
+    )
+    return {
+        "symbol": sign.letter,
+        "sub": sign.sub,
+        "value": f"{factor.value:,}",
+        "meaning": sign.meaning,
+        "field": field,
+    }
 
 
 def _bytes(row: Row) -> Count:
@@ -102,10 +127,21 @@ def _sums(branch: Branch) -> list[Json]:
         parts = [(title(child.node), getattr(child.figures, name)) for child in branch.children]
         shown = [(label, size) for label, size in parts if size]
         whole = getattr(branch.figures, name)
-        products = [{"factors": [{"symbol": "", "sub": "", "value": f"{size:,}", "meaning": label, "field": ""}], "over": 1} for label, size in shown]
+        products = [
+            {"factors": [{"symbol": "", "sub": "", "value": f"{size:,}", "meaning": label, "field": ""}], "over": 1}
+            for label, size in shown
+        ]
         count = Count(tuple(Product((Factor("one", size),)) for _, size in shown))
         note = f"all {branch.times} turns" if branch.times > 1 else ""
         found.append(
-            {"figure": name, "title": TITLES[name], "text": count.formula(), "symbols": "", "products": products, "result": f"{whole:,}", "note": note}
+            {
+                "figure": name,
+                "title": TITLES[name],
+                "text": count.formula(),
+                "symbols": "",
+                "products": products,
+                "result": f"{whole:,}",
+                "note": note,
+            }
         )
     return found

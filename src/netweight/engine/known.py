@@ -47,6 +47,7 @@ def _entry(entry: zoo.Entry) -> Json:
         "m": quantity(text.operations(totals.macs, "MACs")),
         "input": text.shape(value.shape),
         "published": [
-            {"figure": figure.figure, "text": figure.text, "convention": figure.convention, "source": figure.source} for figure in entry.published
+            {"figure": figure.figure, "text": figure.text, "convention": figure.convention, "source": figure.source}
+            for figure in entry.published
         ],
     }

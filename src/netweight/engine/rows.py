@@ -8,10 +8,8 @@ from typing import Any, NamedTuple
 from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
-from netweight.core.layer import KINDS
-from netweight.core.network import Again, Branches, Node, Repeat, Residual
 from netweight.core.report import Report
-from netweight.core.tree import Branch
+from netweight.core.tree import Branch, config, title
 
 Json = dict[str, Any]
 
@@ -114,35 +112,18 @@ def _output(branch: Branch, settings: Settings) -> str:
 
 
 def quantity(figure: text.Quantity) -> Json:
+    """A quantity as the page reads it."""
     return {"n": figure.n, "u": figure.u, "x": figure.x}
 
 
 def error(fault: Fault, id: str) -> Json:
     """A fault for a row; a fix without a place is for the row itself."""
     fixes = [{"label": fix.label, "id": fix.id or id, "set": fix.set, "unset": list(fix.unset)} for fix in fault.fixes]
-    return {"code": fault.code, "path": fault.path or id, "field": fault.field, "message": fault.message, "hint": fault.hint, "fixes": fixes}
-
-
-def title(node: Node) -> str:
-    """What a row is called: the kind of a layer, the name of a group."""
-    if node.group is not None:
-        return node.envelope.name or node.kind.capitalize()
-    kind = KINDS.get(node.kind)
-    return kind.title if kind else node.kind or "Unknown"
-
-
-def config(node: Node) -> str:
-    """The configuration of a layer, or what is in a group."""
-    group = node.group
-    if node.layer is not None:
-        return node.layer.config()
-    if isinstance(group, Repeat):
-        return f"{group.times} times" + (", one set of weights" if group.shared else "")
-    if isinstance(group, Residual):
-        return "with a shortcut" if group.shortcut else ""
-    if isinstance(group, Branches):
-        return f"{len(group.branches)} paths, {group.merge}"
-    if isinstance(group, Again):
-        return group.of
-    count = sum(len(nodes) for _, nodes in node.parts)
-    return f"{count} {'layer' if count == 1 else 'layers'}" if group is not None else ""
+    return {
+        "code": fault.code,
+        "path": fault.path or id,
+        "field": fault.field,
+        "message": fault.message,
+        "hint": fault.hint,
+        "fixes": fixes,
+    }

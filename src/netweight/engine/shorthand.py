@@ -17,7 +17,18 @@ from .catalogue import fields
 
 Json = dict[str, Any]
 
-LETTERS = {"k": "kernel", "s": "stride", "p": "padding", "d": "dilation", "g": "groups", "h": "heads", "kv": "kv_heads", "n": "units", "u": "units", "f": "filters"}
+LETTERS = {
+    "k": "kernel",
+    "s": "stride",
+    "p": "padding",
+    "d": "dilation",
+    "g": "groups",
+    "h": "heads",
+    "kv": "kv_heads",
+    "n": "units",
+    "u": "units",
+    "f": "filters",
+}
 _LETTERED = re.compile(r"(kv|[a-z])(\d+(?:x\d+)?)\Z")
 _BY = re.compile(r"\d+(?:[x×*]\d+)+\Z")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
@@ -61,7 +72,11 @@ def _kind(tokens: list[str]) -> tuple[Kind, list[str]]:
     import difflib
 
     close = difflib.get_close_matches(_plain(tokens[0]), meant, n=1)
-    hint = f"Did you mean {meant[close[0]].example}?" if close else "For example conv 3x3 64 s2, dense 512, lstm 512, mha 768 h12."
+    hint = (
+        f"Did you mean {meant[close[0]].example}?"
+        if close
+        else "For example conv 3x3 64 s2, dense 512, lstm 512, mha 768 h12."
+    )
     raise _fault(f"No layer is called {tokens[0][:40]!r}.", hint)
 
 
@@ -94,7 +109,11 @@ class _Typed:
         if _NUMBER.match(token):
             self.numbers.append(float(token) if "." in token else int(token))
         elif _BY.match(token):
-            self._set("kernel" if "kernel" in self.fields else "output" if "output" in self.fields else self._only(token), _sizes(token), token)
+            self._set(
+                "kernel" if "kernel" in self.fields else "output" if "output" in self.fields else self._only(token),
+                _sizes(token),
+                token,
+            )
         elif value:
             self._set(LETTERS.get(name, name), _value(value), token)
         elif lettered and LETTERS.get(lettered.group(1)) in self.fields:

@@ -7,13 +7,14 @@ from typing import Any
 
 from netweight.core import text
 from netweight.core.dims import Size
+from netweight.core.footprint import inferred, trained
 from netweight.core.layer import KINDS
 from netweight.core.report import Report, has_contraction
 from netweight.core.storage import Peak
-from netweight.core.tree import Branch
-from netweight.formats import ACTIVATIONS, FORMATS, REGIMES, Format, Regime
+from netweight.core.tree import Branch, title
+from netweight.formats import ACTIVATIONS, FORMATS, REGIMES, Format
 
-from .rows import Settings, quantity, title
+from .rows import Settings, quantity
 
 Json = dict[str, Any]
 
@@ -73,7 +74,13 @@ def precision(report: Report, settings: Settings) -> list[Json]:
 
 def _stored(report: Report, format: Format, settings: Settings) -> Json:
     size = report.weights(format.name)
-    return {"format": format.name, "bits": format.bits, "weights": quantity(text.size(size, settings.units)), "v": float(size), "note": format.note}
+    return {
+        "format": format.name,
+        "bits": format.bits,
+        "weights": quantity(text.size(size, settings.units)),
+        "v": float(size),
+        "note": format.note,
+    }
 
 
 def memory(report: Report, settings: Settings) -> Json:
@@ -81,43 +88,43 @@ def memory(report: Report, settings: Settings) -> Json:
     training = [_bar(regime.name, trained(report, regime), settings, regime.note) for regime in REGIMES]
     inference = [_bar(name, inferred(report, name), settings, FORMATS[name].note) for name in SHOWN]
     return {
-        "finding": _finding(report, trained(report, REGIMES[0])),
+        "finding": _finding(trained(report, REGIMES[0])),
         "scale": max((bar["v"] for bar in training), default=0.0),
         "training": training,
         "inference": inference,
     }
 
 
-def trained(report: Report, regime: Regime) -> dict[str, Size]:
-    """Bytes to train one step: parameters, gradients, Adam's two states, activations kept for backward."""
-    totals = report.totals
+def _bar(name: str, parts: dict[str, Size], settings: Settings, note: str) -> Json:
+    total = sum(parts.values())
+    listed = [
+        {"part": part, "q": quantity(text.size(size, settings.units)), "v": float(size)} for part, size in parts.items()
+    ]
     return {
-        "weights": totals.parameters * regime.weights,
-        "gradients": totals.trainable * regime.gradients,
-        "optimizer": totals.trainable * regime.optimizer,
-        "activations": report.saved(regime.activations),
+        "format": name,
+        "total": quantity(text.size(total, settings.units)),
+        "v": float(total),
+        "parts": listed,
+        "note": note,
     }
 
 
-def inferred(report: Report, format: str) -> dict[str, Size]:
-    """Bytes of weights in a format, and of the activations alive at once beside them."""
-    return {"weights": report.weights(format), "activations": report.peak(ACTIVATIONS[format]).bytes}
-
-
-def _bar(name: str, parts: dict[str, Size], settings: Settings, note: str) -> Json:
-    total = sum(parts.values())
-    listed = [{"part": part, "q": quantity(text.size(size, settings.units)), "v": float(size)} for part, size in parts.items()]
-    return {"format": name, "total": quantity(text.size(total, settings.units)), "v": float(total), "parts": listed, "note": note}
-
-
-def _finding(report: Report, parts: dict[str, Size]) -> str:
+def _finding(parts: dict[str, Size]) -> str:
     state = parts["weights"] + parts["gradients"] + parts["optimizer"]
     kept = parts["activations"]
     if not state and not kept:
         return "There is nothing to keep yet."
     if kept > state:
-        return f"Training at fp32, activations outweigh weights, gradients and optimizer together: {text.share(kept, kept + state)} of all. A smaller batch saves the most."
-    return f"Training at fp32, weights, gradients and optimizer are {text.share(state, kept + state)} of all; activations are the rest. A larger batch costs little."
+        part = text.share(kept, kept + state)
+        return (
+            f"Training at fp32, activations outweigh weights, gradients and optimizer together: {part} of all. "
+            "A smaller batch saves the most."
+        )
+    part = text.share(state, kept + state)
+    return (
+        f"Training at fp32, weights, gradients and optimizer are {part} of all; activations are the rest. "
+        "A larger batch costs little."
+    )
 
 
 def spoken(report: Report) -> str:

@@ -8,15 +8,20 @@ from xml.sax.saxutils import escape
 
 from netweight.core import text
 from netweight.core.dims import Size
+from netweight.core.footprint import trained
 from netweight.core.report import Report
 from netweight.core.tree import Branch, fold
-from netweight.formats import ACTIVATIONS, REGIMES
+from netweight.formats import ACTIVATIONS
 
 WIDTH, EDGE = 356, 14
 DEVICE = 8 * 2**30
 """The memory that shares are of, in the place of a daily value: 8 GiB."""
 FONT = "Archivo, 'Helvetica Neue', Arial, sans-serif"
 PARTS = 6
+FOOT = (
+    "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs. Activations and training in fp32. "
+    "int4 in groups of 32 with 16-bit scales. "
+)
 
 
 class Line(NamedTuple):
@@ -54,17 +59,14 @@ def label(report: Report, units: text.Units = "binary") -> Label:
         text.amount(totals.parameters),
         _facts(report, units),
         _parts(report, fold(report)),
-        "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs. Activations and training in fp32. int4 in groups of 32 with "
-        + ("16-bit scales. MiB = 1,048,576 bytes." if units == "binary" else "16-bit scales. MB = 1,000,000 bytes."),
+        FOOT + ("MiB = 1,048,576 bytes." if units == "binary" else "MB = 1,000,000 bytes."),
         net,
     )
 
 
 def _facts(report: Report, units: text.Units) -> list[Line]:
     totals = report.totals
-    first = REGIMES[0]
-    training = totals.parameters * first.weights + totals.trainable * (first.gradients + first.optimizer) + totals.saved_bytes
-    rows = [
+    return [
         Line("Compute", str(text.operations(totals.flops, "FLOPs")), strong=True),
         Line("as multiply-adds", str(text.operations(totals.macs, "MACs")), inner=True),
         _bytes("Weights, fp32", report.weights("fp32"), units, strong=True),
@@ -72,9 +74,8 @@ def _facts(report: Report, units: text.Units) -> list[Line]:
         _bytes("int8", report.weights("int8"), units, inner=True),
         _bytes("int4", report.weights("int4"), units, inner=True),
         _bytes("Peak activations", report.peak(ACTIVATIONS["fp32"]).bytes, units, strong=True),
-        _bytes("Training, Adam", training, units, strong=True),
+        _bytes("Training, Adam", sum(trained(report).values()), units, strong=True),
     ]
-    return rows
 
 
 def _bytes(name: str, size: Size, units: text.Units, *, strong: bool = False, inner: bool = False) -> Line:
@@ -87,7 +88,11 @@ def _parts(report: Report, branches: tuple[Branch, ...]) -> list[Line]:
     weighty = [branch for branch in branches if branch.figures.parameters or branch.figures.macs]
     weighty.sort(key=lambda branch: (-branch.figures.parameters, -branch.figures.macs))
     return [
-        Line(_named(branch), text.share(branch.figures.parameters, totals.parameters), text.share(branch.figures.macs, totals.macs))
+        Line(
+            _named(branch),
+            text.share(branch.figures.parameters, totals.parameters),
+            text.share(branch.figures.macs, totals.macs),
+        )
         for branch in weighty[:PARTS]
     ]
 
@@ -99,8 +104,16 @@ def _named(branch: Branch) -> str:
 
 def plain(shown: Label) -> str:
     """The label as text."""
-    lines = ["Network Facts", f"{shown.name}, sample {shown.sample}", shown.amount, f"Parameters {shown.parameters} ({shown.parameters.x})"]
-    lines += [f"{'  ' if row.inner else ''}{row.name}: {row.figure}" + (f" ({row.share} of 8 GiB)" if row.share else "") for row in shown.facts]
+    lines = [
+        "Network Facts",
+        f"{shown.name}, sample {shown.sample}",
+        shown.amount,
+        f"Parameters {shown.parameters} ({shown.parameters.x})",
+    ]
+    lines += [
+        f"{'  ' if row.inner else ''}{row.name}: {row.figure}" + (f" ({row.share} of 8 GiB)" if row.share else "")
+        for row in shown.facts
+    ]
     lines += ["Largest parts, by parameters and FLOPs"]
     lines += [f"  {row.name}: {row.figure}, {row.share}" for row in shown.parts]
     return "\n".join([*lines, f"NET WT. {shown.net} ({shown.net.x})", shown.foot])
@@ -119,18 +132,32 @@ class _Drawing:
         self.y += thick + after
 
     def text(
-        self, words: str, x: float, size: float, weight: int, *, end: bool = False, stretch: int = 100, extra: str = "", small: str = ""
+        self,
+        words: str,
+        x: float,
+        size: float,
+        weight: int,
+        *,
+        end: bool = False,
+        stretch: int = 100,
+        extra: str = "",
+        small: str = "",
     ) -> None:
         """Words at the current height; `small` follows in the size of a caption."""
         anchor = ' text-anchor="end"' if end else ""
         after = f'<tspan font-size="13" font-weight="400" font-stretch="100%"> {escape(small)}</tspan>' if small else ""
         self.elements.append(
-            f'<text x="{x:g}" y="{self.y:g}" font-size="{size:g}" font-weight="{weight}" font-stretch="{stretch}%"{anchor}{extra}>{escape(words)}{after}</text>'
+            f'<text x="{x:g}" y="{self.y:g}" font-size="{size:g}" font-weight="{weight}" font-stretch="{stretch}%"'
+            f"{anchor}{extra}>{escape(words)}{after}</text>"
         )
 
-    def line(self, left: str, middle: str, right: str, *, strong: bool, inner: bool = False, wide: bool = False) -> None:
+    def line(
+        self, left: str, middle: str, right: str, *, strong: bool, inner: bool = False, wide: bool = False
+    ) -> None:
         """One line of the table, with a hairline above."""
-        self.elements.append(f'<rect x="{EDGE + 12 * inner:g}" y="{self.y:g}" width="{WIDTH - 2 * EDGE - 12 * inner:g}" height="1"/>')
+        self.elements.append(
+            f'<rect x="{EDGE + 12 * inner:g}" y="{self.y:g}" width="{WIDTH - 2 * EDGE - 12 * inner:g}" height="1"/>'
+        )
         self.y += 17
         self.text(left, EDGE + 12 * inner, 14, 800 if strong else 400)
         self.text(middle, WIDTH - EDGE - (78 if wide else 66), 14, 400, end=True)
@@ -154,16 +181,22 @@ def svg(shown: Label) -> str:
         drawing.line(row.name, row.figure, row.share, strong=False, wide=True)
     _foot(drawing, shown)
     height = drawing.y + 10
-    frame = f'<rect class="paper" x="1" y="1" width="{WIDTH - 2}" height="{height - 2:g}" fill="none" stroke="currentColor" stroke-width="2"/>'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:g}" viewBox="0 0 {WIDTH} {height:g}" role="img" '
-    head += f'aria-label="{escape(plain(shown), {chr(34): "&quot;"})}" font-family="{FONT}" fill="currentColor">'
+    frame = f'<rect class="paper" x="1" y="1" width="{WIDTH - 2}" height="{height - 2:g}" '
+    frame += 'fill="none" stroke="currentColor" stroke-width="2"/>'
+    spoken = escape(plain(shown), {'"': "&quot;"})
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:g}" '
+    head += (
+        f'viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{spoken}" font-family="{FONT}" fill="currentColor">'
+    )
     return "\n".join([head, frame, *drawing.elements, "</svg>"])
 
 
 def _head(drawing: _Drawing, shown: Label) -> None:
     inside = WIDTH - 2 * EDGE
     drawing.y = 54
-    drawing.text("Network Facts", EDGE, 54, 900, stretch=76, extra=f' textLength="{inside}" lengthAdjust="spacingAndGlyphs"')
+    drawing.text(
+        "Network Facts", EDGE, 54, 900, stretch=76, extra=f' textLength="{inside}" lengthAdjust="spacingAndGlyphs"'
+    )
     drawing.y += 24
     drawing.text(shown.name[:44], EDGE, 15, 400)
     drawing.y += 20

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from netweight.core import text
 from netweight.core.dims import Size
+from netweight.core.footprint import trained
 from netweight.core.report import Report
-from netweight.formats import ACTIVATIONS, REGIMES
+from netweight.formats import ACTIVATIONS
 
 CAUSAL = {
     "full": "the full square under a causal mask",
@@ -26,13 +27,8 @@ class Total(NamedTuple):
 
 
 def training_bytes(report: Report) -> Size:
-    """Bytes of one training step with Adam in fp32: 16 a trainable parameter, 4 a frozen one, and what backward keeps.
-
-    Adam keeps a mean and a square for every trainable parameter (Kingma and Ba 2015, arXiv 1412.6980).
-    """
-    regime, totals = REGIMES[0], report.totals
-    state = totals.parameters * regime.weights + totals.trainable * (regime.gradients + regime.optimizer)
-    return state + report.saved(regime.activations)
+    """Bytes to train with Adam in fp32: 16 a trainable parameter, 4 a frozen one, and what backward keeps."""
+    return sum(trained(report).values())
 
 
 def peak_bytes(report: Report) -> Size:
