@@ -22,7 +22,8 @@ class Rule(NamedTuple):
 class Dialect(NamedTuple):
     """A framework's layer of this kind.
 
-    Tensors without a rule keep their name and axes; `drops` are not stored there.
+    Of the rules for a tensor the first that fits holds. Tensors without a rule keep their name and axes;
+    `drops` are not stored there.
     """
 
     layer: str
@@ -41,8 +42,11 @@ class Named(NamedTuple):
 
 def named(dialect: Dialect, spec: Spec) -> list[Named]:
     """Weights and buffers of a spec as the framework of `dialect` names and shapes them."""
-    rules = {own: rule for rule in dialect.rules for own in rule.own}
     tensors = {tensor.name: tensor for tensor in (*spec.weights, *spec.buffers)}
+    rules: dict[str, Rule] = {}
+    for rule in dialect.rules:
+        if _packs(rule, tensors):
+            rules |= {own: rule for own in rule.own if own not in rules}
     found: list[Named] = []
     for tensor in tensors.values():
         rule = rules.get(tensor.name)
@@ -52,6 +56,12 @@ def named(dialect: Dialect, spec: Spec) -> list[Named]:
             _named(tensor, rule, spec) if rule else Named(tensor.name, tensor.shape, (tensor.name,), tensor.role)
         )
     return found
+
+
+def _packs(rule: Rule, tensors: dict[str, Tensor]) -> bool:
+    """Whether the tensors of a rule are there and go into one: all axes but the first agree. Else later rules hold."""
+    shapes = [tensors[own].shape[1:] for own in rule.own if own in tensors]
+    return len(shapes) == len(rule.own) and all(shape == shapes[0] for shape in shapes)
 
 
 def _named(tensor: Tensor, rule: Rule, spec: Spec) -> Named:

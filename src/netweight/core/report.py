@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 from netweight.formats import FORMATS, Format
 
 from .count import Count, Factor, Product, total
-from .dims import Size
-from .spec import Op, Spec
+from .dims import Size, same
+from .spec import Backend, Op, Spec
 from .storage import Peak, peak, saved
 from .walk import Row, Walk
 
@@ -22,7 +22,8 @@ TWO = Factor("two", 2)
 class Line(NamedTuple):
     """The figures of one row. Bytes are bytes, the rest are elements or operations.
 
-    Weights are those of all copies (experts); operations those of every routed position.
+    Weights are those of all copies (experts); operations those of every routed position. `cache` is what generation
+    keeps from one step to the next, in elements.
     """
 
     row: Row
@@ -34,9 +35,11 @@ class Line(NamedTuple):
     weight_bytes: Size
     output_bytes: Size
     saved_bytes: Size
+    cache: Size = 0
 
     @property
     def flops(self) -> Size:
+        """Two operations a multiply-add."""
         return 2 * self.macs
 
 
@@ -53,9 +56,11 @@ class Totals(NamedTuple):
     saved_bytes: Size
     layers: int
     rows: int
+    cache: Size = 0
 
     @property
     def flops(self) -> Size:
+        """Two operations a multiply-add."""
         return 2 * self.macs
 
 
@@ -68,36 +73,42 @@ class Report(NamedTuple):
     totals: Totals
     format: str
     causal: Causal
-    memo: dict[tuple[str, int], Peak | Size]
+    memo: dict[tuple[str, int, Backend], Peak | Size]
 
     @property
     def parameters(self) -> Size:
+        """Elements of all weights, tied ones once."""
         return self.totals.parameters
 
     @property
     def macs(self) -> Size:
+        """Multiply-adds of one forward pass."""
         return self.totals.macs
 
     @property
     def flops(self) -> Size:
+        """Two operations a multiply-add."""
         return self.totals.flops
 
     @property
     def rows(self) -> list[Line]:
+        """The lines, by the name that users know."""
         return self.lines
 
-    def peak(self, width: int = 4) -> Peak:
+    def peak(self, width: int = 4, backend: Backend = "fused") -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each."""
-        found = self.memo.get(("peak", width))
+        found = self.memo.get(("peak", width, backend))
         if not isinstance(found, Peak):
-            found = self.memo["peak", width] = peak(self.walk, width)
+            found = self.memo["peak", width, backend] = peak(self.walk, width, backend)
         return found
 
-    def saved(self, width: int = 4) -> Size:
-        """Bytes kept for backward at `width` bytes an activation."""
-        found = self.totals.saved_bytes if width == 4 else self.memo.get(("saved", width))
+    def saved(self, width: int = 4, backend: Backend = "fused") -> Size:
+        """Bytes kept for backward at `width` bytes an activation, with attention in one kernel or `eager`."""
+        if width == 4 and backend == "fused":
+            return self.totals.saved_bytes
+        found = self.memo.get(("saved", width, backend))
         if found is None or isinstance(found, Peak):
-            found = self.memo["saved", width] = sum(saved(self.walk, width))
+            found = self.memo["saved", width, backend] = sum(saved(self.walk, width, backend))
         return found
 
     def weights(self, format: str) -> Size:
@@ -127,14 +138,16 @@ def masked(op: Op, causal: Causal) -> Count:
     """The count of a contraction; where a causal mask hides pairs, as `causal` counts them."""
     if op.pairs is None or causal == "full":
         return op.count
-    inner, outer = op.pairs
+    inner, outer, mask = op.pairs.new, op.pairs.seen, op.pairs
     sizes = {factor.name: factor.value for factor in op.over}
     new, past = sizes[inner], sizes[outer] - sizes[inner]
-    rest = tuple(factor for factor in op.over if factor.name not in op.pairs)
+    rest = tuple(factor for factor in op.over if factor.name not in (inner, outer))
     if causal == "exact":
-        return Count((Product((*rest, Factor("pairs", new * (new + 1) // 2 + new * past))),))
+        return Count((Product((*rest, Factor("pairs", mask.pairs(new, new + past)))),))
+    if mask.window or not mask.causal:
+        return Count((Product((*rest, Factor("pairs", mask.half(new, new + past))), over=2),))
     square = Product((*rest, Factor(inner, new), Factor(inner, new)), over=2)
-    return Count((square,) if isinstance(past, int) and past == 0 else (square, Product((*rest, Factor(inner, new), Factor("past", past)))))
+    return Count((square,) if same(past, 0) else (square, Product((*rest, Factor(inner, new), Factor("past", past)))))
 
 
 def _copied(count: Count, row: Row) -> Count:
@@ -180,6 +193,7 @@ def line(row: Row, saved_bytes: Size, format: Format, causal: Causal) -> Line:
         weight_bytes(row, format),
         output * there,
         saved_bytes,
+        sum(tensor.elements for tensor in row.spec.caches) * there,
     )
 
 
@@ -215,4 +229,5 @@ def _totals(lines: list[Line]) -> Totals:
         sum(each.saved_bytes for each in lines),
         sum(1 for each in lines if each.row.runs and has_contraction(each.row)),
         len(lines),
+        sum(each.cache for each in lines),
     )

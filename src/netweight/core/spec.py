@@ -11,9 +11,12 @@ import msgspec
 
 from .count import Count, Factor, Product
 from .dims import Shape, Size, parse
+from .mask import Mask
 
 Role = Literal["input", "weight", "buffer", "activation", "cache"]
 Dtype = Literal["weight", "activation", "compute", "index", "mask"]
+Backend = Literal["fused", "eager"]
+"""Whether attention runs in one kernel, or product by product with its scores in memory."""
 
 
 class Tensor(msgspec.Struct, frozen=True, eq=False):
@@ -34,6 +37,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def factors(self) -> tuple[Factor, ...]:
+        """Sizes of all axes, brackets opened."""
         return tuple(factor for axis in self.axes for factor in axis if factor.name != "1")
 
     @property
@@ -43,6 +47,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def elements(self) -> Size:
+        """How many numbers it holds."""
         total = 1
         for factor in self.factors:
             total = total * factor.value
@@ -50,14 +55,16 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def shape(self) -> Shape:
+        """The sizes of its axes."""
         return tuple(Product(axis).value for axis in self.axes)
 
 
 class Keep(NamedTuple):
-    """A tensor kept for backward wherever one of `for_` needs a gradient."""
+    """A tensor kept for backward wherever one of `for_` needs a gradient, by one backend or by all."""
 
     tensor: Tensor
     for_: tuple[Tensor, ...]
+    backend: Backend | None = None
 
 
 class Op(msgspec.Struct, frozen=True, eq=False):
@@ -74,7 +81,7 @@ class Op(msgspec.Struct, frozen=True, eq=False):
     over: tuple[Factor, ...]
     keeps: tuple[Keep, ...] = ()
     each: int = 1
-    pairs: tuple[str, str] | None = None
+    pairs: Mask | None = None
     when: Literal["", "train"] = ""
 
     @property
@@ -86,7 +93,7 @@ class Op(msgspec.Struct, frozen=True, eq=False):
 class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
 
-    def __init__(self, lead: Shape = (), **sizes: Size) -> None:
+    def __init__(self, lead: Shape = (), /, **sizes: Size) -> None:
         """`sizes` are the dims by name; `lead` the sizes that `...` stands for (batch first)."""
         names = ("b", "t") if len(lead) == 2 else ("b", *(f"n{i}" for i in range(1, len(lead))))
         self._lead = tuple(Factor(name, size) for name, size in zip(names, lead, strict=False))
@@ -96,6 +103,7 @@ class Spec:
         self.buffers: list[Tensor] = []
         self.ops: list[Op] = []
         self.outputs: dict[str, Tensor] = {}
+        self.caches: list[Tensor] = []
         self.notes: list[str] = []
         self.figures: tuple[Size, Size, dict[str, Size], Size] | None = None
 
@@ -114,18 +122,27 @@ class Spec:
         return Factor(name, int(name) if name.isdigit() else self._sizes[name])
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
+        """One more input; named after its place."""
         tensor = Tensor(f"x{len(self.inputs)}", "input", self.axes(pattern), dtype)
         self.inputs.append(tensor)
         return tensor
 
     def weight(self, name: str, pattern: str) -> Tensor:
+        """A weight, by PyTorch's name for it."""
         tensor = Tensor(name, "weight", self.axes(pattern), "weight")
         self.weights.append(tensor)
         return tensor
 
     def buffer(self, name: str, pattern: str, dtype: Dtype = "compute") -> Tensor:
+        """A tensor that is stored and not learned."""
         tensor = Tensor(name, "buffer", self.axes(pattern), dtype, trainable=False)
         self.buffers.append(tensor)
+        return tensor
+
+    def cache(self, name: str, pattern: str, dtype: Dtype = "activation") -> Tensor:
+        """What generation keeps from one step to the next: keys and values, a recurrent state. No parameter."""
+        tensor = Tensor(name, "cache", self.axes(pattern), dtype)
+        self.caches.append(tensor)
         return tensor
 
     def tensor(self, name: str, pattern: str, dtype: Dtype = "activation", *, fused: bool = False) -> Tensor:
@@ -144,7 +161,7 @@ class Spec:
         y: Tensor,
         over: str = "",
         *,
-        pairs: tuple[str, str] | None = None,
+        pairs: Mask | None = None,
         keeps: tuple[Keep, ...] | None = None,
         also: tuple[Tensor, ...] = (),
         fused: bool = False,
@@ -155,7 +172,9 @@ class Spec:
         `also` are tensors that a fused kernel reads beside its operands.
         """
         out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
-        loops = tuple(f for axis in self.axes(over) for f in axis) if over else tuple(dict.fromkeys(x.factors + y.factors))
+        loops = (
+            tuple(f for axis in self.axes(over) for f in axis) if over else tuple(dict.fromkeys(x.factors + y.factors))
+        )
         kept = (Keep(x, (y,)), Keep(y, (x,))) if keeps is None else keeps
         self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, pairs=pairs))
         return out
@@ -189,6 +208,7 @@ class Spec:
         return out
 
     def output(self, y: Tensor, name: str = "y") -> Spec:
+        """Name a result; the first is what a row hands on."""
         self.outputs[name] = y
         return self
 

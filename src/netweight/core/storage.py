@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .dims import Size
-from .spec import Dtype, Op, Tensor
+from .spec import Backend, Dtype, Op, Tensor
 from .walk import Row, Walk
 from .wanted import wanted
 
@@ -27,8 +27,8 @@ class Peak(NamedTuple):
 class _Storages:
     """Which storage a tensor of a row lives in, and how large each is."""
 
-    def __init__(self, walked: Walk, width: int, *, training: bool) -> None:
-        self.width, self.training = width, training
+    def __init__(self, walked: Walk, width: int, backend: Backend, *, training: bool) -> None:
+        self.width, self.backend, self.training = width, backend, training
         self.values: dict[int, int] = {}
         self.sizes: list[Size] = []
         self.passes = {} if training else walked.passes
@@ -60,8 +60,8 @@ class _Storages:
                 self.values[value] = self.values[self.passes[value]]
 
     def of(self, tensor: Tensor) -> int | None:
-        """The storage of an activation; None for weights, buffers and what never reaches memory."""
-        if tensor.fused or tensor.role in ("weight", "buffer"):
+        """The storage of an activation; None for weights, buffers, caches and what never reaches memory."""
+        if tensor.role in ("weight", "buffer", "cache") or (tensor.fused and self.backend == "fused"):
             return None
         key = id(tensor)
         if key not in self._local:
@@ -70,13 +70,13 @@ class _Storages:
         return self._local[key]
 
 
-def saved(walked: Walk, width: int = 4) -> list[Size]:
+def saved(walked: Walk, width: int = 4, backend: Backend = "fused") -> list[Size]:
     """Bytes that each row is the first to keep for backward, at `width` bytes an activation.
 
     An op keeps a tensor only where the gradient that needs it is wanted; parameters and buffers are
     not counted, they are there anyway.
     """
-    places = _Storages(walked, width, training=True)
+    places = _Storages(walked, width, backend, training=True)
     kept: set[int] = set()
     found: list[Size] = []
     for row, grads in wanted(walked):
@@ -84,6 +84,8 @@ def saved(walked: Walk, width: int = 4) -> list[Size]:
         bytes_here: Size = 0
         for op in row.spec.ops:
             for keep in op.keeps:
+                if keep.backend not in (None, backend):
+                    continue
                 place = places.of(keep.tensor)
                 if place is not None and place not in kept and any(id(tensor) in grads for tensor in keep.for_):
                     kept.add(place)
@@ -93,12 +95,12 @@ def saved(walked: Walk, width: int = 4) -> list[Size]:
     return found
 
 
-def peak(walked: Walk, width: int = 4) -> Peak:
+def peak(walked: Walk, width: int = 4, backend: Backend = "fused") -> Peak:
     """The most activation bytes alive at once in inference, from the last use of every storage.
 
     Operands and result of an op are alive together; weights are not counted.
     """
-    places = _Storages(walked, width, training=False)
+    places = _Storages(walked, width, backend, training=False)
     events: list[tuple[Row, list[int]]] = []
     for row in walked.rows:
         if not row.runs:

@@ -1,12 +1,40 @@
-"""Attention: every position looks at every other, in a few heads."""
+"""Attention: every position looks at others, in a few heads."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, Literal
 
-from netweight.core.dims import Shape, exact
+from netweight.core.dialect import Dialect, Rule
+from netweight.core.dims import Shape, Size, exact, least
 from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
+from netweight.core.mask import Mask
 from netweight.core.spec import Keep, Spec, Tensor
+
+from .heads import attend, first, project, rms
+
+TORCH = Dialect(
+    "torch.nn.MultiheadAttention",
+    (
+        Rule(("q_proj.weight", "k_proj.weight", "v_proj.weight"), "in_proj_weight", "(3 k d) i"),
+        Rule(("q_proj.weight",), "q_proj_weight"),
+        Rule(("k_proj.weight",), "k_proj_weight"),
+        Rule(("v_proj.weight",), "v_proj_weight"),
+        Rule(("q_proj.bias", "k_proj.bias", "v_proj.bias"), "in_proj_bias", "(3 k d)"),
+        Rule(("o_proj.weight",), "out_proj.weight"),
+        Rule(("o_proj.bias",), "out_proj.bias"),
+    ),
+)
+_KERAS = (
+    Rule(("q_proj.weight",), "query/kernel", "i (k e) d"),
+    Rule(("q_proj.bias",), "query/bias", "(k e) d"),
+    Rule(("k_proj.weight",), "key/kernel", "j k d"),
+    Rule(("k_proj.bias",), "key/bias", "k d"),
+    Rule(("v_proj.weight",), "value/kernel", "j k dv"),
+    Rule(("v_proj.bias",), "value/bias", "k dv"),
+    Rule(("o_proj.weight",), "attention_output/kernel", "(k e) dv i"),
+    Rule(("o_proj.bias",), "attention_output/bias"),
+)
 
 
 @kind("Attention", "attention", "mha", "attention", "selfattention", example="mha 768 h12", start=768)
@@ -14,13 +42,26 @@ class Attention(Layer, tag="attention"):
     """Multi-head attention with its four projections (arXiv 1706.03762).
 
     Fewer `kv_heads` than `heads` make it grouped-query or, with one, multi-query attention. A second input is
-    what it attends to (cross-attention). `past` counts positions that a cache holds already.
+    what it attends to (cross-attention). `past` counts positions that a cache holds already; `cached` says that the
+    cache holds keys and values of the second input. `window` is how many positions one sees: itself and those before
+    it under `causal`, else half of them on either side. `relative` is the number of learned distances (T5, arXiv
+    1910.10683); `alibi` adds fixed ones (arXiv 2108.12409). `qk_norm` puts an RMSNorm on queries and keys, a head or
+    a whole position at a time. `sinks` is one more logit a head (arXiv 2309.17453), `talking` mixes the heads before
+    and after the softmax (arXiv 2003.02436), `gate` doubles the query projection and gates the result with its half.
+
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
-    one fp32 number a position and head.
+    one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 2)
-    dims: ClassVar[dict[str, str]] = {"k": "kv_heads", "e": "heads", "d": "head_dim", "past": "past"}
+    dims: ClassVar[dict[str, str]] = {
+        "k": "kv_heads",
+        "e": "heads",
+        "d": "head_dim",
+        "dv": "value_dim",
+        "past": "past",
+        "buckets": "relative",
+    }
 
     heads: Positive
     kv_heads: Positive | None = None
@@ -30,50 +71,143 @@ class Attention(Layer, tag="attention"):
     causal: bool = False
     rotary: bool = False
     past: Natural = 0
+    value_dim: Positive | None = None
+    window: Natural = 0
+    cached: bool = False
+    relative: Natural = 0
+    alibi: bool = False
+    qk_norm: Literal["none", "head", "whole"] = "none"
+    sinks: bool = False
+    talking: bool = False
+    gate: bool = False
+
+    def dialect(self, framework: str) -> Dialect | None:
+        """PyTorch packs three projections; Keras has a layer of its own for grouped queries."""
+        plain = self.qk_norm == "none" and not (self.relative or self.sinks or self.talking or self.gate)
+        grouped = self.kv_heads not in (None, self.heads)
+        if not plain or self.out_bias not in (None, self.bias):
+            return None
+        if framework == "keras":
+            return Dialect(f"keras.layers.{'GroupedQueryAttention' if grouped else 'MultiHeadAttention'}", _KERAS)
+        return TORCH if framework == "torch" and not grouped and not (self.head_dim or self.value_dim) else None
 
     def spec(self, x: Shape, memory: Shape | None = None) -> Spec:
         b, t, i = ranked(x, 3, "Attention", "positions × features")
         _, m, j = ranked(memory, 3, "Attention", "positions × features") if memory else (b, t, i)
         kv_heads = self.kv_heads or self.heads
+        past = least(self.past, self.window - 1) if self.window and self.causal else self.past
         d = self.head_dim or exact(i, self.heads, "features", "heads")
-        s = Spec(b=b, t=t, i=i, m=m, j=j, s=m + self.past, k=kv_heads, e=exact(self.heads, kv_heads, "heads", "kv_heads"), d=d)
+        sizes = {
+            "d": d,
+            "dv": self.value_dim or d,
+            "k": kv_heads,
+            "e": exact(self.heads, kv_heads, "heads", "kv_heads"),
+        }
+        s = Spec(b=b, t=t, i=i, m=m, j=j, s=m + past, **sizes, buckets=self.relative, kept=self._kept(m + past))
         taken = s.input("b t i")
         attended = s.input("b m j") if memory else taken
-        m_ = "m" if memory else "t"
-        q = self._project(s, taken, "q_proj", "b t (k e d)", "(k e d) i")
-        k = self._project(s, attended, "k_proj", f"b {m_} (k d)", "(k d) j" if memory else "(k d) i")
-        v = self._project(s, attended, "v_proj", f"b {m_} (k d)", "(k d) j" if memory else "(k d) i")
+        q, gate = self._queries(s, taken)
+        m_, j_ = ("m", "j") if memory else ("t", "i")
+        k = self._remembered(s, attended, "k", f"b {m_} (k d)", f"(k d) {j_}")
+        v = self._remembered(s, attended, "v", f"b {m_} (k dv)", f"(k dv) {j_}")
+        q, k = self._placed(s, q, k, m_)
+        if self.causal or memory:
+            s.cache("keys", "b kept (k d)")
+            s.cache("values", "b kept (k dv)")
+        y = self._attend(s, q, k, v)
+        if gate is not None:
+            y = s.op("mul", "attention.gate", y, gate, keeps=(Keep(y, (gate,)), Keep(gate, (y,))))
+        bias = self.bias if self.out_bias is None else self.out_bias
+        return s.output(project(s, y, "o_proj", "b t i", "i (k e dv)", bias=bias))
+
+    def _kept(self, positions: Size) -> Size:
+        """Positions that a cache keeps after this step."""
+        return least(positions, self.window) if self.window else positions
+
+    def _queries(self, s: Spec, x: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Queries, and the gate that the other half of their projection opens."""
+        if not self.gate:
+            return project(s, x, "q_proj", "b t (k e d)", "(k e d) i", bias=self.bias), None
+        both = project(s, x, "q_proj", "b t (k e 2 d)", "(k e 2 d) i", bias=self.bias)
+        opened = s.tensor("gate", "b t (k e d)")
+        for arithmetic in ("exp", "div"):
+            s.op(arithmetic, "sigmoid", both, out=opened, over="b t k e d", keeps=(opened,))
+        return s.view("b t (k e d)", both), opened
+
+    def _remembered(self, s: Spec, x: Tensor, name: str, out: str, weight: str) -> Tensor:
+        """Keys or values: computed, or in the cache with only their weights declared."""
+        if not (self.cached and len(s.inputs) > 1):
+            return project(s, x, f"{name}_proj", out, weight, bias=self.bias)
+        s.weight(f"{name}_proj.weight", weight)
+        if self.bias:
+            s.weight(f"{name}_proj.bias", first(weight))
+        return Tensor(name, "cache", s.axes(out))
+
+    def _placed(self, s: Spec, q: Tensor, k: Tensor, m: str) -> tuple[Tensor, Tensor]:
+        """Queries and keys normed and turned by their positions."""
+        if self.qk_norm == "head":
+            q, k = rms(s, q, "q_norm", "d", "b t k e"), rms(s, k, "k_norm", "d", f"b {m} k")
+        if self.qk_norm == "whole":
+            q, k = rms(s, q, "q_norm", "(k e d)", "b t"), rms(s, k, "k_norm", "(k d)", f"b {m}")
         if self.rotary:
             q, k = (s.op("fma", "rotary", part, each=2) for part in (q, k))
-        y = self._attend(s, q, k, v)
-        return s.output(self._out(s, y))
-
-    def _project(self, s: Spec, x: Tensor, name: str, out: str, weight: str) -> Tensor:
-        y = s.mac("linear", out, x, s.weight(f"{name}.weight", weight))
-        if self.bias:
-            s.op("add", "linear.bias", y, s.weight(f"{name}.bias", weight.rsplit(" ", 1)[0]), out=y)
-        return y
+        return q, k
 
     def _attend(self, s: Spec, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        pairs = ("t", "s") if self.causal else None
-        scores = s.mac("attention.scores", "b k e t s", q, k, over="b k e d t s", pairs=pairs, keeps=(), fused=True)
-        for arithmetic in ("exp", "add", "div"):
-            s.op(arithmetic, "attention.softmax", scores, out=scores)
-        lse = s.tensor("log of sums", "b k e t", "compute")
-        y = s.tensor("attended", "b t (k e d)")
-        keeps = tuple(Keep(tensor, (q, k, v)) for tensor in (q, k, v, y, lse))
-        return s.mac("attention.values", y, scores, v, over="b k e d t s", pairs=pairs, keeps=keeps, also=(q, k))
+        mask = Mask("t", "s", self.causal, self.window) if self.causal or self.window else None
+        if mask and self.window:
+            seen, of = mask.pairs(s.factor("t").value, s.factor("s").value), s.factor("t").value
+            s.note(f"Pairs in the window of {self.window}: {seen} of {of} · {s.factor('s').value}")
+        mixed = partial(self._mixed, s, mask) if self.talking else None
+        return attend(s, q, k, v, mask=mask, fused=not self.talking, scored=partial(self._scored, s, mask), mixed=mixed)
 
-    def _out(self, s: Spec, y: Tensor) -> Tensor:
-        out = s.mac("linear", "b t i", y, s.weight("o_proj.weight", "i (k e d)"))
-        if self.bias if self.out_bias is None else self.out_bias:
-            s.op("add", "linear.bias", out, s.weight("o_proj.bias", "i"), out=out)
-        return out
+    def _scored(self, s: Spec, mask: Mask | None, scores: Tensor) -> Tensor:
+        """What is added to scores, or mixes them."""
+        if self.relative:
+            places = s.tensor("distances", "t s", "index")
+            table = s.weight("relative_attention_bias.weight", "buckets (k e)")
+            learned = s.op("gather", "attention.relative", table, out="k e t s", keeps=(places,))
+            s.op("add", "attention.relative", scores, learned, out=scores)
+        if self.alibi:
+            s.op("fma", "attention.alibi", scores, out=scores)
+        if self.sinks:
+            s.op("add", "attention.sinks", scores, s.weight("sinks", "(k e)"), out=scores, over="b k e t")
+        if not self.talking:
+            return scores
+        mixed = s.tensor("mixed scores", "b k e t s")
+        return s.mac(
+            "attention.talking",
+            mixed,
+            scores,
+            s.weight("talking_scores.weight", "(k e) (k e)"),
+            over="b k e k e t s",
+            pairs=mask,
+        )
+
+    def _mixed(self, s: Spec, mask: Mask | None, shares: Tensor) -> Tensor:
+        mixed = s.tensor("mixed probabilities", "b k e t s")
+        return s.mac(
+            "attention.talking",
+            mixed,
+            shares,
+            s.weight("talking_shares.weight", "(k e) (k e)"),
+            over="b k e k e t s",
+            pairs=mask,
+        )
 
     def config(self) -> str:
         kv = f"{self.kv_heads} key heads" if self.kv_heads and self.kv_heads != self.heads else ""
         size = f"head size {self.head_dim}" if self.head_dim else ""
-        return words(f"{self.heads} heads", kv, size, "causal" if self.causal else "", "rotary" if self.rotary else "", "" if self.bias else "no bias")
+        value = f"value size {self.value_dim}" if self.value_dim else ""
+        window = f"window {self.window}" if self.window else ""
+        relative = f"{self.relative} distances" if self.relative else ""
+        norm = {"none": "", "head": "queries and keys normed", "whole": "queries and keys normed whole"}[self.qk_norm]
+        said = [
+            name for name in ("causal", "rotary", "alibi", "sinks", "talking", "gate", "cached") if getattr(self, name)
+        ]
+        return words(
+            f"{self.heads} heads", kv, size, value, window, relative, norm, *said, "" if self.bias else "no bias"
+        )
 
     @classmethod
     def makes(cls, features: int) -> Shape:

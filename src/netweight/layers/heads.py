@@ -1,0 +1,86 @@
+"""What all kinds of attention share: projections, and scores, softmax and weighted sum over heads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netweight.core.dims import same
+from netweight.core.mask import Mask
+from netweight.core.spec import Keep, Spec, Tensor
+
+SOFTMAX = ("exp", "add", "div")
+
+
+def project(s: Spec, x: Tensor, name: str, out: str, weight: str, *, bias: bool, over: str = "") -> Tensor:
+    """A dense layer inside another: `name.weight`, `name.bias`."""
+    y = s.mac("linear", out, x, s.weight(f"{name}.weight", weight), over=over)
+    if bias:
+        s.op("add", "linear.bias", y, s.weight(f"{name}.bias", first(weight)), out=y)
+    return y
+
+
+def first(pattern: str) -> str:
+    """The first axis of a pattern: the one that a bias has."""
+    return pattern[: pattern.index(")") + 1] if pattern.startswith("(") else pattern.split()[0]
+
+
+def rms(s: Spec, x: Tensor, name: str, pattern: str, rows: str) -> Tensor:
+    """An RMSNorm inside another layer; `rows` has one number for every position that is normed."""
+    inverse = s.tensor("inverse root", rows, "compute")
+    y = s.op("fma", "rmsnorm", x, s.weight(f"{name}.weight", pattern), keeps=(x, inverse), each=2)
+    s.op("sqrt", "rmsnorm", x, out=inverse)
+    return y
+
+
+def attend(
+    s: Spec,
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    *,
+    heads: str = "k e",
+    size: str = "d",
+    value: str = "dv",
+    new: str = "t",
+    seen: str = "s",
+    mask: Mask | None = None,
+    fused: bool = True,
+    scored: Callable[[Tensor], Tensor] | None = None,
+    mixed: Callable[[Tensor], Tensor] | None = None,
+) -> Tensor:
+    """Both products and the softmax between them.
+
+    In one kernel (`fused`) training keeps q, k, v, the result and a logarithm of sums for every row of scores;
+    product by product it keeps the probabilities, and keys and values once for every query head. `scored` and
+    `mixed` change the scores and the probabilities; what does so in memory cannot be fused.
+    """
+    grid = f"b {heads} {new} {seen}"
+    over_scores, over_values = f"b {heads} {size} {new} {seen}", f"b {heads} {value} {new} {seen}"
+    keys, values = k, v
+    if heads == "k e":
+        keys, values = _repeated(s, k, size, seen), _repeated(s, v, value, seen)
+    eager = "eager" if fused else None
+    kept = (Keep(q, (k,), eager), Keep(keys, (q,), eager))
+    scores = s.mac("attention.scores", grid, q, k, over=over_scores, pairs=mask, keeps=kept, fused=fused)
+    if scored:
+        scores = scored(scores)
+    shares = s.tensor("probabilities", grid, fused=fused)
+    for arithmetic in SOFTMAX:
+        s.op(arithmetic, "attention.softmax", scores, out=shares, keeps=(Keep(shares, (scores,), eager),))
+    if mixed:
+        shares = mixed(shares)
+    y = s.tensor("attended", f"b {new} ({heads} {value})")
+    keeps = [Keep(shares, (v,), eager), Keep(values, (shares,), eager)]
+    if fused:
+        sums = s.tensor("log of sums", f"b {heads} {new}", "compute")
+        keeps += [Keep(tensor, (q, k, v), "fused") for tensor in (q, k, v, y, sums)]
+    return s.mac(
+        "attention.values", y, shares, v, over=over_values, pairs=mask, keeps=tuple(keeps), also=(q, k) if fused else ()
+    )
+
+
+def _repeated(s: Spec, x: Tensor, size: str, seen: str) -> Tensor:
+    """Keys or values as a product reads them: the same storage, or a copy for every query head that shares them."""
+    if same(s.factor("e").value, 1):
+        return x
+    return s.tensor("repeated", f"b {seen} (k e {size})", fused=True)
