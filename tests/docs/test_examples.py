@@ -1,0 +1,76 @@
+"""What the documentation shows is run: its Python, its commands, and the output beside them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .blocks import PAGES, ROOT, Command, blocks, commands, expectation, printed, program
+
+OURS = "netweight "
+SERVES = ("netweight app",)
+
+
+def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """A process of its own, since an example may register a layer. It finds the package where this process does."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "140", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+def with_files(page: Path, folder: Path) -> Path:
+    """The folder, with the files that the page shows under their names."""
+    for block in blocks(page):
+        if block.file:
+            (folder / block.file).write_text(block.text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if program(page)], ids=lambda page: page.name)
+def test_python_runs_and_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
+    script = tmp_path / "example.py"
+    script.write_text(program(page), "utf-8")
+    done = run([str(script)], with_files(page, tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert printed(page) in done.stdout
+
+
+def ours() -> list[tuple[Path, Command]]:
+    found = [(page, command) for page in PAGES for command in commands(page)]
+    return [(page, each) for page, each in found if each.line.startswith(OURS) and not each.line.startswith(SERVES)]
+
+
+@pytest.mark.parametrize(("page", "command"), ours(), ids=lambda part: getattr(part, "line", ""))
+def test_a_command_runs_and_shows_what_is_shown(page: Path, command: Command, tmp_path: Path) -> None:
+    done = run(["-m", "netweight", *shlex.split(command.line)[1:]], with_files(page, tmp_path))
+    assert done.returncode == 0, done.stderr
+    if command.output.strip():
+        assert expectation(command.output).match(done.stdout), done.stdout
+
+
+def test_there_is_something_to_run() -> None:
+    assert len(ours()) > 5
+    assert len([page for page in PAGES if program(page)]) > 3
+
+
+def test_other_commands_are_targets_of_make_or_pip() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for page in PAGES:
+        for command in commands(page):
+            words = command.line.split()
+            if words[0] == "make":
+                assert all(f"\n{target}:" in makefile for target in words[1:]), command.line
+            else:
+                assert words[0] in ("netweight", "pip"), command.line
