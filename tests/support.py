@@ -55,7 +55,7 @@ def symbol_values(counts: Iterable[Count]) -> dict[str, int] | None:
     """What each printed symbol stands for; None where one symbol stands for two sizes."""
     values: dict[str, int] = {}
     for factor in (factor for count in counts for product in count.products for factor in product.factors):
-        name = symbol(factor.name, factor.value).plain
+        name = symbol(factor.name).plain
         if values.setdefault(name, factor.value) != factor.value:
             return None
     return values

@@ -1,0 +1,113 @@
+"""Valid documents at random: chains over planes, and over sequences, with every kind of group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from support import Json, document, node
+
+Draw = Callable[..., Any]
+Plane = tuple[int, int, int]
+
+ACTIVATIONS = ("relu", "gelu", "silu", "sigmoid", "tanh", "softmax", "elu", "mish")
+channels = st.integers(1, 8)
+
+
+class Names:
+    """Names not given before."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def __call__(self) -> str:
+        self.given += 1
+        return f"n{self.given}"
+
+
+def steady_plane(draw: Draw, c: int) -> Json:
+    """A layer that keeps a plane of `c` channels as it is."""
+    kinds = ("conv2d", "pointwise", "depthwise", "batchnorm", "dropout", "scale", "maxpool2d", *ACTIVATIONS)
+    kind = draw(st.sampled_from(kinds))
+    if kind == "conv2d":
+        return node(kind, filters=c, kernel=draw(st.sampled_from([1, 3])), padding="same", bias=draw(st.booleans()))
+    if kind in ("pointwise", "depthwise"):
+        return node("conv2d", filters=c, kernel=1, groups=c if kind == "depthwise" else 1)
+    if kind == "maxpool2d":
+        return node(kind, kernel=3, stride=1, padding=1)
+    return node(kind, inplace=True) if kind == "relu" and draw(st.booleans()) else node(kind)
+
+
+def steady_sequence(draw: Draw, f: int) -> Json:
+    """A layer that keeps a sequence of `f` features as it is."""
+    kinds = ("dense", "lstm", "attention", "layernorm", "rmsnorm", "dropout", *ACTIVATIONS)
+    kind = draw(st.sampled_from(kinds))
+    if kind == "attention":
+        kv, each = draw(st.sampled_from([(1, 1), (1, 2), (2, 2)]))
+        return node(kind, heads=kv * each, kv_heads=kv, head_dim=draw(channels), causal=draw(st.booleans()))
+    if kind in ("dense", "lstm"):
+        return node(kind, units=f)
+    return node(kind)
+
+
+def steady(draw: Draw, size: int, layer: Callable[[Draw, int], Json], names: Names, depth: int = 0) -> list[Json]:
+    """Nodes that keep the shape: layers and groups of them."""
+    found: list[Json] = []
+    for _ in range(draw(st.integers(1, 3))):
+        found.append(
+            _group(draw, size, layer, names, depth) if depth < 2 and draw(st.booleans()) else layer(draw, size)
+        )
+        if depth == 0 and draw(st.booleans()):
+            found[-1]["name"] = names()
+            found.append(node("again", of=found[-1]["name"]))
+    return found
+
+
+def _group(draw: Draw, size: int, layer: Callable[[Draw, int], Json], names: Names, depth: int) -> Json:
+    def body() -> list[Json]:
+        return steady(draw, size, layer, names, depth + 1)
+
+    kind = draw(st.sampled_from(["block", "repeat", "residual", "branches"]))
+    if kind == "repeat":
+        return node(kind, times=draw(st.integers(1, 3)), layers=body(), shared=draw(st.booleans()))
+    if kind == "residual":
+        return node(kind, layers=body(), shortcut=draw(st.sampled_from([[], None])) or [])
+    if kind == "branches":
+        return node(kind, branches=[body(), body()], merge=draw(st.sampled_from(["add", "multiply"])))
+    return node(kind, name=names(), layers=body())
+
+
+@st.composite
+def planes(draw: Draw) -> Json:
+    """A convolutional network."""
+    names, c, layers = Names(), draw(channels), []
+    inputs = [draw(channels), draw(st.integers(4, 16)), draw(st.integers(4, 16))]
+    layers.append(node("conv2d", filters=c, padding=1, stride=draw(st.integers(1, 2)), name=names()))
+    for _ in range(draw(st.integers(0, 2))):
+        layers += steady(draw, c, steady_plane, names)
+        if draw(st.booleans()):
+            paths = [[node("conv2d", filters=draw(channels), kernel=1)] for _ in range(draw(st.integers(1, 3)))]
+            layers.append(node("branches", branches=paths))
+            c = sum(path[0]["filters"] for path in paths)
+    layers += [node("global_avgpool"), node("dense", units=draw(channels))]
+    return document(*layers, x=inputs, batch=draw(st.integers(1, 3)))
+
+
+@st.composite
+def sequences(draw: Draw) -> Json:
+    """A network over tokens, its head tied to the embedding or not."""
+    names, f, words = Names(), draw(channels), draw(st.integers(2, 50))
+    head = node("dense", units=words, bias=False)
+    if draw(st.booleans()):
+        head["tie"] = {"weight": "tokens.weight"}
+    layers = [
+        node("embedding", vocabulary=words, units=f, name="tokens"),
+        *steady(draw, f, steady_sequence, names),
+        head,
+    ]
+    return document(*layers, x=["seq"], dtype="int64", batch=draw(st.integers(1, 3)), seq=draw(st.integers(1, 9)))
+
+
+documents = planes() | sequences()
