@@ -69,14 +69,15 @@ if TYPE_CHECKING:
     from netweight.layers.shape import Select as Select
     from netweight.results import Comparison as Comparison
     from netweight.results import Report as Report
-    from netweight.results import Row as Row
+    from netweight.row import Row as Row
 
 _PLACES = {
     "api": ("compare", "load", "weigh"),
     "build": ("Network", "node"),
     "core.faults": ("Fault",),
     "core.network": ("Again", "Block", "Branches", "Repeat", "Residual"),
-    "results": ("Comparison", "Report", "Row"),
+    "results": ("Comparison", "Report"),
+    "row": ("Row",),
 }
 _HOMES = {name: place for place, names in _PLACES.items() for name in names}
 

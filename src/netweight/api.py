@@ -17,7 +17,7 @@ from netweight.results import Comparison, Report
 from netweight.sources import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     Source = str | PathLike[str] | Network | Mapping[str, Any]
 
@@ -42,7 +42,7 @@ def load(source: Source) -> Network:
 def weigh(
     net: Source,
     *,
-    format: str = "fp32",  # noqa: A002 - what users call it
+    format: str = "fp32",
     causal: Causal = "full",
     partial: bool = False,
     **sizes: int,
@@ -59,19 +59,10 @@ def weigh(
     Raises:
         Fault: the document or a layer is at fault (unless `partial`), or a size, format or `causal` is unknown.
     """
-    return _weighed(load(net), format, causal, sizes, partial=partial)
+    return weighed(load(net), sizes, format, causal, partial=partial)
 
 
-def _weighed(net: Network, format: str, causal: Causal, sizes: Mapping[str, int], *, partial: bool) -> Report:  # noqa: A002
-    _check(format, causal, sizes)
-    walked = walk(read(net.document, sizes))
-    if not partial:
-        for fault in walked.faults.values():
-            raise fault
-    return Report(core.weigh(walked, format=format, causal=causal), net.source_name, net.origin)
-
-
-def compare(*nets: Source, format: str = "fp32", causal: Causal = "full", **sizes: int) -> Comparison:  # noqa: A002
+def compare(*nets: Source, format: str = "fp32", causal: Causal = "full", **sizes: int) -> Comparison:
     """Several networks side by side, with ratios against the first. Arguments and errors as those of `weigh`.
 
     A size counts where a network knows it: `seq` says nothing to a network of images. Raises Fault for a size that
@@ -80,15 +71,35 @@ def compare(*nets: Source, format: str = "fp32", causal: Causal = "full", **size
     if not nets:
         raise Fault("There is nothing to compare.", "Name one network or more.", code="unknown")
     found = [load(net) for net in nets]
-    known = [_named(net) for net in found]
+    pairs = zip(found, shared_sizes(found, sizes), strict=True)
+    return Comparison(tuple(weighed(net, mine, format, causal) for net, mine in pairs))
+
+
+def weighed(
+    net: Network,
+    sizes: Mapping[str, int],
+    format: str = "fp32",
+    causal: Causal = "full",
+    *,
+    partial: bool = False,
+) -> Report:
+    """What `weigh` does, for sizes of any name."""
+    _check(format, causal, sizes)
+    walked = walk(read(net.document, sizes))
+    if not partial:
+        for fault in walked.faults.values():
+            raise fault
+    return Report(core.weigh(walked, format=format, causal=causal), net.source_name, net.origin)
+
+
+def shared_sizes(nets: Sequence[Network], sizes: Mapping[str, int]) -> list[dict[str, int]]:
+    """For every network those of the sizes that it knows. Raises Fault for a size that none of them knows."""
+    known = [_named(net) for net in nets]
     for name in sizes:
         if not any(name in names for names in known):
-            raise Fault(
-                f"No size is called {name!r} in any of them.", "--batch and seq are the usual ones.", code="unknown"
-            )
-    theirs = [{name: size for name, size in sizes.items() if name in names} for names in known]
-    pairs = zip(found, theirs, strict=True)
-    return Comparison(tuple(_weighed(net, format, causal, mine, partial=False) for net, mine in pairs))
+            there = ", ".join(sorted(frozenset[str]().union(*known))[:20])
+            raise Fault(f"No size is called {name!r} in any of them.", f"Sizes: {there}.", code="unknown")
+    return [{name: size for name, size in sizes.items() if name in names} for names in known]
 
 
 def _named(net: Network) -> frozenset[str]:
@@ -97,7 +108,7 @@ def _named(net: Network) -> frozenset[str]:
     return frozenset(("batch", *names))
 
 
-def _check(format: str, causal: str, sizes: Mapping[str, int]) -> None:  # noqa: A002
+def _check(format: str, causal: str, sizes: Mapping[str, int]) -> None:
     if format not in FORMATS:
         raise Fault(f"No format is called {format!r}.", f"Formats: {', '.join(FORMATS)}.", code="unknown")
     if causal not in CAUSAL:

@@ -48,6 +48,8 @@ def read_source(source: str | PathLike[str]) -> Source:
 def read_file(path: Path) -> Json:
     """The document of a design file. Raises Fault placed at the file."""
     name = str(path)
+    if path.is_dir():
+        raise Fault("That is a folder.", "Name a design file in it.", path=name)
     if path.suffix.lower() not in DESIGNS:
         raise Fault(
             f"{path.suffix or 'A file without suffix'} is no design file.",
@@ -57,8 +59,6 @@ def read_file(path: Path) -> Json:
     try:
         with path.open("rb") as stream:
             data = _take(stream, name)
-    except IsADirectoryError:
-        raise Fault("That is a folder.", "Name a design file in it.", path=name) from None
     except FileNotFoundError:
         raise Fault(
             "There is no such file.", "Check the path, or leave the suffix away for a name of the zoo.", path=name
@@ -113,6 +113,6 @@ def _from_zoo(name: str) -> Source:
     try:
         entry = zoo.find(name)
     except Fault as fault:
-        hint = fault.hint or "netweight zoo lists the names; a design file ends in .json or .yaml."
+        hint = "There is no such file either; a design ends in .json or .yaml." if "/" in name else fault.hint
         raise Fault(fault.message, hint, code=fault.code) from None
     return Source(entry.document(), entry.id, {"kind": "zoo", "id": entry.id})

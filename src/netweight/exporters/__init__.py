@@ -27,7 +27,7 @@ EXPORTERS = {
 }
 
 
-def export(report: Report, format: str) -> str:  # noqa: A002 - what users call it
+def export(report: Report, format: str) -> str:
     """A report as text in one of `EXPORTERS`. Raises KeyError for a form that is not there."""
     module = import_module(f"{__name__}.{EXPORTERS[format].module}")
     return module.text(report)

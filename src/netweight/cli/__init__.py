@@ -1,0 +1,32 @@
+"""The command line: one module a command, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code: 0 done, 1 a budget was passed, 2 bad input or arguments.
+
+    Bad input is one line on standard error, never a traceback.
+    """
+    import click
+
+    from netweight.cli.output import complain, tolerant
+    from netweight.cli.root import root
+    from netweight.core.faults import Fault
+
+    tolerant(sys.stdout, sys.stderr)
+    try:
+        return root.main(arguments, prog_name="netweight", standalone_mode=False) or 0
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "netweight"
+        complain(f"{command}: {error.format_message()} See {command} --help.")
+    except click.ClickException as error:
+        complain(error.format_message())
+    except Fault as fault:
+        complain(fault.line())
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    return 2

@@ -1,0 +1,149 @@
+"""What there is to say about one kind: its fields, and an example worked in symbols and numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from netweight.core.count import Count, total
+from netweight.core.faults import Fault
+from netweight.core.layer import KINDS
+from netweight.core.network import GROUP_KINDS, read
+from netweight.core.report import Line, Report, macs, parameters, weigh
+from netweight.core.symbols import symbol
+from netweight.core.walk import walk
+
+Json = dict[str, Any]
+
+SHAPES: tuple[Json, ...] = (
+    {"shape": [64, 32, 32]},
+    {"shape": [128, 64]},
+    {"shape": [64]},
+    {"shape": [64, 128]},
+    {"shape": [16, 16, 16, 16]},
+    {"shape": [128], "dtype": "int64"},
+)
+"""Inputs that are tried for an example, one after the other."""
+
+
+def group(tag: str) -> Json:
+    """A group of nodes as the catalogue would list it."""
+    about = " ".join((GROUP_KINDS[tag].__doc__ or "").split())
+    fields = [_group_field(field) for field in msgspec.structs.fields(GROUP_KINDS[tag])]
+    return {"kind": tag, "title": tag.capitalize(), "family": "groups", "about": about, "example": "", "fields": fields}
+
+
+_TYPES = {
+    "layers": "nodes",
+    "shortcut": "nodes",
+    "branches": "lists",
+    "times": "int",
+    "count": "int",
+    "top": "int",
+    "start": "int",
+    "axis": "int",
+    "shared": "bool",
+    "bias": "bool",
+    "merge": "text",
+    "of": "text",
+}
+
+
+def _group_field(field: msgspec.structs.FieldInfo) -> Json:
+    given: Any = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    default = None if given is msgspec.NODEFAULT else given
+    return {
+        "name": field.name,
+        "required": field.required,
+        "default": default,
+        "type": _TYPES[field.name],
+        "choices": [],
+    }
+
+
+def data(tag: str) -> Json:
+    """All that is said about a kind, as plain data."""
+    from netweight.engine.catalogue import entry
+
+    found = group(tag) if tag in GROUP_KINDS else entry(KINDS[tag])
+    worked = example(tag)
+    return {"schema": "netweight.layers/1", **found, "worked": _worked(worked) if worked else None}
+
+
+def example(tag: str) -> Report | None:
+    """The kind's typed example, weighed at the first input that fits it; None where it stands for no layer."""
+    if tag in GROUP_KINDS:
+        return None
+    from netweight.engine.shorthand import parse
+
+    try:
+        node, _ = parse(KINDS[tag].example)
+    except Fault:
+        node = {"kind": tag}
+    return next((report for document in _documents(tag, node) if (report := _weighed(document))), None)
+
+
+def _documents(tag: str, node: Json) -> list[Json]:
+    layer, start = KINDS[tag].layer, KINDS[tag].start
+    documents: list[Json] = []
+    if "in" in node or start:
+        documents.append({"netweight": 1, "layers": [{"in": start, **node}]})
+    for given in SHAPES:
+        names = ("a", "b")[: max(1, min(2, layer.arity[0] if layer.arity[1] < 99 else 2))]
+        inputs = dict.fromkeys(names, given)
+        documents.append({"netweight": 1, "inputs": inputs, "layers": [{**node, "from": list(names)}]})
+    return documents
+
+
+def _weighed(document: Json) -> Report | None:
+    try:
+        walked = walk(read(document))
+    except Fault:
+        return None
+    return None if walked.faults or not walked.rows else weigh(walked)
+
+
+def _worked(report: Report) -> Json:
+    node = {key: value for key, value in report.walk.network.document["layers"][0].items() if key != "from"}
+    return {
+        "node": node,
+        "inputs": [list(value.shape) for value in report.walk.inputs.values()],
+        "output": list(_output(report.lines[-1])),
+        "parameters": report.parameters,
+        "macs": report.macs,
+        "weights": [
+            {"name": weight.name, "shape": list(weight.shape)}
+            for line in report.lines
+            for weight in line.row.spec.weights
+        ],
+        "formula": {
+            name: {"symbols": _symbols(report, name), "numbers": _numbers(report, name)}
+            for name in ("parameters", "macs")
+        },
+        "symbols": _legend(report),
+        "notes": [note for line in report.lines for note in line.row.spec.notes],
+    }
+
+
+def _legend(report: Report) -> dict[str, str]:
+    """What the symbols of both formulas mean."""
+    products = [product for name in ("parameters", "macs") for product in _counts(report, name).products]
+    used = [symbol(factor.name) for product in products for factor in product.shown()]
+    return {one.plain: one.meaning for one in used if one.meaning}
+
+
+def _counts(report: Report, name: str) -> Count:
+    return total((parameters if name == "parameters" else macs)(line.row) for line in report.lines)
+
+
+def _symbols(report: Report, name: str) -> str:
+    return _counts(report, name).symbols()
+
+
+def _numbers(report: Report, name: str) -> str:
+    return _counts(report, name).formula()
+
+
+def _output(line: Line) -> tuple[int, ...]:
+    return next(iter(line.row.spec.outputs.values())).shape

@@ -1,0 +1,91 @@
+"""One kind explained in lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from netweight.cli.examples import data
+from netweight.core.layer import MOST
+from netweight.core.text import shape
+from netweight.exporters import grid as grids
+
+Json = dict[str, Any]
+
+
+def text(tag: str, style: grids.Style) -> str:
+    """The same as lines for a terminal."""
+    found = data(tag)
+    parts = [f"{style(found['title'], grids.BOLD)}  {tag}", found["about"], _fields(found["fields"], style)]
+    worked = found["worked"]
+    if worked:
+        parts.append(_example(worked, style))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _fields(fields: list[Json], style: grids.Style) -> str:
+    if not fields:
+        return "It has no fields."
+    heads = (grids.Head("field", right=False), grids.Head("takes", right=False), grids.Head("default", right=False))
+    lines = [grids.Line([field["name"], _takes(field), _default(field)]) for field in fields]
+    return grids.grid(heads, lines, None, style)
+
+
+def _takes(field: Json) -> str:
+    words = {"int": "whole number", "ints": "whole number or a pair", "number": "number", "bool": "true or false"}
+    words |= {
+        "list": "list of whole numbers",
+        "choice": "",
+        "nodes": "list of layers",
+        "lists": "list of lists of layers",
+    }
+    parts = [words.get(field["type"], field["type"]), _limits(field), " or ".join(map(str, field["choices"]))]
+    return ", ".join(part for part in parts if part)
+
+
+def _limits(field: Json) -> str:
+    low, high = field.get("min"), field.get("max")
+    upper = "2^40" if high == MOST else high
+    if low is None and high is None:
+        return ""
+    return (
+        f"{low} to {upper}"
+        if low is not None and high is not None
+        else f"from {low}"
+        if high is None
+        else f"to {upper}"
+    )
+
+
+def _default(field: Json) -> str:
+    if field["required"]:
+        return "required"
+    value = field["default"]
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _example(worked: Json, style: grids.Style) -> str:
+    heads = (grids.Head("", right=False), grids.Head("", right=False))
+    weights = ", ".join(f"{weight['name']} {_sizes(weight['shape'])}" for weight in worked["weights"])
+    lines = [
+        ("design", msgspec.json.encode(worked["node"]).decode()),
+        ("input", ", ".join(shape(tuple(sizes)) for sizes in worked["inputs"])),
+        ("output", shape(tuple(worked["output"]))),
+        ("weights", weights or "none"),
+        *(("", note) for note in worked["notes"]),
+    ]
+    for name, title in (("parameters", "parameters"), ("macs", "MACs")):
+        formula = worked["formula"][name]
+        if worked[name]:
+            lines += [(title, formula["symbols"]), ("", formula["numbers"])]
+        else:
+            lines.append((title, "0"))
+    if worked["symbols"]:
+        lines.append(("symbols", ", ".join(f"{letter} {meaning}" for letter, meaning in worked["symbols"].items())))
+    body = grids.grid(heads, [grids.Line([f"  {label}", said]) for label, said in lines])
+    return f"{style('For example', grids.BOLD)}\n{body}"
+
+
+def _sizes(sizes: list[int]) -> str:
+    return " × ".join(map(str, sizes)) or "1"

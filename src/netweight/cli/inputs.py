@@ -1,0 +1,103 @@
+"""Sources and sizes as they are typed: networks are loaded and weighed here, faults placed at their source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from netweight.core.faults import Fault
+from netweight.core.text import Units
+from netweight.formats import FORMATS
+
+F = TypeVar("F", bound=Callable[..., Any])
+MOST = 2**40
+
+
+def placed(source: str, fault: Fault) -> str:
+    """A fault as one line: the source, the place in it, what is wrong and what to do."""
+    name = "standard input" if source == "-" else source
+    place = fault.path
+    if place.startswith("/") and fault.field and not place.endswith(f"/{fault.field}"):
+        place = f"{place}/{fault.field}"
+    where = name if place in ("", name) else f"{name}: {place}"
+    return f"{where}: {fault.message} {fault.hint}".rstrip()
+
+
+@contextmanager
+def at(source: str) -> Generator[None]:
+    """Turn a fault inside into the line that names the source. Raises click.ClickException."""
+    try:
+        yield
+    except Fault as fault:
+        raise click.ClickException(placed(source, fault)) from None
+
+
+def sizes(name: str = "set", **more: Any) -> Callable[[F], F]:
+    """The option `--set name=value`, as a dict."""
+    return click.option(
+        f"--{name}",
+        "given",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_sizes,
+        help="A named size, such as seq=2048; may be given more than once.",
+        **more,
+    )
+
+
+def _sizes(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for value in values:
+        name, there, number = (part.strip() for part in value.partition("="))
+        if not (name and there):
+            raise click.BadParameter(f"{value[:60]!r} is not NAME=VALUE.", ctx, option)
+        plain = number.replace("_", "").replace(",", "")
+        if not (plain.isascii() and plain.isdigit() and len(plain) < 20 and int(plain) <= MOST):
+            raise click.BadParameter(f"{name[:60]} takes a whole number up to 2^40, not {number[:60]!r}.", ctx, option)
+        found[name] = int(plain)
+    return found
+
+
+def sized(command: F) -> F:
+    """The options that say at which sizes a network is weighed."""
+    batch = click.option("--batch", type=click.IntRange(1, MOST), metavar="N", help="Samples in a batch.")
+    return batch(sizes()(command))
+
+
+def counted(command: F) -> F:
+    """The options that say how is counted."""
+    formats = click.option(
+        "--format", "format_", type=click.Choice(list(FORMATS)), default="fp32", help="Format of the weights."
+    )
+    causal = click.option(
+        "--causal",
+        type=click.Choice(["full", "exact", "half"]),
+        default="full",
+        help="Pairs that masked attention counts: the full square, s(s+1)/2, or half the square.",
+    )
+    return formats(causal(command))
+
+
+def written(command: F) -> F:
+    """The options that say how figures are written."""
+    units = click.option(
+        "--units", type=click.Choice(["GiB", "GB"]), default="GiB", help="GiB is 2^30 bytes, GB is 10^9."
+    )
+    return units(click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")(command))
+
+
+def together(given: Mapping[str, int], batch: int | None) -> dict[str, int]:
+    """The sizes of `--set` and `--batch`. Raises click.UsageError where both say the batch."""
+    if batch is None:
+        return dict(given)
+    if "batch" in given:
+        raise click.UsageError("--batch and --set batch= say the same; give one of them.", click.get_current_context())
+    return {**given, "batch": batch}
+
+
+def units_of(name: str) -> Units:
+    """`GiB` and `GB` as the engine's words."""
+    return "binary" if name == "GiB" else "decimal"

@@ -1,0 +1,62 @@
+"""The command `netweight`: its commands by name, each imported only when it is called or listed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from netweight._version import __version__
+
+COMMANDS = {
+    "app": "app",
+    "show": "show",
+    "compare": "compare",
+    "check": "check",
+    "convert": "convert",
+    "zoo": "zoo",
+    "layers": "layers",
+    "schema": "schema",
+    "site": "app",
+}
+"""Command → the module that holds a function of that name."""
+
+
+class Lazy(click.Group):
+    """A group whose commands are modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """All commands, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command. None for an unknown one."""
+        if cmd_name not in COMMANDS:
+            return None
+        return getattr(import_module(f"netweight.cli.{COMMANDS[cmd_name]}"), cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names. Raises click.UsageError with the nearest one."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name[:40], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no command {name[:60]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Lazy, no_args_is_help=False, invoke_without_command=True)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.help_option("-h", "--help")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """What a neural network weighs: parameters, FLOPs and memory, layer by layer.
+
+    SOURCE is a name of the zoo (resnet50), a design file (.json, .yaml), or - for a design on standard input.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

@@ -1,0 +1,55 @@
+"""`netweight show`: the layers of a network and what it weighs in all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from netweight.cli import inputs, output
+from netweight.core.report import Causal
+
+
+@click.command(short_help="The layers of a network and what it weighs.")
+@click.argument("source")
+@inputs.sized
+@inputs.counted
+@inputs.written
+@click.option("--depth", type=click.IntRange(0, 99), metavar="N", help="Unfold groups to this depth; 0 shows the top.")
+def show(
+    source: str,
+    given: dict[str, int],
+    batch: int | None,
+    format_: str,
+    causal: Causal,
+    units: str,
+    as_json: bool,
+    depth: int | None,
+) -> int:
+    """Show the layers of SOURCE, its parameters, MACs, FLOPs and bytes.
+
+    Where a layer is at fault, what can be counted is shown, and the exit code is 2.
+    """
+    from netweight import api
+
+    with inputs.at(source):
+        report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal, partial=True)
+    if as_json:
+        output.emit_json(report.to_dict())
+    else:
+        output.emit(_drawn(report, depth, units))
+    return _faults(source, report)
+
+
+def _drawn(report: Any, depth: int | None, units: str) -> str:
+    from netweight.exporters.plain import drawn
+
+    return drawn(report.core, depth, inputs.units_of(units), output.width(), output.style())
+
+
+def _faults(source: str, report: Any) -> int:
+    if not report.faults:
+        return 0
+    more = len(report.faults) - 1
+    output.complain(inputs.placed(source, report.faults[0]) + (f" ({more} more at fault)" if more else ""))
+    return 2

@@ -1,0 +1,114 @@
+"""`netweight zoo`: known architectures, weighed from their layers, beside what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import click
+
+from netweight.cli import output
+from netweight.cli.amounts import Compared, Comparison
+from netweight.core import text
+from netweight.core.report import Report
+from netweight.exporters.grid import Head, Line, grid
+from netweight.zoo import Entry
+
+Json = dict[str, Any]
+HEADS = (
+    Head("name", right=False),
+    Head("title", right=False, drop=3),
+    Head("year", drop=4),
+    Head("parameters"),
+    Head("MACs", drop=1),
+    Head("FLOPs", drop=2),
+    Head("published", right=False, drop=6),
+    Head("input", drop=5),
+)
+
+
+class Known(NamedTuple):
+    """An entry and its report."""
+
+    entry: Entry
+    report: Report
+
+
+@click.command(short_help="Known architectures.")
+@click.argument("pattern", default="")
+@click.option("--params", type=Comparison(), metavar="'<10B'", help="Only those with so many parameters.")
+@click.option("--macs", type=Comparison(), metavar="'<5G'", help="Only those with so many MACs.")
+@click.option("--group", type=click.Choice(["vision", "language"]), help="Only those of a field.")
+@click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")
+def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str | None, as_json: bool) -> int:
+    """List known architectures with their figures; PATTERN is a part of a name, or has * and ?.
+
+    Figures are computed from the layers, for one sample of the usual size. What was published stands beside them.
+    """
+    found = [known for known in _known(pattern, group) if _fits(known.report, params, macs)]
+    if as_json:
+        output.emit_json({"schema": "netweight.zoo/1", "entries": [_data(known) for known in found]})
+    elif found:
+        lines = [Line(_cells(known)) for known in found]
+        output.emit(grid(HEADS, lines, output.width(), output.style()))
+    if not found:
+        output.complain(f"netweight zoo: nothing is like {pattern!r} with these limits. netweight zoo lists all.")
+    return 0 if found or as_json else 2
+
+
+def _known(pattern: str, group: str | None) -> Iterator[Known]:
+    """The entries that match, weighed."""
+    import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    from netweight import zoo as shelf
+    from netweight.core.network import read
+    from netweight.core.report import weigh
+    from netweight.core.walk import walk
+
+    wanted = pattern if any(mark in pattern for mark in "*?[") else f"*{pattern}*"
+    for entry in shelf.entries(wanted):
+        if group in (None, entry.group):
+            yield Known(entry, weigh(walk(read(entry.document()))))
+
+
+def _fits(report: Report, params: Compared | None, macs: Compared | None) -> bool:
+    return (params is None or params(report.parameters)) and (macs is None or macs(report.macs))
+
+
+def _input(report: Report) -> str:
+    return next((text.shape(value.shape) for value in report.walk.inputs.values()), "")
+
+
+def _cells(known: Known) -> list[str]:
+    entry, report = known
+    return [
+        entry.id,
+        entry.title,
+        str(entry.year),
+        f"{report.parameters:,}",
+        str(text.operations(report.macs)),
+        str(text.operations(report.flops)),
+        ", ".join(f"{figure.text} {figure.figure}" for figure in entry.published),
+        _input(report),
+    ]
+
+
+def _data(known: Known) -> Json:
+    entry, report = known
+    return {
+        "name": entry.id,
+        "title": entry.title,
+        "year": entry.year,
+        "group": entry.group,
+        "family": entry.family,
+        "aliases": list(entry.aliases),
+        "source": entry.source,
+        "sizes": dict(report.walk.network.sizes),
+        "parameters": report.parameters,
+        "macs": report.macs,
+        "flops": report.flops,
+        "weight_bytes": report.totals.weight_bytes,
+        "published": [
+            {"figure": f.figure, "text": f.text, "convention": f.convention, "source": f.source}
+            for f in entry.published
+        ],
+    }
