@@ -1,0 +1,136 @@
+"""Bytes kept for backward, against measured training steps of the reference implementations on CPU.
+
+Two things of PyTorch's CPU path are no part of the engine's model, which is that of a GPU: dropout keeps its mask in
+the format of the numbers, not in bytes, and attention with dropout writes its scores out. They are added here, term
+by term, and nothing else is: each figure is exact.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import netweight.layers  # noqa: F401  registers the kinds
+from netweight import zoo
+from netweight.core.network import read
+from netweight.core.storage import saved
+from netweight.core.walk import Walk, walk
+
+Json = dict[str, Any]
+
+with (Path(__file__).parent / "training.csv").open(newline="") as file:
+    MEASURED = {row["model"]: int(row["saved_bytes"]) for row in csv.DictReader(file)}
+
+
+def walked(document: Json, **sizes: int) -> Walk:
+    found = walk(read(document, sizes))
+    assert not found.faults
+    return found
+
+
+def design(batch: int, shape: list[int], *layers: Json) -> Walk:
+    return walked(
+        {"netweight": 1, "sizes": {"batch": batch}, "inputs": {"x": {"shape": shape}}, "layers": list(layers)}
+    )
+
+
+def variant(name: str, batch: int = 1, **changed: Any) -> Walk:
+    entry = zoo.find(name)
+    return walked(entry.build(entry.title, **{**entry.hyperparameters, **changed}), batch=batch)
+
+
+def masks(net: Walk) -> int:
+    """What fp32 masks weigh beyond masks of one byte an element."""
+    return sum(3 * row.spec.inputs[0].elements for row in net.rows if row.kind == "dropout" and row.layer.rate)
+
+
+def layer(kind: str, **fields: Any) -> Json:
+    return {"kind": kind, **fields}
+
+
+def small_cnn(*, inplace: bool) -> Walk:
+    def unit(filters: int) -> list[Json]:
+        return [layer("conv2d", filters=filters, padding=1), layer("batchnorm"), layer("relu", inplace=inplace)]
+
+    tail = (layer("adaptive_avgpool2d", output=1), layer("flatten"), layer("dense", units=10))
+    return design(16, [3, 32, 32], *unit(32), layer("maxpool2d", kernel=2), *unit(64), *tail)
+
+
+def encoder(rate: float) -> Walk:
+    """PyTorch's TransformerEncoder, normalised after each sum."""
+    drop = [layer("dropout", rate=rate)]
+    forward = [layer("dense", units=1024), layer("relu"), *drop, layer("dense", units=256), *drop]
+    body = [
+        layer("residual", layers=[layer("attention", heads=4), *drop]),
+        layer("layernorm"),
+        layer("residual", layers=forward),
+        layer("layernorm"),
+    ]
+    return design(4, [64, 256], layer("repeat", times=4, layers=body))
+
+
+EXACT = {
+    "mlp_784_1024_1024_10_relu": lambda: design(
+        64,
+        [784],
+        *(
+            layer("dense", units=1024),
+            layer("relu"),
+            layer("dense", units=1024),
+            layer("relu"),
+            layer("dense", units=10),
+        ),
+    ),
+    "mlp_512_2048_512_gelu_ln": lambda: design(
+        32, [512], layer("dense", units=2048), layer("gelu"), layer("dense", units=512), layer("layernorm")
+    ),
+    "cnn_small": lambda: small_cnn(inplace=False),
+    "cnn_small_inplace_relu": lambda: small_cnn(inplace=True),
+    "transformer_enc_4x256_drop0": lambda: encoder(0.0),
+    "resnet18_b8_224": lambda: variant("resnet18", 8),
+    "resnet50_b1_224": lambda: variant("resnet50"),
+    "vgg11_b1_224": lambda: variant("vgg11"),
+    "vgg16_bn_b1_224": lambda: variant("vgg16_bn"),
+    "alexnet_b1_224": lambda: variant("alexnet"),
+    "mobilenet_v2_b1_224": lambda: variant("mobilenet_v2"),
+    "efficientnet_b0_b2_224": lambda: variant("efficientnet_b0", 2),
+    "inception_v3_b2_299": lambda: variant("inception_v3", 2),
+    "convnext_tiny_b2_224": lambda: variant("convnext_tiny", 2),
+    "vit_b_16_b1_224": lambda: variant("vit_b_16"),
+}
+
+
+@pytest.mark.parametrize("model", EXACT)
+def test_saved_bytes_are_those_measured(model: str) -> None:
+    net = EXACT[model]()
+    assert sum(saved(net)) + masks(net) == MEASURED[model]
+
+
+def test_saved_bytes_of_an_encoder_whose_attention_drops() -> None:
+    """Written out on CPU: softmax, mask, what it leaves, and scaled copies of q and k (which a packed q·k·v keeps)."""
+    net = encoder(0.1)
+    scores, queries, sums = 4 * 4 * 64 * 64, 4 * 64 * 256, 4 * 4 * 64
+    attention = 4 * (3 * scores + 2 * queries - sums)
+    assert sum(saved(net)) + masks(net) + 4 * attention == MEASURED["transformer_enc_4x256_drop0.1"]
+
+
+def test_saved_bytes_of_bert() -> None:
+    """As above, but q and k lie apart, and their scaled copies stand in their place.
+
+    transformers looks positions up by 128 numbers, and its segments come from a buffer instead of an input.
+    """
+    net = variant("bert-base-uncased", 4, depth=4)
+    scores, sums, numbers = 4 * 12 * 128 * 128, 4 * 12 * 128, 8 * 128
+    attention = 4 * (3 * scores - sums)
+    found = sum(saved(net)) + masks(net) + 4 * attention + numbers - 4 * numbers
+    assert found == MEASURED["bert_4L_b4_s128_sdpa"]
+
+
+def test_saved_bytes_of_gpt2() -> None:
+    """transformers writes GELU out in Python, which keeps three more tensors than PyTorch's own."""
+    net = variant("gpt2", rate=0.0)
+    gelu = sum(3 * 4 * row.spec.inputs[0].elements for row in net.rows if row.kind == "gelu")
+    assert sum(saved(net)) + gelu + 8 * 128 == MEASURED["gpt2_b1_s128_sdpa_drop0"]

@@ -1,0 +1,121 @@
+"""The documents: sound, plain, fresh, folded without a change of any figure, and quick to weigh."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+import netweight.layers  # noqa: F401  registers the kinds
+from netweight import zoo
+from netweight.core.network import parse_json, read
+from netweight.core.report import weigh
+from netweight.core.walk import walk
+
+Json = dict[str, Any]
+
+
+def unfolded(layers: list[Json]) -> list[Json]:
+    """Every repeat written out, turn by turn, under the paths that it has."""
+    return [part for one in layers for part in _parts(one)]
+
+
+def _parts(one: Json) -> list[Json]:
+    made = {**one, **{key: unfolded(one[key]) for key in ("layers", "shortcut") if key in one}}
+    if "branches" in one:
+        made["branches"] = [unfolded(path) for path in one["branches"]]
+    if one["kind"] != "repeat":
+        return [made]
+    start = one.get("start", 0)
+    turns = [{"kind": "block", "name": str(start + turn), "layers": made["layers"]} for turn in range(one["times"])]
+    return [{"kind": "block", "name": one["name"], "layers": turns}] if one.get("name") else turns
+
+
+def nodes(value: Any) -> Iterator[Json]:
+    """Every node of a document."""
+    for one in value if isinstance(value, list) else []:
+        if isinstance(one, list):
+            yield from nodes(one)
+        else:
+            yield one
+            for part in one.values():
+                yield from nodes(part) if isinstance(part, list) and part and isinstance(part[0], dict | list) else ()
+
+
+@pytest.fixture(params=zoo.names())
+def entry(request: pytest.FixtureRequest) -> zoo.Entry:
+    return zoo.find(request.param)
+
+
+def test_a_repeat_is_its_turns_written_out(entry: zoo.Entry) -> None:
+    document = entry.document()
+    folded = walk(read(document))
+    written = walk(read({**document, "layers": unfolded(document["layers"])}))
+    one, other = weigh(folded), weigh(written)
+    assert [row.path for row in folded.rows] == [row.path for row in written.rows]
+    assert one.totals == other.totals
+    assert one.peak().bytes == other.peak().bytes
+
+
+def test_rows_add_up(entry: zoo.Entry) -> None:
+    report = weigh(walk(read(entry.document())))
+    for figure in ("parameters", "macs", "saved_bytes", "weight_bytes"):
+        assert sum(getattr(line, figure) for line in report.lines) == getattr(report.totals, figure)
+
+
+def test_a_document_is_plain_data(entry: zoo.Entry) -> None:
+    document = entry.document()
+    again = parse_json(msgspec.json.encode(document))
+    assert weigh(walk(read(again))).totals == weigh(walk(read(document))).totals
+    assert document["name"] == entry.title
+    assert again == msgspec.to_builtins(document)
+
+
+def test_a_document_is_fresh(entry: zoo.Entry) -> None:
+    document = entry.document()
+    for one in nodes(document["layers"]):
+        one.clear()
+    assert not walk(read(entry.document())).faults
+
+
+def test_paths_are_unique_and_groups_are_named_once(entry: zoo.Entry) -> None:
+    paths = [row.path for row in walk(read(entry.document())).rows]
+    assert len(paths) == len(set(paths))
+
+
+def test_sizes_have_names(entry: zoo.Entry) -> None:
+    document = entry.document()
+    name = "seq" if entry.group == "language" else "image"
+    assert name in document["sizes"]
+    assert all(name in given["shape"] for given in document["inputs"].values())
+
+
+def test_all_weigh_in_two_seconds() -> None:
+    start = time.process_time()
+    for entry in zoo.entries():
+        weigh(walk(read(entry.document())))
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("resnet50", ("layer1.0.conv1", "layer1.0.downsample.0", "layer1.2.bn3", "layer4.2.conv3", "fc")),
+        (
+            "inception_v3",
+            ("Conv2d_1a_3x3.conv", "Mixed_5b.branch5x5_2.bn", "AuxLogits.conv0.conv", "Mixed_7c.branch1x1.conv"),
+        ),
+        ("bert-base-uncased", ("embeddings.word_embeddings", "encoder.layer.11.attention.self", "pooler.dense")),
+        ("gpt2", ("wte", "h.0.ln_1", "h.11.mlp.c_fc", "ln_f", "lm_head")),
+        ("llama-2-7b", ("model.embed_tokens", "model.layers.31.self_attn", "model.layers.0.mlp.gate_proj", "lm_head")),
+        ("vit_b_16", ("conv_proj", "encoder.layers.0.ln_1", "encoder.layers.11.mlp.3", "encoder.ln", "heads.head")),
+        ("convnext_tiny", ("features.0.0", "features.5.8.dwconv", "classifier.2")),
+        ("mobilenet_v2", ("features.0.0", "features.3.depthwise.0", "features.17.project", "features.18.0")),
+    ],
+)
+def test_paths_follow_the_reference(name: str, paths: tuple[str, ...]) -> None:
+    rows = {row.path for row in walk(read(zoo.find(name).document())).rows}
+    assert set(paths) <= rows
