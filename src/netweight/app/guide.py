@@ -66,7 +66,7 @@ def _row(rest: str, ask: Ask) -> str:
     row = next((row for row in rows if wanted in (row["name"], row["id"])), None)
     if row is None:
         raise ValueError(f"no row is called {wanted}")
-    return row["pt"] if figure == "share" and not form else _written(row[OF_A_ROW[figure]], form)
+    return _whole(row["pt"]) if figure == "share" and not form else _written(row[OF_A_ROW[figure]], form)
 
 
 def _memory(rest: str, ask: Ask) -> str:
@@ -87,7 +87,7 @@ def _ratio(rest: str, ask: Ask) -> str:
     one, other, figure = rest.split(":")
     counts = (_summary(_entry(name, ask), figure, [], ask) for name in (one, other))
     first, second = (int(count.removesuffix(" B").replace(",", "")) for count in counts)
-    return text.ratio(first, second)
+    return _whole(text.ratio(first, second))
 
 
 def _bits(rest: str, ask: Ask) -> str:  # noqa: ARG001 - all forms are called alike
@@ -99,7 +99,7 @@ def _product(rest: str, ask: Ask) -> str:  # noqa: ARG001 - all forms are called
     value = Product(tuple(Factor("one", int(factor.replace(",", ""))) for factor in factors.split("·"))).value
     if form not in ([], ["bytes"]):
         raise ValueError("a product stands alone or with :bytes")
-    return str(text.size(value)) if form else f"{value:,}"
+    return _whole(str(text.size(value))) if form else f"{value:,}"
 
 
 def _layer(rest: str, ask: Ask) -> str:
@@ -155,7 +155,12 @@ def _weighed(document: dict[str, Any], ask: Ask) -> dict[str, Any]:
 def _written(quantity: dict[str, str], form: list[str]) -> str:
     if form not in ([], ["short"]):
         raise ValueError("a figure stands exact, or with :short")
-    return f"{quantity['n']} {quantity['u']}".strip() if form else quantity["x"]
+    return _whole(f"{quantity['n']} {quantity['u']}".strip() if form else quantity["x"])
+
+
+def _whole(number: str) -> str:
+    """A number that no line end parts from its unit."""
+    return number.replace(" ", "\u00a0")
 
 
 def _answer(ask: Ask, request: dict[str, Any]) -> dict[str, Any]:
