@@ -2,59 +2,197 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar, Literal
 
-from netweight.core.dims import Shape
-from netweight.core.layer import Layer, Positive, kind, ranked, words
+from netweight.core.dialect import Dialect, Rule
+from netweight.core.dims import Shape, Size
+from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
 from netweight.core.spec import Spec, Tensor
 
+Biases = Literal[0, 1, 2]
+COUNTS = ("no bias", "1 bias", "2 biases")
 
-@kind("LSTM", "recurrent", example="lstm 512", start=300)
-class LSTM(Layer, tag="lstm"):
-    """Long short-term memory over a sequence `time × features`: four gates, a cell and a hidden state.
 
-    `biases` is 1 as in Keras or 2 as in PyTorch, whose second bias adds nothing but parameters.
-    `sequences` hands on every step, else the last one only. Named outputs: `y`, `h`, `c`.
-    Training keeps, as fused cells do, the four gates, the cell and the hidden state of every step.
+class Recurrent(Layer):
+    """Base: gates from the input and from the hidden state of the step before, in one or both directions.
+
+    `layers` stacks as many, each on all directions of the one below. `biases` is 1 as in Keras or 2 as in PyTorch.
+    `sequences` hands on every step, else the last one only.
     """
 
-    dims: ClassVar[dict[str, str]] = {"u": "units", "r": "units"}
+    dims: ClassVar[dict[str, str]] = {"u": "units", "r": "units", "layers": "layers"}
     typed: ClassVar[tuple[str, ...]] = ("units",)
+    gates: ClassVar[int] = 1
+    states: ClassVar[dict[str, str]] = {"h": "r"}
 
     units: Positive
-    biases: Literal[0, 1, 2] = 1
+    biases: Biases = 1
     bidirectional: bool = False
     sequences: bool = True
+    layers: Positive = 1
+
+    @abstractmethod
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:
+        """From gates to the hidden states `y`, with what backward keeps."""
+
+    def fed_back(self) -> Size:
+        """Size of the hidden state."""
+        return self.units
+
+    def title(self) -> str:
+        """What PyTorch calls the layer."""
+        return type(self).__name__
+
+    def dialect(self, framework: str) -> Dialect | None:
+        """PyTorch stacks layers and has two biases, Keras one layer and one bias."""
+        if framework == "torch":
+            return Dialect(f"torch.nn.{self.title()}") if self.biases != 1 else None
+        if framework != "keras" or self.layers > 1 or self.biases == 2:
+            return None
+        name = "SimpleRNN" if self.title() == "RNN" else self.title()
+        if not self.bidirectional:
+            return Dialect(f"keras.layers.{name}", keras())
+        return Dialect("keras.layers.Bidirectional", (*keras("", "forward/"), *keras("_reverse", "backward/")))
 
     def spec(self, x: Shape) -> Spec:
-        b, t, i = ranked(x, 3, "LSTM", "time × features")
-        s = Spec(b=b, t=t, i=i, u=self.units, r=self.units, q=4, dirs=2 if self.bidirectional else 1)
-        taken = s.input("b t i")
-        y = s.tensor("hidden", "b t (dirs u)")
-        for suffix in ("", "_reverse")[: 2 if self.bidirectional else 1]:
-            self._direction(s, taken, y, suffix)
-        last = s.tensor("last", "b (dirs u)")
+        b, t, i = ranked(x, 3, self.title(), "time × features")
+        ways = ("", "_reverse") if self.bidirectional else ("",)
+        sizes = {"u": self.units, "r": self.fed_back(), "q": self.gates, "dirs": len(ways), "layers": self.layers}
+        s = Spec(b=b, t=t, i=i, **sizes)
+        y = s.input("b t i")
+        for layer in range(self.layers):
+            below, y = y, s.tensor("hidden", "b t (dirs r)")
+            for way in ways:
+                self.direction(s, below, y, f"_l{layer}{way}", "(dirs r)" if layer else "i")
+        last = y
         if not self.sequences:
-            s.op("copy", "lstm.last", y, out=last)
-        s.output(y if self.sequences else last)
-        return s.output(last, "h").output(s.tensor("cell", "b (dirs u)"), "c")
+            last = s.tensor("last", "b (dirs r)")
+            s.op("copy", f"{self.tag()}.last", y, out=last)
+        s.output(last)
+        for name, size in self.states.items():
+            s.output(s.tensor(name, f"b (layers dirs {size})" if self.layers > 1 else f"b (dirs {size})"), name)
+            if not self.bidirectional:
+                s.cache(name, f"b (layers {size})")
+        return s
 
-    def _direction(self, s: Spec, x: Tensor, y: Tensor, suffix: str) -> None:
-        gates = s.mac("lstm.input", "b t (q u)", x, s.weight(f"weight_ih_l0{suffix}", "(q u) i"), over="b t q u i")
-        s.mac("lstm.hidden", gates, y, s.weight(f"weight_hh_l0{suffix}", "(q u) r"), over="b t q u r")
-        names = ((), ("bias",), ("bias_ih_l0", "bias_hh_l0"))[self.biases]
-        for name in names:
-            s.op("add", "lstm.bias", gates, s.weight(f"{name}{suffix}", "(q u)"), out=gates)
-        cell = s.tensor("cells", "b t u")
-        s.op("exp", "lstm.gates", gates, out=gates, over="b t q u", keeps=(gates,))
-        s.op("fma", "lstm.cell", gates, out=cell, each=2, keeps=(cell,))
-        s.op("tanh", "lstm.cell", cell, out="b t u")
-        s.op("mul", "lstm.output", cell, gates, out=y, over="b t u", keeps=(y,))
+    def tag(self) -> str:
+        """The kind, which its operations are called after."""
+        return str(self.__struct_config__.tag)
+
+    def direction(
+        self, s: Spec, x: Tensor, y: Tensor, suffix: str, inputs: str, lead: str = "b t", before: Tensor | None = None
+    ) -> None:
+        """One layer in one direction: both products, their biases, and the cell."""
+        taken = s.weight(f"weight_ih{suffix}", f"(q u) {inputs}")
+        gates = s.mac(f"{self.tag()}.input", f"{lead} (q u)", x, taken, over=f"{lead} q u {inputs.strip('()')}")
+        fed = s.weight(f"weight_hh{suffix}", "(q u) r")
+        s.mac(f"{self.tag()}.hidden", gates, before or y, fed, over=f"{lead} q u r")
+        ends = suffix.removeprefix("_l0") if self.biases == 1 else suffix
+        for name in ((), ("bias",), ("bias_ih", "bias_hh"))[self.biases]:
+            s.op("add", f"{self.tag()}.bias", gates, s.weight(f"{name}{ends}", "(q u)"), out=gates)
+        self.cell(s, gates, y, lead, suffix)
 
     def config(self) -> str:
-        count = ("no bias", "1 bias", "2 biases")[self.biases]
-        return words(str(self.units), count, "both directions" if self.bidirectional else "", "" if self.sequences else "last step")
+        stacked = f"{self.layers} layers" if self.layers > 1 else ""
+        ways = "both directions" if self.bidirectional else ""
+        return words(str(self.units), stacked, COUNTS[self.biases], ways, "" if self.sequences else "last step")
 
     @classmethod
     def makes(cls, features: int) -> Shape:
         return (128, features)
+
+
+def keras(way: str = "", where: str = "") -> tuple[Rule, ...]:
+    """Keras's names of one direction; two biases are the rows of one."""
+    return (
+        Rule((f"weight_ih_l0{way}",), f"{where}kernel", "i (q u)"),
+        Rule((f"weight_hh_l0{way}",), f"{where}recurrent_kernel", "r (q u)"),
+        Rule((f"bias{way}",), f"{where}bias"),
+        Rule((f"bias_ih_l0{way}", f"bias_hh_l0{way}"), f"{where}bias", "2 (q u)"),
+    )
+
+
+@kind("RNN", "recurrent", "simplernn", example="rnn 512", start=300)
+class RNN(Recurrent, tag="rnn"):
+    """The plain recurrent layer (Elman 1990): tanh of the input, the state before and a bias.
+
+    `biases` is 1 as in Keras or 2 as in PyTorch, whose second bias adds nothing but parameters. `layers` stacks as
+    many; `sequences` hands on every step, else the last one only. Named outputs: `y`, `h`. Training keeps the states.
+    """
+
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:  # noqa: ARG002
+        s.op("tanh", "rnn.cell", gates, out=y, over=f"{lead} u", keeps=(y,))
+
+
+@kind("LSTM", "recurrent", example="lstm 512", start=300)
+class LSTM(Recurrent, tag="lstm"):
+    """Long short-term memory over a sequence `time × features`: four gates, a cell and a hidden state.
+
+    `biases` is 1 as in Keras or 2 as in PyTorch, whose second bias adds nothing but parameters. `layers` stacks as
+    many; `sequences` hands on every step, else the last one only. `projection` is a smaller hidden state (arXiv
+    1402.1128), `peephole` lets three gates see the cell (Gers, Schraudolph & Schmidhuber 2002). Named outputs: `y`,
+    `h`, `c`. Training keeps, as fused cells do, the four gates, the cell and the hidden state of every step.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"u": "units", "r": "projection", "layers": "layers"}
+    gates: ClassVar[int] = 4
+    states: ClassVar[dict[str, str]] = {"h": "r", "c": "u"}
+
+    projection: Natural = 0
+    peephole: bool = False
+
+    def fed_back(self) -> Size:
+        return self.projection or self.units
+
+    def dialect(self, framework: str) -> Dialect | None:
+        alone = self.peephole or (framework == "keras" and self.projection)
+        return None if alone else Recurrent.dialect(self, framework)
+
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:
+        cell = s.tensor("cells", f"{lead} u")
+        if self.peephole:
+            s.op("fma", "lstm.peephole", gates, s.weight(f"peephole{suffix}", "3 u"), out=gates, over=f"{lead} 3 u")
+        s.op("exp", "lstm.gates", gates, out=gates, over=f"{lead} q u", keeps=(gates,))
+        s.op("fma", "lstm.cell", gates, out=cell, each=2, keeps=(cell,))
+        s.op("tanh", "lstm.cell", cell, out=f"{lead} u")
+        if not self.projection:
+            s.op("mul", "lstm.output", cell, gates, out=y, over=f"{lead} u", keeps=(y,))
+            return
+        wide = s.op("mul", "lstm.output", cell, gates, out=f"{lead} u")
+        s.mac("lstm.projection", y, wide, s.weight(f"weight_hr{suffix}", "r u"), over=f"{lead} r u")
+
+    def config(self) -> str:
+        projected = f"projected to {self.projection}" if self.projection else ""
+        return words(Recurrent.config(self), projected, "peepholes" if self.peephole else "")
+
+
+@kind("GRU", "recurrent", example="gru 512", start=300)
+class GRU(Recurrent, tag="gru"):
+    """Gated recurrent unit over a sequence `time × features` (arXiv 1406.1078): two gates and a candidate.
+
+    With `reset_after`, as PyTorch and Keras do by default, the reset gate acts on the product with the state, which
+    then needs a bias of its own, so `biases` is 2; without, on the state before the product, and one bias is enough.
+    Named outputs: `y`, `h`. Training keeps, as fused cells do, gates, candidate, what was reset, and every state.
+    """
+
+    gates: ClassVar[int] = 3
+
+    biases: Biases = 2
+    reset_after: bool = True
+
+    def dialect(self, framework: str) -> Dialect | None:
+        if framework == "keras" and self.layers == 1 and self.biases == (2 if self.reset_after else 1):
+            one = Dialect("keras.layers.GRU", keras())
+            two = Dialect("keras.layers.Bidirectional", (*keras("", "forward/"), *keras("_reverse", "backward/")))
+            return two if self.bidirectional else one
+        return Recurrent.dialect(self, framework) if framework == "torch" and self.reset_after else None
+
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:  # noqa: ARG002
+        reset = s.tensor("reset", f"{lead} u")
+        s.op("exp", "gru.gates", gates, out=gates, over=f"{lead} 2 u", keeps=(gates, reset))
+        s.op("tanh", "gru.candidate", gates, out=gates, over=f"{lead} u")
+        s.op("fma", "gru.output", gates, out=y, over=f"{lead} u", each=3, keeps=(y,))
+
+    def config(self) -> str:
+        return words(Recurrent.config(self), "" if self.reset_after else "reset before")
