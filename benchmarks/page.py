@@ -17,8 +17,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from netweight.app.folder import static_folder
 from netweight.app.server import address, make_server
-from netweight.app.site import static_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

@@ -18,7 +18,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def static() -> Path:
     """The folder of the built page; without one the tests of the page cannot run, and say so."""
-    from netweight.app.site import static_folder
+    from netweight.app.folder import static_folder
 
     return static_folder()
 

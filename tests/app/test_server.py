@@ -9,8 +9,8 @@ import pytest
 
 from helpers.serving import running
 from netweight.app import policy
+from netweight.app.folder import PageMissingError
 from netweight.app.server import Handler, PortTakenError, Server, address, make_server
-from netweight.app.site import PageMissingError
 
 FILES = {
     "index.html": "text/html; charset=utf-8",

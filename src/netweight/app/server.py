@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from netweight.app import policy
-from netweight.app.site import STATIC, static_folder
+from netweight.app.folder import STATIC, static_folder
 
 HOST = "127.0.0.1"
 NAMES = ("127.0.0.1", "localhost")
@@ -89,7 +89,7 @@ class Handler(SimpleHTTPRequestHandler):
         kept = getattr(self, "_status", 0) in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
         return policy.cache_control(path) if kept else "no-store"
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's signature
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the terminal belongs to the person."""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from netweight.app import policy
-from netweight.app.site import PageMissingError, headers_file, site, with_policy
+from netweight.app.folder import PageMissingError, headers_file, site, with_policy
 
 
 @pytest.fixture
