@@ -1,5 +1,37 @@
 """Layer kinds, one file a family. Importing this package registers them all."""
 
-from . import activation, attention, conv, embedding, linear, merge, moe, norm, pool, recurrent, regularization, shape
+from . import (
+    activation,
+    adaptive,
+    attention,
+    conv,
+    embedding,
+    linear,
+    merge,
+    moe,
+    norm,
+    pool,
+    recurrent,
+    regularization,
+    resize,
+    shape,
+    transposed,
+)
 
-__all__ = ["activation", "attention", "conv", "embedding", "linear", "merge", "moe", "norm", "pool", "recurrent", "regularization", "shape"]
+__all__ = [
+    "activation",
+    "adaptive",
+    "attention",
+    "conv",
+    "embedding",
+    "linear",
+    "merge",
+    "moe",
+    "norm",
+    "pool",
+    "recurrent",
+    "regularization",
+    "resize",
+    "shape",
+    "transposed",
+]

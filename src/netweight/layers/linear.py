@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from netweight.core.dims import Shape
+from netweight.core.dialect import Dialect, Rule
+from netweight.core.dims import Shape, same, show
+from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, words
 from netweight.core.spec import Spec
 
@@ -14,6 +16,10 @@ class Dense(Layer, tag="dense"):
     """A fully connected layer on the last axis, at every position alike (PyTorch Linear, Keras Dense)."""
 
     dims: ClassVar[dict[str, str]] = {"o": "units"}
+    dialects: ClassVar[dict[str, Dialect]] = {
+        "torch": Dialect("Linear"),
+        "keras": Dialect("Dense", (Rule(("weight",), "kernel", "i o"),)),
+    }
     typed: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
@@ -32,3 +38,32 @@ class Dense(Layer, tag="dense"):
     @classmethod
     def makes(cls, features: int) -> Shape:
         return (features,)
+
+
+@kind("Bilinear", "linear", example="bilinear 64")
+class Bilinear(Layer, tag="bilinear"):
+    """Every product of a feature of one input with a feature of the other, weighted for each unit.
+
+    y = x₁ᵀ·W·x₂ + bias at every position (PyTorch Bilinear): first x₁·W, then that with x₂.
+    """
+
+    arity: ClassVar[tuple[int, int]] = (2, 2)
+    dims: ClassVar[dict[str, str]] = {"o": "units"}
+    dialects: ClassVar[dict[str, Dialect]] = {"torch": Dialect("Bilinear")}
+    typed: ClassVar[tuple[str, ...]] = ("units",)
+
+    units: Positive
+    bias: bool = True
+
+    def spec(self, x: Shape, other: Shape) -> Spec:
+        if len(x) != len(other) or not all(same(a, b) for a, b in zip(x[:-1], other[:-1], strict=True)):
+            raise misfit(f"Bilinear gets {show(x)} and {show(other)}.", "All axes but the last must be equal.")
+        s = Spec(x[:-1], i=x[-1], j=other[-1], o=self.units)
+        one, two, weight = s.input("... i"), s.input("... j"), s.weight("weight", "o i j")
+        y = s.mac("bilinear.second", "... o", s.mac("bilinear.first", "... o j", one, weight), two)
+        if self.bias:
+            y = s.op("add", "linear.bias", y, s.weight("bias", "o"), out=y)
+        return s.output(y)
+
+    def config(self) -> str:
+        return words(str(self.units), "" if self.bias else "no bias")

@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape, Size, holds
 from netweight.core.faults import Fix, misfit
-from netweight.core.layer import Layer, Padding, Pair, by, kind, pair, ranked, words
-from netweight.core.spec import Spec
+from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind, words
+from netweight.core.spec import Spec, Tensor
 
-from .conv import windows
+from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, Triple, TriplePads, dims, each, plane, shown, unless
+from .window import windows
 
 
-class Pool2d(Layer):
-    """Base of the windowed 2-D pools. Without a stride the windows lie side by side."""
+class Pool(Layer):
+    """Base of the windowed pools. Without a stride the windows lie side by side."""
 
     features: ClassVar[int] = 1
+    dims: ClassVar[dict[str, str]] = {"kd": "kernel", "kh": "kernel", "kw": "kernel"}
     typed: ClassVar[tuple[str, ...]] = ("kernel",)
+    rank: ClassVar[int] = 2
+    title: ClassVar[str] = ""
 
-    kernel: Pair = 2
-    stride: Pair | None = None
-    padding: Padding = 0
-    ceil: bool = False
+    kernel: Sizes = 2
+    stride: Sizes | None = None
 
-    def frame(self, x: Shape, title: str) -> Spec:
-        """A spec with the dims of the window."""
-        b, c, h, w = ranked(x, 4, title, "channels × height × width")
-        kh, kw = pair(self.kernel)
-        stride = pair(self.kernel if self.stride is None else self.stride)
-        _half(self.padding, (kh, kw))
-        down, across = windows(x, (kh, kw), stride, self.padding, (1, 1), ceil=self.ceil)
-        s = Spec(b=b, c=c, h=h, w=w, kh=kh, kw=kw, ho=down.out, wo=across.out)
-        s.note(f"Height out: {down.note}")
-        s.note(f"Width out: {across.note}")
-        return s
+    def frame(self, x: Shape, padding: Pads = 0, dilation: Sizes = 1, *, ceil: bool) -> tuple[Spec, Tensor]:
+        """A spec with the dims of the window, and its input."""
+        n = self.rank
+        b, c, *sizes = plane(x, n, f"{self.title}{n}D")
+        kernel, stride = each(self.kernel, n), each(self.kernel if self.stride is None else self.stride, n)
+        _half(padding, kernel)
+        found = windows(x, kernel, stride, padding, each(dilation, n), ceil=ceil)
+        outs = tuple(each_window.out for each_window in found)
+        s = Spec(b=b, c=c, **dims(PLANE[n], tuple(sizes)), **dims(KERNEL[n], kernel), **dims(OUT[n], outs))
+        for title, each_window in zip(TITLES[n], found, strict=True):
+            s.note(f"{title} out: {each_window.note}")
+        return s, s.input(f"b c {PLANE[n]}")
+
+    @property
+    def out(self) -> str:
+        """The pattern of the result."""
+        return f"b c {OUT[self.rank]}"
+
+    @property
+    def under(self) -> str:
+        """The loops over all windows."""
+        return f"b c {KERNEL[self.rank]} {OUT[self.rank]}"
 
     def config(self) -> str:
-        stride = "" if self.stride is None or self.stride == self.kernel else f"stride {by(self.stride) if isinstance(self.stride, tuple) else self.stride}"
-        return words(by(self.kernel), stride, f"padding {self.padding}" if self.padding else "")
+        stride = "" if self.stride is None or self.stride == self.kernel else unless(0, "stride", self.stride)
+        padding = getattr(self, "padding", 0)
+        return words(
+            shown(self.kernel, self.rank),
+            stride,
+            unless(0, "padding" if not isinstance(padding, str) else "", padding),
+            unless(1, "dilation", getattr(self, "dilation", 1)),
+        )
 
 
-def _half(padding: Padding, kernel: tuple[Size, Size]) -> None:
-    pads = (0, 0) if isinstance(padding, str) else pair(padding)
+def _half(padding: Pads, kernel: tuple[Size, ...]) -> None:
+    pads = each(0 if isinstance(padding, str) else padding, len(kernel))
     for pad, size in zip(pads, kernel, strict=True):
         if not holds(2 * pad <= size):
             raise misfit(
@@ -52,86 +72,157 @@ def _half(padding: Padding, kernel: tuple[Size, Size]) -> None:
             )
 
 
-@kind("MaxPool", "pooling", "maxpool", "max", example="maxpool 2")
-class MaxPool2d(Pool2d, tag="maxpool2d"):
+class MaxPool(Pool):
+    """Base of the max pools."""
+
+    title: ClassVar[str] = "MaxPool"
+
+    padding: Pads = 0
+    ceil: bool = False
+    dilation: Sizes = 1
+
+    def spec(self, x: Shape) -> Spec:
+        s, taken = self.frame(x, self.padding, self.dilation, ceil=self.ceil)
+        indices = s.tensor("indices", self.out, "index")
+        return s.output(s.op("max", "maxpool", taken, out=self.out, over=self.under, keeps=(taken, indices)))
+
+
+class AvgPool(Pool):
+    """Base of the average pools."""
+
+    title: ClassVar[str] = "AvgPool"
+
+    padding: Pads = 0
+    ceil: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        s, taken = self.frame(x, self.padding, ceil=self.ceil)
+        return s.output(s.op("add", "avgpool", taken, out=self.out, over=self.under, keeps=(taken,)))
+
+
+class LpPool(Pool):
+    """Base of the power-average pools; `norm` is the p. PyTorch runs them step by step and keeps most steps."""
+
+    title: ClassVar[str] = "LpPool"
+
+    norm: Positive = 2
+    ceil: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        s, taken = self.frame(x, ceil=self.ceil)
+        powers = s.op("pow", "lppool.pow", taken, keeps=(taken,))
+        means = s.op("add", "lppool.mean", powers, out=self.out, over=self.under, keeps=(powers,))
+        signs = s.op("sign", "lppool.sign", means)
+        sizes = s.op("max", "lppool.relu", means)
+        sums = s.op("mul", "lppool.mul", signs, sizes, keeps=(means, signs, sizes))
+        return s.output(s.op("pow", "lppool.root", sums, keeps=(sums,)))
+
+
+def named(torch: str, keras: str) -> dict[str, Dialect]:
+    """Names of a layer without weights; an empty one where a framework has none."""
+    return {key: Dialect(name) for key, name in (("torch", torch), ("keras", keras)) if name}
+
+
+@kind("MaxPool1D", "pooling", example="maxpool1d 2")
+class MaxPool1d(MaxPool, tag="maxpool1d"):
+    """The largest number under a 1-D window. Training keeps its input and an int64 index for every output."""
+
+    rank: ClassVar[int] = 1
+    dialects: ClassVar[dict[str, Dialect]] = named("MaxPool1d", "MaxPooling1D")
+
+    kernel: Positive = 2
+    stride: Positive | None = None
+    padding: Natural | Literal["same", "valid"] = 0
+    dilation: Positive = 1
+
+
+@kind("MaxPool2D", "pooling", "maxpool", "max", example="maxpool 2")
+class MaxPool2d(MaxPool, tag="maxpool2d"):
     """The largest number under a 2-D window. Training keeps its input and an int64 index for every output."""
 
-    def spec(self, x: Shape) -> Spec:
-        s = self.frame(x, "MaxPool")
-        taken = s.input("b c h w")
-        indices = s.tensor("indices", "b c ho wo", "index")
-        y = s.op("max", "maxpool", taken, out="b c ho wo", over="b c kh kw ho wo", keeps=(taken, indices))
-        return s.output(y)
+    dialects: ClassVar[dict[str, Dialect]] = named("MaxPool2d", "MaxPooling2D")
+
+    kernel: Pair = 2
+    stride: Pair | None = None
+    padding: Padding = 0
+    dilation: Pair = 1
 
 
-@kind("AvgPool", "pooling", "avgpool", "avg", example="avgpool 2")
-class AvgPool2d(Pool2d, tag="avgpool2d"):
+@kind("MaxPool3D", "pooling", example="maxpool3d 2")
+class MaxPool3d(MaxPool, tag="maxpool3d"):
+    """The largest number under a 3-D window. Training keeps its input and an int64 index for every output."""
+
+    rank: ClassVar[int] = 3
+    dialects: ClassVar[dict[str, Dialect]] = named("MaxPool3d", "MaxPooling3D")
+
+    kernel: Triple = 2
+    stride: Triple | None = None
+    padding: TriplePads = 0
+    dilation: Triple = 1
+
+
+@kind("AvgPool1D", "pooling", example="avgpool1d 2")
+class AvgPool1d(AvgPool, tag="avgpool1d"):
+    """The mean under a 1-D window."""
+
+    rank: ClassVar[int] = 1
+    dialects: ClassVar[dict[str, Dialect]] = named("AvgPool1d", "AveragePooling1D")
+
+    kernel: Positive = 2
+    stride: Positive | None = None
+    padding: Natural | Literal["same", "valid"] = 0
+
+
+@kind("AvgPool2D", "pooling", "avgpool", "avg", example="avgpool 2")
+class AvgPool2d(AvgPool, tag="avgpool2d"):
     """The mean under a 2-D window."""
 
-    def spec(self, x: Shape) -> Spec:
-        s = self.frame(x, "AvgPool")
-        taken = s.input("b c h w")
-        return s.output(s.op("add", "avgpool", taken, out="b c ho wo", over="b c kh kw ho wo", keeps=(taken,)))
+    dialects: ClassVar[dict[str, Dialect]] = named("AvgPool2d", "AveragePooling2D")
+
+    kernel: Pair = 2
+    stride: Pair | None = None
+    padding: Padding = 0
 
 
-class Global(Layer):
-    """Base of the pools over all positions: channels × anything becomes channels."""
+@kind("AvgPool3D", "pooling", example="avgpool3d 2")
+class AvgPool3d(AvgPool, tag="avgpool3d"):
+    """The mean under a 3-D window."""
 
-    features: ClassVar[int] = 1
-    keeps_input: ClassVar[bool] = False
-    arithmetic: ClassVar[str] = "add"
+    rank: ClassVar[int] = 3
+    dialects: ClassVar[dict[str, Dialect]] = named("AvgPool3d", "AveragePooling3D")
 
-    keepdims: bool = False
-
-    def spec(self, x: Shape) -> Spec:
-        if len(x) < 3:
-            raise misfit(f"Global pooling needs channels and positions, and gets {x[-1]}.", "Leave it out: there is nothing to pool.")
-        b, c, *rest = x
-        names = [f"n{i + 1}" for i in range(len(rest))]
-        s = Spec(b=b, c=c, **dict(zip(names, rest, strict=True)))
-        plane = " ".join(names)
-        taken = s.input(f"b c {plane}")
-        indices = s.tensor("indices", "b c", "index")
-        out = f"b c {'1 ' * len(rest)}" if self.keepdims else "b c"
-        keeps = (taken, indices) if self.keeps_input else ()
-        return s.output(s.op(self.arithmetic, "globalpool", taken, out=out, over=f"b c {plane}", keeps=keeps))
-
-    def config(self) -> str:
-        return "keeps its axes" if self.keepdims else ""
+    kernel: Triple = 2
+    stride: Triple | None = None
+    padding: TriplePads = 0
 
 
-@kind("Global average pool", "pooling", "gap", "globalavgpool", example="global_avgpool")
-class GlobalAvgPool(Global, tag="global_avgpool"):
-    """The mean of every channel over all positions. Training keeps nothing: the gradient is spread evenly."""
+@kind("LpPool1D", "pooling", example="lppool1d 2")
+class LpPool1d(LpPool, tag="lppool1d"):
+    """The p-th root of the sum of p-th powers under a 1-D window (PyTorch LPPool1d)."""
+
+    rank: ClassVar[int] = 1
+    dialects: ClassVar[dict[str, Dialect]] = named("LPPool1d", "")
+
+    kernel: Positive = 2
+    stride: Positive | None = None
 
 
-@kind("Global max pool", "pooling", "gmp", "globalmaxpool", example="global_maxpool")
-class GlobalMaxPool(Global, tag="global_maxpool"):
-    """The largest number of every channel over all positions."""
+@kind("LpPool2D", "pooling", "lppool", example="lppool2d 2")
+class LpPool2d(LpPool, tag="lppool2d"):
+    """The p-th root of the sum of p-th powers under a 2-D window (PyTorch LPPool2d)."""
 
-    keeps_input: ClassVar[bool] = True
-    arithmetic: ClassVar[str] = "max"
+    dialects: ClassVar[dict[str, Dialect]] = named("LPPool2d", "")
 
-
-@kind("Adaptive average pool", "pooling", "adaptive", "adaptiveavgpool", example="adaptive_avgpool2d 7")
-class AdaptiveAvgPool2d(Layer, tag="adaptive_avgpool2d"):
-    """Means over as many windows as are wanted, whatever the size that comes (PyTorch AdaptiveAvgPool2d)."""
-
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"ho": "output", "wo": "output"}
-    typed: ClassVar[tuple[str, ...]] = ("output",)
-
-    output: Pair
-
-    def spec(self, x: Shape) -> Spec:
-        b, c, h, w = ranked(x, 4, "Adaptive average pool", "channels × height × width")
-        ho, wo = pair(self.output)
-        s = Spec(b=b, c=c, h=h, w=w, ho=ho, wo=wo)
-        taken = s.input("b c h w")
-        keeps = () if (ho, wo) == (1, 1) else (taken,)
-        return s.output(s.op("add", "adaptivepool", taken, out="b c ho wo", over="b c h w", keeps=keeps))
-
-    def config(self) -> str:
-        return by(self.output)
+    kernel: Pair = 2
+    stride: Pair | None = None
 
 
+@kind("LpPool3D", "pooling", example="lppool3d 2")
+class LpPool3d(LpPool, tag="lppool3d"):
+    """The p-th root of the sum of p-th powers under a 3-D window (PyTorch LPPool3d)."""
+
+    rank: ClassVar[int] = 3
+    dialects: ClassVar[dict[str, Dialect]] = named("LPPool3d", "")
+
+    kernel: Triple = 2
+    stride: Triple | None = None

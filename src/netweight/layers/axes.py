@@ -1,0 +1,54 @@
+"""One, two or three spatial axes: the names of their dims, and fields that hold a size for each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from netweight.core.dims import Shape, Size
+from netweight.core.layer import Natural, Positive, by, ranked
+
+THREE = msgspec.Meta(min_length=3, max_length=3)
+UP_TO_THREE = msgspec.Meta(min_length=1, max_length=3)
+Triple = Positive | Annotated[tuple[Positive, ...], THREE]
+Sizes = Positive | Annotated[tuple[Positive, ...], UP_TO_THREE]
+"""One size for all axes, or one for each."""
+Amounts = Natural | Annotated[tuple[Natural, ...], UP_TO_THREE]
+Pads = Amounts | Literal["same", "valid", "causal"]
+TriplePads = Natural | Annotated[tuple[Natural, ...], THREE] | Literal["same", "valid"]
+PairAmounts = Natural | Annotated[tuple[Natural, ...], msgspec.Meta(min_length=2, max_length=2)]
+TripleAmounts = Natural | Annotated[tuple[Natural, ...], THREE]
+
+PLANE = {1: "w", 2: "h w", 3: "dp h w"}
+KERNEL = {1: "kw", 2: "kh kw", 3: "kd kh kw"}
+OUT = {1: "wo", 2: "ho wo", 3: "do ho wo"}
+WANTS = {1: "channels × length", 2: "channels × height × width", 3: "channels × depth × height × width"}
+TITLES = {1: ("Length",), 2: ("Height", "Width"), 3: ("Depth", "Height", "Width")}
+
+
+def each(value: Size | tuple[Size, ...], rank: int) -> tuple[Size, ...]:
+    """A size for every axis."""
+    return value if isinstance(value, tuple) else (value,) * rank
+
+
+def plane(x: Shape, rank: int, title: str) -> Shape:
+    """The batch, the channels and the spatial axes of `x`. Raises Fault for another number of axes."""
+    return ranked(x, rank + 2, title, WANTS[rank])
+
+
+def dims(names: str, sizes: tuple[Size, ...]) -> dict[str, Size]:
+    """Sizes by the names of their dims."""
+    return dict(zip(names.split(), sizes, strict=True))
+
+
+def shown(value: Size | tuple[Size, ...], rank: int) -> str:
+    """`3` for one axis, `3×3` for two."""
+    return by(value) if isinstance(value, tuple) else "×".join([str(value)] * rank)
+
+
+def unless(usual: object, word: str, value: object) -> str:
+    """`stride 2`, or nothing where the value is the usual one."""
+    if value == usual:
+        return ""
+    return f"{word} {by(value) if isinstance(value, tuple) else value}".strip()

@@ -1,0 +1,177 @@
+"""Transposed convolutions: every input position writes a whole window of outputs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netweight.core.dialect import Dialect, Rule
+from netweight.core.dims import Shape, Size, exact, holds, most
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind, words
+from netweight.core.spec import Spec
+
+from .axes import (
+    KERNEL,
+    OUT,
+    PLANE,
+    TITLES,
+    Amounts,
+    Pads,
+    PairAmounts,
+    Sizes,
+    Triple,
+    TripleAmounts,
+    TriplePads,
+    dims,
+    each,
+    plane,
+    shown,
+    unless,
+)
+
+
+class Transposed(Layer):
+    """Base of the transposed convolutions over one, two and three axes."""
+
+    features: ClassVar[int] = 1
+    dims: ClassVar[dict[str, str]] = {"co": "filters", "kd": "kernel", "kh": "kernel", "kw": "kernel", "g": "groups"}
+    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    rank: ClassVar[int] = 2
+
+    filters: Positive
+    kernel: Sizes = 3
+    stride: Sizes = 1
+    padding: Pads = 0
+    output_padding: Amounts = 0
+    dilation: Sizes = 1
+    groups: Positive = 1
+    bias: bool = True
+
+    def spec(self, x: Shape) -> Spec:
+        n, g = self.rank, self.groups
+        b, c, *sizes = plane(x, n, f"Transposed Conv{n}D")
+        kernel = each(self.kernel, n)
+        outs = tuple(self.grown(size, axis) for axis, size in enumerate(sizes))
+        s = Spec(
+            b=b,
+            g=g,
+            ci=exact(c, g, "input channels"),
+            co=exact(self.filters, g, "filters"),
+            **dims(PLANE[n], tuple(sizes)),
+            **dims(KERNEL[n], kernel),
+            **dims(OUT[n], tuple(out for out, _ in outs)),
+        )
+        for title, (_, note) in zip(TITLES[n], outs, strict=True):
+            s.note(f"{title} out: {note}")
+        weight = s.weight("weight", f"(g ci) co {KERNEL[n]}")
+        taken = s.input(f"b (g ci) {PLANE[n]}")
+        y = s.mac("conv_transpose", f"b (g co) {OUT[n]}", taken, weight, over=f"b g ci co {KERNEL[n]} {PLANE[n]}")
+        if self.bias:
+            y = s.op("add", "conv.bias", y, s.weight("bias", "(g co)"), out=y)
+        return s.output(y)
+
+    def grown(self, size: Size, axis: int) -> tuple[Size, str]:
+        """The size out of one axis, and how it comes about.
+
+        With numbers as PyTorch's ConvTranspose2d: (size − 1)·stride − 2·padding + reach + output_padding; with the
+        words `same` and `valid` as Keras's Conv2DTranspose: size·stride, and for `valid` what the kernel sticks out.
+        """
+        stride, spread = each(self.stride, self.rank)[axis], each(self.dilation, self.rank)[axis]
+        reach, more = spread * (each(self.kernel, self.rank)[axis] - 1) + 1, each(self.output_padding, self.rank)[axis]
+        if not more < most(stride, spread):
+            raise misfit(
+                f"Output padding {more} is not smaller than stride {stride} or dilation {spread}.",
+                "It chooses among the sizes that the stride makes one.",
+                field="output_padding",
+            )
+        if isinstance(self.padding, str) and not more:
+            beyond = most(reach - stride, 0) if self.padding == "valid" else 0
+            out = size * stride + beyond
+            return out, f"{size}·{stride}{f' + {beyond}' if beyond else ''} = {out}"
+        words_pad = {"same": reach // 2, "valid": 0}
+        pad = words_pad[self.padding] if isinstance(self.padding, str) else each(self.padding, self.rank)[axis]
+        out = (size - 1) * stride - 2 * pad + reach + more
+        if not holds(out >= 1):
+            raise misfit(f"Padding {pad} leaves nothing of {size} positions.", "Take less padding.", field="padding")
+        pads, rest = f" − 2·{pad}" if pad else "", f" + {more}" if more else ""
+        return out, f"({size} − 1)·{stride}{pads} + {reach}{rest} = {out}"
+
+    def config(self) -> str:
+        return words(
+            shown(self.kernel, self.rank),
+            str(self.filters),
+            unless(1, "stride", self.stride),
+            unless(0, "padding" if not isinstance(self.padding, str) else "", self.padding),
+            unless(0, "output padding", self.output_padding),
+            unless(1, "dilation", self.dilation),
+            unless(1, "groups", self.groups),
+            "" if self.bias else "no bias",
+        )
+
+
+def dialects(rank: int) -> dict[str, Dialect]:
+    """The names of both frameworks; Keras knows no groups here."""
+    kernel = Rule(("weight",), "kernel", f"{KERNEL[rank]} (g co) ci")
+    return {"torch": Dialect(f"ConvTranspose{rank}d"), "keras": Dialect(f"Conv{rank}DTranspose", (kernel,))}
+
+
+@kind("Transposed Conv1D", "convolution", "convtranspose1d", "deconv1d", example="conv_transpose1d k4 64 s2", start=64)
+class ConvTranspose1d(Transposed, tag="conv_transpose1d"):
+    """1-D transposed convolution, channels first. Multiply-adds count at input positions."""
+
+    rank: ClassVar[int] = 1
+    dialects: ClassVar[dict[str, Dialect]] = dialects(1)
+
+    kernel: Positive = 3
+    stride: Positive = 1
+    padding: Padding = 0
+    output_padding: Natural = 0
+    dilation: Positive = 1
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (features, 128)
+
+
+@kind(
+    "Transposed Conv2D",
+    "convolution",
+    "convtranspose",
+    "convtranspose2d",
+    "deconv",
+    "deconv2d",
+    example="conv_transpose2d 4x4 64 s2 p1",
+    start=64,
+)
+class ConvTranspose2d(Transposed, tag="conv_transpose2d"):
+    """2-D transposed convolution, channels first (arXiv 1603.07285). Multiply-adds count at input positions."""
+
+    dialects: ClassVar[dict[str, Dialect]] = dialects(2)
+
+    kernel: Pair = 3
+    stride: Pair = 1
+    padding: Padding = 0
+    output_padding: PairAmounts = 0
+    dilation: Pair = 1
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (features, 28, 28)
+
+
+@kind("Transposed Conv3D", "convolution", "convtranspose3d", "deconv3d", example="conv_transpose3d k2 64 s2", start=64)
+class ConvTranspose3d(Transposed, tag="conv_transpose3d"):
+    """3-D transposed convolution, channels first. Multiply-adds count at input positions."""
+
+    rank: ClassVar[int] = 3
+    dialects: ClassVar[dict[str, Dialect]] = dialects(3)
+
+    kernel: Triple = 3
+    stride: Triple = 1
+    padding: TriplePads = 0
+    output_padding: TripleAmounts = 0
+    dilation: Triple = 1
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (features, 8, 28, 28)

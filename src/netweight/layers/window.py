@@ -1,0 +1,79 @@
+"""Sliding windows: how many positions there are along an axis, and how that number comes about."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netweight.core.dims import Shape, Size, ceil_div, holds, show
+from netweight.core.faults import Fault, Fix, misfit
+
+from .axes import Pads
+
+
+class Window(NamedTuple):
+    """A sliding window along one axis: the size out and how it comes about."""
+
+    out: Size
+    note: str
+
+
+def window(
+    size: Size,
+    kernel: Size,
+    stride: Size,
+    padding: Pads,
+    dilation: Size,
+    *,
+    ceil: bool = False,
+    axis: int = 0,
+    plane: str = "",
+) -> Window:
+    """Positions of a window along an axis. `same` and `causal` pad so that only the stride shrinks the axis.
+
+    Formula: floor((size + pads − dilation·(kernel − 1) − 1) / stride) + 1 (PyTorch Conv2d); with `ceil` the
+    division rounds up and a window that starts in the right padding is dropped (PyTorch MaxPool2d).
+    """
+    if padding in ("same", "causal"):
+        return Window(ceil_div(size, stride), f"{size} / {stride}, rounded up, = {ceil_div(size, stride)}")
+    pad = padding[axis] if isinstance(padding, tuple) else 0 if isinstance(padding, str) else padding
+    reach = dilation * (kernel - 1) + 1
+    room = size + 2 * pad - reach
+    if not holds(room >= 0):
+        raise _too_large(size, kernel, pad, dilation, plane or str(size))
+    out = (ceil_div(room, stride) if ceil else room // stride) + 1
+    if ceil:
+        out = out - 1 * ((out - 1) * stride >= size + pad)
+    pads = f" + 2·{pad}" if pad else ""
+    rest = f" / {stride}, rounded {'up' if ceil else 'down'}," if stride != 1 else ""
+    return Window(out, f"({size}{pads} − {reach}){rest} + 1 = {out}")
+
+
+def _too_large(size: Size, kernel: Size, pad: Size, dilation: Size, plane: str) -> Fault:
+    fits = (size + 2 * pad - 1) // dilation + 1
+    needs = ceil_div(dilation * (kernel - 1) + 1 - size, 2)
+    fixes = (Fix(f"Set kernel to {fits}", {"kernel": fits}), Fix(f"Set padding to {needs}", {"padding": needs}))
+    what = f"Kernel {kernel}" if dilation == 1 else f"Kernel {kernel} with dilation {dilation}"
+    return misfit(
+        f"{what} is larger than the input, {plane}.",
+        f"Take a smaller kernel, or pad the input by {needs}.",
+        field="kernel",
+        fixes=fixes,
+    )
+
+
+def windows(
+    x: Shape,
+    kernel: tuple[Size, ...],
+    stride: tuple[Size, ...],
+    padding: Pads,
+    dilation: tuple[Size, ...],
+    *,
+    ceil: bool = False,
+) -> tuple[Window, ...]:
+    """One window for every spatial axis of `x`."""
+    plane = show(x[1:])
+    axes = enumerate(zip(x[2:], kernel, stride, dilation, strict=True))
+    return tuple(
+        window(size, k, step, padding, spread, ceil=ceil, axis=axis, plane=plane)
+        for axis, (size, k, step, spread) in axes
+    )
