@@ -29,9 +29,9 @@ class Fault(Exception):
         field: str = "",
         fixes: tuple[Fix, ...] = (),
     ) -> None:
-        super().__init__(message)
-        self.message, self.hint, self.code = message, hint, code
-        self.path, self.field, self.fixes = path, field, fixes
+        self.message, self.hint, self.code = _one_line(message), _one_line(hint), code
+        self.path, self.field, self.fixes = _one_line(path), field, fixes
+        super().__init__(self.message)
 
     def at(self, path: str) -> Fault:
         """The same fault, placed at `path` unless it already has a place."""
@@ -41,6 +41,13 @@ class Fault(Exception):
     def line(self) -> str:
         """One line for a terminal: place, fault, remedy."""
         return " ".join(part for part in (self.path and f"{self.path}:", self.message, self.hint) if part)
+
+
+def _one_line(text: str, most: int = 1000) -> str:
+    """`text` with what a stranger's name may hide in it (line breaks, reversed script) escaped, and cut."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def misfit(message: str, hint: str = "", *, field: str = "", fixes: tuple[Fix, ...] = ()) -> Fault:

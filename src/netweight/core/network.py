@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal, cast, dataclass_transform
 import msgspec
 
 from .faults import Fault, Fix
-from .layer import KINDS, Layer, Natural, Positive
+from .layer import KINDS, MOST, Layer, Natural, Positive
 
 VERSION = 1
 MAX_DEPTH = 32
-MAX_NODES = 200_000
+MAX_NODES = 50_000
 MAX_BYTES = 32 * 2**20
 
 ENVELOPE = frozenset(("name", "from", "tie", "trainable", "when", "in"))
@@ -186,7 +186,9 @@ def _head(document: Json) -> _Head:
         raise Fault("The document does not say which version it is.", 'Add "netweight": 1.', path="/netweight")
     version: object = document["netweight"]
     if version != VERSION or isinstance(version, bool):
-        raise Fault(f"Version {version!r} is not known.", f"This Netweight reads version {VERSION}.", path="/netweight")
+        shown = repr(version)[:40] if isinstance(version, str | float) else "of that kind"
+        shown = str(version) if isinstance(version, int) and abs(version) < 10**6 else shown
+        raise Fault(f"Version {shown} is not known.", f"This Netweight reads version {VERSION}.", path="/netweight")
     try:
         return msgspec.convert(document, _Head)
     except (msgspec.ValidationError, RecursionError) as error:
@@ -213,7 +215,7 @@ class _Reader:
         try:
             return self._node(item, tag, pointer, depth)
         except Fault as fault:
-            if fault.path and not fault.path.startswith(pointer):
+            if self.count > MAX_NODES or (fault.path and not fault.path.startswith(pointer)):
                 raise
             return Node(pointer, tag if isinstance(tag, str) else "", fault=fault.at(pointer))
 
@@ -238,6 +240,9 @@ class _Reader:
 
     def _convert(self, body: Json, target: type[Any], tag: str) -> Any:
         body = {key: self._sized(value) if key != "of" else value for key, value in body.items()}
+        huge = next((key for key, value in body.items() if isinstance(value, int) and abs(value) >= 2**63), None)
+        if huge is not None:
+            raise Fault(f"{huge!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(huge))
         if issubclass(target, Layer) and target.inner in body:
             body[target.inner] = self._inner(body[target.inner], tag)
         try:
@@ -316,7 +321,7 @@ def _envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
     return Envelope(read.name, sources, read.tie, read.trainable, read.when, expects)
 
 
-_AT = re.compile(r" - at `\$?(.*)`$")
+_AT = re.compile(r" - at (?:`key` in )?`\$?(.*)`$", re.DOTALL)
 
 
 def _fault(
@@ -353,7 +358,9 @@ def _fault(
     value = (body or {}).get(field)
     if isinstance(value, str) and sizes is not None and "got `str`" in message:
         return Fault(f"No size is called {value[:60]!r}.", _listed("Sizes", sizes), code="field", field=field)
-    path = re.sub(r"[.\[]", "/", where).replace("]", "") if top else ""
+    path = re.sub(r"[.\[]", "/", where.replace("[...]", "")).replace("]", "") if top else ""
+    if "- at `key` in" in text:
+        message = "a name must be text"
     return Fault(
         f"{field or _title(tag)}: {_plain(message)}.", _allowed(tag, field), code="field", field=field, path=path
     )

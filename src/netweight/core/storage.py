@@ -124,6 +124,8 @@ def _touched(op: Op, places: _Storages) -> list[int]:
 
 
 def _highest(events: list[tuple[Row, list[int]]], places: _Storages, inputs: int, outputs: list[int]) -> Peak:
+    if not events:
+        return Peak(sum(places.sizes[:inputs]), None)
     first = dict.fromkeys(range(inputs), 0)
     last = dict.fromkeys(range(inputs), 0)
     for time, (_, touched) in enumerate(events):

@@ -14,11 +14,20 @@ import msgspec
 from .dims import Shape, Size, show
 from .faults import Fault, Fix, misfit
 from .layer import KINDS, Composite, Layer, expected
-from .network import Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
+from .network import MAX_DEPTH, Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
 from .spec import Dtype, Spec, Tensor
 
-MAX_ROWS = 200_000
-"""Rows and turns of one walk, far above real networks: a hostile `repeat` ends here."""
+MAX_ROWS = 50_000
+"""Rows, turns and named inputs of one walk, far above real networks: a hostile `repeat` ends here."""
+
+MAX_RUNS = 2 * MAX_DEPTH
+"""Groups running inside one another, `again` included: a chain of them would be as deep as the document is long."""
+
+MAX_PATH = 2_000
+"""Characters of a row's path."""
+
+MAX_AXIS = 2**60
+"""The longest axis: sizes could double from row to row, until nobody can print them."""
 
 
 class Value(NamedTuple):
@@ -157,11 +166,13 @@ class _Walker:
         self.steps = 0
 
     def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
+        if any(isinstance(size, int) and size > MAX_AXIS for size in shape):
+            raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
         self.ids += 1
         return Value(self.ids - 1, shape, dtype)
 
     def step(self, node: Node) -> None:
-        self.steps += 1
+        self.steps += 1 + len(node.envelope.sources)
         if self.steps > MAX_ROWS:
             raise Fault(
                 f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times"
@@ -213,11 +224,7 @@ class _Walker:
                 trainable=context.trainable and envelope.trainable,
                 training=context.training or envelope.when == "train",
             )
-            if node.group is not None:
-                return self.group(node, values, scope, context)
-            if isinstance(node.layer, Composite):
-                return self.composite(node, node.layer, values, scope, context)
-            return self.layer(node, values, scope, context)
+            return self.execute(node, values, scope, context)
         except Fault as fault:
             if fault.path and not fault.path.startswith(node.id):
                 raise
@@ -225,6 +232,15 @@ class _Walker:
                 raise
             self.faults[node.id] = fault.at(node.id)
             return Blocked(node.id)
+
+    def execute(self, node: Node, values: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+        if node.group is not None:
+            return self.group(node, values, scope, context)
+        if isinstance(node.layer, Composite):
+            return self.composite(node, node.layer, values, scope, context)
+        if node.layer is None:
+            raise node.fault or Fault("This has a fault.")
+        return self.layer(node, values, scope, context)
 
     def stop(self, node: Node, blocked: Blocked | None) -> Blocked:
         """Record a fault, or that the node waits; what is inside waits with it."""
@@ -327,6 +343,12 @@ class _Walker:
 
     def group(self, node: Node, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
         group, envelope = node.group, node.envelope
+        if len(context.groups) >= MAX_RUNS:
+            raise Fault(
+                f"Groups run inside one another more than {MAX_RUNS} deep.", "Flatten some of them.", field="of"
+            )
+        if len(context.prefix) > MAX_PATH:
+            raise Fault("The names of the groups around this are too long together.", "Shorten them.", field="name")
         if isinstance(group, Again):
             return self.again(node, group, ins[0], scope, context)
         if len(ins) != 1:
@@ -422,9 +444,7 @@ class _Walker:
         earlier, outer, home = found
         inner = _Scope(home)
         runs = context._replace(prefix=outer.prefix, owned=False, groups=(*context.groups, node.id))
-        if earlier.group is None:
-            return self.layer(earlier, (value,), inner, runs)
-        return self.group(earlier, (value,), inner, runs)
+        return self.execute(earlier, (value,), inner, runs)
 
 
 def _lookup(scope: _Scope | None, name: str) -> tuple[str, Spec | None]:
@@ -463,6 +483,8 @@ def _check(layer: Layer, title: str, ins: tuple[Value, ...], envelope: Envelope)
 def walk(network: Network) -> Walk:
     """Rows of a network at its sizes. Faults are in the result; only an input at fault or too many rows raise."""
     walker, scope = _Walker(), _Scope()
+    if network.sizes["batch"] < 1:
+        raise Fault("The batch is 0.", "Give a whole number from 1.", path="/sizes/batch")
     inputs = _inputs(network, walker)
     for name, value in inputs.items():
         scope.values[name] = value
