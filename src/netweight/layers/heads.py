@@ -43,6 +43,7 @@ def attend(
     value: str = "dv",
     new: str = "t",
     seen: str = "s",
+    out: str = "",
     mask: Mask | None = None,
     fused: bool = True,
     scored: Callable[[Tensor], Tensor] | None = None,
@@ -69,7 +70,7 @@ def attend(
         s.op(arithmetic, "attention.softmax", scores, out=shares, keeps=(Keep(shares, (scores,), eager),))
     if mixed:
         shares = mixed(shares)
-    y = s.tensor("attended", f"b {new} ({heads} {value})")
+    y = s.tensor("attended", out or f"b {new} ({heads} {value})")
     keeps = [Keep(shares, (v,), eager), Keep(values, (shares,), eager)]
     if fused:
         sums = s.tensor("log of sums", f"b {heads} {new}", "compute")

@@ -1,0 +1,92 @@
+"""Attention that costs the same for every position, however many came before; and attention that pools."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netweight.core.dims import Shape, exact
+from netweight.core.layer import Layer, Positive, kind, ranked, words
+from netweight.core.spec import Spec, Tensor
+
+from .heads import attend, project
+
+
+@kind("Linear attention", "attention", "linearattention", example="linear_attention 512 h8", start=512)
+class LinearAttention(Layer, tag="linear_attention"):
+    """Attention without softmax (arXiv 2006.16236): sums of keys times values, read by queries.
+
+    Queries and keys go through elu(x) + 1. Every position adds its key times its value to a state of a head's key
+    size times its value size, and reads it: two products of that size a position, `causal` or not. Generation keeps
+    the state and the sum of keys.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
+
+    heads: Positive
+    head_dim: Positive | None = None
+    bias: bool = True
+    causal: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, i = ranked(x, 3, "Linear attention", "positions × features")
+        d = self.head_dim or exact(i, self.heads, "features", "heads")
+        s = Spec(b=b, t=t, i=i, k=self.heads, d=d, dv=d)
+        taken = s.input("b t i")
+        q, k, v = (project(s, taken, f"{name}_proj", "b t (k d)", "(k d) i", bias=self.bias) for name in "qkv")
+        q, k = (self._positive(s, part) for part in (q, k))
+        state = s.mac("linear_attention.state", "b k d dv", k, v, over="b k d dv t")
+        s.op("add", "linear_attention.sum", k, out="b k d", over="b k d t")
+        y = s.mac("linear_attention.read", "b t (k dv)", q, state, over="b k d dv t")
+        s.op("fma", "linear_attention.norm", q, k, out="b t k", over="b k d t", keeps=(q, k))
+        y = s.op("div", "linear_attention.norm", y, keeps=(y,))
+        if self.causal:
+            s.cache("state", "b k d dv")
+            s.cache("sum of keys", "b k d")
+        return s.output(project(s, y, "o_proj", "b t i", "i (k dv)", bias=self.bias))
+
+    def _positive(self, s: Spec, x: Tensor) -> Tensor:
+        y = s.op("exp", "elu", x, keeps=(x,))
+        return s.op("add", "elu", y, out=y)
+
+    def config(self) -> str:
+        size = f"head size {self.head_dim}" if self.head_dim else ""
+        return words(f"{self.heads} heads", size, "causal" if self.causal else "", "" if self.bias else "no bias")
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, features)
+
+
+@kind("Attention pooling", "attention", "attentionpool", "pma", example="attention_pool 768 h12", start=768)
+class AttentionPool(Layer, tag="attention_pool"):
+    """A few learned queries that attend to all positions (Set Transformer, arXiv 1810.00825; SigLIP's head).
+
+    The queries are projected like any other. One query gives a vector, several a short sequence.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"k": "heads", "n": "queries"}
+    typed: ClassVar[tuple[str, ...]] = ()
+
+    heads: Positive
+    queries: Positive = 1
+    bias: bool = True
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, i = ranked(x, 3, "Attention pooling", "positions × features")
+        d = exact(i, self.heads, "features", "heads")
+        s = Spec(b=b, t=t, i=i, n=self.queries, k=self.heads, d=d, dv=d)
+        taken, asked = s.input("b t i"), s.weight("probe", "1 n i")
+        asked = s.op("copy", "probe", asked, out="b n i")
+        q = project(s, asked, "q_proj", "b n (k d)", "(k d) i", bias=self.bias)
+        k, v = (project(s, taken, f"{name}_proj", "b t (k d)", "(k d) i", bias=self.bias) for name in "kv")
+        y = attend(s, q, k, v, heads="k", new="n", seen="t")
+        y = project(s, y, "o_proj", "b n i", "i (k dv)", bias=self.bias)
+        return s.output(s.view("b (n i)", y) if self.queries == 1 else y)
+
+    def config(self) -> str:
+        queries = f"{self.queries} queries" if self.queries > 1 else ""
+        return words(f"{self.heads} heads", queries, "" if self.bias else "no bias")
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, features)

@@ -1,0 +1,85 @@
+"""Attention in windows of an image, with positions learned relative to the window."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar, Literal
+
+from netweight.core.dims import Shape, ceil_div, exact
+from netweight.core.layer import Layer, Natural, Pair, Positive, by, kind, pair, ranked, words
+from netweight.core.spec import Keep, Spec, Tensor
+
+from .heads import attend, project
+
+
+@kind("Window attention", "attention", "swinattention", "shiftedwindow", example="window_attention h3 7", start=96)
+class WindowAttention(Layer, tag="window_attention"):
+    """Attention within windows of a plane `height × width × features` (Swin, arXiv 2103.14030).
+
+    The plane is padded to whole windows; `shift` moves them, which changes no count. Positions relative to the window
+    add a learned number a head and distance (`table`), or one that a small network makes of the distance (`network`,
+    Swin V2, arXiv 2111.09883, which also scales cosines instead of products). As torchvision does, scores are held in
+    memory: training keeps q, k, v and the probabilities.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"k": "heads", "wh": "window", "ww": "window"}
+    typed: ClassVar[tuple[str, ...]] = ("window",)
+
+    heads: Positive
+    window: Pair = 7
+    shift: Natural = 0
+    relative: Literal["table", "network", "none"] = "table"
+    bias: bool = True
+
+    def spec(self, x: Shape) -> Spec:
+        b, h, w, i = ranked(x, 4, "Window attention", "height × width × features")
+        wh, ww = pair(self.window)
+        down, across = ceil_div(h, wh), ceil_div(w, ww)
+        size = exact(i, self.heads, "features", "heads")
+        s = Spec(
+            b=b, h=h, w=w, i=i, n=down * across, t=wh * ww, s=wh * ww, k=self.heads, d=size,
+            fh=2 * wh - 1, fw=2 * ww - 1, far=(2 * wh - 1) * (2 * ww - 1), inner=512,
+        )  # fmt: skip
+        s.note(f"Positions of a window: {wh} · {ww}")
+        s.note(f"Windows: {h} / {wh} × {w} / {ww}, rounded up, = {down} × {across}")
+        cut = s.op("copy", "windows", s.input("b h w i"), out="b n t i")
+        whole = project(s, cut, "qkv", "b n t (3 k d)", "(3 k d) i", bias=self.bias)
+        q, k, v = (s.op("copy", "split", whole, out="b n t (k d)") for _ in range(3))
+        if self.relative == "network":
+            q, k = (s.op("fma", "normalize", part, keeps=(part,), each=2) for part in (q, k))
+        y = attend(
+            s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=False, scored=partial(self._placed, s)
+        )  # fmt: skip
+        y = project(s, y, "proj", "b n t i", "i (k d)", bias=self.bias)
+        return s.output(s.op("copy", "windows", y, out="b h w i"))
+
+    def _placed(self, s: Spec, scores: Tensor) -> Tensor:
+        """Scores with a learned number for every head and distance in the window added."""
+        if self.relative == "none":
+            return scores
+        s.buffer("relative_position_index", "(t s)", "index")
+        if self.relative == "table":
+            table = s.weight("relative_position_bias_table", "far k")
+        else:
+            scale = s.weight("logit_scale", "k 1 1")
+            scores = s.op("mul", "attention.scale", scores, scale, keeps=(Keep(scores, (scale,)),))
+            table = self._network(s)
+        learned = s.op("gather", "attention.relative", table, out="k t s")
+        return s.op("add", "attention.relative", scores, learned, out=scores)
+
+    def _network(self, s: Spec) -> Tensor:
+        """Two dense layers from the two coordinates of a distance to a number for every head."""
+        coordinates = s.buffer("relative_coords_table", "1 fh fw 2")
+        inner = s.mac("linear", "far inner", coordinates, s.weight("cpb_mlp.0.weight", "inner 2"), over="far inner 2")
+        s.op("add", "linear.bias", inner, s.weight("cpb_mlp.0.bias", "inner"), out=inner)
+        s.op("max", "relu", inner, out=inner, keeps=(inner,))
+        return s.mac("linear", "far k", inner, s.weight("cpb_mlp.2.weight", "k inner"))
+
+    def config(self) -> str:
+        shift = f"shift {self.shift}" if self.shift else ""
+        placed = {"table": "", "network": "distances by a network", "none": "no distances"}[self.relative]
+        return words(f"{self.heads} heads", f"window {by(self.window)}", shift, placed, "" if self.bias else "no bias")
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (56, 56, features)
