@@ -93,6 +93,20 @@ def test_sizes_have_names(entry: zoo.Entry) -> None:
     assert all(name in given["shape"] for given in document["inputs"].values())
 
 
+def test_a_document_follows_its_sizes(entry: zoo.Entry) -> None:
+    """Another image or length keeps all parameters, but for a table of positions as long as the image has patches."""
+    document = entry.document()
+    sizes = (
+        {"seq": 64}
+        if entry.group == "language"
+        else {"image": document["sizes"]["image"] + 32 * (entry.id != "lenet5")}
+    )
+    usual, changed, doubled = (weigh(walk(read(document, given))) for given in ({}, sizes, {"batch": 2}))
+    assert not changed.walk.faults
+    assert entry.id == "vit_b_16" or changed.parameters == usual.parameters
+    assert (doubled.macs, doubled.parameters) == (2 * usual.macs, usual.parameters)
+
+
 def test_all_weigh_in_two_seconds() -> None:
     start = time.process_time()
     for entry in zoo.entries():
