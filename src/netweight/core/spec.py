@@ -121,6 +121,10 @@ class Spec:
         """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
         return Factor(name, int(name) if name.isdigit() else self._sizes[name])
 
+    def more(self, **sizes: Size) -> None:
+        """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
+        self._sizes.update(sizes)
+
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""
         tensor = Tensor(f"x{len(self.inputs)}", "input", self.axes(pattern), dtype)

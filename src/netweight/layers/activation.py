@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape
 from netweight.core.layer import Layer, kind
 from netweight.core.spec import Spec
+
+
+def named(torch: str, keras: str) -> dict[str, Dialect]:
+    """Names of a layer without weights; an empty one where a framework has none."""
+    return {key: Dialect(name) for key, name in (("torch", torch), ("keras", keras)) if name}
 
 
 class Activation(Layer):
@@ -51,6 +57,7 @@ class InPlace(Activation):
 class ReLU(InPlace, tag="relu"):
     """max(x, 0). Backward needs only the result."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("ReLU", "ReLU")
     ops: ClassVar[tuple[str, ...]] = ("max",)
     keep: ClassVar[Literal["input", "output"]] = "output"
 
@@ -59,6 +66,7 @@ class ReLU(InPlace, tag="relu"):
 class ReLU6(InPlace, tag="relu6"):
     """min(max(x, 0), 6)."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("ReLU6", "Activation('relu6')")
     ops: ClassVar[tuple[str, ...]] = ("max", "min")
 
 
@@ -66,6 +74,7 @@ class ReLU6(InPlace, tag="relu6"):
 class LeakyReLU(InPlace, tag="leaky_relu"):
     """x where positive, a small share of it elsewhere. In place, backward makes do with the result."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("LeakyReLU", "LeakyReLU")
     copies: ClassVar[bool] = False
     ops: ClassVar[tuple[str, ...]] = ("max", "mul")
 
@@ -74,6 +83,7 @@ class LeakyReLU(InPlace, tag="leaky_relu"):
 class ELU(InPlace, tag="elu"):
     """x where positive, exp(x) − 1 elsewhere. In place, backward makes do with the result."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("ELU", "ELU")
     copies: ClassVar[bool] = False
     ops: ClassVar[tuple[str, ...]] = ("max", "exp")
 
@@ -82,6 +92,7 @@ class ELU(InPlace, tag="elu"):
 class GELU(Activation, tag="gelu"):
     """x·Φ(x), by the error function or by tanh (arXiv 1606.08415)."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("GELU", "Activation('gelu')")
     ops: ClassVar[tuple[str, ...]] = ("erf", "mul")
 
     approximate: Literal["none", "tanh"] = "none"
@@ -94,6 +105,7 @@ class GELU(Activation, tag="gelu"):
 class SiLU(InPlace, tag="silu"):
     """x·σ(x), also called swish."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("SiLU", "Activation('silu')")
     ops: ClassVar[tuple[str, ...]] = ("exp", "div", "mul")
 
 
@@ -101,6 +113,7 @@ class SiLU(InPlace, tag="silu"):
 class Sigmoid(Activation, tag="sigmoid"):
     """1 / (1 + exp(−x)). Backward needs only the result."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Sigmoid", "Activation('sigmoid')")
     ops: ClassVar[tuple[str, ...]] = ("exp", "div")
     keep: ClassVar[Literal["input", "output"]] = "output"
 
@@ -109,6 +122,7 @@ class Sigmoid(Activation, tag="sigmoid"):
 class Tanh(Activation, tag="tanh"):
     """Hyperbolic tangent. Backward needs only the result."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Tanh", "Activation('tanh')")
     ops: ClassVar[tuple[str, ...]] = ("tanh",)
     keep: ClassVar[Literal["input", "output"]] = "output"
 
@@ -117,6 +131,7 @@ class Tanh(Activation, tag="tanh"):
 class Softmax(Activation, tag="softmax"):
     """exp(x) divided by its sum along the last axis. Backward needs only the result."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Softmax", "Softmax")
     ops: ClassVar[tuple[str, ...]] = ("exp", "add", "div")
     keep: ClassVar[Literal["input", "output"]] = "output"
 
@@ -125,6 +140,7 @@ class Softmax(Activation, tag="softmax"):
 class Softplus(Activation, tag="softplus"):
     """log(1 + exp(x))."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Softplus", "Activation('softplus')")
     ops: ClassVar[tuple[str, ...]] = ("exp", "log")
 
 
@@ -132,6 +148,7 @@ class Softplus(Activation, tag="softplus"):
 class Mish(InPlace, tag="mish"):
     """x·tanh(softplus(x))."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Mish", "Activation('mish')")
     ops: ClassVar[tuple[str, ...]] = ("exp", "log", "tanh", "mul")
 
 
@@ -139,6 +156,7 @@ class Mish(InPlace, tag="mish"):
 class HardSigmoid(InPlace, tag="hard_sigmoid"):
     """min(max(x + 3, 0), 6) / 6."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Hardsigmoid", "Activation('hard_sigmoid')")
     ops: ClassVar[tuple[str, ...]] = ("add", "max", "min", "mul")
 
 
@@ -146,4 +164,5 @@ class HardSigmoid(InPlace, tag="hard_sigmoid"):
 class HardSwish(InPlace, tag="hard_swish"):
     """x·min(max(x + 3, 0), 6) / 6 (arXiv 1905.02244)."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Hardswish", "Activation('hard_silu')")
     ops: ClassVar[tuple[str, ...]] = ("add", "max", "min", "mul")

@@ -10,8 +10,8 @@ from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Pair, Positive, kind
 from netweight.core.spec import Spec
 
+from .activation import named
 from .axes import OUT, PLANE, Sizes, Triple, dims, each, plane, shown
-from .pool import named
 
 
 class Global(Layer):

@@ -4,31 +4,57 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from netweight.core.dims import Shape
+from netweight.core.dialect import Dialect, Rule
+from netweight.core.dims import Shape, exact
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, kind, words
-from netweight.core.spec import Spec
+from netweight.core.layer import Layer, Positive, kind, words
+from netweight.core.spec import Keep, Spec
+
+GAMMA = (Rule(("weight",), "gamma"), Rule(("bias",), "beta"))
+"""Keras's names of the scale and the shift."""
 
 
-@kind("BatchNorm", "normalisation", "bn", "batchnorm1d", "batchnorm2d", example="batchnorm")
-class BatchNorm(Layer, tag="batchnorm"):
-    """Batch normalisation of channels, 1-D or 2-D by the shape that comes.
+def channelled(x: Shape, title: str) -> list[str]:
+    """Names of the axes of `x`: batch, channels, positions. Raises Fault where there are no channels."""
+    if len(x) < 2:
+        raise misfit(f"{title} needs channels.", "Put it after a layer with channels.")
+    return ["b", "c", *(f"n{i + 1}" for i in range(len(x) - 2))]
+
+
+class Channels(Layer):
+    """Base of the normalisations of channels."""
+
+    features: ClassVar[int] = 1
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (features,)
+
+
+@kind("BatchNorm", "normalisation", "bn", "batchnorm1d", "batchnorm2d", "batchnorm3d", example="batchnorm")
+class BatchNorm(Channels, tag="batchnorm"):
+    """Batch normalisation of channels, 1-D to 3-D by the shape that comes (arXiv 1502.03167).
 
     Two parameters a channel when `affine`, two running statistics and a counter as buffers when `track`.
     In inference one multiply-add an element; training keeps its input, a mean and an inverse deviation a channel.
     """
 
-    features: ClassVar[int] = 1
+    dialects: ClassVar[dict[str, Dialect]] = {
+        "torch": Dialect("BatchNormNd"),
+        "keras": Dialect(
+            "BatchNormalization",
+            (*GAMMA, Rule(("running_mean",), "moving_mean"), Rule(("running_var",), "moving_variance")),
+            drops=("num_batches_tracked",),
+        ),
+    }
 
     affine: bool = True
     track: bool = True
 
     def spec(self, x: Shape) -> Spec:
-        if len(x) < 2:
-            raise misfit("BatchNorm needs channels.", "Put it after a layer with channels.")
-        names = [f"n{i + 1}" for i in range(len(x) - 2)]
-        s = Spec(b=x[0], c=x[1], **dict(zip(names, x[2:], strict=True)))
-        taken = s.input(" ".join(("b c", *names)))
+        names = channelled(x, "BatchNorm")
+        s = Spec(**dict(zip(names, x, strict=True)))
+        taken = s.input(" ".join(names))
         weights = (s.weight("weight", "c"), s.weight("bias", "c")) if self.affine else ()
         if self.track:
             s.buffer("running_mean", "c")
@@ -40,37 +66,52 @@ class BatchNorm(Layer, tag="batchnorm"):
     def config(self) -> str:
         return words("" if self.affine else "no weights", "" if self.track else "no running statistics")
 
-    @classmethod
-    def makes(cls, features: int) -> Shape:
-        return (features,)
-
 
 @kind("LayerNorm", "normalisation", "ln", example="layernorm")
 class LayerNorm(Layer, tag="layernorm"):
-    """Layer normalisation over the last axis, or over `axis` (1 for channels first).
+    """Layer normalisation over the last axis, or over `axis`: one (1 for channels first) or several (arXiv 1607.06450).
 
     Training keeps its input, a mean and an inverse deviation a position.
     """
 
+    dialects: ClassVar[dict[str, Dialect]] = {
+        "torch": Dialect("LayerNorm"),
+        "keras": Dialect("LayerNormalization", GAMMA),
+    }
+
     affine: bool = True
     bias: bool = True
-    axis: int = -1
+    axis: int | tuple[int, ...] = -1
 
     def spec(self, x: Shape) -> Spec:
-        axis = place(self.axis, x, "LayerNorm")
+        chosen = self.axis if isinstance(self.axis, tuple) else (self.axis,)
+        axes = sorted({place(axis, x, "LayerNorm") for axis in chosen})
+        if not axes:
+            raise misfit("LayerNorm needs an axis.", "The last one is −1.", field="axis")
         names = [f"n{i}" if i else "b" for i in range(len(x))]
-        names[axis] = "f"
+        normal = [f"f{i}" if len(axes) > 1 else "f" for i in axes]
+        for axis, name in zip(axes, normal, strict=True):
+            names[axis] = name
         s = Spec(**dict(zip(names, x, strict=True)))
         taken = s.input(" ".join(names))
-        weights = [s.weight(name, "f") for name, there in (("weight", self.affine), ("bias", self.affine and self.bias)) if there]
-        rows = " ".join("1" if name == "f" else name for name in names)
+        weights = [
+            s.weight(name, " ".join(normal))
+            for name, there in (("weight", self.affine), ("bias", self.affine and self.bias))
+            if there
+        ]
+        rows = " ".join("1" if name in normal else name for name in names)
         statistics = (s.tensor("mean", rows, "compute"), s.tensor("inverse deviation", rows, "compute"))
         y = s.op("fma", "layernorm", taken, *weights, keeps=(taken, *statistics), each=3)
         s.op("sqrt", "layernorm", taken, out=statistics[1])
         return s.output(y)
 
     def config(self) -> str:
-        return words("" if self.axis == -1 else f"axis {self.axis}", "" if self.affine else "no weights", "" if self.bias or not self.affine else "no bias")
+        axes = "axes " + ", ".join(map(str, self.axis)) if isinstance(self.axis, tuple) else f"axis {self.axis}"
+        return words(
+            "" if self.axis == -1 else axes,
+            "" if self.affine else "no weights",
+            "" if self.bias or not self.affine else "no bias",
+        )
 
     @classmethod
     def makes(cls, features: int) -> Shape:
@@ -83,6 +124,11 @@ class RMSNorm(Layer, tag="rmsnorm"):
 
     Training keeps its input and one inverse root a position, as a fused kernel does.
     """
+
+    dialects: ClassVar[dict[str, Dialect]] = {
+        "torch": Dialect("RMSNorm"),
+        "keras": Dialect("RMSNormalization", (Rule(("weight",), "scale"),)),
+    }
 
     affine: bool = True
 
@@ -103,9 +149,113 @@ class RMSNorm(Layer, tag="rmsnorm"):
         return (features,)
 
 
+@kind("GroupNorm", "normalisation", "gn", example="groupnorm 32")
+class GroupNorm(Channels, tag="groupnorm"):
+    """Normalisation over groups of channels and all positions of a sample (arXiv 1803.08494).
+
+    Training keeps its input, a mean and an inverse deviation a sample and group.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"g": "groups"}
+    dialects: ClassVar[dict[str, Dialect]] = {
+        "torch": Dialect("GroupNorm"),
+        "keras": Dialect("GroupNormalization", GAMMA),
+    }
+    typed: ClassVar[tuple[str, ...]] = ("groups",)
+
+    groups: Positive = 32
+    affine: bool = True
+
+    def spec(self, x: Shape) -> Spec:
+        names = channelled(x, "GroupNorm")
+        sizes = dict(zip(names, x, strict=True)) | {"c": exact(x[1], self.groups, "channels"), "g": self.groups}
+        s = Spec(**sizes)
+        names[1] = "(g c)"
+        taken = s.input(" ".join(names))
+        weights = (s.weight("weight", "(g c)"), s.weight("bias", "(g c)")) if self.affine else ()
+        statistics = (s.tensor("mean", "b g", "compute"), s.tensor("inverse deviation", "b g", "compute"))
+        y = s.op("fma", "groupnorm", taken, *weights, keeps=(taken, *statistics), each=3)
+        s.op("sqrt", "groupnorm", taken, out=statistics[1])
+        return s.output(y)
+
+    def config(self) -> str:
+        return words(f"{self.groups} groups", "" if self.affine else "no weights")
+
+
+@kind("InstanceNorm", "normalisation", "instancenorm1d", "instancenorm2d", "instancenorm3d", example="instancenorm")
+class InstanceNorm(Channels, tag="instancenorm"):
+    """Normalisation of every channel of every sample over its positions (arXiv 1607.08022).
+
+    PyTorch's default has no weights. It runs as a batch normalisation of all channels of all samples: training keeps
+    its input, two statistics for each, and where there are weights one copy of the scale for every sample.
+    """
+
+    dialects: ClassVar[dict[str, Dialect]] = {
+        "torch": Dialect("InstanceNormNd"),
+        "keras": Dialect("GroupNormalization", GAMMA),
+    }
+
+    affine: bool = False
+    track: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        names = channelled(x, "InstanceNorm")
+        if len(x) < 3:
+            raise misfit("InstanceNorm needs positions to normalise over.", "Take LayerNorm for one number a channel.")
+        s = Spec(**dict(zip(names, x, strict=True)))
+        taken = s.input(" ".join(names))
+        weights = [s.weight("weight", "c"), s.weight("bias", "c")] if self.affine else []
+        if self.track:
+            s.buffer("running_mean", "c")
+            s.buffer("running_var", "c")
+            s.buffer("num_batches_tracked", "1", "index")
+        kept = [s.tensor("mean", "b c", "compute"), s.tensor("inverse deviation", "b c", "compute")]
+        if weights:
+            kept.append(s.op("copy", "instancenorm.repeat", weights[0], out="b c"))
+        y = s.op("fma", "instancenorm", taken, *weights, keeps=(taken, *kept), each=3)
+        s.op("sqrt", "instancenorm", taken, out=kept[1])
+        return s.output(y)
+
+    def config(self) -> str:
+        return words("with weights" if self.affine else "", "running statistics" if self.track else "")
+
+
+@kind("Local response norm", "normalisation", "lrn", "localresponsenorm", example="local_response_norm 5")
+class LocalResponseNorm(Channels, tag="local_response_norm"):
+    """Each number divided by a power of the squares in the `size` channels around it (AlexNet, 2012).
+
+    PyTorch runs it step by step and keeps the input, its squares between borders of zeros, the means and the divisor.
+    """
+
+    dialects: ClassVar[dict[str, Dialect]] = {"torch": Dialect("LocalResponseNorm")}
+    typed: ClassVar[tuple[str, ...]] = ("size",)
+
+    size: Positive = 5
+
+    def spec(self, x: Shape) -> Spec:
+        names = channelled(x, "Local response norm")
+        if len(x) < 3:
+            raise misfit("Local response norm needs channels × positions.", "Take another normalisation.")
+        s = Spec(**dict(zip(names, x, strict=True)), k=self.size, cp=x[1] + self.size - 1)
+        taken = s.input(" ".join(names))
+        squares = s.op("mul", "lrn.square", taken, keeps=(taken,))
+        padded = s.op("copy", "lrn.pad", squares, out=" ".join([names[0], "cp", *names[2:]]))
+        means = s.op("add", "lrn.mean", padded, out=" ".join(names), over=f"{' '.join(names)} k", keeps=(padded,))
+        shifted = s.op("fma", "lrn.shift", means)
+        divisor = s.op("pow", "lrn.pow", shifted, keeps=(shifted,))
+        return s.output(s.op("div", "lrn", taken, divisor, keeps=(Keep(taken, (divisor,)), Keep(divisor, (taken,)))))
+
+    def config(self) -> str:
+        return str(self.size)
+
+
 def place(axis: int, x: Shape, title: str) -> int:
     """An axis counted from the front, the batch being axis 0. Raises Fault where there is none."""
     found = axis + len(x) if axis < 0 else axis
     if not 1 <= found < len(x):
-        raise misfit(f"{title}: there is no axis {axis} in {len(x)} axes.", f"Axes go from 1 to {len(x) - 1}; the batch is axis 0.", field="axis")
+        raise misfit(
+            f"{title}: there is no axis {axis} in {len(x)} axes.",
+            f"Axes go from 1 to {len(x) - 1}; the batch is axis 0.",
+            field="axis",
+        )
     return found

@@ -10,6 +10,7 @@ from netweight.core.faults import Fix, misfit
 from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind, words
 from netweight.core.spec import Spec, Tensor
 
+from .activation import named
 from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, Triple, TriplePads, dims, each, plane, shown, unless
 from .window import windows
 
@@ -116,11 +117,6 @@ class LpPool(Pool):
         sizes = s.op("max", "lppool.relu", means)
         sums = s.op("mul", "lppool.mul", signs, sizes, keeps=(means, signs, sizes))
         return s.output(s.op("pow", "lppool.root", sums, keeps=(sums,)))
-
-
-def named(torch: str, keras: str) -> dict[str, Dialect]:
-    """Names of a layer without weights; an empty one where a framework has none."""
-    return {key: Dialect(name) for key, name in (("torch", torch), ("keras", keras)) if name}
 
 
 @kind("MaxPool1D", "pooling", example="maxpool1d 2")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape
-from netweight.core.layer import Layer, Rate, kind
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, Rate, kind, words
 from netweight.core.spec import Dtype, Spec
+
+from .activation import named
 
 
 class Drop(Layer):
@@ -30,12 +34,75 @@ class Drop(Layer):
         return f"{self.rate:g}"
 
 
+def everywhere(x: Shape) -> str:
+    """A mask with a number for every element."""
+    return " ".join(f"n{i}" for i in range(len(x)))
+
+
+def channelwise(x: Shape, title: str) -> str:
+    """A mask with a number for every sample and channel."""
+    if len(x) < 3:
+        raise misfit(f"{title} needs channels × positions.", "Take dropout for single numbers.")
+    return " ".join(("n0", "n1", *["1"] * (len(x) - 2)))
+
+
 @kind("Dropout", "regularization", example="dropout 0.1")
 class Dropout(Drop, tag="dropout"):
     """Numbers set to zero at random in training. Backward keeps a mask of one byte an element."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Dropout", "Dropout")
+
     def spec(self, x: Shape) -> Spec:
-        return self.masked(x, " ".join(f"n{i}" for i in range(len(x))), "mask")
+        return self.masked(x, everywhere(x), "mask")
+
+
+@kind(
+    "Channel dropout",
+    "regularization",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
+    "spatialdropout",
+    example="dropout2d 0.1",
+)
+class ChannelDropout(Drop, tag="channel_dropout"):
+    """Whole channels of a sample set to zero at random in training (PyTorch Dropout2d, Keras SpatialDropout2D).
+
+    Backward keeps one factor a sample and channel, a number like the others.
+    """
+
+    dialects: ClassVar[dict[str, Dialect]] = named("DropoutNd", "SpatialDropoutND")
+
+    def spec(self, x: Shape) -> Spec:
+        return self.masked(x, channelwise(x, "Channel dropout"), "activation")
+
+
+@kind("Alpha dropout", "regularization", "alphadropout", example="alpha_dropout 0.1")
+class AlphaDropout(Drop, tag="alpha_dropout"):
+    """Dropout that keeps mean and variance, for SELU (arXiv 1706.02515); whole `channels` as FeatureAlphaDropout.
+
+    Backward keeps a factor an element, or one a sample and channel, numbers like the others.
+    """
+
+    dialects: ClassVar[dict[str, Dialect]] = named("AlphaDropout", "AlphaDropout")
+
+    channels: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        return self.masked(x, channelwise(x, "Alpha dropout") if self.channels else everywhere(x), "activation")
+
+    def config(self) -> str:
+        return words(super().config(), "channels" if self.channels else "")
+
+
+@kind("Gaussian dropout", "regularization", "gaussiandropout", example="gaussian_dropout 0.1")
+class GaussianDropout(Drop, tag="gaussian_dropout"):
+    """Numbers multiplied by noise around one in training (Keras GaussianDropout), which backward keeps."""
+
+    dialects: ClassVar[dict[str, Dialect]] = named("", "GaussianDropout")
+
+    def spec(self, x: Shape) -> Spec:
+        return self.masked(x, everywhere(x), "activation")
 
 
 @kind("Stochastic depth", "regularization", "droppath", example="drop_path 0.1")
@@ -44,6 +111,8 @@ class DropPath(Drop, tag="drop_path"):
 
     Backward keeps one factor a sample, a number like the others (torchvision StochasticDepth, timm DropPath).
     """
+
+    dialects: ClassVar[dict[str, Dialect]] = named("torchvision.ops.StochasticDepth", "")
 
     def spec(self, x: Shape) -> Spec:
         return self.masked(x, " ".join(("n0", *["1"] * (len(x) - 1))), "activation")

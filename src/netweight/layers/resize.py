@@ -12,8 +12,8 @@ from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Natural, Positive, kind, words
 from netweight.core.spec import Spec
 
+from .activation import named
 from .axes import OUT, PLANE, TITLES, UP_TO_THREE, WANTS, Sizes, dims, each
-from .pool import named
 
 Factor = Annotated[float, msgspec.Meta(gt=0, le=4096)]
 Borders = Natural | Annotated[tuple[Natural, ...], msgspec.Meta(min_length=2, max_length=6)]
@@ -31,7 +31,7 @@ def spatial(x: Shape, title: str) -> int:
 def scaled(size: Size, factor: float) -> Size:
     """`size · factor`, rounded down, as PyTorch computes it."""
     product: Any = size * factor // 1
-    return int(product) if isinstance(size, int) else product.astype(int).astype(object)
+    return product.astype(int).astype(object) if hasattr(product, "astype") else int(product)
 
 
 @kind("Upsample", "pooling", "upsampling", "upsample2d", "interpolate", "resize", example="upsample 2")
