@@ -2,7 +2,7 @@ import a11y from "eslint-plugin-jsx-a11y";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["build/", "node_modules/", "runtime/", "*.config.mjs"] },
+  { ignores: ["build/", "node_modules/", "runtime/", "public/", "*.config.mjs"] },
   ...tseslint.configs.strictTypeChecked,
   a11y.flatConfigs.strict,
   {

@@ -71,7 +71,7 @@ def requests() -> list[dict[str, Any]]:
         {"verb": "open", "text": json.dumps(documents[0]), "name": "net.json"},
         {"verb": "load", "id": "resnet50"},
     ]
-    known = [{"id": "a", "title": "A", "parameters": "1000", "flops": "1000", "tags": []}]
+    known: list[dict[str, Any]] = [{"id": "a", "title": "A", "parameters": "1000", "flops": "1000", "tags": []}]
     return [*asked, {"verb": "compare", "doc": documents[0], "known": known}]
 
 

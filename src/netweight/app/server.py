@@ -59,7 +59,7 @@ class Handler(SimpleHTTPRequestHandler):
         """Refuse a host name that is not ours: a page elsewhere may have pointed its own name at this machine."""
         host = self.headers.get("Host", "")
         name, port = _host_and_port(host)
-        if name in NAMES and port in (None, self.server.server_address[1]):
+        if name in NAMES and port in (None, self.connection.getsockname()[1]):
             return True
         self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This server answers only to localhost")
         return False
