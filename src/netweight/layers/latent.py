@@ -55,7 +55,7 @@ class LatentAttention(Layer, tag="latent_attention"):
             "rq": self.query_rank,
         }
         sums = {"dk": sizes["d"] + sizes["dr"], "kv": sizes["d"] + sizes["dv"], "cr": sizes["c"] + sizes["dr"]}
-        s = Spec(b=b, t=t, i=i, k=self.heads, s=t + self.past, rq=self.query_rank, **sizes, **sums)
+        s = Spec(b=b, t=t, i=i, k=self.heads, s=t + self.past, **sizes, **sums)
         s.note(f"Query and key of a head: {self.head_dim} + {self.rope_dim} = {sums['dk']}")
         s.note(f"Cached by position: {self.kv_rank} + {self.rope_dim} = {sums['cr']}")
         taken = s.input("b t i")

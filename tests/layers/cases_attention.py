@@ -1,0 +1,254 @@
+"""Kinds of attention beyond the plain one, each against its paper's sizes."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .cases import projections
+from .table import Case, Shape, case
+from .textbook import Drawn, Entry, Fields, size, small
+
+
+def latent(a: int, d: int, dr: int, dv: int, c: int, rq: int, i: int) -> dict[str, Shape]:
+    """Weights of latent attention by DeepSeek-V2's names."""
+    query = {"q_a_proj.weight": (rq, i), "q_a_layernorm.weight": (rq,), "q_b_proj.weight": (a * (d + dr), rq)}
+    return (query if rq else {"q_proj.weight": (a * (d + dr), i)}) | {
+        "kv_a_proj_with_mqa.weight": (c + dr, i),
+        "kv_a_layernorm.weight": (c,),
+        "kv_b_proj.weight": (a * (d + dv), c),
+        "o_proj.weight": (i, a * dv),
+    }
+
+
+SMALL = {"heads": 2, "head_dim": 4, "rope_dim": 2, "value_dim": 3, "kv_rank": 5}
+SEVEN = {"relative_position_bias_table": (169, 3)}
+FOUR = {"qkv.weight": (24, 8), "proj.weight": (8, 8)}
+
+CASES: list[Case] = [
+    case(
+        "attention",
+        (1, 9, 8),
+        (1, 9, 8),
+        {"q_proj.weight": (8, 8), "k_proj.weight": (8, 8), "v_proj.weight": (6, 8), "o_proj.weight": (8, 6)},
+        64 + 64 + 48 + 48,
+        9 * 224 + 81 * 2 * 7,
+        heads=2,
+        value_dim=3,
+        bias=False,
+        causal=True,
+        window=4,
+    ),
+    case(
+        "attention",
+        (1, 5, 8),
+        (1, 5, 8),
+        projections(8, 8, 8, 8, bias=False)
+        | {"q_proj.weight": (16, 8), "q_norm.weight": (4,), "k_norm.weight": (4,), "sinks": (2,)},
+        5 * 64 + 10,
+        5 * 320 + 2 * 25 * 8,
+        heads=2,
+        bias=False,
+        qk_norm="head",
+        sinks=True,
+        gate=True,
+        rotary=True,
+    ),
+    case(
+        "attention",
+        (1, 5, 8),
+        (1, 5, 8),
+        projections(8, 8, 8, 8, bias=False)
+        | {
+            "relative_attention_bias.weight": (32, 2),
+            "talking_scores.weight": (2, 2),
+            "talking_shares.weight": (2, 2),
+        },
+        256 + 64 + 8,
+        5 * 256 + 2 * 25 * 8 + 2 * 25 * 4,
+        heads=2,
+        bias=False,
+        relative=32,
+        talking=True,
+    ),
+    case(
+        "latent_attention",
+        (1, 128, 7168),
+        (1, 128, 7168),
+        latent(128, 128, 64, 128, 512, 1536, 7168),
+        187_107_328,
+        24_620_564_480,
+        heads=128,
+    ),
+    case(
+        "latent_attention",
+        (1, 1, 7),
+        (1, 1, 7),
+        latent(2, 4, 2, 3, 5, 0, 7),
+        84 + 49 + 5 + 70 + 42,
+        84 + 49 + 9 * 70 + 42 + 9 * 2 * (6 + 3),
+        **SMALL,
+        query_rank=0,
+        past=8,
+    ),
+    case(
+        "latent_attention",
+        (1, 1, 7),
+        (1, 1, 7),
+        latent(2, 4, 2, 3, 5, 6, 7),
+        42 + 6 + 72 + 49 + 5 + 70 + 42,
+        42 + 72 + 49 + 70 + 42 + 9 * 2 * (7 + 5),
+        **SMALL,
+        query_rank=6,
+        past=8,
+        absorbed=True,
+    ),
+    case(
+        "window_attention",
+        (1, 56, 56, 96),
+        (1, 56, 56, 96),
+        {"qkv.weight": (288, 96), "qkv.bias": (288,), "proj.weight": (96, 96), "proj.bias": (96,)} | SEVEN,
+        37_755,
+        3136 * 4 * 96 * 96 + 2 * 3136 * 49 * 96,
+        heads=3,
+    ),
+    case(
+        "window_attention",
+        (2, 5, 7, 8),
+        (2, 5, 7, 8),
+        FOUR,
+        256,
+        2 * 4 * 16 * (256 + 2 * 16 * 8),
+        heads=2,
+        window=4,
+        bias=False,
+        relative="none",
+        shift=2,
+    ),
+    case(
+        "window_attention",
+        (1, 4, 4, 8),
+        (1, 4, 4, 8),
+        FOUR
+        | {
+            "cpb_mlp.0.weight": (512, 2),
+            "cpb_mlp.0.bias": (512,),
+            "cpb_mlp.2.weight": (2, 512),
+            "logit_scale": (2, 1, 1),
+        },
+        256 + 1024 + 512 + 1024 + 2,
+        16 * (256 + 2 * 16 * 8) + 49 * 2048,
+        heads=2,
+        window=4,
+        bias=False,
+        relative="network",
+    ),
+    case("linear_attention", (1, 9, 8), (1, 9, 8), projections(8, 8, 8, 8), 288, 9 * 256 + 2 * 9 * 32, heads=2),
+    case(
+        "linear_attention",
+        (2, 5, 6),
+        (2, 5, 6),
+        projections(8, 8, 6, 6, bias=False),
+        192,
+        10 * 192 + 2 * 10 * 16,
+        heads=4,
+        head_dim=2,
+        bias=False,
+        causal=True,
+    ),
+    case("linear_attention", (1, 1, 1), (1, 1, 1), projections(1, 1, 1, 1), 8, 6, heads=1),
+    case(
+        "attention_pool",
+        (2, 9, 8),
+        (2, 8),
+        projections(8, 8, 8, 8) | {"probe": (1, 1, 8)},
+        296,
+        2 * (2 * 64 + 18 * 64 + 2 * 9 * 8),
+        heads=2,
+    ),
+    case(
+        "attention_pool",
+        (1, 9, 8),
+        (1, 3, 8),
+        projections(8, 8, 8, 8, bias=False) | {"probe": (1, 3, 8)},
+        280,
+        6 * 64 + 18 * 64 + 2 * 27 * 8,
+        heads=4,
+        queries=3,
+        bias=False,
+    ),
+    case("attention_pool", (1, 1, 2), (1, 2), projections(2, 2, 2, 2) | {"probe": (1, 1, 2)}, 26, 16 + 4, heads=1),
+]
+
+
+@st.composite
+def mla(draw: Any) -> Drawn:
+    names = ("heads", "head_dim", "rope_dim", "value_dim", "kv_rank")
+    fields = {name: draw(small) for name in names} | {name: draw(st.integers(0, 6)) for name in ("query_rank", "past")}
+    fields |= {"absorbed": draw(st.booleans()), "cache": draw(st.sampled_from(["compressed", "expanded"]))}
+    return fields, [(draw(small), draw(size), draw(size))]
+
+
+def mla_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    """h·rq + rq·a(dn+dr) + h(rkv+dr) + rkv·a(dn+dv) + a·dv·h and two norms (arXiv 2405.04434, section 2.1)."""
+    (b, t, h), a, c, rq = xs[0], f["heads"], f["kv_rank"], f["query_rank"]
+    dn, dr, dv, s = f["head_dim"], f["rope_dim"], f["value_dim"], xs[0][1] + f["past"]
+    query = h * rq + rq * a * (dn + dr) if rq else h * a * (dn + dr)
+    rebuild, out = c * a * (dn + dv), a * dv * h
+    if f["absorbed"]:
+        core = t * rebuild + t * s * a * (c + dr + c)
+    else:
+        core = (s if f["cache"] == "compressed" else t) * rebuild + t * s * a * (dn + dr + dv)
+    return query + h * (c + dr) + rebuild + out + rq + c, b * (t * (query + h * (c + dr) + out) + core)
+
+
+@st.composite
+def plane(draw: Any) -> Drawn:
+    heads = draw(small)
+    fields = {
+        "heads": heads,
+        "window": [draw(small), draw(small)],
+        "relative": draw(st.sampled_from(["table", "network", "none"])),
+    }
+    return fields | {"bias": draw(st.booleans())}, [(draw(small), draw(size), draw(size), heads * draw(small))]
+
+
+def plane_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    (b, h, w, c), (wh, ww), a = xs[0], f["window"], f["heads"]
+    area, far = wh * ww, (2 * wh - 1) * (2 * ww - 1)
+    positions = b * ceil(h / wh) * ceil(w / ww) * area
+    learned = {"none": 0, "table": far * a, "network": 512 * (2 + 1 + a) + a}[f["relative"]]
+    network = far * 512 * (2 + a) if f["relative"] == "network" else 0
+    return 4 * c * c + 4 * c * f["bias"] + learned, positions * (4 * c * c + 2 * area * c) + network
+
+
+@st.composite
+def linear(draw: Any) -> Drawn:
+    fields = {"heads": draw(small), "head_dim": draw(small), "bias": draw(st.booleans()), "causal": draw(st.booleans())}
+    return fields, [(draw(small), draw(size), draw(size))]
+
+
+def linear_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    (b, t, i), a, d = xs[0], f["heads"], f["head_dim"]
+    return 4 * i * a * d + (3 * a * d + i) * f["bias"], b * t * (4 * i * a * d + 2 * a * d * d)
+
+
+@st.composite
+def pool(draw: Any) -> Drawn:
+    heads = draw(small)
+    return {"heads": heads, "queries": draw(small)}, [(draw(small), draw(size), heads * draw(small))]
+
+
+def pool_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    (b, t, i), n = xs[0], f["queries"]
+    return 4 * i * i + 4 * i + n * i, b * (2 * n * i * i + 2 * t * i * i + 2 * n * t * i)
+
+
+BOOK: dict[str, Entry] = {
+    "latent_attention": Entry(mla(), mla_figures),
+    "window_attention": Entry(plane(), plane_figures),
+    "linear_attention": Entry(linear(), linear_figures),
+    "attention_pool": Entry(pool(), pool_figures),
+}
