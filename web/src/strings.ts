@@ -14,7 +14,7 @@ export const strings = {
   promise: "The weights of a net, counted in this browser. Nothing leaves it.",
   unnamed: "My network",
   views: { label: "Views", layers: "Layers", memory: "Memory", compare: "Compare", guide: "Guide", settings: "Settings" },
-  home: "Netweight, top of the page",
+  home: "NET WT. Netweight, top of the page",
 
   tools: {
     undo: "Undo", redo: "Redo", open: "Open", export: "Export", share: "Share", theme: "Light or dark",
@@ -74,10 +74,8 @@ export const strings = {
   },
 
   facts: {
-    label: "Label", title: "Network Facts", sample: "Sample size", amount: "Amount per sample", parameters: "Parameters", compute: "Compute",
-    macs: "as multiply-adds", weights: (format: string) => `Weights, ${format}`, peak: "Peak activations", training: "Training",
-    trainable: "Trainable", largest: "Largest parts", flops: "FLOPs", layers: "Layers",
-    svg: "Save SVG", png: "Save PNG", text: "Copy as text", alt: (name: string) => `Label of ${name}`,
+    label: "Label", title: "Network Facts", sample: "Sample size", parameters: "Parameters", of: "% of 8 GiB", largest: "Largest parts", flops: "FLOPs",
+    svg: "Save SVG", png: "Save PNG", text: "Copy as text",
   },
 
   memory: {

@@ -13,13 +13,13 @@ from netweight.core.faults import Fault
 from netweight.core.network import parse_json, read
 from netweight.core.report import Report
 from netweight.core.report import weigh as weighed
-from netweight.core.tree import fold, listed
+from netweight.core.tree import Branch, fold, listed
 from netweight.core.walk import walk
 from netweight.formats import FORMATS
 
 from . import comparing, formulas, shorthand, summary
 from .catalogue import catalogue
-from .rows import Settings, rows
+from .rows import Settings, quantity, rows
 
 Json = dict[str, Any]
 
@@ -85,6 +85,7 @@ def _weigh(request: Json) -> Json:
         "precision": summary.precision(report, settings),
         "memory": memory,
         "rows": rows(report, branches, settings),
+        "label": _facts(report, branches, settings),
         "notes": list(NOTES),
         "errors": len(report.walk.faults),
     }
@@ -183,11 +184,20 @@ def _open(request: Json) -> Json:
     return {"doc": document}
 
 
+def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:
+    from netweight.exporters.label import label
+
+    shown = label(report, branches, settings.units, _partial(report))
+    lines = {"facts": [line._asdict() for line in shown.facts], "parts": [line._asdict() for line in shown.parts]}
+    return shown._asdict() | lines | {"parameters": quantity(shown.parameters), "net": quantity(shown.net)}
+
+
 def _label(request: Json) -> Json:
     from netweight.exporters.label import label, plain, svg
 
     settings = _settings(request)
-    shown = label(_report(request, settings), settings.units)
+    report = _report(request, settings)
+    shown = label(report, fold(report), settings.units, _partial(report))
     return {"svg": svg(shown), "text": plain(shown)}
 
 

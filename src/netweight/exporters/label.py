@@ -10,18 +10,15 @@ from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.footprint import trained
 from netweight.core.report import Report
-from netweight.core.tree import Branch, fold
-from netweight.formats import ACTIVATIONS
+from netweight.core.tree import Branch, config, title
+from netweight.formats import ACTIVATIONS, FORMATS
 
 WIDTH, EDGE = 356, 14
 DEVICE = 8 * 2**30
 """The memory that shares are of, in the place of a daily value: 8 GiB."""
 FONT = "Archivo, 'Helvetica Neue', Arial, sans-serif"
 PARTS = 6
-FOOT = (
-    "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs. Activations and training in fp32. "
-    "int4 in groups of 32 with 16-bit scales. "
-)
+FOOT = "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs. Training in fp32. "
 
 
 class Line(NamedTuple):
@@ -47,33 +44,42 @@ class Label(NamedTuple):
     net: text.Quantity
 
 
-def label(report: Report, units: text.Units = "binary") -> Label:
-    """The words and figures of a label."""
+def label(
+    report: Report, branches: tuple[Branch, ...], units: text.Units = "binary", partial: str | None = None
+) -> Label:
+    """The words and figures of a label; `partial` says which rows count where some do not."""
     totals, batch = report.totals, report.walk.network.sizes["batch"]
     inputs = [text.shape((1, *value.shape[1:])) for value in report.walk.inputs.values()]
-    net = text.size(totals.weight_bytes, units)
+    amount = "Amount per sample" if batch == 1 else f"Amount per batch of {batch:,}"
     return Label(
         report.name or "Untitled",
         ", ".join(inputs) or "none yet",
-        "Amount per sample" if batch == 1 else f"Amount per batch of {batch:,}",
+        f"{amount}, partial: {partial}" if partial else amount,
         text.amount(totals.parameters),
         _facts(report, units),
-        _parts(report, fold(report)),
-        FOOT + ("MiB = 1,048,576 bytes." if units == "binary" else "MB = 1,000,000 bytes."),
-        net,
+        _parts(report, branches),
+        FOOT + _notes(report) + ("MiB = 1,048,576 bytes." if units == "binary" else "MB = 1,000,000 bytes."),
+        text.size(totals.weight_bytes, units),
     )
 
 
+def _notes(report: Report) -> str:
+    """What the formats on the label mean, where a name does not say it."""
+    return "".join(f"{name}: {FORMATS[name].note}. " for name in ("int4",) if report.parameters)
+
+
 def _facts(report: Report, units: text.Units) -> list[Line]:
-    totals = report.totals
+    totals, chosen = report.totals, report.format
+    others: dict[Size, list[str]] = {}
+    for name in FORMATS:
+        if name != chosen:
+            others.setdefault(report.weights(name), []).append(name)
     return [
         Line("Compute", str(text.operations(totals.flops, "FLOPs")), strong=True),
         Line("as multiply-adds", str(text.operations(totals.macs, "MACs")), inner=True),
-        _bytes("Weights, fp32", report.weights("fp32"), units, strong=True),
-        _bytes("bf16, fp16", report.weights("bf16"), units, inner=True),
-        _bytes("int8", report.weights("int8"), units, inner=True),
-        _bytes("int4", report.weights("int4"), units, inner=True),
-        _bytes("Peak activations", report.peak(ACTIVATIONS["fp32"]).bytes, units, strong=True),
+        _bytes(f"Weights, {chosen}", totals.weight_bytes, units, strong=True),
+        *(_bytes(", ".join(names), size, units, inner=True) for size, names in others.items()),
+        _bytes("Peak activations", report.peak(ACTIVATIONS[chosen]).bytes, units, strong=True),
         _bytes("Training, Adam", sum(trained(report).values()), units, strong=True),
     ]
 
@@ -83,8 +89,10 @@ def _bytes(name: str, size: Size, units: text.Units, *, strong: bool = False, in
 
 
 def _parts(report: Report, branches: tuple[Branch, ...]) -> list[Line]:
-    """The largest parts of the network: shares of parameters and FLOPs."""
+    """The largest parts of the network: shares of parameters and FLOPs. A lone group shows what is in it."""
     totals = report.totals
+    while len(branches) == 1 and branches[0].children:
+        branches = branches[0].children
     weighty = [branch for branch in branches if branch.figures.parameters or branch.figures.macs]
     weighty.sort(key=lambda branch: (-branch.figures.parameters, -branch.figures.macs))
     return [
@@ -98,8 +106,10 @@ def _parts(report: Report, branches: tuple[Branch, ...]) -> list[Line]:
 
 
 def _named(branch: Branch) -> str:
+    """A name if the part has one, else what it is: `Dense 1000`."""
     node = branch.node
-    return (node.envelope.name or node.kind.replace("_", " ").capitalize())[:26]
+    said = f"{title(node)} {' · '.join(config(node).split(' · ')[:2])}".rstrip()
+    return (node.envelope.name or said)[:26]
 
 
 def plain(shown: Label) -> str:

@@ -140,6 +140,27 @@ export interface MemoryTotal {
   parts: MemoryPart[];
 }
 
+/** One line of the label. */
+export interface Fact {
+  name: string;
+  figure: string;
+  share: string;
+  strong: boolean;
+  inner: boolean;
+}
+
+/** What the label says. */
+export interface Facts {
+  name: string;
+  sample: string;
+  amount: string;
+  parameters: Quantity;
+  facts: Fact[];
+  parts: Fact[];
+  foot: string;
+  net: Quantity;
+}
+
 export interface Weighed {
   ok: true;
   name: string;
@@ -151,6 +172,7 @@ export interface Weighed {
   precision: Precision[];
   memory: { finding: string; scale: number; training: MemoryTotal[]; inference: MemoryTotal[] };
   rows: Row[];
+  label: Facts;
   notes: string[];
   errors: number;
 }

@@ -1,5 +1,5 @@
 /** The label: what the network weighs, in the manner of a food package. */
-import type { Label, Precision, Quantity, Row } from "../engine/types";
+import type { Fact, Label } from "../engine/types";
 import { copy, download, fileName, png, standalone } from "../save/files";
 import { tell } from "../state/actions";
 import { label } from "../state/ask";
@@ -8,65 +8,19 @@ import { strings } from "../strings";
 import { text } from "./parts";
 
 const words = strings.facts;
-const LARGEST = 6;
-
-/** The rows that weigh most, at the level where they add up. */
-function largest(rows: readonly Row[]): Row[] {
-  const tops = rows.filter((row) => row.depth === 0 && row.state === "ok" && row.ps + row.fs > 0);
-  const flat = tops.length === 1 && tops[0]?.group === true ? rows.filter((row) => row.depth === 1 && row.ps + row.fs > 0) : tops;
-  return [...flat].sort((a, b) => b.ps - a.ps || b.fs - a.fs).slice(0, LARGEST);
-}
-
-function partName(row: Row): string {
-  if (row.name !== "") return row.name;
-  const first = row.config.split(" · ").slice(0, 2).join(" · ");
-  return row.times > 1 ? `${row.title} × ${row.times}` : `${row.title} ${first}`;
-}
-
-function Line({ title, value, inner = false, last = false }: { title: string; value: string; inner?: boolean; last?: boolean }) {
+function Line({ fact }: { fact: Fact }) {
   return (
-    <p class={`l${inner ? " in" : ""}${last ? " last" : ""}`}>
-      {inner ? <span>{title}</span> : <b>{title}</b>}<span>{value}</span>
+    <p class={`l v${fact.inner ? " in" : ""}`}>
+      {fact.strong ? <b>{fact.name}</b> : <span>{fact.name}</span>}<span>{fact.figure}</span><b>{fact.share}</b>
     </p>
   );
 }
 
-/** Formats of one size share a line: `fp16, bf16`. */
-function sameWeight(all: readonly Precision[]): { title: string; weights: Quantity }[] {
-  const lines: { title: string; weights: Quantity }[] = [];
-  for (const { format, weights } of all) {
-    const line = lines.find((one) => one.weights.x === weights.x);
-    if (line) line.title += `, ${format}`;
-    else lines.push({ title: format, weights });
-  }
-  return lines;
-}
-
-function Amounts() {
-  const got = store.answer.value;
-  if (!got) return null;
-  const s = got.summary;
-  const others = sameWeight(got.precision.filter((one) => one.format !== s.format));
-  return (
-    <>
-      <Line title={words.compute} value={text(s.flops)} />
-      <Line inner title={words.macs} value={text(s.macs)} />
-      <Line title={words.weights(s.format)} value={text(s.weights)} />
-      {others.map((one) => <Line inner key={one.title} title={one.title} value={text(one.weights)} />)}
-      <Line title={words.peak} value={text(s.peak)} />
-      <Line title={`${words.training}, ${s.training_note}`} value={text(s.training)} />
-      <Line last title={words.layers} value={s.layers} />
-    </>
-  );
-}
-
-function Largest({ rows }: { rows: readonly Row[] }) {
+function Largest({ parts }: { parts: readonly Fact[] }) {
   return (
     <table>
       <thead><tr><th scope="col">{words.largest}</th><th scope="col">{words.parameters}</th><th scope="col">{words.flops}</th></tr></thead>
-      <tbody>
-        {largest(rows).map((row) => <tr key={row.id}><th scope="row">{partName(row)}</th><td>{row.pt}</td><td>{row.ft}</td></tr>)}
-      </tbody>
+      <tbody>{parts.map((part) => <tr key={part.name}><th scope="row">{part.name}</th><td>{part.figure}</td><td>{part.share}</td></tr>)}</tbody>
     </table>
   );
 }
@@ -106,18 +60,19 @@ export function Facts() {
         <>
           <article class={`label${store.current.value ? "" : " old"}`}>
             <h2>{words.title}</h2>
-            <p class="l who">{store.name.value}</p>
-            <p class="l serving"><b>{words.sample}</b><b>{got.inputs[0]?.text ?? "–"}</b></p>
+            <p class="l who">{got.label.name}</p>
+            <p class="l serving"><b>{words.sample}</b><b>{got.label.sample}</b></p>
             <div class="rule thick" />
-            <p class="amount">{got.partial ? strings.totals.partial(got.partial) : words.amount}</p>
-            <p class="cal"><b>{words.parameters}</b><span>{text(got.summary.parameters)}</span></p>
+            <p class="amount">{got.label.amount}</p>
+            <p class="cal"><b>{words.parameters}</b><span>{text(got.label.parameters)}</span></p>
             <div class="rule mid" />
-            <Amounts />
+            <p class="l v of"><span /><span /><b>{words.of}</b></p>
+            {got.label.facts.map((fact) => <Line key={fact.name} fact={fact} />)}
             <div class="rule thick" />
-            <Largest rows={got.rows} />
+            <Largest parts={got.label.parts} />
             <div class="rule mid" />
-            <div class="foot">{got.notes.map((note) => <p key={note}>{note}</p>)}</div>
-            <p class="netwt">{strings.mark} {text(got.summary.weights)} <span>({got.summary.weights.x})</span></p>
+            <p class="foot">{got.label.foot}</p>
+            <p class="netwt">{strings.mark} {text(got.label.net)} <span>({got.label.net.x})</span></p>
           </article>
           <Save />
         </>
