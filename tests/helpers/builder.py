@@ -1,0 +1,83 @@
+"""The page as a person uses it, for tests: add, open, wait for what is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+START = 60_000
+
+
+class Builder:
+    """One page of the site, with the engine ready unless told otherwise."""
+
+    def __init__(self, page: Page, site: str, *, ready: bool = True) -> None:
+        """Go to the page and wait for its first numbers."""
+        self.page = page
+        self.site = site
+        page.goto(site)
+        page.wait_for_selector(".list > li", timeout=START)
+        if ready:
+            self.wait("ready")
+
+    def wait(self, state: str) -> None:
+        """Until the engine is starting, ready or failed."""
+        self.page.wait_for_selector(f"html[data-engine={state}]", state="attached", timeout=START)
+
+    @property
+    def rev(self) -> int:
+        """How many answers have been painted."""
+        return int(self.page.get_attribute("html", "data-rev") or 0)
+
+    def after(self, act: Callable[[], object]) -> None:
+        """Do something, and wait until an answer to it is painted."""
+        before = self.rev
+        act()
+        self.page.wait_for_function("rev => Number(document.documentElement.dataset.rev) > rev", arg=before)
+        # What is greyed waits for another answer.
+        self.page.wait_for_function("!document.querySelector('.strip.old')")
+
+    def empty(self) -> None:
+        """Start from nothing."""
+        self.after(lambda: self.page.get_by_role("button", name="Empty network").first.click())
+
+    def add(self, *texts: str) -> None:
+        """Type layers into the add box."""
+        box = self.page.get_by_role("combobox", name="Add a layer")
+        for text in texts:
+            box.fill(text)
+            self.after(lambda: box.press("Enter"))
+
+    def open(self, name: str, search: str | None = None) -> None:
+        """Open a template or a known network by its id, through the dialog."""
+        self.page.get_by_role("button", name="Network:").click()
+        self.page.get_by_label("Search").fill(search or name)
+        self.after(lambda: self.page.locator(f"#networks [data-id='{name}']").click())
+
+    def rows(self) -> Locator:
+        """The rows that are drawn."""
+        return self.page.locator(".list > li:not(.gap)")
+
+    def row(self, at: int) -> Locator:
+        """A row, from 0."""
+        return self.rows().nth(at)
+
+    def titles(self) -> list[str]:
+        """Kind and configuration of every row."""
+        return [text.strip() for text in self.rows().locator(".pick").all_inner_texts()]
+
+    def select(self, at: int) -> Locator:
+        """Open a row's editor."""
+        self.row(at).locator(".pick").click()
+        self.page.wait_for_selector(".edit")
+        return self.row(at)
+
+    def parameters(self) -> str:
+        """The exact number of parameters in the strip."""
+        return self.page.locator(".strip .sub").first.inner_text()
+
+    def totals(self) -> tuple[str | None, str | None]:
+        """Exact parameters and FLOPs below the list."""
+        total = self.page.locator(".total")
+        return total.locator(".num.p").get_attribute("title"), total.locator(".num.f").get_attribute("title")

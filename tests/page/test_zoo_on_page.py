@@ -1,0 +1,99 @@
+"""Known networks on the page: their totals are the engine's, the comparison holds mine, the label can be saved."""
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from helpers.builder import Builder
+from netweight.engine import answer
+
+pytestmark = pytest.mark.page
+
+
+def ask(**request: Any) -> dict[str, Any]:
+    got: dict[str, Any] = json.loads(answer(json.dumps(request)))
+    assert got["ok"], got
+    return got
+
+
+@pytest.fixture
+def builder(browser_page: Page, site: str) -> Builder:
+    return Builder(browser_page, site)
+
+
+def test_every_known_network_opens_with_the_exact_totals(builder: Builder) -> None:
+    entries = ask(verb="zoo")["entries"]
+    assert entries
+    for entry in entries:
+        builder.open(entry["id"], entry["title"])
+        doc = ask(verb="load", id=entry["id"])["doc"]
+        summary = ask(verb="weigh", doc=doc)["summary"]
+        assert builder.totals() == (summary["parameters"]["x"], summary["flops"]["x"]), entry["id"]
+        assert builder.parameters() == summary["parameters"]["x"]
+        assert summary["parameters"]["x"].replace(",", "") == entry["parameters"]
+
+
+def test_a_known_network_is_counted_again_by_the_engine_in_the_browser(builder: Builder) -> None:
+    builder.open("resnet50")
+    before = builder.totals()
+    builder.after(lambda: builder.page.get_by_role("button", name="GB", exact=True).click())
+    assert builder.totals() == before == ("25,557,032", "8,178,368,512")
+    expect(builder.page.locator(".strip .cell").nth(2)).to_contain_text("MB")
+
+
+def test_the_comparison_holds_mine(builder: Builder) -> None:
+    builder.open("resnet50")
+    compare = builder.page.locator("#compare")
+    expect(compare.locator(".right tr.me th")).to_contain_text("ResNet-50, yours")
+    expect(compare.locator("svg.wide .mine")).to_have_count(1)
+    compare.get_by_role("button", name="Show as table").click()
+    row = compare.locator("tr", has=builder.page.get_by_role("button", name="VGG-16", exact=True))
+    expect(row).to_contain_text("138")
+    expect(row).to_contain_text("5.4")
+    compare.get_by_role("button", name="Show as chart").click()
+    for measure in ("Parameters", "FLOPs", "Memory"):
+        compare.get_by_role("button", name=measure, exact=True).click()
+        expect(compare.locator("svg.wide .mine")).to_have_count(1)
+
+
+def test_memory_as_chart_and_as_table(builder: Builder) -> None:
+    memory = builder.page.locator("#memory")
+    expect(memory.get_by_role("img")).to_have_count(2)
+    memory.get_by_role("button", name="Show as table").click()
+    for precision in ("fp32", "fp16", "bf16", "int8", "int4"):
+        expect(memory.locator(".right")).to_contain_text(precision)
+
+
+def test_the_label_is_saved_as_a_picture_that_stands_alone(builder: Builder) -> None:
+    builder.open("resnet50")
+    with builder.page.expect_download() as got:
+        builder.page.get_by_role("button", name="Save SVG").click()
+    assert got.value.suggested_filename == "resnet-50.svg"
+    text = got.value.path().read_text("utf-8")
+    root = ElementTree.fromstring(text)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    words = " ".join(root.itertext())
+    assert "ResNet-50" in words
+    assert "25.6" in words
+    assert not re.findall(r"https?://(?!www\.w3\.org/)", text)
+    with builder.page.expect_download() as got:
+        builder.page.get_by_role("button", name="Save PNG").click()
+    assert got.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_settings_reach_the_engine(builder: Builder) -> None:
+    builder.open("resnet50")
+    page = builder.page
+    builder.after(lambda: page.get_by_label("Weights").select_option("int8"))
+    expect(page.locator(".strip .cell").nth(2)).to_contain_text("24.4")
+    page.get_by_role("button", name="MACs", exact=True).click()
+    expect(page.locator(".strip .cell").nth(1)).to_contain_text("GMACs")
+    builder.after(lambda: page.get_by_role("button", name="NHWC").click())
+    expect(builder.row(0)).to_contain_text("112 × 112 × 64")
+    before = builder.page.locator(".strip .cell").nth(1).inner_text()
+    builder.after(lambda: page.get_by_label("Input", exact=True).fill("3 x 256 x 256"))
+    assert builder.page.locator(".strip .cell").nth(1).inner_text() != before
