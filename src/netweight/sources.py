@@ -31,42 +31,32 @@ def read_source(source: str | PathLike[str]) -> Source:
     """
     name = str(source)
     if name == "-":
-        return Source(
-            parse(_take(sys.stdin.buffer, "standard input"), "standard input"), "standard input", {"kind": "stdin"}
-        )
+        stdin = "standard input"
+        return Source(parse(_take(sys.stdin.buffer, stdin), stdin), stdin, {"kind": "stdin"})
     path = Path(name)
-    if (
-        isinstance(source, PathLike)
-        or path.suffix.lower() in DESIGNS
-        or "\\" in name
-        or (_is_file(path) and not _known(name))
-    ):
+    if isinstance(source, PathLike) or path.suffix.lower() in DESIGNS or (_exists(path) and not _known(name)):
         return Source(read_file(path), name, {"kind": "file", "path": name})
     return _from_zoo(name)
 
 
 def read_file(path: Path) -> Json:
     """The document of a design file. Raises Fault placed at the file."""
-    name = str(path)
-    if path.is_dir():
-        raise Fault("That is a folder.", "Name a design file in it.", path=name)
-    if path.suffix.lower() not in DESIGNS:
-        raise Fault(
-            f"{path.suffix or 'A file without suffix'} is no design file.",
-            f"Give one of {', '.join(DESIGNS)}.",
-            path=name,
-        )
+    name, suffix = str(path), path.suffix.lower()
     try:
+        if path.is_dir():
+            raise Fault("That is a folder.", "Name a design file in it.", path=name)
+        if suffix not in DESIGNS:
+            what = path.suffix or "A file without suffix"
+            raise Fault(f"{what} is no design file.", f"Give one of {', '.join(DESIGNS)}.", path=name)
         with path.open("rb") as stream:
             data = _take(stream, name)
     except FileNotFoundError:
-        raise Fault(
-            "There is no such file.", "Check the path, or leave the suffix away for a name of the zoo.", path=name
-        ) from None
+        hint = "Check the path, or leave the suffix away for a name of the zoo."
+        raise Fault("There is no such file.", hint, path=name) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Fault(f"The file cannot be read: {reason}.", "Check the path and its permissions.", path=name) from None
-    return parse_yaml(data, name) if path.suffix.lower() != ".json" else parse(data, name)
+    return parse(data, name) if suffix == ".json" else parse_yaml(data, name)
 
 
 def parse(data: bytes, name: str) -> Json:
@@ -92,7 +82,7 @@ def _take(stream: BinaryIO, name: str) -> bytes:
     return data
 
 
-def _is_file(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except (OSError, ValueError):
