@@ -129,6 +129,10 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     outputs: tuple[str, ...] = ()
 
 
+_UNREADABLE = (msgspec.ValidationError, RecursionError, UnicodeEncodeError)
+"""What msgspec raises for plain data that does not fit; half a character (a lone surrogate) is no text to it."""
+
+
 class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The top of a document."""
 
@@ -191,7 +195,7 @@ def _head(document: Json) -> _Head:
         raise Fault(f"Version {shown} is not known.", f"This Netweight reads version {VERSION}.", path="/netweight")
     try:
         return msgspec.convert(document, _Head)
-    except (msgspec.ValidationError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise _fault(error, "", frozenset(_Head.__struct_fields__), top=True) from None
 
 
@@ -247,7 +251,7 @@ class _Reader:
             body[target.inner] = self._inner(body[target.inner], tag)
         try:
             return msgspec.convert(body, target)
-        except (msgspec.ValidationError, RecursionError) as error:
+        except _UNREADABLE as error:
             raise _fault(error, tag, frozenset(target.__struct_fields__), self.sizes, body) from None
 
     def _inner(self, item: Any, tag: str) -> Layer:
@@ -267,10 +271,12 @@ class _Reader:
         """Names of sizes replaced by their numbers, one list deep."""
         if isinstance(value, str):
             return self.sizes.get(value, value)
-        parts = cast(list[Any], value) if isinstance(value, list) else []
-        if 0 < len(parts) <= 16:
-            return [self.sizes.get(part, part) if isinstance(part, str) else part for part in parts]
-        return value
+        if not isinstance(value, list):
+            return value
+        parts = cast(list[object], value)
+        if len(parts) > 16:
+            return parts
+        return [self.sizes.get(part, part) if isinstance(part, str) else part for part in parts]
 
 
 def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:
@@ -304,7 +310,7 @@ def _envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
         return _PLAIN
     try:
         read = msgspec.convert(raw, _RawEnvelope)
-    except (msgspec.ValidationError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise _fault(error, "", ENVELOPE) from None
     if read.name and not NAME.match(read.name):
         raise Fault(
@@ -334,7 +340,7 @@ def _fault(
     top: bool = False,
 ) -> Fault:
     """Msgspec's word about a field, in ours, with the place."""
-    text = str(error)
+    text = "broken text: half a character" if isinstance(error, UnicodeEncodeError) else str(error)
     found = _AT.search(text)
     where = found.group(1) if found else ""
     message = text[: found.start()] if found else text

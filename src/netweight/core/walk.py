@@ -11,13 +11,13 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 
-from .dims import Shape, Size, show
+from .dims import Shape, Size, holds, show
 from .faults import Fault, Fix, misfit
 from .layer import KINDS, Composite, Layer, expected
 from .network import MAX_DEPTH, Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
 from .spec import Dtype, Spec, Tensor
 
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000
 """Rows, turns and named inputs of one walk, far above real networks: a hostile `repeat` ends here."""
 
 MAX_RUNS = 2 * MAX_DEPTH
@@ -73,7 +73,9 @@ class Row(msgspec.Struct, frozen=True, eq=False):
     @property
     def own_weights(self) -> list[Tensor]:
         """The weights that this row is the first to hold."""
-        return [w for w in self.spec.weights if w.name not in self.tied] if self.owned else []
+        if not self.owned:
+            return []
+        return [w for w in self.spec.weights if w.name not in self.tied] if self.tied else self.spec.weights
 
 
 class Walk(NamedTuple):
@@ -166,7 +168,7 @@ class _Walker:
         self.steps = 0
 
     def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
-        if any(isinstance(size, int) and size > MAX_AXIS for size in shape):
+        if any(holds(size > MAX_AXIS) for size in shape):
             raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
         self.ids += 1
         return Value(self.ids - 1, shape, dtype)
