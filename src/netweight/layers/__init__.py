@@ -20,6 +20,7 @@ from . import (
     regularization,
     resize,
     shape,
+    ssm,
     transposed,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "regularization",
     "resize",
     "shape",
+    "ssm",
     "transposed",
 ]

@@ -1,0 +1,244 @@
+"""State spaces: a state of fixed size that every position updates and reads."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netweight.core.dims import Shape, ceil_div, exact, least
+from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
+from netweight.core.spec import Keep, Spec, Tensor
+
+from .heads import project
+
+
+def short_conv(s: Spec, x: Tensor, channels: str, *, bias: bool) -> Tensor:
+    """A causal depthwise convolution over positions and its SiLU; generation keeps the last positions but one."""
+    y = s.mac("conv", f"b t {channels}", x, s.weight("conv1d.weight", f"{channels} 1 kw"), over=f"b t {channels} kw")
+    if bias:
+        s.op("add", "conv.bias", y, s.weight("conv1d.bias", channels), out=y)
+    s.cache("convolution", f"b {channels} held")
+    return silu(s, y)
+
+
+def silu(s: Spec, x: Tensor) -> Tensor:
+    """x·σ(x)."""
+    y = s.like("silu", x)
+    for arithmetic in ("exp", "div", "mul"):
+        s.op(arithmetic, "silu", x, out=y, keeps=(x,))
+    return y
+
+
+def times(s: Spec, x: Tensor, y: Tensor) -> Tensor:
+    """A product element by element: each is kept for the gradient of the other."""
+    return s.op("mul", "gate", x, y, keeps=(Keep(x, (y,)), Keep(y, (x,))))
+
+
+@kind("Mamba", "state space", "mamba1", "s6", example="mamba 768", start=768)
+class Mamba(Layer, tag="mamba"):
+    """The selective state space layer (arXiv 2312.00752), weights as transformers' MambaMixer names them.
+
+    Twice `expand` times the features, a short convolution, a step size of rank `rank` (features / 16, rounded up) and
+    B and C of `state` numbers a position. The scan is elementwise; reading it by C is a product and counts as one.
+    Training keeps what a fused scan keeps: its inputs, not the states. Generation keeps state and convolution.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "r": "rank"}
+
+    state: Positive = 16
+    kernel: Positive = 4
+    expand: Positive = 2
+    rank: Positive | None = None
+    bias: bool = False
+    conv_bias: bool = True
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "Mamba", "positions × features")
+        n, r = self.state, self.rank or ceil_div(f, 16)
+        s = Spec(b=b, t=t, f=f, i=f * self.expand, n=n, r=r, kw=self.kernel, held=self.kernel - 1, x=r + 2 * n)
+        s.note(f"Inner channels: {f} · {self.expand} = {f * self.expand}")
+        both = project(s, s.input("b t f"), "in_proj", "b t (2 i)", "(2 i) f", bias=self.bias)
+        inner = short_conv(s, s.view("b t i", both), "i", bias=self.conv_bias)
+        chosen = project(s, inner, "x_proj", "b t x", "x i", bias=False)
+        step = project(s, s.view("b t r", chosen), "dt_proj", "b t i", "i r", bias=True)
+        s.op("log", "softplus", step, keeps=(step,))
+        s.op("exp", "scan", step, s.weight("A_log", "i n"), out="b t i", over="b t i n", keeps=(inner, chosen, step))
+        states = s.op("fma", "scan", inner, step, chosen, out=s.tensor("states", "b t i n", fused=True), each=2)
+        y = s.mac("scan.read", "b t i", states, s.view("b t n", chosen), over="b t i n", keeps=())
+        y = s.op("fma", "scan.skip", y, inner, s.weight("D", "i"))
+        s.cache("state", "b i n")
+        y = times(s, y, silu(s, s.view("b t i", both)))
+        return s.output(project(s, y, "out_proj", "b t f", "f i", bias=self.bias))
+
+    def config(self) -> str:
+        rank = f"rank {self.rank}" if self.rank else ""
+        return words(f"state {self.state}", f"expand {self.expand}", f"kernel {self.kernel}", rank)
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, features)
+
+
+@kind("Mamba-2", "state space", "mamba2", "ssd", example="mamba2 2560", start=2560)
+class Mamba2(Layer, tag="mamba2"):
+    """The state space layer as products (arXiv 2405.21060), weights as transformers' Mamba2Mixer names them.
+
+    Heads of `head_dim` channels share B and C in `groups`. Positions go in chunks of `chunk`: within one, scores and
+    values as in attention; from chunk to chunk, a state of `state` numbers a channel. A chunk of 1 is the recurrence.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "p": "head_dim", "g": "groups", "chunk": "chunk"}
+
+    state: Positive = 128
+    head_dim: Positive = 64
+    groups: Positive = 1
+    kernel: Positive = 4
+    expand: Positive = 2
+    chunk: Positive = 256
+    bias: bool = False
+    conv_bias: bool = True
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "Mamba-2", "positions × features")
+        inner, group = f * self.expand, self.groups * self.state
+        k = exact(inner, self.head_dim, "inner channels", "head_dim")
+        size = least(self.chunk, t)
+        s = Spec(
+            b=b, t=t, f=f, k=k, p=self.head_dim, g=self.groups, n=self.state, kw=self.kernel, held=self.kernel - 1,
+            whole=2 * inner + 2 * group + k, c=inner + 2 * group, chunk=size, padded=ceil_div(t, size) * size,
+        )  # fmt: skip
+        s.note(f"Projected: 2 · {inner} + 2 · {group} + {k} = {2 * inner + 2 * group + k}")
+        s.note(f"Convolved: {inner} + 2 · {group} = {inner + 2 * group}")
+        s.note(f"Positions in chunks of {size}: {ceil_div(t, size) * size}")
+        whole = project(s, s.input("b t f"), "in_proj", "b t whole", "whole f", bias=self.bias)
+        mixed = short_conv(s, s.view("b t c", whole), "c", bias=self.conv_bias)
+        step = s.op("add", "dt.bias", whole, s.weight("dt_bias", "k"), out="b t k", keeps=(whole,))
+        decay = s.op("exp", "ssd.decay", step, s.weight("A_log", "k"), out="b t k", keeps=(step,))
+        y = s.tensor("read", "b t (k p)")
+        scores = s.mac("ssd.scores", "b padded chunk g", mixed, mixed, over="b padded chunk g n")
+        scores = s.op("mul", "ssd.decay", scores, decay, out="b padded chunk k", keeps=(scores, decay))
+        s.mac("ssd.values", y, scores, mixed, over="b padded chunk k p")
+        state = s.mac("ssd.state", "b k p n", mixed, decay, over="b padded k p n")
+        s.mac("ssd.read", y, state, mixed, over="b padded k p n")
+        s.op("fma", "ssd.skip", y, s.weight("D", "k"), out=y, over="b t k p")
+        s.cache("state", "b k p n")
+        y = times(s, y, silu(s, s.view("b t (k p)", whole)))
+        inverse = s.tensor("inverse root", "b t", "compute")
+        y = s.op("fma", "rmsnorm", y, s.weight("norm.weight", "(k p)"), keeps=(y, inverse), each=2)
+        return s.output(project(s, y, "out_proj", "b t f", "f (k p)", bias=self.bias))
+
+    def config(self) -> str:
+        groups = f"{self.groups} groups" if self.groups > 1 else ""
+        return words(f"state {self.state}", f"head size {self.head_dim}", groups, f"chunk {self.chunk}")
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, features)
+
+
+@kind("Gated delta net", "state space", "gdn", "deltanet", example="gated_delta_net 2048", start=2048)
+class GatedDeltaNet(Layer, tag="gated_delta_net"):
+    """Linear attention that corrects its state (arXiv 2412.06464), weights as transformers' Qwen3-Next names them.
+
+    Each of `value_heads` holds a state of `key_dim` × `value_dim`, which a position decays, reads by its key, corrects
+    by what was missing, and reads by its query: three products of that size. This is the recurrence; chunked kernels
+    do more. `kernel` is that of the short convolution.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"k": "key_heads", "h": "value_heads", "d": "key_dim", "dv": "value_dim"}
+
+    key_heads: Positive = 16
+    value_heads: Positive = 32
+    key_dim: Positive = 128
+    value_dim: Positive = 128
+    kernel: Positive = 4
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "Gated delta net", "positions × features")
+        exact(self.value_heads, self.key_heads, "value heads", "key_heads")
+        keys, values = self.key_heads * self.key_dim, self.value_heads * self.value_dim
+        s = Spec(
+            b=b, t=t, f=f, h=self.value_heads, d=self.key_dim, dv=self.value_dim, kw=self.kernel,
+            held=self.kernel - 1, c=2 * keys + values, x=2 * keys + 2 * values,
+        )  # fmt: skip
+        s.note(f"Queries, keys, values and gate: 2 · {keys} + 2 · {values} = {2 * keys + 2 * values}")
+        taken = s.input("b t f")
+        whole = project(s, taken, "in_proj_qkvz", "b t x", "x f", bias=False)
+        rates = project(s, taken, "in_proj_ba", "b t (2 h)", "(2 h) f", bias=False)
+        mixed = short_conv(s, s.view("b t c", whole), "c", bias=False)
+        decay = s.op(
+            "exp", "delta.decay", rates, s.weight("dt_bias", "h"), s.weight("A_log", "h"), out="b t h", keeps=(rates,)
+        )
+        state = s.tensor("state", "b h d dv", fused=True)
+        s.op("mul", "delta.decay", decay, out=state, over="b t h d dv", keeps=(decay, mixed))
+        for fn in ("delta.recall", "delta.update"):
+            s.mac(fn, state, mixed, decay, over="b t h d dv", keeps=())
+        y = s.mac("delta.read", "b t (h dv)", state, mixed, over="b t h d dv", keeps=())
+        s.cache("state", "b h d dv")
+        inverse = s.tensor("inverse root", "b t h", "compute")
+        y = s.op("fma", "rmsnorm", y, s.weight("norm.weight", "dv"), keeps=(y, inverse), each=2)
+        y = times(s, y, silu(s, s.view("b t (h dv)", whole)))
+        return s.output(project(s, y, "out_proj", "b t f", "f (h dv)", bias=False))
+
+    def config(self) -> str:
+        return words(f"{self.value_heads} heads", f"{self.key_heads} key heads", f"{self.key_dim} × {self.value_dim}")
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, features)
+
+
+@kind("RWKV time mixing", "state space", "rwkv", example="rwkv_time_mix", start=768)
+class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
+    """RWKV-4's time mixing (arXiv 2305.13048), weights as transformers' RwkvSelfAttention names them.
+
+    Key, value and receptance from a mix of each position with the one before; the weighted sum over time is
+    elementwise. `inner` is its width (the features, unless given). Generation keeps four vectors.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"i": "inner"}
+
+    inner: Natural = 0
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "RWKV time mixing", "positions × features")
+        s = Spec(b=b, t=t, f=f, i=self.inner or f)
+        taken, decay, first = s.input("b t f"), s.weight("time_decay", "i"), s.weight("time_first", "i")
+        k, v, r = (mix(s, taken, name, "i") for name in ("key", "value", "receptance"))
+        y = s.op("exp", "wkv", k, v, decay, first, each=4, keeps=(k, v))
+        s.op("fma", "wkv", k, v, out=y, each=4, keeps=(y,))
+        s.cache("position before", "b f")
+        s.cache("sums and maximum", "b 3 i")
+        y = times(s, y, s.op("exp", "sigmoid", r, keeps=(r,)))
+        return s.output(project(s, y, "output", "b t f", "f i", bias=False))
+
+    def config(self) -> str:
+        return str(self.inner or "")
+
+
+@kind("RWKV channel mixing", "state space", "rwkvffn", example="rwkv_channel_mix 3072", start=768)
+class RwkvChannelMix(Layer, tag="rwkv_channel_mix"):
+    """RWKV-4's channel mixing (arXiv 2305.13048): a squared ReLU of `inner` channels, gated by receptance."""
+
+    dims: ClassVar[dict[str, str]] = {"i": "inner"}
+    typed: ClassVar[tuple[str, ...]] = ("inner",)
+
+    inner: Positive
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "RWKV channel mixing", "positions × features")
+        s = Spec(b=b, t=t, f=f, i=self.inner, o=f)
+        taken = s.input("b t f")
+        k, r = mix(s, taken, "key", "i"), mix(s, taken, "receptance", "o")
+        k = s.op("max", "relu", k, keeps=(k,))
+        v = project(s, s.op("mul", "square", k, keeps=(k,)), "value", "b t f", "f i", bias=False)
+        s.cache("position before", "b f")
+        return s.output(times(s, v, s.op("exp", "sigmoid", r, keeps=(r,))))
+
+    def config(self) -> str:
+        return str(self.inner)
+
+
+def mix(s: Spec, x: Tensor, name: str, out: str) -> Tensor:
+    """A learned mix of a position and the one before it, then a dense layer."""
+    mixed = s.op("fma", "time_mix", x, s.weight(f"time_mix_{name}", "1 1 f"), each=2, keeps=(x,))
+    return project(s, mixed, name, f"b t {out}", f"{out} f", bias=False)
