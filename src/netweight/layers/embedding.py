@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, holds
 from netweight.core.faults import Fix, misfit
 from netweight.core.layer import Layer, Positive, kind, ranked, words
@@ -15,6 +16,10 @@ class Embedding(Layer, tag="embedding"):
     """A vector for every word of a vocabulary, looked up by number. Training keeps the numbers only."""
 
     dims: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
+    dialects: ClassVar[dict[str, Dialect]] = {
+        "torch": Dialect("Embedding"),
+        "keras": Dialect("Embedding", (Rule(("weight",), "embeddings"),)),
+    }
     takes: ClassVar[Literal["activation", "index", "any"]] = "index"
     typed: ClassVar[tuple[str, ...]] = ("vocabulary", "units")
 

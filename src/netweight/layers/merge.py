@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape, Size, holds, same, show
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, kind
 from netweight.core.spec import Keep, Spec, Tensor
 
+from .activation import named
 from .norm import place
 
 
@@ -20,7 +22,14 @@ def frame(title: str, xs: tuple[Shape, ...]) -> tuple[Spec, list[Tensor], str]:
     for x in xs[1:]:
         sizes = [_stretched(title, one, other, xs) for one, other in zip(sizes, x, strict=True)]
     s = Spec(**dict(zip(names, sizes, strict=True)))
-    inputs = [s.input(" ".join("1" if same(a, 1) and not same(size, 1) else name for name, a, size in zip(names, x, sizes, strict=True))) for x in xs]
+    inputs = [
+        s.input(
+            " ".join(
+                "1" if same(a, 1) and not same(size, 1) else name for name, a, size in zip(names, x, sizes, strict=True)
+            )
+        )
+        for x in xs
+    ]
     return s, inputs, " ".join(names)
 
 
@@ -36,6 +45,8 @@ def _stretched(title: str, one: Size, other: Size, xs: tuple[Shape, ...]) -> Siz
 class Add(Layer, tag="add"):
     """Values added element by element. Training keeps nothing."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("", "Add")
+
     arity: ClassVar[tuple[int, int]] = (1, 1000)
 
     def spec(self, *xs: Shape) -> Spec:
@@ -49,6 +60,8 @@ class Add(Layer, tag="add"):
 @kind("Multiply", "merge", "mul", example="multiply")
 class Multiply(Layer, tag="multiply"):
     """Values multiplied element by element: each is kept for the gradient of the other."""
+
+    dialects: ClassVar[dict[str, Dialect]] = named("", "Multiply")
 
     arity: ClassVar[tuple[int, int]] = (2, 1000)
 
@@ -64,6 +77,8 @@ class Multiply(Layer, tag="multiply"):
 class Concat(Layer, tag="concat"):
     """Values side by side along an axis; the batch is axis 0, channels are axis 1."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("", "Concatenate")
+
     arity: ClassVar[tuple[int, int]] = (1, 1000)
     typed: ClassVar[tuple[str, ...]] = ("axis",)
 
@@ -72,8 +87,13 @@ class Concat(Layer, tag="concat"):
     def spec(self, *xs: Shape) -> Spec:
         axis = place(self.axis, xs[0], "Concat")
         others = [x[:axis] + x[axis + 1 :] for x in xs]
-        if any(len(x) != len(xs[0]) for x in xs) or not all(holds(a == b) for x in others for a, b in zip(x, others[0], strict=True)):
-            raise misfit(f"Concat along axis {axis} gets {' and '.join(show(x) for x in xs[:6])}.", "All other axes must be equal.")
+        if any(len(x) != len(xs[0]) for x in xs) or not all(
+            holds(a == b) for x in others for a, b in zip(x, others[0], strict=True)
+        ):
+            raise misfit(
+                f"Concat along axis {axis} gets {' and '.join(show(x) for x in xs[:6])}.",
+                "All other axes must be equal.",
+            )
         names = [f"n{i}" if i else "b" for i in range(len(xs[0]))]
         parts = {f"part{n}": x[axis] for n, x in enumerate(xs)}
         s = Spec(**dict(zip(names, xs[0], strict=True)) | parts | {"out": sum(parts.values())})
@@ -104,5 +124,3 @@ class Scale(Layer, tag="scale"):
 
     def config(self) -> str:
         return "" if self.axis == 1 else f"axis {self.axis}"
-
-

@@ -7,11 +7,13 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape, holds, show
 from netweight.core.faults import misfit
 from netweight.core.layer import MOST, Layer, Natural, kind, words
 from netweight.core.spec import Spec
 
+from .activation import named
 from .norm import place
 
 
@@ -32,6 +34,8 @@ def viewed(x: Shape, out: Shape) -> Spec:
 class Flatten(View, tag="flatten"):
     """The axes from `start` to `end` as one; the batch is axis 0."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Flatten", "Flatten")
+
     start: int = 1
     end: int = -1
 
@@ -40,7 +44,9 @@ class Flatten(View, tag="flatten"):
             return viewed(x, (*x, 1))
         start, end = place(self.start, x, "Flatten"), place(self.end, x, "Flatten")
         if end < start:
-            raise misfit(f"Flatten ends at axis {end}, before its start at {start}.", "Let end be at least start.", field="end")
+            raise misfit(
+                f"Flatten ends at axis {end}, before its start at {start}.", "Let end be at least start.", field="end"
+            )
         return viewed(x, (*x[:start], math.prod(x[start : end + 1]), *x[end + 1 :]))
 
     def config(self) -> str:
@@ -54,6 +60,8 @@ Part = Annotated[int, msgspec.Meta(ge=-1, le=MOST)]
 class Reshape(View, tag="reshape"):
     """Another sample shape with equally many numbers; one size may be −1 and follows from the others."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("Unflatten", "Reshape")
+
     typed: ClassVar[tuple[str, ...]] = ("shape",)
 
     shape: tuple[Part, ...]
@@ -62,9 +70,15 @@ class Reshape(View, tag="reshape"):
         whole = math.prod(x[1:])
         known = math.prod(size for size in self.shape if size != -1)
         if len(self.shape) > 11 or self.shape.count(-1) > 1 or 0 in self.shape:
-            raise misfit("Reshape takes up to eleven sizes from 1, one of them −1 at most.", "Correct the shape.", field="shape")
-        if -1 in self.shape and not holds(whole % known == 0) or -1 not in self.shape and not holds(whole == known):
-            raise misfit(f"{whole:,} numbers ({show(x)}) do not fill {' × '.join(map(str, self.shape))}.", "Let both hold equally many, or write −1 for one size.", field="shape")
+            raise misfit(
+                "Reshape takes up to eleven sizes from 1, one of them −1 at most.", "Correct the shape.", field="shape"
+            )
+        if (-1 in self.shape and not holds(whole % known == 0)) or (-1 not in self.shape and not holds(whole == known)):
+            raise misfit(
+                f"{whole:,} numbers ({show(x)}) do not fill {' × '.join(map(str, self.shape))}.",
+                "Let both hold equally many, or write −1 for one size.",
+                field="shape",
+            )
         return viewed(x, (x[0], *(whole // known if size == -1 else size for size in self.shape)))
 
     def config(self) -> str:
@@ -75,13 +89,19 @@ class Reshape(View, tag="reshape"):
 class Permute(View, tag="permute"):
     """Axes in another order; `order` names the axes after the batch, from 1."""
 
+    dialects: ClassVar[dict[str, Dialect]] = named("", "Permute")
+
     typed: ClassVar[tuple[str, ...]] = ("order",)
 
     order: tuple[Natural, ...]
 
     def spec(self, x: Shape) -> Spec:
         if sorted(self.order) != list(range(1, len(x))):
-            raise misfit(f"Permute needs every axis from 1 to {len(x) - 1} once, and has {', '.join(map(str, self.order))}.", "Name each axis once.", field="order")
+            raise misfit(
+                f"Permute needs every axis from 1 to {len(x) - 1} once, and has {', '.join(map(str, self.order))}.",
+                "Name each axis once.",
+                field="order",
+            )
         names = [f"n{i}" for i in range(len(x))]
         s = Spec(**dict(zip(names, x, strict=True)))
         return s.output(s.view(" ".join(names[i] for i in (0, *self.order)), s.input(" ".join(names))))
@@ -102,10 +122,12 @@ class Select(View, tag="select"):
     def spec(self, x: Shape) -> Spec:
         axis = place(self.axis, x, "Select")
         if not holds((-x[axis] <= self.index) & (self.index < x[axis])):
-            raise misfit(f"There is no position {self.index} among {x[axis]}.", f"Take one from 0 to {x[axis] - 1}.", field="index")
+            raise misfit(
+                f"There is no position {self.index} among {x[axis]}.",
+                f"Take one from 0 to {x[axis] - 1}.",
+                field="index",
+            )
         return viewed(x, (*x[:axis], *x[axis + 1 :]))
 
     def config(self) -> str:
         return words(f"position {self.index}", "" if self.axis == 1 else f"axis {self.axis}")
-
-

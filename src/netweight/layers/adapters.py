@@ -1,0 +1,188 @@
+"""What goes around a layer and rewrites its spec: low-rank adapters, weight norm, spectral norm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import msgspec
+
+from netweight.core.count import Factor
+from netweight.core.dialect import Dialect, Rule
+from netweight.core.dims import Shape, exact
+from netweight.core.faults import misfit
+from netweight.core.layer import KINDS, Layer, Positive, kind, words
+from netweight.core.spec import Op, Spec, Tensor
+
+
+class Wrapper(Layer):
+    """Base of what holds a layer."""
+
+    features: ClassVar[int] = 1
+    inner: ClassVar[str] = "layer"
+    fits: ClassVar[str] = "goes around a dense layer or a convolution"
+
+    layer: Any
+
+    def based(self, *xs: Shape) -> tuple[Spec, Tensor, Op]:
+        """The spec of the layer inside, its weight, and the contraction that uses it."""
+        s: Spec = self.layer.spec(*xs)
+        weight = next((tensor for tensor in s.weights if tensor.name == "weight"), None)
+        op = next((op for op in s.ops if op.kind == "mac" and weight is not None and weight in op.ins), None)
+        if weight is None or op is None:
+            raise misfit(f"{self.title()} {self.fits}.", 'For example "layer": {"kind": "dense", "units": 512}.')
+        return s, weight, op
+
+    def title(self) -> str:
+        """Its own title."""
+        return KINDS[str(self.__struct_config__.tag)].title
+
+    def config(self) -> str:
+        tag = str(self.layer.__struct_config__.tag)
+        return words(f"{KINDS[tag].title} {self.layer.config()}".strip())
+
+    def inside(self, framework: str) -> tuple[str, tuple[Rule, ...]]:
+        """What the framework calls the layer inside, and its rules."""
+        found = self.layer.dialect(framework)
+        return (found.layer, found.rules) if found else ("", ())
+
+
+def rewritten(s: Spec, change: Callable[[Tensor], Tensor]) -> None:
+    """Put other tensors in the place of the weights of a spec, in every op."""
+    places = {id(weight): change(weight) for weight in s.weights}
+
+    def of(tensor: Tensor) -> Tensor:
+        return places.get(id(tensor), tensor)
+
+    def moved(op: Op) -> Op:
+        keeps = tuple(
+            keep._replace(tensor=of(keep.tensor), for_=tuple(of(tensor) for tensor in keep.for_)) for keep in op.keeps
+        )
+        return msgspec.structs.replace(op, ins=tuple(of(tensor) for tensor in op.ins), out=of(op.out), keeps=keeps)
+
+    s.ops[:] = [moved(op) for op in s.ops]
+    s.weights[:] = [of(weight) for weight in s.weights]
+
+
+@kind("LoRA", "linear", "adapter", example="lora 8 dense 512")
+class Lora(Wrapper, tag="lora"):
+    """A low-rank adapter around a dense layer or a convolution whose own weights stay frozen (arXiv 2106.09685).
+
+    Beside the layer, its input goes down to `rank` numbers and up again, and both results are added. Names and
+    shapes are PEFT's (0.21): under groups, the way down sees all channels and the way up is grouped.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"r": "rank"}
+    typed: ClassVar[tuple[str, ...]] = ("rank",)
+    fits: ClassVar[str] = "goes around a dense layer or a convolution"
+
+    rank: Positive = 8
+
+    def spec(self, *xs: Shape) -> Spec:
+        s, weight, op = self.based(*xs)
+        if not str(self.layer.__struct_config__.tag).startswith(("dense", "conv1d", "conv2d", "conv3d")):
+            raise misfit(f"{self.title()} {self.fits}.", "For example around dense or conv2d.")
+        base = op.out
+        rewritten(s, lambda w: msgspec.structs.replace(w, name=f"base_layer.{w.name}", trainable=False))
+        taken = op.ins[0]
+        names = [factor.name for axis in weight.axes for factor in axis]
+        kernel = " ".join(name for name in names if name[0] == "k")
+        if "co" not in names:
+            s.more(r=self.rank)
+            down = s.mac("lora.down", "... r", taken, s.weight("lora_A.weight", "r i"))
+            return self._added(s, base, s.mac("lora.up", "... o", down, s.weight("lora_B.weight", "o r")))
+        groups = s.factor("g").value
+        s.more(r=exact(self.rank, groups, "rank"), g_=groups)
+        out = " ".join(factor.name for axis in base.axes[2:] for factor in axis)
+        down_weight = s.weight("lora_A.weight", f"(g r) (g_ ci) {kernel}")
+        down = s.mac("lora.down", f"b (g r) {out}", taken, down_weight, over=f"b g r g_ ci {kernel} {out}")
+        up_weight = s.weight("lora_B.weight", f"(g co) r {'1 ' * len(kernel.split())}")
+        return self._added(s, base, s.mac("lora.up", base, down, up_weight, over=f"b g co r {out}"))
+
+    def _added(self, s: Spec, base: Tensor, up: Tensor) -> Spec:
+        return s.output(s.op("add", "lora.add", base, up, out=s.like("adapted", base)))
+
+    def config(self) -> str:
+        return words(f"rank {self.rank}", super().config())
+
+    def dialect(self, framework: str) -> Dialect | None:
+        name, rules = self.inside(framework)
+        if not name:
+            return None
+        if framework != "keras":
+            return Dialect(f"peft.tuners.lora.{name}", rules)
+        convolution = any("ci" in rule.pattern.split() for rule in rules)
+        kernel = next((rule.pattern.split(" ci ")[0] for rule in rules if convolution), "")
+        down, up = (f"{kernel} (g_ ci) (g r)", "r (g co)") if convolution else ("i r", "r o")
+        base = tuple(Rule(tuple(f"base_layer.{own}" for own in rule.own), rule.theirs, rule.pattern) for rule in rules)
+        bias = Rule(("base_layer.bias",), "bias")
+        more = (Rule(("lora_A.weight",), "lora_kernel_a", down), Rule(("lora_B.weight",), "lora_kernel_b", up))
+        return Dialect(name, (*base, bias, *more))
+
+
+def named(s: Spec, weight: Tensor, *tensors: Tensor) -> Tensor:
+    """Put stored tensors in the place of a weight that is now computed from them, and return the computed one."""
+    made = Tensor(weight.name, "activation", weight.axes)
+    rewritten(s, lambda w: made if w is weight else w)
+    at = s.weights.index(made)
+    s.weights[at : at + 1] = tensors
+    return made
+
+
+@kind("Weight norm", "normalisation", "weightnorm", example="weight_norm dense 512")
+class WeightNorm(Wrapper, tag="weight_norm"):
+    """A weight as a length for every filter times a direction (arXiv 1602.07868).
+
+    Names as in PyTorch's parametrization: `original0` the lengths, `original1` the directions. The weight is computed
+    in every step: training keeps it, and the norm of every direction.
+    """
+
+    def spec(self, *xs: Shape) -> Spec:
+        s, weight, _ = self.based(*xs)
+        ones = ((Factor("1", 1),),) * (len(weight.axes) - 1)
+        name = f"parametrizations.{weight.name}.original"
+        lengths = Tensor(f"{name}0", "weight", (weight.axes[0], *ones), "weight")
+        directions = Tensor(f"{name}1", "weight", weight.axes, "weight")
+        made = named(s, weight, lengths, directions)
+        norms = Tensor("norms", "activation", lengths.axes, "compute")
+        ops, s.ops[:] = list(s.ops), []
+        s.op("fma", "weight_norm.norm", directions, out=norms, over="", keeps=())
+        s.op("mul", "weight_norm", directions, lengths, out=made, keeps=(norms,))
+        s.ops.extend(ops)
+        return s
+
+    def dialect(self, framework: str) -> Dialect | None:
+        name, rules = self.inside(framework)
+        return Dialect(name, rules) if name and framework == "torch" else None
+
+
+@kind("Spectral norm", "normalisation", "spectralnorm", example="spectral_norm dense 512")
+class SpectralNorm(Wrapper, tag="spectral_norm"):
+    """A weight divided by its largest singular value, which one power iteration a step follows (arXiv 1802.05957).
+
+    PyTorch's parametrization keeps two vectors as buffers. Inference computes the value with one matrix-vector
+    product; the two more of a training step are no part of these figures. The weight is computed in every step.
+    """
+
+    def spec(self, *xs: Shape) -> Spec:
+        s, weight, _ = self.based(*xs)
+        name = f"parametrizations.{weight.name}"
+        stored = Tensor(f"{name}.original", "weight", weight.axes, "weight")
+        made = named(s, weight, stored)
+        rest = tuple(factor for axis in weight.axes[1:] for factor in axis)
+        left = Tensor(f"{name}.0._u", "buffer", weight.axes[:1], "compute", trainable=False)
+        right = Tensor(f"{name}.0._v", "buffer", (rest,), "compute", trainable=False)
+        s.buffers.extend((left, right))
+        ops, s.ops[:] = list(s.ops), []
+        product = Tensor("W·v", "activation", left.axes)
+        sigma = Tensor("sigma", "activation", (), "compute")
+        kept = [Tensor(part.name, "activation", part.axes) for part in (left, right)]
+        s.mac("spectral_norm.product", product, stored, right, keeps=())
+        s.op("fma", "spectral_norm.sigma", product, left, out=sigma, keeps=tuple(kept))
+        s.op("div", "spectral_norm", stored, sigma, out=made, keeps=(sigma,))
+        s.ops.extend(ops)
+        return s
+
+    def dialect(self, framework: str) -> Dialect | None:
+        name, rules = self.inside(framework)
+        return Dialect(name, rules) if name and framework == "torch" else None

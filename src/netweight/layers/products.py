@@ -1,0 +1,108 @@
+"""Products of tensors: a matrix product of two inputs, and sums of products by pattern."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from netweight.core.dims import Shape, Size, parse, same, show
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, Positive, kind, words
+from netweight.core.spec import Spec, Tensor
+
+
+@kind("Matmul", "linear", "bmm", example="matmul")
+class Matmul(Layer, tag="matmul"):
+    """The matrix product of two inputs, over their last two axes. `transpose` turns the second round first.
+
+    Each operand is kept for the gradient of the other (PyTorch matmul).
+    """
+
+    arity: ClassVar[tuple[int, int]] = (2, 2)
+
+    transpose: bool = False
+
+    def spec(self, x: Shape, other: Shape) -> Spec:
+        rows, columns = (
+            (other[-1], other[-2]) if self.transpose and len(other) > 1 else other[-2:] if len(other) > 1 else (0, 0)
+        )
+        if len(x) != len(other) or len(x) < 2 or not all(same(a, b) for a, b in zip(x[:-2], other[:-2], strict=True)):
+            raise misfit(f"Matmul gets {show(x)} and {show(other)}.", "All axes but the last two must be equal.")
+        if not same(x[-1], rows):
+            hint = "Turn one round." if self.transpose else "Set transpose, or change a layer above."
+            raise misfit(f"Matmul gets {show(x)} and {show(other)}: {x[-1]} meets {rows}.", hint, field="transpose")
+        s = Spec(x[:-2], t=x[-2], f=x[-1], s=columns)
+        one, two = s.input("... t f"), s.input("... s f" if self.transpose else "... f s")
+        return s.output(s.mac("matmul", "... t s", one, two))
+
+    def config(self) -> str:
+        return "second transposed" if self.transpose else ""
+
+
+_PART = re.compile(r"[A-Za-z]+|\s+")
+
+
+@kind("Einsum", "linear", example='einsum "b t d, d e -> b t e" 512')
+class Einsum(Layer, tag="einsum"):
+    """Sums of products by pattern: `b t d, d e -> b t e`, or `btd,de->bte`; the batch comes first.
+
+    Operands are the inputs in order; those that no input is left for are weights (`weight`, `weight1` …). `sizes` are
+    those of the axes that only weights have, in the order in which they appear. Three operands or more are multiplied
+    from the left, each product over all axes that are still needed.
+    """
+
+    arity: ClassVar[tuple[int, int]] = (1, 8)
+    typed: ClassVar[tuple[str, ...]] = ("sizes",)
+
+    pattern: str
+    sizes: tuple[Positive, ...] = ()
+
+    def spec(self, *xs: Shape) -> Spec:
+        operands, result = self.read()
+        if len(operands) < max(2, len(xs)):
+            raise misfit(
+                f"The pattern has {len(operands)} operands for {len(xs)} inputs.", "Write two or more.", field="pattern"
+            )
+        known: dict[str, Size] = {}
+        for axes, x in zip(operands, xs, strict=False):
+            if len(axes) != len(x):
+                raise misfit(
+                    f"{' '.join(axes)} stands for {show(x)} with its batch.", "Name every axis.", field="pattern"
+                )
+            for name, size in zip(axes, x, strict=True):
+                if not same(known.setdefault(name, size), size):
+                    raise misfit(f"The axis {name} is {known[name]} and {size}.", "Rename one.", field="pattern")
+        free = [name for name in dict.fromkeys(name for axes in operands for name in axes) if name not in known]
+        if len(free) != len(self.sizes):
+            listed = ", ".join(free) or "none"
+            raise misfit(f"The axes of weights alone are {listed}.", "Give a size for each, in order.", field="sizes")
+        s = Spec(**known, **dict(zip(free, self.sizes, strict=True)))
+        tensors: list[Tensor] = []
+        for place, axes in enumerate(operands):
+            number = place - len(xs)
+            name = f"weight{number or ''}"
+            tensors.append(s.input(" ".join(axes)) if number < 0 else s.weight(name, " ".join(axes)))
+        product, have = tensors[0], operands[0]
+        for place, tensor in enumerate(tensors[1:], start=1):
+            needed = {*result, *(name for axes in operands[place + 1 :] for name in axes)}
+            loops = list(dict.fromkeys([*have, *operands[place]]))
+            have = result if place == len(tensors) - 1 else [name for name in loops if name in needed]
+            product = s.mac("einsum", " ".join(have), product, tensor, over=" ".join(loops))
+        return s.output(product)
+
+    def read(self) -> tuple[list[list[str]], list[str]]:
+        """The axes of every operand and of the result. Raises Fault."""
+        left, arrow, right = self.pattern.partition("->")
+        sides = [*left.split(","), right]
+        if not arrow or len(self.pattern) > 500 or any(_PART.sub("", side) for side in sides):
+            raise misfit(f"{self.pattern[:60]!r} is no pattern.", "Write b t d, d e -> b t e.", field="pattern")
+        read = [[axis[0] for axis in parse(side)] if " " in side.strip() else list(side.strip()) for side in sides]
+        names = {name for axes in read[:-1] for name in axes}
+        if not set(read[-1]) <= names or any(len(set(axes)) != len(axes) for axes in read):
+            raise misfit(
+                "Each axis stands once in an operand, and the result has no others.", "Correct it.", field="pattern"
+            )
+        return read[:-1], read[-1]
+
+    def config(self) -> str:
+        return words(self.pattern)

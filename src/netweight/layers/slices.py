@@ -1,0 +1,143 @@
+"""Parts taken from a tensor, and tensors laid one upon the other."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from netweight.core.dialect import Dialect
+from netweight.core.dims import Shape, Size, ceil_div, exact, holds, least, same, show
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, Positive, kind, words
+from netweight.core.spec import Spec
+
+from .activation import named
+from .norm import place
+from .shape import View, viewed
+
+Parts = Positive | Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1, max_length=64)]
+
+
+@kind("Slice", "shape", example="slice start=0 end=4")
+class Slice(View, tag="slice"):
+    """Positions from `start` up to `end` along an axis, every `step`-th; negative ones count from the end."""
+
+    start: int = 0
+    end: int | None = None
+    step: Positive = 1
+    axis: int = 1
+
+    def spec(self, x: Shape) -> Spec:
+        axis = place(self.axis, x, "Slice")
+        size = x[axis]
+        first = self._at(self.start, size)
+        last = size if self.end is None else self._at(self.end, size)
+        if not holds(last > first):
+            raise misfit(f"Slice takes nothing of {size} positions.", "Let end be after start.", field="end")
+        return viewed(x, (*x[:axis], ceil_div(last - first, self.step), *x[axis + 1 :]))
+
+    def _at(self, position: int, size: Size) -> Size:
+        """A position from the front, inside the axis, as Python slices."""
+        return least(position, size) if position >= 0 else size - least(-position, size)
+
+    def config(self) -> str:
+        step = "" if self.step == 1 else f"every {self.step}"
+        span = f"{self.start} to {'the end' if self.end is None else self.end}"
+        return words(span, step, "" if self.axis == 1 else f"axis {self.axis}")
+
+
+@kind("Split", "shape", "chunk", example="split 2")
+class Split(View, tag="split"):
+    """An axis in equal parts, or in parts of the sizes given. Named outputs: `y` is the first, then `y1`, `y2` ….
+
+    All are views of the same numbers.
+    """
+
+    typed: ClassVar[tuple[str, ...]] = ("parts",)
+
+    parts: Parts = 2
+    axis: int = 1
+
+    def spec(self, x: Shape) -> Spec:
+        axis = place(self.axis, x, "Split")
+        if isinstance(self.parts, tuple):
+            sizes = self.parts
+            if not same(sum(sizes), x[axis]):
+                raise misfit(
+                    f"The parts add up to {sum(sizes)} and the axis has {x[axis]}.", "Correct them.", field="parts"
+                )
+        elif self.parts > 1024:
+            raise misfit("Split makes at most 1,024 parts.", "Take fewer.", field="parts")
+        else:
+            sizes = (exact(x[axis], self.parts, "positions", "parts"),) * self.parts
+        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        s = Spec(**dict(zip(names, x, strict=True)), **{f"part{i}": size for i, size in enumerate(sizes)})
+        taken = s.input(" ".join(names))
+        for i in range(len(sizes)):
+            s.output(s.view(" ".join([*names[:axis], f"part{i}", *names[axis + 1 :]]), taken), f"y{i}" if i else "y")
+        return s
+
+    def config(self) -> str:
+        parts = " + ".join(map(str, self.parts)) if isinstance(self.parts, tuple) else f"{self.parts} parts"
+        return words(parts, "" if self.axis == 1 else f"axis {self.axis}")
+
+
+@kind("Stack", "merge", example="stack")
+class Stack(Layer, tag="stack"):
+    """Equal shapes along a new axis; the batch is axis 0."""
+
+    arity: ClassVar[tuple[int, int]] = (1, 1000)
+
+    axis: int = 1
+
+    def spec(self, *xs: Shape) -> Spec:
+        if any(len(x) != len(xs[0]) or not all(same(a, b) for a, b in zip(x, xs[0], strict=True)) for x in xs):
+            raise misfit(f"Stack gets {' and '.join(show(x) for x in xs[:6])}.", "Give it equal shapes.")
+        axis = place(self.axis, (*xs[0], 1), "Stack")
+        names = [f"n{i}" if i else "b" for i in range(len(xs[0]))]
+        s = Spec(**dict(zip(names, xs[0], strict=True)), stack=len(xs))
+        inputs = [s.input(" ".join(names)) for _ in xs]
+        return s.output(s.op("copy", "stack", *inputs, out=" ".join([*names[:axis], "stack", *names[axis:]])))
+
+    def config(self) -> str:
+        return "" if self.axis == 1 else f"axis {self.axis}"
+
+
+@kind("Gather", "shape", "indexselect", example="gather")
+class Gather(Layer, tag="gather"):
+    """Positions along an axis, by the whole numbers of a second input, a row of them for every sample.
+
+    Training keeps the numbers.
+    """
+
+    arity: ClassVar[tuple[int, int]] = (2, 2)
+    takes: ClassVar[Literal["activation", "index", "any"]] = "any"
+
+    axis: int = 1
+
+    def spec(self, x: Shape, index: Shape) -> Spec:
+        axis = place(self.axis, x, "Gather")
+        if len(index) != 2 or not same(index[0], x[0]):
+            raise misfit(f"Gather needs a row of positions for every sample, and gets {show(index)}.", "Reshape it.")
+        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        s = Spec(**dict(zip(names, x, strict=True)), k=index[1])
+        taken, chosen = s.input(" ".join(names)), s.input("b k", "index")
+        out = " ".join([*names[:axis], "k", *names[axis + 1 :]])
+        return s.output(s.op("gather", "gather", taken, chosen, out=out, keeps=(chosen,)))
+
+    def config(self) -> str:
+        return "" if self.axis == 1 else f"axis {self.axis}"
+
+
+IDENTITY: dict[str, Dialect] = named("Identity", "Identity")
+
+
+@kind("Identity", "shape", example="identity")
+class Identity(View, tag="identity"):
+    """What comes goes on."""
+
+    dialects: ClassVar[dict[str, Dialect]] = IDENTITY
+
+    def spec(self, x: Shape) -> Spec:
+        return viewed(x, x)
