@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from netweight.formats import FORMATS, Format
 
 from .count import Count, Factor, Product, total
 from .dims import Size, same
 from .spec import Backend, Op, Spec
-from .storage import Peak, peak, saved
+from .storage import Peak, Stored, peak, saved
 from .walk import Row, Walk
 
 Causal = Literal["full", "exact", "half"]
 """How masked attention counts: the whole square, s(s+1)/2 pairs, or s²/2."""
+
+T = TypeVar("T")
 
 TWO = Factor("two", 2)
 
@@ -73,7 +76,8 @@ class Report(NamedTuple):
     totals: Totals
     format: str
     causal: Causal
-    memo: dict[tuple[str, int, Backend], Peak | Size]
+    kept: list[Stored]
+    memo: dict[object, Any]
 
     @property
     def parameters(self) -> Size:
@@ -97,23 +101,23 @@ class Report(NamedTuple):
 
     def peak(self, width: int = 4, backend: Backend = "fused") -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each."""
-        found = self.memo.get(("peak", width, backend))
-        if not isinstance(found, Peak):
-            found = self.memo["peak", width, backend] = peak(self.walk, width, backend)
-        return found
+        return self._once(("peak", width, backend), lambda: peak(self.walk, width, backend))
 
     def saved(self, width: int = 4, backend: Backend = "fused") -> Size:
         """Bytes kept for backward at `width` bytes an activation, with attention in one kernel or `eager`."""
-        if width == 4 and backend == "fused":
-            return self.totals.saved_bytes
-        found = self.memo.get(("saved", width, backend))
-        if found is None or isinstance(found, Peak):
-            found = self.memo["saved", width, backend] = sum(saved(self.walk, width, backend))
-        return found
+        kept = self.kept if backend == "fused" else self._once(("kept", backend), lambda: saved(self.walk, backend))
+        return self._once(("saved", width, backend), lambda: sum(each.bytes(width) for each in kept))
 
     def weights(self, format: str) -> Size:
         """Bytes of all parameters in a format of the table."""
-        return sum(weight_bytes(line.row, FORMATS[format]) for line in self.lines)
+        chosen = FORMATS[format]
+        return self._once(("weights", format), lambda: sum(weight_bytes(line.row, chosen) for line in self.lines))
+
+    def _once(self, key: object, figure: Callable[[], T]) -> T:
+        """A figure of the whole network, computed when it is first asked for."""
+        if key not in self.memo:
+            self.memo[key] = figure()
+        return self.memo[key]
 
 
 def parameters(row: Row) -> Count:
@@ -156,62 +160,74 @@ def _copied(count: Count, row: Row) -> Count:
 
 def weight_bytes(row: Row, format: Format) -> Size:
     """Bytes of the row's own weights, each row of a tensor in whole blocks."""
-    if format.elements == 1:
-        return sum(weight.elements for weight in row.own_weights) * format.bytes * row.copies
-    return sum(format.size(weight.shape) for weight in row.own_weights) * row.copies
+    if not row.owned:
+        return 0
+    if row.tied:
+        return sum(format.size(weight.shape) for weight in row.own_weights) * row.copies
+    key = ("bytes", format.name)
+    if key not in row.spec.memo:
+        row.spec.memo[key] = sum(format.size(weight.shape) for weight in row.spec.weights)
+    return row.spec.memo[key] * row.copies
 
 
-def _spec_figures(spec: Spec) -> tuple[Size, Size, dict[str, Size], Size]:
-    """Buffers, full MACs, other ops and output elements of a spec, kept with it."""
-    cached = spec.figures
-    if cached is None:
+class _Figures(NamedTuple):
+    """What all rows of a spec have in common."""
+
+    buffers: Size
+    macs: Size
+    other: dict[str, Size]
+    output: Size
+    caches: Size
+    contracts: bool
+
+
+def _figures(spec: Spec) -> _Figures:
+    if "figures" not in spec.memo:
         other: Counter[str] = Counter()
         for op in spec.ops:
             if op.kind not in ("mac", "view") and not op.when:
                 other[op.kind] += op.count.value
-        spec.figures = cached = (
+        macs = [op.count.value for op in spec.ops if op.kind == "mac"]
+        out = next(iter(spec.outputs.values()))
+        spec.memo["figures"] = _Figures(
             sum(buffer.elements for buffer in spec.buffers),
-            sum(op.count.value for op in spec.ops if op.kind == "mac"),
+            sum(macs),
             dict(other),
-            sum(tensor.elements * (8 if tensor.dtype == "index" else 4) for tensor in list(spec.outputs.values())[:1]),
+            out.elements * (8 if out.dtype == "index" else 4),
+            sum(tensor.elements for tensor in spec.caches),
+            bool(macs),
         )
-    return cached
+    return spec.memo["figures"]
 
 
-def line(row: Row, saved_bytes: Size, format: Format, causal: Causal) -> Line:
-    """The figures of one row."""
-    buffers, full, other, output = _spec_figures(row.spec)
-    own = sum(weight.elements for weight in row.own_weights) * row.copies
-    there = row.runs
+def line(row: Row, kept: Size, format: Format, causal: Causal) -> Line:
+    """The figures of one row; `kept` are its bytes for backward."""
+    shared, weights, runs = _figures(row.spec), row.own_weights, row.runs
     return Line(
         row,
-        own,
-        _trained(row) if row.trainable else 0,
-        buffers * row.copies if row.owned else 0,
-        full * there if causal == "full" else macs(row, causal).value,
-        {kind: amount * there for kind, amount in other.items()} if row.runs else {},
+        sum(weight.elements for weight in weights) * row.copies,
+        sum(weight.elements for weight in weights if weight.trainable) * row.copies if row.trainable else 0,
+        shared.buffers * row.copies if row.owned else 0,
+        shared.macs * runs if causal == "full" else macs(row, causal).value,
+        {kind: amount * runs for kind, amount in shared.other.items()} if runs else {},
         weight_bytes(row, format),
-        output * there,
-        saved_bytes,
-        sum(tensor.elements for tensor in row.spec.caches) * there,
+        shared.output * runs,
+        kept,
+        shared.caches * runs,
     )
-
-
-def _trained(row: Row) -> Size:
-    return sum(weight.elements for weight in row.own_weights if weight.trainable) * row.copies
 
 
 def has_contraction(row: Row) -> bool:
     """Whether a row counts as a layer: a convolution, dense, recurrent or attention layer."""
-    return any(op.kind == "mac" for op in row.spec.ops)
+    return _figures(row.spec).contracts
 
 
 def weigh(walked: Walk, *, format: str = "fp32", causal: Causal = "full") -> Report:
     """Weigh a walked network. Figures are for one forward pass at its sizes."""
     chosen = FORMATS[format]
     kept = saved(walked)
-    lines = [line(row, here, chosen, causal) for row, here in zip(walked.rows, kept, strict=True)]
-    return Report(walked.network.name, walked, lines, _totals(lines), format, causal, {})
+    lines = [line(row, here.bytes(4), chosen, causal) for row, here in zip(walked.rows, kept, strict=True)]
+    return Report(walked.network.name, walked, lines, _totals(lines), format, causal, kept, {})
 
 
 def _totals(lines: list[Line]) -> Totals:

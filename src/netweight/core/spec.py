@@ -5,7 +5,8 @@ Everything else (parameters, formulas, MACs, saved bytes, peaks) is read from th
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+import math
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -35,6 +36,15 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
     passes: Tensor | None = None
     fused: bool = False
 
+    elements: Size = 0
+    shape: Shape = ()
+
+    def __post_init__(self) -> None:
+        """How many numbers it holds, and the sizes of its axes: read far more often than made."""
+        sizes = tuple(math.prod(factor.value for factor in axis) for axis in self.axes)
+        msgspec.structs.force_setattr(self, "shape", sizes)
+        msgspec.structs.force_setattr(self, "elements", math.prod(sizes))
+
     @property
     def factors(self) -> tuple[Factor, ...]:
         """Sizes of all axes, brackets opened."""
@@ -44,19 +54,6 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
     def count(self) -> Count:
         """Elements, unevaluated."""
         return Count((Product(self.factors),))
-
-    @property
-    def elements(self) -> Size:
-        """How many numbers it holds."""
-        total = 1
-        for factor in self.factors:
-            total = total * factor.value
-        return total
-
-    @property
-    def shape(self) -> Shape:
-        """The sizes of its axes."""
-        return tuple(Product(axis).value for axis in self.axes)
 
 
 class Keep(NamedTuple):
@@ -105,7 +102,7 @@ class Spec:
         self.outputs: dict[str, Tensor] = {}
         self.caches: list[Tensor] = []
         self.notes: list[str] = []
-        self.figures: tuple[Size, Size, dict[str, Size], Size] | None = None
+        self.memo: dict[object, Any] = {}
 
     def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
         """The axes of a pattern with their sizes."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .dims import Size
-from .spec import Backend, Dtype, Op, Tensor
+from .spec import Backend, Dtype, Spec, Tensor
 from .walk import Row, Walk
 from .wanted import wanted
 
@@ -24,75 +24,131 @@ class Peak(NamedTuple):
     row: Row | None
 
 
-class _Storages:
-    """Which storage a tensor of a row lives in, and how large each is."""
+class Stored(NamedTuple):
+    """The size of a storage: bytes that are fixed, and elements of the activation format."""
 
-    def __init__(self, walked: Walk, width: int, backend: Backend, *, training: bool) -> None:
-        self.width, self.backend, self.training = width, backend, training
-        self.values: dict[int, int] = {}
-        self.sizes: list[Size] = []
+    fixed: Size = 0
+    elements: Size = 0
+
+    def bytes(self, width: int) -> Size:
+        """Bytes at `width` bytes an activation."""
+        return self.fixed + self.elements * width
+
+
+class _Plan(NamedTuple):
+    """Where the tensors of a spec live: made once a spec, whatever the row.
+
+    A place is a storage of the row's own from 0, or an input's storage from −1 down. `places` is by `id()`.
+    """
+
+    stored: tuple[Stored, ...]
+    places: dict[int, int | None]
+    touched: tuple[tuple[int, ...], ...]
+    outputs: tuple[int | None, ...]
+
+
+def _plan(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
+    key = ("plan", backend, training)
+    if key not in spec.memo:
+        spec.memo[key] = _planned(spec, backend, training=training)
+    return spec.memo[key]
+
+
+def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
+    stored: list[Stored] = []
+    places: dict[int, int | None] = {id(tensor): -1 - place for place, tensor in enumerate(spec.inputs)}
+
+    def place(tensor: Tensor) -> int | None:
+        """The storage of an activation; None for weights, buffers, caches and what never reaches memory."""
+        if tensor.role in ("weight", "buffer", "cache") or (tensor.fused and backend == "fused"):
+            return None
+        key = id(tensor)
+        if key not in places:
+            target = tensor.alias or (None if training else tensor.passes)
+            if target is None:
+                stored.append(_stored(tensor.dtype, tensor.elements))
+            places[key] = place(target) if target else len(stored) - 1
+        return places[key]
+
+    for keep in (keep for op in spec.ops for keep in op.keeps if training):
+        place(keep.tensor)
+    ops = [op for op in spec.ops if training or not op.when]
+    touched = tuple(tuple({at for tensor in (*op.ins, op.out) if (at := place(tensor)) is not None}) for op in ops)
+    outputs = tuple(place(tensor) for tensor in spec.outputs.values())
+    return _Plan(tuple(stored), places, touched, outputs)
+
+
+def _stored(dtype: Dtype, elements: Size) -> Stored:
+    return Stored(fixed=elements * FIXED[dtype]) if dtype in FIXED else Stored(elements=elements)
+
+
+class _Storages:
+    """The storages of all rows, and which value lives in which."""
+
+    def __init__(self, walked: Walk, backend: Backend, *, training: bool) -> None:
+        self.backend: Backend = backend
+        self.training = training
         self.passes = {} if training else walked.passes
-        self._local: dict[int, int | None] = {}
+        self.stored: list[Stored] = []
+        self.values: dict[int, int] = {}
         for value in walked.inputs.values():
             elements = 1
             for size in value.shape:
                 elements = elements * size
-            self.values[value.id] = self._new(elements * self._bytes(value.dtype))
+            self.values[value.id] = len(self.stored)
+            self.stored.append(_stored(value.dtype, elements))
 
-    def _bytes(self, dtype: Dtype) -> int:
-        return FIXED.get(dtype, self.width)
-
-    def _new(self, size: Size) -> int:
-        self.sizes.append(size)
-        return len(self.sizes) - 1
-
-    def enter(self, row: Row) -> None:
-        """Begin a row: its inputs live where the values are."""
-        self._local = {id(tensor): self.values[value] for tensor, value in zip(row.spec.inputs, row.ins, strict=True)}
-
-    def leave(self, row: Row) -> None:
-        """End a row: later rows find its outputs."""
-        for tensor, value in zip(row.spec.outputs.values(), row.outs, strict=True):
-            place = self.of(tensor)
-            self.values[value] = place if place is not None else self._new(0)
-        for value in row.outs:
+    def enter(self, row: Row) -> tuple[_Plan, int]:
+        """Make the storages of a row: its plan, and where its own begin. Later rows find its outputs."""
+        plan, base = _plan(row.spec, self.backend, training=self.training), len(self.stored)
+        self.stored.extend(plan.stored)
+        for place, value in zip(plan.outputs, row.outs, strict=True):
+            if place is None:
+                self.stored.append(Stored())
+            self.values[value] = len(self.stored) - 1 if place is None else self.at(row, place, base)
             if value in self.passes:
                 self.values[value] = self.values[self.passes[value]]
+        return plan, base
 
-    def of(self, tensor: Tensor) -> int | None:
-        """The storage of an activation; None for weights, buffers, caches and what never reaches memory."""
-        if tensor.role in ("weight", "buffer", "cache") or (tensor.fused and self.backend == "fused"):
-            return None
-        key = id(tensor)
-        if key not in self._local:
-            target = tensor.alias or (None if self.training else tensor.passes)
-            self._local[key] = self.of(target) if target else self._new(tensor.elements * self._bytes(tensor.dtype))
-        return self._local[key]
+    def at(self, row: Row, place: int, base: int) -> int:
+        """A place of a plan among all storages."""
+        return base + place if place >= 0 else self.values[row.ins[-1 - place]]
+
+    def skip(self, row: Row) -> None:
+        """What only trains is, in inference, the value that came to it."""
+        for value in row.outs:
+            self.values[value] = self.values[self.passes.get(value, row.ins[0])]
 
 
-def saved(walked: Walk, width: int = 4, backend: Backend = "fused") -> list[Size]:
-    """Bytes that each row is the first to keep for backward, at `width` bytes an activation.
+def saved(walked: Walk, backend: Backend = "fused") -> list[Stored]:
+    """What each row is the first to keep for backward.
 
     An op keeps a tensor only where the gradient that needs it is wanted; parameters and buffers are
     not counted, they are there anyway.
     """
-    places = _Storages(walked, width, backend, training=True)
+    storages = _Storages(walked, backend, training=True)
     kept: set[int] = set()
-    found: list[Size] = []
+    found: list[Stored] = []
     for row, grads in wanted(walked):
-        places.enter(row)
-        bytes_here: Size = 0
-        for op in row.spec.ops:
-            for keep in op.keeps:
-                if keep.backend not in (None, backend):
-                    continue
-                place = places.of(keep.tensor)
-                if place is not None and place not in kept and any(id(tensor) in grads for tensor in keep.for_):
-                    kept.add(place)
-                    bytes_here = bytes_here + places.sizes[place]
-        places.leave(row)
-        found.append(bytes_here)
+        plan, base = storages.enter(row)
+        fixed, elements = 0, 0
+        for place in _kept(row.spec, plan, grads, backend):
+            at = storages.at(row, place, base)
+            if at not in kept:
+                kept.add(at)
+                fixed, elements = fixed + storages.stored[at].fixed, elements + storages.stored[at].elements
+        found.append(Stored(fixed, elements))
     return found
+
+
+def _kept(spec: Spec, plan: _Plan, grads: frozenset[int], backend: Backend) -> tuple[int, ...]:
+    """The places that backward keeps, given the tensors that need a gradient; remembered with the spec."""
+    key = ("kept", backend, grads)
+    if key not in spec.memo:
+        keeps = [keep for op in spec.ops for keep in op.keeps if keep.backend in (None, backend)]
+        places = [plan.places.get(id(k.tensor)) for k in keeps if any(id(tensor) in grads for tensor in k.for_)]
+        spec.memo[key] = tuple(dict.fromkeys(place for place in places if place is not None))
+    return spec.memo[key]
 
 
 def peak(walked: Walk, width: int = 4, backend: Backend = "fused") -> Peak:
@@ -100,32 +156,21 @@ def peak(walked: Walk, width: int = 4, backend: Backend = "fused") -> Peak:
 
     Operands and result of an op are alive together; weights are not counted.
     """
-    places = _Storages(walked, width, backend, training=False)
+    storages = _Storages(walked, backend, training=False)
     events: list[tuple[Row, list[int]]] = []
     for row in walked.rows:
         if not row.runs:
-            _skip(row, places)
+            storages.skip(row)
             continue
-        places.enter(row)
-        events.extend((row, _touched(op, places)) for op in row.spec.ops if not op.when)
-        places.leave(row)
-    outputs = [places.values[value] for value in walked.outputs]
-    return _highest(events, places, len(walked.inputs), outputs)
+        plan, base = storages.enter(row)
+        events.extend((row, [storages.at(row, place, base) for place in touched]) for touched in plan.touched)
+    outputs = [storages.values[value] for value in walked.outputs]
+    return _highest(events, [each.bytes(width) for each in storages.stored], len(walked.inputs), outputs)
 
 
-def _skip(row: Row, places: _Storages) -> None:
-    """What only trains is, in inference, the value that came to it."""
-    for value in row.outs:
-        places.values[value] = places.values[places.passes.get(value, row.ins[0])]
-
-
-def _touched(op: Op, places: _Storages) -> list[int]:
-    return [place for tensor in (*op.ins, op.out) if (place := places.of(tensor)) is not None]
-
-
-def _highest(events: list[tuple[Row, list[int]]], places: _Storages, inputs: int, outputs: list[int]) -> Peak:
+def _highest(events: list[tuple[Row, list[int]]], sizes: list[Size], inputs: int, outputs: list[int]) -> Peak:
     if not events:
-        return Peak(sum(places.sizes[:inputs]), None)
+        return Peak(sum(sizes[:inputs]), None)
     first = dict.fromkeys(range(inputs), 0)
     last = dict.fromkeys(range(inputs), 0)
     for time, (_, touched) in enumerate(events):
@@ -137,8 +182,8 @@ def _highest(events: list[tuple[Row, list[int]]], places: _Storages, inputs: int
         first.setdefault(place, 0)
     changes: list[Size] = [0] * (len(events) + 1)
     for place, time in first.items():
-        changes[time] = changes[time] + places.sizes[place]
-        changes[last[place] + 1] = changes[last[place] + 1] - places.sizes[place]
+        changes[time] = changes[time] + sizes[place]
+        changes[last[place] + 1] = changes[last[place] + 1] - sizes[place]
     alive: Size = 0
     best = Peak(0, None)
     for time, (row, _) in enumerate(events):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .spec import Spec
 from .walk import Row, Walk
 
 
@@ -11,13 +12,21 @@ def wanted(walked: Walk) -> Iterator[tuple[Row, frozenset[int]]]:
     """Rows in order with the ids (as `id()`) of their tensors that need a gradient. Inputs of the network need none."""
     values: set[int] = set()
     for row in walked.rows:
-        grads = {id(tensor) for tensor, value in zip(row.spec.inputs, row.ins, strict=True) if value in values}
-        if row.trainable:
-            grads.update(id(weight) for weight in row.spec.weights if weight.trainable)
-        for op in row.spec.ops:
+        asked = tuple(value in values for value in row.ins)
+        grads, outs = _of(row.spec, asked, trainable=row.trainable)
+        values.update(value for value, needs in zip(row.outs, outs, strict=True) if needs)
+        yield row, grads
+
+
+def _of(spec: Spec, asked: tuple[bool, ...], *, trainable: bool) -> tuple[frozenset[int], tuple[bool, ...]]:
+    """Tensors of a spec that need a gradient and which outputs are among them; remembered with the spec."""
+    key = ("wanted", asked, trainable)
+    if key not in spec.memo:
+        grads = {id(tensor) for tensor, needs in zip(spec.inputs, asked, strict=True) if needs}
+        if trainable:
+            grads.update(id(weight) for weight in spec.weights if weight.trainable)
+        for op in spec.ops:
             if any(id(tensor) in grads for tensor in op.ins):
                 grads.add(id(op.out))
-        values.update(
-            value for tensor, value in zip(row.spec.outputs.values(), row.outs, strict=True) if id(tensor) in grads
-        )
-        yield row, frozenset(grads)
+        spec.memo[key] = frozenset(grads), tuple(id(tensor) in grads for tensor in spec.outputs.values())
+    return spec.memo[key]
