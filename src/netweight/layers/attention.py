@@ -14,7 +14,7 @@ from netweight.core.spec import Keep, Spec, Tensor
 from .heads import attend, first, project, rms
 
 TORCH = Dialect(
-    "torch.nn.MultiheadAttention",
+    "MultiheadAttention",
     (
         Rule(("q_proj.weight", "k_proj.weight", "v_proj.weight"), "in_proj_weight", "(3 k d) i"),
         Rule(("q_proj.weight",), "q_proj_weight"),
@@ -88,7 +88,7 @@ class Attention(Layer, tag="attention"):
         if not plain or self.out_bias not in (None, self.bias):
             return None
         if framework == "keras":
-            return Dialect(f"keras.layers.{'GroupedQueryAttention' if grouped else 'MultiHeadAttention'}", _KERAS)
+            return Dialect("GroupedQueryAttention" if grouped else "MultiHeadAttention", _KERAS)
         return TORCH if framework == "torch" and not grouped and not (self.head_dim or self.value_dim) else None
 
     def spec(self, x: Shape, memory: Shape | None = None) -> Spec:

@@ -33,8 +33,8 @@ class Cell(Layer):
         """PyTorch has two biases, Keras one."""
         name, keras = self.over.__name__, "SimpleRNN" if self.over is RNN else self.over.__name__
         if framework == "keras" and self.biases != (1 if self.over is GRU else 2):
-            return Dialect(f"keras.layers.{keras}Cell", KERAS)
-        return Dialect(f"torch.nn.{name}Cell") if framework == "torch" and self.biases != 1 else None
+            return Dialect(f"{keras}Cell", KERAS)
+        return Dialect(f"{name}Cell") if framework == "torch" and self.biases != 1 else None
 
     def spec(self, x: Shape, *states: Shape) -> Spec:
         b, i = ranked(x, 2, f"{self.over.__name__} cell", "features")

@@ -12,7 +12,7 @@ from netweight.core.spec import Spec
 from .conv import windows
 
 KERAS = Dialect(
-    "keras.layers.ConvLSTM2D",
+    "ConvLSTM2D",
     (
         Rule(("weight_ih",), "kernel", "kh kw c (q co)"),
         Rule(("weight_hh",), "recurrent_kernel", "kh kw co (q co)"),

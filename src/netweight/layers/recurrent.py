@@ -47,13 +47,13 @@ class Recurrent(Layer):
     def dialect(self, framework: str) -> Dialect | None:
         """PyTorch stacks layers and has two biases, Keras one layer and one bias."""
         if framework == "torch":
-            return Dialect(f"torch.nn.{self.title()}") if self.biases != 1 else None
+            return Dialect(self.title()) if self.biases != 1 else None
         if framework != "keras" or self.layers > 1 or self.biases == 2:
             return None
         name = "SimpleRNN" if self.title() == "RNN" else self.title()
         if not self.bidirectional:
-            return Dialect(f"keras.layers.{name}", keras())
-        return Dialect("keras.layers.Bidirectional", (*keras("", "forward/"), *keras("_reverse", "backward/")))
+            return Dialect(name, keras())
+        return Dialect("Bidirectional", (*keras("", "forward/"), *keras("_reverse", "backward/")))
 
     def spec(self, x: Shape) -> Spec:
         b, t, i = ranked(x, 3, self.title(), "time × features")
@@ -183,8 +183,8 @@ class GRU(Recurrent, tag="gru"):
 
     def dialect(self, framework: str) -> Dialect | None:
         if framework == "keras" and self.layers == 1 and self.biases == (2 if self.reset_after else 1):
-            one = Dialect("keras.layers.GRU", keras())
-            two = Dialect("keras.layers.Bidirectional", (*keras("", "forward/"), *keras("_reverse", "backward/")))
+            one = Dialect("GRU", keras())
+            two = Dialect("Bidirectional", (*keras("", "forward/"), *keras("_reverse", "backward/")))
             return two if self.bidirectional else one
         return Recurrent.dialect(self, framework) if framework == "torch" and self.reset_after else None
 
