@@ -66,8 +66,19 @@ def _document(request: Json) -> Json:
     return document  # pyright: ignore[reportUnknownVariableType]
 
 
+_recent: dict[tuple[bytes, str], Report] = {}
+RECENT = 4
+"""Reports kept: an edit is weighed once, then its formula, comparison and label are asked for."""
+
+
 def _report(request: Json, settings: Settings) -> Report:
-    return weighed(walk(read(_document(request))), format=settings.format)
+    document = _document(request)
+    key = (msgspec.json.encode(document), settings.format)
+    if key not in _recent:
+        while len(_recent) >= RECENT:
+            del _recent[next(iter(_recent))]
+        _recent[key] = weighed(walk(read(document)), format=settings.format)
+    return _recent[key]
 
 
 def _weigh(request: Json) -> Json:
