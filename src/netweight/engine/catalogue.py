@@ -60,13 +60,18 @@ def _merged(known: Json, part: msgspec.inspect.Type) -> Json:
     if isinstance(part, inspect.BoolType):
         return known | {"type": "bool"}
     if isinstance(part, inspect.IntType):
-        return known | {"type": "ints" if known["type"] == "ints" else "int", "min": part.ge, "max": part.le}
+        type_ = "ints" if known["type"] in ("ints", "list") else "int"
+        return known | {"type": type_, "min": part.ge, "max": part.le}
     if isinstance(part, inspect.FloatType):
         return known | {"type": "number", "min": part.ge, "max": part.lt}
     if isinstance(part, inspect.VarTupleType):
         inner = part.item_type
         limits = {"min": inner.ge, "max": inner.le} if isinstance(inner, inspect.IntType) else {}
-        return known | limits | {"type": "ints" if part.max_length == 2 else "list"}
+        if known["type"] == "number":
+            return known
+        return known | limits | {"type": "ints" if known["type"] == "int" or part.max_length in (2, 3) else "list"}
+    if isinstance(part, inspect.AnyType):
+        return known | {"type": "layer"}
     if isinstance(part, inspect.LiteralType):
         return known | {"choices": list(part.values), "type": known["type"] if known["type"] != "text" else "choice"}
     return known
@@ -83,7 +88,7 @@ def entry(kind: Kind) -> Json:
         "example": kind.example,
         "words": list(kind.words),
         "in": kind.layer.makes(1) is not None or kind.layer.features == 1,
-        "fields": list(fields(kind.tag)),
+        "fields": [field for field in fields(kind.tag) if field["type"] != "layer"],
     }
 
 

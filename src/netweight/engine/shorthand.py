@@ -31,21 +31,38 @@ LETTERS = {
 }
 _LETTERED = re.compile(r"(kv|[a-z])(\d+(?:x\d+)?)\Z")
 _BY = re.compile(r"\d+(?:[x×*]\d+)+\Z")
+_TOKEN = re.compile(r'"[^"]*"|[^\s,→]+')
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 MOST = 500
 
 
 def parse(text: str) -> tuple[Json, str]:
     """A node and how its row will read. Raises Fault (code `text`) with what to type instead."""
-    tokens = text[:MOST].replace(",", " ").replace("→", " ").split()
+    tokens = _TOKEN.findall(text[:MOST])
     if not tokens:
         raise _fault("Type a layer.", "For example conv 3x3 64 s2.")
-    kind, rest = _kind([token.lower() for token in tokens])
-    node = _Typed(kind).read(rest)
+    kind, rest = _kind([token if token[0] == '"' else token.lower() for token in tokens])
+    node = _node(kind, rest)
     read = node_of(node)
     if read.fault is not None:
         raise _fault(read.fault.message, _usage(kind))
     return node, echo(read)
+
+
+def _node(kind: Kind, tokens: list[str]) -> Json:
+    """The node that the tokens after its kind describe; what goes around a layer has that layer's words at its end."""
+    inner = kind.layer.inner
+    if not inner:
+        return _Typed(kind).read(tokens)
+    for place in range(len(tokens)):
+        try:
+            within, rest = _kind(tokens[place:])
+        except Fault:
+            continue
+        node = _Typed(within).read(rest)
+        expects = {"in": node.pop("in")} if "in" in node else {}
+        return _Typed(kind, inner).read(tokens[:place]) | expects | {inner: node}
+    raise _fault(f"{kind.title} goes around a layer.", _usage(kind))
 
 
 def echo(node: Node) -> str:
@@ -87,9 +104,9 @@ def _plain(word: str) -> str:
 class _Typed:
     """Fills the fields of one kind from words."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, inner: str = "") -> None:
         self.kind = kind
-        self.fields = {field["name"]: field for field in fields(kind.tag)}
+        self.fields = {field["name"]: field for field in fields(kind.tag) if field["name"] != inner}
         self.node: Json = {"kind": kind.tag}
         self.numbers: list[int | float] = []
 
@@ -106,7 +123,9 @@ class _Typed:
     def _token(self, token: str) -> None:
         lettered = _LETTERED.match(token)
         name, _, value = token.partition("=")
-        if _NUMBER.match(token):
+        if token[0] == '"':
+            self._quoted(token)
+        elif _NUMBER.match(token):
             self.numbers.append(float(token) if "." in token else int(token))
         elif _BY.match(token):
             self._set(
@@ -120,6 +139,12 @@ class _Typed:
             self._set(LETTERS[lettered.group(1)], _sizes(lettered.group(2)), token)
         else:
             self._word(token)
+
+    def _quoted(self, token: str) -> None:
+        name = next(
+            (name for name, field in self.fields.items() if field["type"] == "text" and name not in self.node), ""
+        )
+        self._set(name, token.strip('"'), token)
 
     def _only(self, token: str) -> str:
         if len(self.kind.layer.typed) == 1 and self.fields[self.kind.layer.typed[0]]["type"] == "list":
