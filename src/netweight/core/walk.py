@@ -163,6 +163,7 @@ class _Walker:
         self.waits: dict[str, str] = {}
         self.passes: dict[int, int] = {}
         self.inside: dict[str, tuple[Node, ...]] = {}
+        self.specs: dict[str, Spec] = {}
         self.paths: dict[str, int] = {}
         self.ids = 0
         self.steps = 0
@@ -300,6 +301,7 @@ class _Walker:
             context.groups,
         )
         self.rows.append(row)
+        self.specs[path] = spec
         if node.envelope.name:
             scope.paths[node.envelope.name], scope.specs[node.envelope.name] = path, spec
             for name, value in zip(spec.outputs, outs, strict=True):
@@ -316,10 +318,8 @@ class _Walker:
     def ties(self, node: Node, spec: Spec, scope: _Scope) -> dict[str, str]:
         tied: dict[str, str] = {}
         for weight, target in node.envelope.tie.items():
-            name, _, theirs = target.rpartition(".")
-            path, other = _lookup(scope, name)
             mine = next((w for w in spec.weights if w.name == weight), None)
-            them = next((w for w in other.weights if w.name == theirs), None) if other else None
+            path, them = self.target(target, scope)
             if mine is None:
                 raise Fault(
                     f"There is no weight {weight[:60]!r} here to tie.",
@@ -329,7 +329,7 @@ class _Walker:
             if them is None:
                 raise Fault(
                     f"Nothing to tie to is called {target[:60]!r}.",
-                    'Write the name of a layer and its weight: "tokens.weight".',
+                    'Write a layer above and its weight: "tokens.weight", or its whole path: "model.tokens.weight".',
                     field="tie",
                 )
             if mine.shape != them.shape:
@@ -338,8 +338,20 @@ class _Walker:
                     "Tie tensors of one shape.",
                     field="tie",
                 )
-            tied[weight] = f"{path}.{theirs}"
+            tied[weight] = f"{path}.{them.name}"
         return tied
+
+    def target(self, target: str, scope: _Scope) -> tuple[str, Tensor | None]:
+        """The row and tensor that `tokens.weight` means: a name seen from here, else the whole path of a row."""
+        parts = target.split(".", 64)
+        for cut in range(len(parts) - 1, 0, -1):
+            name, weight = ".".join(parts[:cut]), ".".join(parts[cut:])
+            path, spec = _lookup(scope, name)
+            spec = spec or self.specs.get(name)
+            found = next((w for w in spec.weights if w.name == weight), None) if spec else None
+            if found is not None:
+                return path or name, found
+        return "", None
 
     # Groups
 
