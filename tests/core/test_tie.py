@@ -1,6 +1,9 @@
 """Ties: one tensor in two places counts once, wherever its first place is."""
 
 import pytest
+
+from netweight.core.network import read
+from netweight.core.walk import walk
 from support import weighed
 
 TOKENS = {"kind": "embedding", "name": "tokens", "vocabulary": 100, "units": 8}
@@ -31,7 +34,6 @@ def test_a_tied_head_counts_once(target, layers):
 
 
 def test_a_tie_to_nothing_is_said_with_the_remedy():
-    report = weighed(tied("nobody.weight", TOKENS))
-    (fault,) = report.walk.faults.values()
+    (fault,) = walk(read(tied("nobody.weight", TOKENS))).faults.values()
     assert "nobody.weight" in fault.message
     assert "whole path" in fault.hint
