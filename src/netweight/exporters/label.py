@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from netweight.core import text
 from netweight.core.dims import Size
@@ -193,7 +193,7 @@ def svg(shown: Label) -> str:
     height = drawing.y + 10
     frame = f'<rect class="paper" x="1" y="1" width="{WIDTH - 2}" height="{height - 2:g}" '
     frame += 'fill="none" stroke="currentColor" stroke-width="2"/>'
-    spoken = escape(plain(shown), {'"': "&quot;"})
+    spoken = escape(plain(shown))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:g}" '
     head += (
         f'viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{spoken}" font-family="{FONT}" fill="currentColor">'
