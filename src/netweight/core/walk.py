@@ -426,7 +426,10 @@ class _Walker:
         return self.layer(combine, (flow,), _Scope(), context)
 
     def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
-        """A layer made of others runs as a block of them; their ids go on from its own."""
+        """A layer made of others runs as a block of them; their ids go on from its own.
+
+        What has a name inside is seen outside as `block.name`: the skip of a U-Net stage, the levels of a pyramid.
+        """
         _check(layer, KINDS[node.kind].title, ins, node.envelope)
         nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
         self.inside[node.id] = nodes
@@ -434,7 +437,11 @@ class _Walker:
         inside = _Scope(scope)
         for place, value in enumerate(ins):
             inside.values[f"input{place}" if place else "input"] = value
-        return self.run(nodes, ins[0], inside, context._replace(prefix=prefix, groups=(*context.groups, node.id)))
+        out = self.run(nodes, ins[0], inside, context._replace(prefix=prefix, groups=(*context.groups, node.id)))
+        if node.envelope.name:
+            for name in inside.nodes:
+                scope.values[f"{node.envelope.name}.{name}"] = inside.values[name]
+        return out
 
     def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], context: _Context) -> Flow:
         blocked = next((flow for flow in flows if isinstance(flow, Blocked)), None)
