@@ -8,9 +8,12 @@ import * as store from "./store";
 /** Milliseconds without an edit before label and comparison are asked for. */
 const REST = 250;
 const SAY = 700;
+/** Before the formula of an edited row is asked for: the next key's answer goes first. */
+const PAUSE = 60;
 
 let client: Engine | null = null;
 let rest: ReturnType<typeof setTimeout> | undefined;
+let explaining: ReturnType<typeof setTimeout> | undefined;
 let saying: ReturnType<typeof setTimeout> | undefined;
 
 export const formula = signal<Formula | null>(null);
@@ -36,7 +39,8 @@ async function weigh(saved: store.Saved): Promise<void> {
     store.take(saved, got);
     say(got.say);
     painted();
-    void explain();
+    clearTimeout(explaining);
+    explaining = setTimeout(() => void explain(), PAUSE);
   } else if (got.error.code !== "stale" && got.error.code !== "engine") {
     store.refusal.value = got.error;
     store.answered.value = null;

@@ -48,6 +48,8 @@ export const foldAll = signal(false);
 export const answer = signal<Weighed | null>(null);
 /** The document and settings that `answer` is of. */
 export const answered = signal<Saved | null>(null);
+/** The answer once the hand rests: label and charts follow it, so that rows and totals are painted first. */
+export const calm = signal<Weighed | null>(null);
 export const refusal = signal<EngineError | null>(null);
 export const compared = signal<Compared | null>(null);
 export const engine = signal<EngineState>({ phase: "starting", stage: "downloading", loaded: 0, total: 0 });
@@ -104,10 +106,17 @@ export function sameQuestion(a: Saved | null, b: Saved): boolean {
 export const current = computed(() => sameQuestion(answered.value, history.value.present));
 export const name = computed(() => doc.value.name ?? strings.unnamed);
 
+/** Milliseconds after an answer until label and charts show it. */
+const CALM = 120;
+let calming: ReturnType<typeof setTimeout> | undefined;
+
 /** Take in an answer: its figures go to the rows of the document that was asked about. */
 export function take(asked: Saved, got: Weighed): void {
   figures.value = figuresOf(asked.doc, got.rows, figures.value);
   answer.value = got;
   answered.value = asked;
   refusal.value = null;
+  clearTimeout(calming);
+  if (calm.peek() === null || calm.peek()?.name !== got.name) calm.value = got;
+  else calming = setTimeout(() => (calm.value = answer.peek()), CALM);
 }

@@ -52,7 +52,7 @@ function Save() {
 }
 
 export function Facts() {
-  const got = store.answer.value;
+  const got = store.calm.value;
   const empty = store.doc.value.layers.length === 0;
   return (
     <aside class="side" aria-label={words.label}>

@@ -8,9 +8,9 @@ import { LayerRow } from "./LayerRow";
 import { Num } from "./parts";
 
 /** Lists up to this many rows are drawn whole. */
-const WHOLE = 240;
-const AROUND = 30;
-const SCREEN = 60;
+const WHOLE = 100;
+const AROUND = 16;
+const SCREEN = 50;
 
 interface Range {
   from: number;
@@ -37,7 +37,7 @@ function useRange(rows: readonly ViewRow[]) {
       const top = -(list.current?.getBoundingClientRect().top ?? 0);
       const first = Math.floor(top / height.current);
       const next = clamp(first - AROUND, first + Math.ceil(innerHeight / height.current) + AROUND, rows.length);
-      setRange((now) => (Math.abs(now.from - next.from) < 10 && Math.abs(now.to - next.to) < 10 ? now : next));
+      setRange((now) => (Math.abs(now.from - next.from) < 6 && Math.abs(now.to - next.to) < 6 ? now : next));
     };
     look();
     addEventListener("scroll", look, { passive: true });

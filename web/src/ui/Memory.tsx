@@ -95,7 +95,7 @@ function Legend() {
 
 export function Memory() {
   const [table, setTable] = useState(false);
-  const got = store.answer.value;
+  const got = store.calm.value;
   const ready = got && store.doc.value.layers.length > 0;
   const widest = (totals: readonly MemoryTotal[]): number => Math.max(1, ...totals.map((total) => total.v));
   return (
