@@ -31,6 +31,7 @@ from . import (
     shape,
     slices,
     ssm,
+    transformer,
     transposed,
 )
 
@@ -65,5 +66,6 @@ __all__ = [
     "shape",
     "slices",
     "ssm",
+    "transformer",
     "transposed",
 ]
