@@ -1,0 +1,52 @@
+"""What PyTorch says of a module: its tensors, its FLOPs on the meta device, what it keeps for backward on CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.autograd.graph import saved_tensors_hooks
+from torch.utils.flop_counter import FlopCounterMode
+
+Shape = tuple[int, ...]
+
+
+def state(module: nn.Module) -> dict[str, Shape]:
+    """Weights and buffers by the last part of their names."""
+    return {name.removeprefix("inner."): tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+
+
+def inputs(shapes: Sequence[Shape], dtype: str, device: str) -> list[Tensor]:
+    """An input for every shape, of numbers or of indices that any table has."""
+    if dtype == "int64":
+        return [torch.zeros(shape, dtype=torch.int64, device=device) for shape in shapes]
+    return [torch.rand(shape, device=device) for shape in shapes]
+
+
+def flops(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> tuple[int, Shape]:
+    """FLOPs of one forward pass, and the shape that comes out; on the meta device, where every rule is reached."""
+    with FlopCounterMode(display=False) as counter:
+        y = module.to("meta")(*inputs(shapes, dtype, "meta"))
+    return counter.get_total_flops(), tuple(y.shape)
+
+
+def kept_bytes(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> int:
+    """Bytes of the storages that autograd keeps, each once, without parameters and buffers."""
+    kept: list[Tensor] = []
+
+    def pack(tensor: Tensor) -> Tensor:
+        kept.append(tensor)
+        return tensor
+
+    with saved_tensors_hooks(pack, lambda tensor: tensor):
+        y = module.train()(*inputs(shapes, dtype, "cpu"))
+    there = _storages((*module.parameters(), *module.buffers()))
+    found = sum(size for place, size in _storages(kept).items() if place not in there)
+    del y
+    return found
+
+
+def _storages(tensors: Iterable[Tensor]) -> dict[int, int]:
+    storages = [tensor.untyped_storage() for tensor in tensors]
+    return {storage.data_ptr(): storage.nbytes() for storage in storages}

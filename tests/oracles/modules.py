@@ -1,0 +1,269 @@
+"""Each kind as PyTorch has it: a builder from the fields and the shape that comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from netweight.core.layer import KINDS
+
+Fields = dict[str, Any]
+Shape = tuple[int, ...]
+Builder = Callable[[Fields, Shape], nn.Module]
+
+
+class Attention(nn.Module):
+    """Four projections around `scaled_dot_product_attention`, as models of today write it."""
+
+    def __init__(self, f: Fields, x: Shape, memory: Shape) -> None:
+        super().__init__()
+        self.heads, self.kv_heads = f["heads"], f.get("kv_heads", f["heads"])
+        self.size, bias = f.get("head_dim", x[-1] // self.heads), f.get("bias", True)
+        self.q_proj = nn.Linear(x[-1], self.heads * self.size, bias)
+        self.k_proj = nn.Linear(memory[-1], self.kv_heads * self.size, bias)
+        self.v_proj = nn.Linear(memory[-1], self.kv_heads * self.size, bias)
+        self.o_proj = nn.Linear(self.heads * self.size, x[-1], bias)
+
+    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+        other = x if memory is None else memory
+        q = self.q_proj(x).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        k, v = (p(other).unflatten(-1, (self.kv_heads, -1)).transpose(1, 2) for p in (self.k_proj, self.v_proj))
+        y = functional.scaled_dot_product_attention(q, k, v, enable_gqa=self.heads != self.kv_heads)
+        return self.o_proj(y.transpose(1, 2).flatten(2))
+
+
+class Packed(nn.MultiheadAttention):
+    """PyTorch's own, which packs the three projections of its input."""
+
+    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+        other = x if memory is None else memory
+        return super().forward(x, other, other, need_weights=False)[0]
+
+
+class First(nn.Module):
+    """The sequence of a recurrent layer, or its last step."""
+
+    def __init__(self, inner: nn.Module, *, sequences: bool) -> None:
+        super().__init__()
+        self.inner, self.sequences = inner, sequences
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.inner(x)[0]
+        return y if self.sequences else y[:, -1]
+
+
+class Apply(nn.Module):
+    """A function as a module."""
+
+    def __init__(self, function: Callable[..., Tensor]) -> None:
+        super().__init__()
+        self.function = function
+
+    def forward(self, *xs: Tensor) -> Tensor:
+        return self.function(*xs)
+
+
+class Weighted(nn.Module):
+    """A weight of a shape, and a function of the input and it."""
+
+    def __init__(self, shape: Shape, function: Callable[[Tensor, Tensor], Tensor]) -> None:
+        super().__init__()
+        self.weight, self.function = nn.Parameter(torch.zeros(shape)), function
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.function(x, self.weight)
+
+
+class Residual(nn.Module):
+    """A body whose result is added to what came in, or multiplied with it."""
+
+    def __init__(self, body: nn.Module, *, multiply: bool) -> None:
+        super().__init__()
+        self.body, self.multiply = body, multiply
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.body(x)
+        return x * y if self.multiply else x + y
+
+
+def conv(axes: int) -> Builder:
+    """A convolution over that many axes."""
+
+    def build(f: Fields, x: Shape) -> nn.Module:
+        rest = {name: value for name, value in _tuples(f).items() if name not in ("filters", "kernel")}
+        return getattr(nn, f"Conv{axes}d")(x[1], f["filters"], _tuple(f.get("kernel", 3)), **rest)
+
+    return build
+
+
+def depthwise(axes: int) -> Builder:
+    """A convolution of every channel by itself."""
+
+    def build(f: Fields, x: Shape) -> nn.Module:
+        filters = x[1] * f.get("multiplier", 1)
+        rest = {name: value for name, value in f.items() if name != "multiplier"}
+        return conv(axes)(rest | {"filters": filters, "groups": x[1]}, x)
+
+    return build
+
+
+def transposed(axes: int) -> Builder:
+    """A transposed convolution."""
+
+    def build(f: Fields, x: Shape) -> nn.Module:
+        rest = {name: value for name, value in _tuples(f).items() if name not in ("filters", "kernel")}
+        return getattr(nn, f"ConvTranspose{axes}d")(x[1], f["filters"], _tuple(f.get("kernel", 3)), **rest)
+
+    return build
+
+
+def pool(name: str) -> Builder:
+    """A windowed pool."""
+
+    def build(f: Fields, _x: Shape) -> nn.Module:
+        words = {"kernel": "kernel_size", "ceil": "ceil_mode"}
+        return getattr(nn, name)(
+            **{"kernel_size": 2} | {words.get(key, key): value for key, value in _tuples(f).items()}
+        )
+
+    return build
+
+
+def lppool(axes: int) -> Builder:
+    """A pool by a power mean."""
+
+    def build(f: Fields, _x: Shape) -> nn.Module:
+        kernel = _tuple(f.get("kernel", 2))
+        return getattr(nn, f"LPPool{axes}d")(f.get("norm", 2), kernel, _tuple(f.get("stride")), f.get("ceil", False))
+
+    return build
+
+
+def adaptive(name: str) -> Builder:
+    """A pool by the size of its result."""
+    return lambda f, _: getattr(nn, name)(_tuple(f["output"]))
+
+
+def recurrent(name: str) -> Builder:
+    """A recurrent layer over `batch × time × features`."""
+
+    def build(f: Fields, x: Shape) -> nn.Module:
+        inner = getattr(nn, name)(
+            x[-1],
+            f["units"],
+            f.get("layers", 1),
+            batch_first=True,
+            bidirectional=f.get("bidirectional", False),
+            bias=f["biases"] == 2,
+        )
+        return First(inner, sequences=f.get("sequences", True))
+
+    return build
+
+
+def batchnorm(f: Fields, x: Shape) -> nn.Module:
+    kinds = (nn.BatchNorm1d, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
+    return kinds[len(x) - 2](x[1], affine=f.get("affine", True), track_running_stats=f.get("track", True))
+
+
+def attention(f: Fields, x: Shape, memory: Shape | None = None) -> nn.Module:
+    return Attention(f, x, memory or x)
+
+
+def global_pool(name: str) -> Builder:
+    def build(f: Fields, x: Shape) -> nn.Module:
+        mean = getattr(nn, f"{name}{len(x) - 2}d")(1)
+        return mean if f.get("keepdims") else nn.Sequential(mean, nn.Flatten())
+
+    return build
+
+
+def numbered(name: str, **words: str) -> Builder:
+    """A module whose name ends in the number of spatial axes."""
+
+    def build(f: Fields, x: Shape) -> nn.Module:
+        given = {words[key]: value for key, value in f.items()}
+        if name == "InstanceNorm":
+            given["num_features"] = x[1]
+        return getattr(nn, f"{name}{max(len(x) - 2, 1)}d")(**given)
+
+    return build
+
+
+def activation(name: str) -> Builder:
+    return lambda f, _: getattr(nn, name)(**f)
+
+
+BUILD: dict[str, Builder] = {
+    "dense": lambda f, x: nn.Linear(x[-1], f["units"], f.get("bias", True)),
+    "batchnorm": batchnorm,
+    "layernorm": lambda f, x: nn.LayerNorm(x[-1], elementwise_affine=f.get("affine", True), bias=f.get("bias", True)),
+    "rmsnorm": lambda f, x: nn.RMSNorm(x[-1], elementwise_affine=f.get("affine", True)),
+    "groupnorm": lambda f, x: nn.GroupNorm(f["groups"], x[1], affine=f.get("affine", True)),
+    "instancenorm": numbered("InstanceNorm", affine="affine", track="track_running_stats"),
+    "channel_dropout": numbered("Dropout", rate="p"),
+    "alpha_dropout": lambda f, _: nn.AlphaDropout(f.get("rate", 0.5)),
+    "identity": lambda _, __: nn.Identity(),
+    "bilinear": lambda f, x, y=(): nn.Bilinear(x[-1], (y or x)[-1], f["units"], f.get("bias", True)),
+    "local_response_norm": lambda f, _: nn.LocalResponseNorm(f["size"]),
+    "pixel_shuffle": lambda f, _: nn.PixelShuffle(f["factor"]),
+    "pixel_unshuffle": lambda f, _: nn.PixelUnshuffle(f["factor"]),
+    "embedding": lambda f, _: nn.Embedding(f["vocabulary"], f["units"]),
+    "embedding_bag": lambda f, _: nn.EmbeddingBag(f["vocabulary"], f["units"], mode=f.get("mode", "mean")),
+    "positions": lambda _, x: Weighted(x[1:], torch.add),
+    "class_token": lambda _, x: Weighted((1, 1, x[-1]), lambda x, w: torch.cat((w.expand(len(x), -1, -1), x), 1)),
+    "scale": lambda _, x: Weighted(x[1:2], lambda x, w: x * w.view(-1, *(1,) * (x.dim() - 2))),
+    "attention": attention,
+    "softmax": lambda _, __: nn.Softmax(-1),
+    "flatten": lambda f, _: nn.Flatten(f.get("start", 1), f.get("end", -1)),
+    "reshape": lambda f, _: Apply(lambda x: x.reshape(len(x), *f["shape"])),
+    "permute": lambda f, _: Apply(lambda x: x.permute(0, *f["order"])),
+    "select": lambda f, _: Apply(lambda x: x.select(f.get("axis", 1), f.get("index", 0))),
+    "dropout": lambda f, _: nn.Dropout(f.get("rate", 0.5)),
+    "add": lambda _, __: Apply(torch.add),
+    "multiply": lambda _, __: Apply(torch.mul),
+    "concat": lambda f, _: Apply(lambda *xs: torch.cat(xs, f.get("axis", 1))),
+    "global_avgpool": global_pool("AdaptiveAvgPool"),
+    "global_maxpool": global_pool("AdaptiveMaxPool"),
+    "lstm": recurrent("LSTM"),
+    "gru": recurrent("GRU"),
+    "rnn": recurrent("RNN"),
+    **{f"conv{n}d": conv(n) for n in (1, 2, 3)},
+    **{f"depthwise_conv{n}d": depthwise(n) for n in (1, 2)},
+    **{f"conv_transpose{n}d": transposed(n) for n in (1, 2, 3)},
+    **{f"{kind.lower()}pool{n}d": pool(f"{kind}Pool{n}d") for n in (1, 2, 3) for kind in ("Max", "Avg")},
+    **{f"lppool{n}d": lppool(n) for n in (1, 2, 3)},
+    **{
+        f"adaptive_{kind.lower()}pool{n}d": adaptive(f"Adaptive{kind}Pool{n}d")
+        for n in (1, 2, 3)
+        for kind in ("Max", "Avg")
+    },
+    **{
+        kind: activation(name)
+        for kind, name in (
+            *(("relu", "ReLU"), ("relu6", "ReLU6"), ("leaky_relu", "LeakyReLU"), ("elu", "ELU"), ("gelu", "GELU")),
+            *(("silu", "SiLU"), ("sigmoid", "Sigmoid"), ("tanh", "Tanh"), ("softplus", "Softplus"), ("mish", "Mish")),
+            *(("hard_sigmoid", "Hardsigmoid"), ("hard_swish", "Hardswish")),
+        )
+    },
+}
+
+
+def builder(kind: str) -> Builder | None:
+    """How a kind is built: as above, or where PyTorch's class takes the same fields, from its name in the dialect."""
+    dialect = KINDS[kind].layer.dialects.get("torch")
+    if kind in BUILD or dialect is None or KINDS[kind].family != "activation":
+        return BUILD.get(kind)
+    return activation(dialect.layer)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _tuples(fields: Fields) -> Fields:
+    return {name: 0 if value == "valid" and name == "padding" else _tuple(value) for name, value in fields.items()}

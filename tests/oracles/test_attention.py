@@ -1,0 +1,31 @@
+"""PyTorch's own attention, which packs projections: the names and shapes of its weights, and its FLOPs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netweight.core.dialect import named
+from netweight.core.report import flops as counted
+from oracles.measure import Shape, flops, state
+from oracles.modules import Packed
+from support import run
+
+
+@pytest.mark.parametrize(
+    ("fields", "xs"),
+    [
+        ({"heads": 12}, [(1, 9, 48)]),
+        ({"heads": 3, "bias": False}, [(2, 5, 12)]),
+        ({"heads": 2}, [(2, 5, 12), (2, 7, 12)]),
+        ({"heads": 3}, [(2, 5, 12), (2, 7, 10)]),
+    ],
+)
+def test_packed_attention(fields: dict[str, Any], xs: list[Shape]) -> None:
+    row = run("attention", fields, *xs)
+    x, memory = xs[0][-1], xs[-1][-1]
+    theirs = Packed(x, fields["heads"], bias=fields.get("bias", True), kdim=memory, vdim=memory, batch_first=True)
+    dialect = row.layer.dialect("torch")
+    assert {each.name: each.shape for each in named(dialect, row.spec)} == state(theirs)
+    assert flops(theirs.train(), xs, "float32") == (counted(row).value, row.spec.outputs["y"].shape)

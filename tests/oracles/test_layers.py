@@ -1,0 +1,102 @@
+"""Every layer kind that PyTorch has too: tensors by name, output shape, FLOPs, and what is kept for backward."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from layers.every import CASES
+from layers.table import Case
+from netweight.core.dialect import named
+from netweight.core.layer import KINDS
+from netweight.core.report import flops as counted
+from oracles.measure import flops, kept_bytes, state
+from oracles.modules import builder
+from support import Json, node, run, weighed
+
+WITHOUT = {
+    "deform_conv2d": "torchvision's, whose compiled operator is not installed here",
+    "drop_path": "torchvision's",
+    "pad": "one class for every kind of border",
+    "upsample": "no weights and no contractions; its shape is that of the hand-worked cases",
+}
+"""Kinds with a PyTorch name that are not built here."""
+
+BACKEND = {
+    "rmsnorm": "written out on CPU; fused on a GPU, which keeps the input and one inverse root a row, as ours",
+    "embedding_bag": "its kernel keeps tables of whole numbers beside the ids",
+    "channel_dropout": "a float mask on CPU",
+    "alpha_dropout": "a float mask on CPU",
+    "lstm": "one workspace of oneDNN on CPU, another of cuDNN on a GPU; ours keeps gates, cells and states",
+    "gru": "decomposes on CPU into a dozen small tensors a step",
+    "rnn": "decomposes on CPU into a dozen small tensors a step",
+    "dropout": "a float mask on CPU, a byte mask in the fused kernel of a GPU, which ours counts",
+}
+"""Kinds whose kept bytes belong to a backend, not to the layer."""
+
+FIELDS = {
+    "layernorm": lambda case: case.fields.get("axis", -1) == -1,
+    "attention": lambda case: set(case.fields) <= {"heads", "kv_heads", "head_dim", "bias"},
+    "lstm": lambda case: case.fields.get("biases", 1) != 1 and not set(case.fields) & {"projection", "peephole"},
+    "gru": lambda case: case.fields.get("biases", 1) != 1 and case.fields.get("reset_after", True),
+    "rnn": lambda case: case.fields.get("biases", 1) != 1,
+    "scale": lambda case: case.fields.get("axis", 1) == 1,
+    "positions": lambda case: case.fields.get("length", case.xs[0][1]) == case.xs[0][1],
+    "add": lambda case: len(case.xs) == 2,
+    "multiply": lambda case: len(case.xs) == 2,
+}
+"""Which cases PyTorch can express: it has no LSTM with one bias, and no LayerNorm over channels."""
+
+
+def expressible(case: Case) -> bool:
+    if builder(case.kind) is None or case.kind in WITHOUT or not FIELDS.get(case.kind, lambda _: True)(case):
+        return False
+    strided = case.fields.get("stride", 1) not in (1, [1, 1]) or "pool" in case.kind
+    return not (case.fields.get("padding") == "same" and strided)
+
+
+def test_every_kind_with_a_name_in_pytorch_is_compared_or_excused() -> None:
+    named_there = {tag for tag, kind in KINDS.items() if "torch" in kind.layer.dialects}
+    assert {kind for kind in named_there if builder(kind) is None} <= set(WITHOUT)
+
+
+EXPRESSIBLE = [case for case in CASES if expressible(case)]
+every = pytest.mark.parametrize("case", EXPRESSIBLE, ids=[case.id for case in EXPRESSIBLE])
+
+
+def built(case: Case) -> Any:
+    several = case.kind in ("attention", "bilinear")
+    build = builder(case.kind)
+    assert build is not None
+    return build(case.fields, *case.xs[: None if several else 1])
+
+
+@every
+def test_weights_and_buffers_have_its_names_and_shapes(case: Case) -> None:
+    row = run(case.kind, case.fields, *case.xs, dtype=case.dtype)
+    dialect = None if case.kind == "attention" else row.layer.dialect("torch")
+    ours = {tensor.name: tensor.shape for tensor in (*row.spec.weights, *row.spec.buffers)}
+    if dialect is not None:
+        ours = {each.name: each.shape for each in named(dialect, row.spec)}
+    theirs = state(built(case))
+    assert {name: shape or (1,) for name, shape in theirs.items()} == ours
+
+
+@every
+def test_output_shape_and_flops(case: Case) -> None:
+    row = run(case.kind, case.fields, *case.xs, dtype=case.dtype)
+    assert flops(built(case), case.xs, case.dtype) == (counted(row).value, row.spec.outputs["y"].shape)
+
+
+def document_of(case: Case) -> Json:
+    names = [f"x{n}" for n in range(len(case.xs))]
+    given = {n: {"shape": list(x), "dtype": case.dtype, "batch": False} for n, x in zip(names, case.xs, strict=True)}
+    return {"netweight": 1, "inputs": given, "layers": [node(case.kind, **case.fields, from_=names)]}
+
+
+@every
+def test_bytes_kept_for_backward(case: Case) -> None:
+    if case.kind in BACKEND:
+        pytest.skip(BACKEND[case.kind])
+    assert weighed(document_of(case)).totals.saved_bytes == kept_bytes(built(case), case.xs, case.dtype)
