@@ -68,13 +68,20 @@ class Again(Group, tag="again"):
 class Experts(Group, tag="experts"):
     """A mixture of experts: a body with `count` sets of weights, of which a router picks `top` for every position.
 
-    `bias` is the router's. The load is taken as even: every routed position is computed once.
+    `bias`, `routing`, `capacity`, `choice` and `correction` are the router's. Without a capacity every routed position
+    is computed once, whatever the load of single experts. `shared` are layers that every position goes through beside
+    its experts, added.
     """
 
     count: Positive
     layers: list[Any]
     top: Positive = 1
     bias: bool = False
+    routing: Literal["softmax", "sigmoid"] = "softmax"
+    capacity: Annotated[float, msgspec.Meta(ge=0, le=1000)] = 0.0
+    choice: Literal["position", "expert"] = "position"
+    correction: bool = False
+    shared: list[Any] = []
 
 
 GROUP_KINDS: dict[str, type[Group]] = {
@@ -281,6 +288,8 @@ class _Reader:
 
 def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:
     """The lists of nodes in a group: label, place, items."""
+    if isinstance(group, Experts) and group.shared:
+        return [("", "layers", group.layers), ("shared", "shared", group.shared)]
     if isinstance(group, Block | Repeat | Experts):
         return [("", "layers", group.layers)]
     if isinstance(group, Residual):

@@ -412,7 +412,8 @@ class _Walker:
                 "Let top be at most count.",
                 field="top",
             )
-        router = _layer("router", experts=group.count, top=group.top, bias=group.bias)
+        said = {name: getattr(group, name) for name in ("top", "bias", "routing", "capacity", "choice", "correction")}
+        router = _layer("router", experts=group.count, **said)
         route = Node(node.id, "router", Envelope(name="gate"), layer=router)
         routed = self.layer(route, (value,), _Scope(), context)
         inner = context._replace(
@@ -423,7 +424,12 @@ class _Walker:
             self.waits.setdefault(node.id, flow.id)
             return flow
         combine = Node(node.id, "combine", layer=_layer("combine", top=group.top))
-        return self.layer(combine, (flow,), _Scope(), context)
+        mixed = self.layer(combine, (flow, value), _Scope(), context)
+        if not group.shared:
+            return mixed
+        beside = context._replace(prefix=f"{context.prefix}shared_experts.")
+        shared = self.run(node.parts[1][1], value, _Scope(scope), beside)
+        return self.merge(node, "add", -1, [mixed, shared], context)
 
     def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
         """A layer made of others runs as a block of them; their ids go on from its own.
