@@ -14,6 +14,7 @@ class Symbol(NamedTuple):
 
     @property
     def plain(self) -> str:
+        """As text: `C_out`."""
         return f"{self.letter}_{self.sub}" if self.sub else self.letter
 
 
@@ -57,7 +58,7 @@ _TABLE = {
 }
 
 
-def symbol(name: str, value: object = None) -> Symbol:
+def symbol(name: str) -> Symbol:
     """The symbol of a dim; axes that only lead are numbered, and a constant stands for itself."""
     known = _TABLE.get(name)
     if known is not None:
