@@ -11,7 +11,7 @@ from netweight.formats import FORMATS, Format
 from .count import Count, Factor, Product, total
 from .dims import Size, same
 from .spec import Backend, Op, Spec
-from .storage import Peak, Stored, peak, saved
+from .storage import Peak, Stored, saved, timeline
 from .walk import Row, Walk
 
 Causal = Literal["full", "exact", "half"]
@@ -101,7 +101,8 @@ class Report(NamedTuple):
 
     def peak(self, width: int = 4, backend: Backend = "fused") -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each."""
-        return self._once(("peak", width, backend), lambda: peak(self.walk, width, backend))
+        events = self._once(("timeline", backend), lambda: timeline(self.walk, backend))
+        return self._once(("peak", width, backend), lambda: events.peak(width))
 
     def saved(self, width: int = 4, backend: Backend = "fused") -> Size:
         """Bytes kept for backward at `width` bytes an activation, with attention in one kernel or `eager`."""
@@ -110,8 +111,19 @@ class Report(NamedTuple):
 
     def weights(self, format: str) -> Size:
         """Bytes of all parameters in a format of the table."""
-        chosen = FORMATS[format]
-        return self._once(("weights", format), lambda: sum(weight_bytes(line.row, chosen) for line in self.lines))
+        return self._once(("weights", format), lambda: self._weights(FORMATS[format]))
+
+    def _weights(self, format: Format) -> Size:
+        """Rows of one spec take the same: most are counted together."""
+        alike: Counter[Spec] = Counter()
+        apart: list[Row] = []
+        for line in self.lines:
+            if line.row.tied:
+                apart.append(line.row)
+            elif line.row.owned:
+                alike[line.row.spec] += line.row.copies
+        one = sum(spec_bytes(spec, format) * copies for spec, copies in alike.items())
+        return one + sum(weight_bytes(row, format) for row in apart)
 
     def _once(self, key: object, figure: Callable[[], T]) -> T:
         """A figure of the whole network, computed when it is first asked for."""
@@ -164,10 +176,15 @@ def weight_bytes(row: Row, format: Format) -> Size:
         return 0
     if row.tied:
         return sum(format.size(weight.shape) for weight in row.own_weights) * row.copies
+    return spec_bytes(row.spec, format) * row.copies
+
+
+def spec_bytes(spec: Spec, format: Format) -> Size:
+    """Bytes of one set of a spec's weights, remembered with it."""
     key = ("bytes", format.name)
-    if key not in row.spec.memo:
-        row.spec.memo[key] = sum(format.size(weight.shape) for weight in row.spec.weights)
-    return row.spec.memo[key] * row.copies
+    if key not in spec.memo:
+        spec.memo[key] = sum(format.size(weight.shape) for weight in spec.weights)
+    return spec.memo[key]
 
 
 class _Figures(NamedTuple):

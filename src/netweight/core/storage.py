@@ -151,11 +151,24 @@ def _kept(spec: Spec, plan: _Plan, grads: frozenset[int], backend: Backend) -> t
     return spec.memo[key]
 
 
-def peak(walked: Walk, width: int = 4, backend: Backend = "fused") -> Peak:
-    """The most activation bytes alive at once in inference, from the last use of every storage.
+class Timeline(NamedTuple):
+    """The operations of inference in order and the storages that each touches."""
 
-    Operands and result of an op are alive together; weights are not counted.
-    """
+    events: list[tuple[Row, list[int]]]
+    stored: list[Stored]
+    inputs: int
+    outputs: list[int]
+
+    def peak(self, width: int) -> Peak:
+        """The most activation bytes alive at once, at `width` bytes each, from the last use of every storage.
+
+        Operands and result of an op are alive together; weights are not counted.
+        """
+        return _highest(self.events, [each.bytes(width) for each in self.stored], self.inputs, self.outputs)
+
+
+def timeline(walked: Walk, backend: Backend = "fused") -> Timeline:
+    """Which storages are touched when, in inference."""
     storages = _Storages(walked, backend, training=False)
     events: list[tuple[Row, list[int]]] = []
     for row in walked.rows:
@@ -165,7 +178,7 @@ def peak(walked: Walk, width: int = 4, backend: Backend = "fused") -> Peak:
         plan, base = storages.enter(row)
         events.extend((row, [storages.at(row, place, base) for place in touched]) for touched in plan.touched)
     outputs = [storages.values[value] for value in walked.outputs]
-    return _highest(events, [each.bytes(width) for each in storages.stored], len(walked.inputs), outputs)
+    return Timeline(events, storages.stored, len(walked.inputs), outputs)
 
 
 def _highest(events: list[tuple[Row, list[int]]], sizes: list[Size], inputs: int, outputs: list[int]) -> Peak:

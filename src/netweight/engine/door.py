@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -95,7 +95,7 @@ def _weigh(request: Json) -> Json:
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         "precision": summary.precision(report, settings),
         "memory": memory,
-        "rows": rows(report, branches, settings),
+        **_changed(rows(branches, settings), str(request.get("since", ""))),
         "label": _facts(report, branches, settings),
         "notes": list(NOTES),
         "errors": len(report.walk.faults),
@@ -193,6 +193,27 @@ def _open(request: Json) -> Json:
     document = parse_json(str(request.get("text", "")), name)
     read(document)
     return {"doc": document}
+
+
+class _Given(NamedTuple):
+    """The rows of the last weighing, by the key that it was given with."""
+
+    key: str
+    rows: list[Json]
+
+
+_given: list[_Given] = []
+
+
+def _changed(new: list[Json], since: str) -> Json:
+    """The rows, and a key for them; to who has those of the key `since`, equal rows are only named by their place."""
+    old = _given[0] if _given else _Given("", [])
+    key = str(int(old.key or "0") + 1)
+    _given[:] = [_Given(key, new)]
+    if since != old.key or not since:
+        return {"key": key, "rows": new}
+    same = len(old.rows)
+    return {"key": key, "rows": [n if n < same and row == old.rows[n] else row for n, row in enumerate(new)]}
 
 
 def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:

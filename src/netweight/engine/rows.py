@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
-from netweight.core.report import Report
 from netweight.core.tree import Branch, config, title
 
 Json = dict[str, Any]
@@ -25,15 +25,14 @@ class Settings(NamedTuple):
 class _Listing(NamedTuple):
     """What every row needs to know of the whole."""
 
-    report: Report
     settings: Settings
     numbers: dict[str, str]
 
 
-def rows(report: Report, branches: tuple[Branch, ...], settings: Settings) -> list[Json]:
+def rows(branches: tuple[Branch, ...], settings: Settings) -> list[Json]:
     """All rows in order, a group before its children."""
     numbers = dict(_numbers(branches, ""))
-    listing = _Listing(report, settings, numbers)
+    listing = _Listing(settings, numbers)
     return [row for branch in branches for row in _rows(branch, listing, 0, first=False)]
 
 
@@ -54,7 +53,7 @@ def _rows(branch: Branch, listing: _Listing, depth: int, *, first: bool) -> list
 
 
 def _row(branch: Branch, listing: _Listing, depth: int, size: int, *, first: bool) -> Json:
-    figures, totals, node = branch.figures, listing.report.totals, branch.node
+    figures, node = branch.figures, branch.node
     state, waits = _state(branch, listing.numbers)
     return {
         "id": branch.id,
@@ -70,14 +69,12 @@ def _row(branch: Branch, listing: _Listing, depth: int, size: int, *, first: boo
         "label": branch.part_label if first else "",
         "in": _features(branch),
         "output": _output(branch, listing.settings),
-        "p": quantity(text.amount(figures.parameters)),
-        "f": quantity(text.operations(figures.flops)),
-        "m": quantity(text.operations(figures.macs)),
-        "a": quantity(text.size(branch.last.output_bytes if branch.last else 0, listing.settings.units)),
-        "ps": _part(figures.parameters, totals.parameters),
-        "fs": _part(figures.macs, totals.macs),
-        "pt": text.share(figures.parameters, totals.parameters),
-        "ft": text.share(figures.macs, totals.macs),
+        "p": _amount(figures.parameters),
+        "f": _operations(figures.flops),
+        "m": _operations(figures.macs),
+        "a": _size(branch.last.output_bytes if branch.last else 0, listing.settings.units),
+        "pv": float(figures.parameters),
+        "fv": float(figures.flops),
         "quiet": not node.parts and not figures.parameters and not figures.macs and state == "ok",
         "state": state,
         "waits": waits,
@@ -91,10 +88,6 @@ def _state(branch: Branch, numbers: dict[str, str]) -> tuple[str, str]:
     if branch.waits and not branch.waits.startswith(f"{branch.id}/"):
         return "waits", numbers.get(branch.waits, "")
     return "ok", ""
-
-
-def _part(some: Size, whole: Size) -> float:
-    return round(some / whole, 5) if whole else 0.0
 
 
 def _features(branch: Branch) -> str:
@@ -114,6 +107,21 @@ def _output(branch: Branch, settings: Settings) -> str:
 def quantity(figure: text.Quantity) -> Json:
     """A quantity as the page reads it."""
     return {"n": figure.n, "u": figure.u, "x": figure.x}
+
+
+@lru_cache(maxsize=65536)
+def _amount(value: Size) -> Json:
+    return quantity(text.amount(value))
+
+
+@lru_cache(maxsize=65536)
+def _operations(value: Size) -> Json:
+    return quantity(text.operations(value))
+
+
+@lru_cache(maxsize=65536)
+def _size(value: Size, units: text.Units) -> Json:
+    return quantity(text.size(value, units))
 
 
 def error(fault: Fault, id: str) -> Json:

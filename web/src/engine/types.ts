@@ -93,10 +93,9 @@ export interface Row {
   f: Quantity;
   m: Quantity;
   a: Quantity;
-  ps: number;
-  fs: number;
-  pt: string;
-  ft: string;
+  /** Parameters and FLOPs as lengths of bars. */
+  pv: number;
+  fv: number;
   quiet: boolean;
   state: "ok" | "error" | "waits";
   waits?: string;
@@ -171,6 +170,8 @@ export interface Weighed {
   sizes: { name: string; value: number }[];
   precision: Precision[];
   memory: { finding: string; scale: number; training: MemoryTotal[]; inference: MemoryTotal[] };
+  /** Names these rows; a request that gives it as `since` gets places of equal rows in their stead. */
+  key: string;
   rows: Row[];
   label: Facts;
   notes: string[];
@@ -316,7 +317,7 @@ export interface Refusal {
 
 /** What each verb takes. */
 export interface Requests {
-  weigh: { doc: Network; settings?: Settings };
+  weigh: { doc: Network; settings?: Settings; since?: string };
   formula: { doc: Network; settings?: Settings; id: string };
   parse: { text: string };
   catalogue: object;

@@ -1,7 +1,7 @@
 /** The conversation with the engine: weigh at every edit, the rest when the hand rests. */
 import { effect, signal } from "@preact/signals";
 import { type Engine, startEngine } from "../engine/client";
-import type { Formula, Label, Network, Settings } from "../engine/types";
+import type { Formula, Label, Network, Row, Settings } from "../engine/types";
 import { painted } from "./painted";
 import * as store from "./store";
 
@@ -32,11 +32,20 @@ export function say(text: string): void {
   }, SAY);
 }
 
+let given: { key: string; rows: readonly Row[] } = { key: "", rows: [] };
+
+/** The rows of an answer; where it only names the place of an equal row of the last answer, that one. */
+function rowsOf(got: { key: string; rows: readonly (Row | number)[] }): Row[] {
+  const rows = got.rows.map((row) => (typeof row === "number" ? given.rows[row] : row)).filter((row) => row !== undefined);
+  given = { key: got.key, rows };
+  return rows;
+}
+
 async function weigh(saved: store.Saved): Promise<void> {
   if (!client) return;
-  const got = await client.ask("weigh", forEngine(saved));
+  const got = await client.ask("weigh", { ...forEngine(saved), since: given.key });
   if (got.ok) {
-    store.take(saved, got);
+    store.take(saved, { ...got, rows: rowsOf(got) });
     say(got.say);
     painted();
     clearTimeout(explaining);

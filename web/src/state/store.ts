@@ -79,14 +79,14 @@ export const view = computed(() => {
   return rows;
 });
 
-/** The largest shares at the top level: the scale of the bars. */
+/** The largest figures at the top level: the scale of the bars. */
 export const scales = computed(() => {
   let p = 0;
   let f = 0;
   for (const row of answer.value?.rows ?? []) {
     if (row.depth > 0) continue;
-    p = Math.max(p, row.ps);
-    f = Math.max(f, row.fs);
+    p = Math.max(p, row.pv);
+    f = Math.max(f, row.fv);
   }
   return { p: p || 1, f: f || 1 };
 });

@@ -63,7 +63,7 @@ function Name({ view, stop, chosen }: LayerRowProps) {
         <b>{title}</b> {row?.config}
       </button>
       {row && row.times > 1 && <span class="times">× {row.times}</span>}
-      {row?.label ? <span class="part">{row.label}</span> : null}
+      {row?.label ? <span class="which">{row.label}</span> : null}
     </span>
   );
 }
@@ -73,8 +73,8 @@ function Figures({ row, macs, scaleP, scaleF, compute }: {
 }) {
   return (
     <>
-      <Num q={row ? row.p : null} class="p" /><Bar share={row?.ps ?? 0} scale={scaleP} />
-      <Num q={compute} class={macs ? "f m" : "f"} /><Bar share={row?.fs ?? 0} scale={scaleF} />
+      <Num q={row ? row.p : null} class="p" /><Bar share={row?.pv ?? 0} scale={scaleP} />
+      <Num q={compute} class={macs ? "f m" : "f"} /><Bar share={row?.fv ?? 0} scale={scaleF} />
       <Num q={row ? row.a : null} class="a" />
     </>
   );
