@@ -1,4 +1,4 @@
-"""Cases and book entries of all kinds: the first ones, and those of every family file `cases_<family>.py` beside them."""
+"""Cases and book entries of all kinds: the first ones, and those of every file `cases_<family>.py` beside them."""
 
 from __future__ import annotations
 

@@ -31,9 +31,10 @@ class Matmul(Layer, tag="matmul"):
         if not same(x[-1], rows):
             hint = "Turn one round." if self.transpose else "Set transpose, or change a layer above."
             raise misfit(f"Matmul gets {show(x)} and {show(other)}: {x[-1]} meets {rows}.", hint, field="transpose")
-        s = Spec(x[:-2], t=x[-2], f=x[-1], s=columns)
-        one, two = s.input("... t f"), s.input("... s f" if self.transpose else "... f s")
-        return s.output(s.mac("matmul", "... t s", one, two))
+        s = Spec(x[:-2], rows=x[-2], f=x[-1], columns=columns)
+        one = s.input("... rows f")
+        two = s.input("... columns f" if self.transpose else "... f columns")
+        return s.output(s.mac("matmul", "... rows columns", one, two))
 
     def config(self) -> str:
         return "second transposed" if self.transpose else ""
