@@ -88,7 +88,7 @@ class Attention(Layer, tag="attention"):
         if not plain or self.out_bias not in (None, self.bias):
             return None
         if framework == "keras":
-            return Dialect("GroupedQueryAttention" if grouped else "MultiHeadAttention", _KERAS)
+            return Dialect("GroupQueryAttention" if grouped else "MultiHeadAttention", _KERAS)
         return TORCH if framework == "torch" and not grouped and not (self.head_dim or self.value_dim) else None
 
     def spec(self, x: Shape, memory: Shape | None = None) -> Spec:
