@@ -1,0 +1,162 @@
+"""Kinds that only model code has, against transformers' modules: no part of the lock, so this runs where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from netweight.core.layer import KINDS
+from netweight.core.report import flops as counted
+from netweight.core.walk import Row
+from support import run
+
+transformers = pytest.importorskip("transformers")
+
+
+def module(model: str, name: str, config: Any, *args: Any) -> nn.Module:
+    from importlib import import_module
+
+    found = import_module(f"transformers.models.{model}.modeling_{model}")
+    with torch.device("meta"):
+        return getattr(found, name)(config, *args)
+
+
+def weights(theirs: nn.Module) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(weight.shape) for name, weight in theirs.named_parameters()}
+
+
+def ours(row: Row) -> dict[str, tuple[int, ...]]:
+    return {weight.name: weight.shape for weight in row.spec.weights}
+
+
+def total(theirs: nn.Module, *xs: Any, **named: Any) -> int:
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        theirs(*xs, **named)
+    return counter.get_total_flops()
+
+
+def meta(*shape: int) -> torch.Tensor:
+    return torch.empty(shape, device="meta")
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"state": 8, "kernel": 3, "expand": 3}, {"rank": 5, "bias": True, "conv_bias": False}]
+)
+def test_mamba(fields: dict[str, Any]) -> None:
+    """FLOPs but for the convolution, which they pad by its kernel before they cut it."""
+    f: Any = KINDS["mamba"].layer(**fields)
+    config = transformers.MambaConfig(
+        hidden_size=96, state_size=f.state, conv_kernel=f.kernel, expand=f.expand, time_step_rank=f.rank or "auto",
+        use_bias=f.bias, use_conv_bias=f.conv_bias,
+    )  # fmt: skip
+    theirs, row = module("mamba", "MambaMixer", config, 0), run("mamba", fields, (1, 9, 96))
+    assert weights(theirs) == ours(row)
+    padding = 2 * 96 * f.expand * f.kernel * (f.kernel - 1)
+    assert total(theirs, meta(1, 9, 96)) == counted(row).value + padding
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"head_dim": 32, "state": 16},
+        {"head_dim": 48, "groups": 2, "kernel": 3},
+        {"head_dim": 64, "expand": 4, "bias": True, "conv_bias": False},
+    ],
+)
+def test_mamba2_weights(fields: dict[str, Any]) -> None:
+    f: Any = KINDS["mamba2"].layer(**fields)
+    config = transformers.Mamba2Config(
+        hidden_size=96, state_size=f.state, conv_kernel=f.kernel, expand=f.expand, head_dim=f.head_dim,
+        num_heads=96 * f.expand // f.head_dim, n_groups=f.groups, use_bias=f.bias, use_conv_bias=f.conv_bias,
+    )  # fmt: skip
+    assert weights(module("mamba2", "Mamba2Mixer", config, 0)) == ours(run("mamba2", fields, (1, 9, 96)))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"key_heads": 2, "value_heads": 4, "key_dim": 8, "value_dim": 8},
+        {"key_heads": 3, "value_heads": 3, "key_dim": 4, "value_dim": 6, "kernel": 3},
+    ],
+)
+def test_gated_delta_net_weights(fields: dict[str, Any]) -> None:
+    f: Any = KINDS["gated_delta_net"].layer(**fields)
+    config = transformers.Qwen3NextConfig(
+        hidden_size=96, linear_num_key_heads=f.key_heads, linear_num_value_heads=f.value_heads,
+        linear_key_head_dim=f.key_dim, linear_value_head_dim=f.value_dim, linear_conv_kernel_dim=f.kernel,
+    )  # fmt: skip
+    theirs = module("qwen3_next", "Qwen3NextGatedDeltaNet", config, 0)
+    assert weights(theirs) == ours(run("gated_delta_net", fields, (1, 9, 96)))
+
+
+@pytest.mark.parametrize("inner", [0, 48, 200])
+def test_rwkv_weights(inner: int) -> None:
+    config = transformers.RwkvConfig(hidden_size=96, attention_hidden_size=inner or None, intermediate_size=150 + inner)
+    time, channel = (module("rwkv", name, config, 0) for name in ("RwkvSelfAttention", "RwkvFeedForward"))
+    assert weights(time) == ours(run("rwkv_time_mix", {"inner": inner}, (1, 9, 96)))
+    assert weights(channel) == ours(run("rwkv_channel_mix", {"inner": 150 + inner}, (1, 9, 96)))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"heads": 4, "head_dim": 8, "rope_dim": 4, "value_dim": 6, "kv_rank": 20, "query_rank": 24},
+        {"heads": 2, "head_dim": 16, "rope_dim": 8, "value_dim": 16, "kv_rank": 12, "query_rank": 0},
+        {"heads": 8, "head_dim": 8, "rope_dim": 8, "value_dim": 8, "kv_rank": 8, "query_rank": 8},
+    ],
+)
+def test_latent_attention(fields: dict[str, Any]) -> None:
+    config = transformers.DeepseekV3Config(
+        hidden_size=64, num_attention_heads=fields["heads"], num_key_value_heads=fields["heads"],
+        q_lora_rank=fields["query_rank"] or None, kv_lora_rank=fields["kv_rank"], qk_rope_head_dim=fields["rope_dim"],
+        qk_nope_head_dim=fields["head_dim"], v_head_dim=fields["value_dim"], attn_implementation="eager",
+    )  # fmt: skip
+    theirs, row = module("deepseek_v3", "DeepseekV3Attention", config, 0), run("latent_attention", fields, (2, 9, 64))
+    assert weights(theirs) == ours(row)
+    turn = meta(1, 9, fields["rope_dim"])
+    assert total(theirs, meta(2, 9, 64), position_embeddings=(turn, turn), attention_mask=None) == counted(row).value
+
+
+@pytest.mark.parametrize(("heads", "kv", "d"), [(4, 4, 16), (4, 2, 8), (6, 1, 4)])
+@pytest.mark.parametrize(
+    ("model", "name", "config", "fields"),
+    [
+        ("qwen3", "Qwen3Attention", "Qwen3Config", {"bias": False, "qk_norm": "head"}),
+        ("olmo2", "Olmo2Attention", "Olmo2Config", {"bias": False, "qk_norm": "whole"}),
+        ("gpt_oss", "GptOssAttention", "GptOssConfig", {"sinks": True}),
+        ("qwen3_next", "Qwen3NextAttention", "Qwen3NextConfig", {"bias": False, "qk_norm": "head", "gate": True}),
+    ],
+)
+def test_attention_with_norms_sinks_and_gates(
+    heads: int, kv: int, d: int, model: str, name: str, config: str, fields: dict[str, Any]
+) -> None:
+    made = getattr(transformers, config)(
+        hidden_size=64, num_attention_heads=heads, num_key_value_heads=kv, head_dim=d, attention_bias="sinks" in fields,
+        attn_implementation="eager",
+    )  # fmt: skip
+    size = getattr(made, "head_dim", None) if model != "olmo2" else d
+    theirs = module(model, name, made, 0)
+    shaped = {"heads": heads, "kv_heads": kv, "head_dim": size} | fields
+    assert weights(theirs) == ours(run("attention", shaped, (2, 9, 64)))
+
+
+@pytest.mark.parametrize(("heads", "d", "buckets"), [(4, 16, 32), (8, 4, 16), (1, 64, 8)])
+def test_attention_of_t5(heads: int, d: int, buckets: int) -> None:
+    config = transformers.T5Config(d_model=64, d_kv=d, num_heads=heads, relative_attention_num_buckets=buckets)
+    theirs = module("t5", "T5Attention", config, True)
+    row = run("attention", {"heads": heads, "head_dim": d, "bias": False, "relative": buckets}, (2, 9, 64))
+    assert weights(theirs) == {name.replace("_proj", ""): shape for name, shape in ours(row).items()}
+
+
+@pytest.mark.parametrize(("heads", "window", "x"), [(3, 4, (1, 8, 8, 24)), (2, 7, (2, 14, 7, 8)), (1, 2, (1, 2, 4, 4))])
+def test_swin_window_attention_weighs_as_much(heads: int, window: int, x: tuple[int, ...]) -> None:
+    config = transformers.SwinConfig(qkv_bias=True)
+    theirs = module("swin", "SwinAttention", config, x[-1], heads, window)
+    assert sum(weight.numel() for weight in theirs.parameters()) == sum(
+        weight.elements for weight in run("window_attention", {"heads": heads, "window": window}, x).spec.weights
+    )
