@@ -74,7 +74,7 @@ def menu(builder: Builder) -> None:
 
 
 STATES: dict[str, Callable[[Builder], object]] = {
-    "start": lambda builder: None,
+    "start": lambda _: None,
     "row selected": lambda builder: builder.select(0),
     "bad text": bad_text,
     "keys": all_keys,
@@ -100,7 +100,7 @@ def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, theme: str,
 def test_nor_while_the_engine_starts(browser: Browser, site: str, axe: str, theme: str, width: int) -> None:
     with looking(browser, theme, width) as page:
         held: list[Route] = []
-        page.route("**/*.wasm", lambda route: held.append(route))  # noqa: PLW0108 - the library wants a function
+        page.route("**/*.wasm", lambda route: held.append(route))
         Builder(page, site, ready=False)
         page.wait_for_selector(".boot")
         check(page, axe, "engine starting")

@@ -19,7 +19,7 @@ def builder(browser_page: Page, site: str) -> Builder:
 def test_the_page_opens_on_a_network_with_its_numbers(browser_page: Page, site: str) -> None:
     builder = Builder(browser_page, site, ready=False)
     assert int(builder.parameters().replace(",", "")) > 0
-    assert "0" != builder.totals()[1]
+    assert builder.totals()[1] != "0"
 
 
 def test_from_nothing_by_typing(builder: Builder) -> None:
@@ -152,7 +152,7 @@ def test_clearing_can_be_taken_back(builder: Builder) -> None:
     assert builder.parameters() == before
 
 
-def test_a_reload_keeps_the_network(builder: Builder, site: str) -> None:
+def test_a_reload_keeps_the_network(builder: Builder) -> None:
     builder.empty()
     builder.add("dense 100 7")
     page = builder.page
@@ -164,7 +164,9 @@ def test_a_reload_keeps_the_network(builder: Builder, site: str) -> None:
     assert builder.titles() == ["Dense 7"]
 
 
-@pytest.mark.parametrize("kept", ["{", "[]", '{"doc":{"layers":[{"kind":3}]}}', '{"doc":{"layers":[{"kind":"conv2d","filters":"x"}]}}'])
+@pytest.mark.parametrize(
+    "kept", ["{", "[]", '{"doc":{"layers":[{"kind":3}]}}', '{"doc":{"layers":[{"kind":"conv2d","filters":"x"}]}}']
+)
 def test_a_saved_network_that_is_none_does_not_block_the_page(builder: Builder, kept: str) -> None:
     page = builder.page
     page.goto("about:blank")
@@ -199,7 +201,7 @@ def test_a_file_that_is_no_design_is_refused_in_words(builder: Builder, tmp_path
     assert builder.parameters() == before
 
 
-def test_a_link_offers_its_network_and_takes_nothing(builder: Builder, site: str) -> None:
+def test_a_link_offers_its_network_and_takes_nothing(builder: Builder) -> None:
     builder.empty()
     builder.add("dense 12 34")
     page = builder.page

@@ -18,7 +18,10 @@ def focused(page: Page) -> str:
 
 
 def tab_to(page: Page, selector: str, text: str = "") -> None:
-    here = "([selector, text]) => document.activeElement.matches(selector) && document.activeElement.innerText.includes(text)"
+    here = """([selector, text]) => {
+        const now = document.activeElement;
+        return now.matches(selector) && now.innerText.includes(text);
+    }"""
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate(here, [selector, text]):

@@ -32,7 +32,7 @@ export const strings = {
 
   settings: {
     label: "Settings", network: "Network", name: "Name", sample: "Sample", input: "Input", inputOf: (name: string) => `Input ${name}`,
-    batch: "Batch", seq: "Sequence", stored: "Stored as", format: "Weights", written: "Written as", count: "Count",
+    batch: "Batch", seq: "Sequence", image: "Image side", stored: "Stored as", format: "Weights", written: "Written as", count: "Count",
     flops: "FLOPs", macs: "MACs", bytes: "Bytes", binary: "GiB", decimal: "GB", shapes: "Shapes", first: "NCHW", last: "NHWC",
     start: "Start from", empty: "Empty network", template: "template", all: "All known networks", inferred: "from layer 1",
     noShape: "A shape such as 3 × 224 × 224.", noSize: "A whole number from 1.",

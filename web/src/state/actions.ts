@@ -221,7 +221,7 @@ export function openNetwork(doc: Network, answer: Weighed | null = null): void {
     const plain = settings.format === "fp32" && settings.units === "binary" && settings.layout === "first";
     if (answer && plain) store.take(store.history.peek().present, answer);
   });
-  show(strings.toast.opened(doc.name ?? strings.unnamed), true);
+  show(strings.toast.opened(doc.layers.length === 0 ? strings.settings.empty : (doc.name ?? strings.unnamed)), true);
 }
 
 export function clear(): void {

@@ -42,7 +42,7 @@ function Inputs() {
 
 function Sizes() {
   const sizes = { batch: 1, ...store.doc.value.sizes };
-  const titles: Record<string, string> = { batch: words.batch, seq: words.seq };
+  const titles: Record<string, string> = { batch: words.batch, seq: words.seq, image: words.image };
   return (
     <>
       {Object.entries(sizes).map(([name, value]) => (

@@ -15,7 +15,7 @@ export function TextSetting({ id, title, value, placeholder = "", numeric = fals
     <div class={message === "" ? "set" : "set bad"}>
       <label for={id}>{title}</label>
       <input
-        id={id} value={held ? draft.text : value} placeholder={placeholder} autocomplete="off" spellcheck={false}
+        id={id} title={value} value={held ? draft.text : value} placeholder={placeholder} autocomplete="off" spellcheck={false}
         inputMode={numeric ? "numeric" : "text"} aria-invalid={message !== ""} {...(message === "" ? {} : { "aria-describedby": `${id}-m` })}
         onInput={(event) => {
           const text = event.currentTarget.value;
