@@ -237,7 +237,9 @@ class _Reader:
         if not isinstance(tag, str):
             raise Fault("The layer does not say its kind.", 'For example "kind": "dense".', field="kind")
         envelope = _envelope(fields, self.sizes)
-        body = {key: value for key, value in fields.items() if key not in ENVELOPE}
+        body = (
+            {key: value for key, value in fields.items() if key not in ENVELOPE} if envelope is not _PLAIN else fields
+        )
         if tag in GROUP_KINDS:
             group = self._convert(body, GROUP_KINDS[tag], tag)
             parts = tuple(
@@ -251,9 +253,9 @@ class _Reader:
 
     def _convert(self, body: Json, target: type[Any], tag: str) -> Any:
         body = {key: self._sized(value) if key != "of" else value for key, value in body.items()}
-        huge = next((key for key, value in body.items() if isinstance(value, int) and abs(value) >= 2**63), None)
-        if huge is not None:
-            raise Fault(f"{huge!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(huge))
+        for key, value in body.items():
+            if isinstance(value, int) and not -(2**63) < value < 2**63:
+                raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
         if issubclass(target, Layer) and target.inner in body:
             body[target.inner] = self._inner(body[target.inner], tag)
         try:
@@ -314,9 +316,9 @@ _PLAIN = Envelope()
 
 
 def _envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
-    raw = {key: value for key, value in fields.items() if key in ENVELOPE}
-    if not raw:
+    if ENVELOPE.isdisjoint(fields):
         return _PLAIN
+    raw = {key: value for key, value in fields.items() if key in ENVELOPE}
     try:
         read = msgspec.convert(raw, _RawEnvelope)
     except _UNREADABLE as error:

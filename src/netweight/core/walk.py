@@ -142,7 +142,19 @@ class _Scope:
 @lru_cache(maxsize=8192)
 def spec_of(layer: Layer, shapes: tuple[Shape, ...]) -> Spec:
     """The spec of a layer at input shapes, made once."""
-    return layer.spec(*shapes)
+    spec = layer.spec(*shapes)
+    for tensor in spec.outputs.values():
+        if any(holds(size > MAX_AXIS) for size in tensor.shape):
+            raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
+    return spec
+
+
+def _handed_on(spec: Spec) -> list[tuple[Shape, Dtype]]:
+    """Shapes and dtypes of the outputs, remembered with the spec."""
+    if "handed on" not in spec.memo:
+        found: list[tuple[Shape, Dtype]] = [(tensor.shape, _carried(tensor)) for tensor in spec.outputs.values()]
+        spec.memo["handed on"] = found
+    return spec.memo["handed on"]
 
 
 def _layer(kind: str, **fields: Any) -> Layer:
@@ -169,8 +181,6 @@ class _Walker:
         self.steps = 0
 
     def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
-        if any(holds(size > MAX_AXIS) for size in shape):
-            raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
         self.ids += 1
         return Value(self.ids - 1, shape, dtype)
 
@@ -218,15 +228,15 @@ class _Walker:
     def node(self, node: Node, flow: Flow, scope: _Scope, context: _Context) -> Flow:
         try:
             ins = self.inputs(node, flow, scope)
-            blocked = next((value for value in ins if isinstance(value, Blocked)), None)
-            if blocked is not None or node.fault is not None:
-                return self.stop(node, blocked)
-            values = tuple(value for value in ins if isinstance(value, Value))
+            values = tuple([value for value in ins if isinstance(value, Value)])
+            if len(values) < len(ins) or node.fault is not None:
+                return self.stop(node, next((value for value in ins if isinstance(value, Blocked)), None))
             envelope = node.envelope
-            context = context._replace(
-                trainable=context.trainable and envelope.trainable,
-                training=context.training or envelope.when == "train",
-            )
+            if envelope.when or not envelope.trainable:
+                context = context._replace(
+                    trainable=context.trainable and envelope.trainable,
+                    training=context.training or envelope.when == "train",
+                )
             return self.execute(node, values, scope, context)
         except Fault as fault:
             if fault.path and not fault.path.startswith(node.id):
@@ -282,7 +292,7 @@ class _Walker:
         shapes = tuple(value.shape for value in ins)
         spec = spec_of(layer, shapes)
         tied = self.ties(node, spec, scope) if node.envelope.tie else {}
-        outs = tuple(self.value(tensor.shape, _carried(tensor)) for tensor in spec.outputs.values())
+        outs = tuple([self.value(shape, dtype) for shape, dtype in _handed_on(spec)])
         path = self.path(context.prefix, node.envelope.name or node.kind)
         row = Row(
             path,
@@ -290,8 +300,8 @@ class _Walker:
             node.kind,
             layer,
             spec,
-            tuple(value.id for value in ins),
-            tuple(value.id for value in outs),
+            tuple([value.id for value in ins]),
+            tuple([value.id for value in outs]),
             context.copies,
             context.active,
             0 if context.training else 1,
