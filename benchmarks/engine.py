@@ -1,0 +1,93 @@
+"""How long the engine takes to weigh networks of the zoo, once warm: least and median of many runs, in milliseconds.
+
+    python benchmarks/engine.py [NAME …]
+
+Read, walk and weigh are timed apart, then together with the peak of inference. Where torchinfo is installed beside
+torch and torchvision, it summarises the same networks on the meta device, and the ratio stands beside ours.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from statistics import median
+from time import process_time
+from typing import Any, NamedTuple
+
+import netweight.layers  # noqa: F401  registers the kinds
+from netweight import zoo
+from netweight.core.network import read
+from netweight.core.report import weigh
+from netweight.core.walk import walk
+
+NETWORKS = ("resnet50", "efficientnet_b0", "vit_b_16", "gpt2", "llama-2-7b")
+TARGET = {"resnet50": 5.0}
+"""Milliseconds that reading, walking and weighing may take together."""
+RUNS = 200
+
+
+class Timed(NamedTuple):
+    """Milliseconds."""
+
+    least: float
+    median: float
+
+    def __str__(self) -> str:
+        return f"{self.least:7.2f} {self.median:7.2f}"
+
+
+def timed(job: Callable[[], Any], runs: int = RUNS) -> Timed:
+    """The least and the median of that many runs, after some that warm up; of processor time, one thread."""
+    for _ in range(3):
+        job()
+    found: list[float] = []
+    for _ in range(runs):
+        start = process_time()
+        job()
+        found.append(1000 * (process_time() - start))
+    return Timed(min(found), median(found))
+
+
+def torchinfo(name: str) -> Timed | None:
+    """The same by torchinfo, where it is installed."""
+    if not all(find_spec(module) for module in ("torch", "torchvision", "torchinfo")):
+        return None
+    import torch
+    import torchvision
+    from torchinfo import summary
+
+    if not hasattr(torchvision.models, name):
+        return None
+    with torch.device("meta"):
+        model = getattr(torchvision.models, name)()
+    return timed(lambda: summary(model, (1, 3, 224, 224), device="meta", verbose=0), runs=5)
+
+
+def measured(name: str) -> None:
+    """One row of the table."""
+    document = zoo.find(name).document()
+    network = read(document)
+    walked = walk(network)
+    parts = (lambda: read(document), lambda: walk(network), lambda: weigh(walked))
+    whole = timed(lambda: weigh(walk(read(document))))
+    peak = timed(lambda: weigh(walked).peak(), runs=20)
+    cells = "".join(f"  {timed(part)}" for part in parts)
+    late = " (over its target)" if whole.least > TARGET.get(name, float("inf")) else ""
+    print(f"{name:24}{len(walked.rows):5}{cells}  {whole}   {peak}{late}")
+    other = torchinfo(name)
+    if other is not None:
+        print(f"{'':24}torchinfo {other}, {other.median / whole.median:.0f} times as long")
+
+
+def main(names: tuple[str, ...]) -> None:
+    columns = ("read", "walk", "weigh", "all three")
+    print(
+        f"{'ms, least and median':24}{'rows':>5}  " + "  ".join(f"{column:>15}" for column in columns) + "  weigh, peak"
+    )
+    for name in names:
+        measured(name)
+
+
+if __name__ == "__main__":
+    main(tuple(sys.argv[1:]) or NETWORKS)
