@@ -39,8 +39,14 @@ def schema() -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Netweight design",
         **_top(),
-        "$defs": {"node": {"oneOf": [{"$ref": f"#/$defs/{tag}"} for tag in kinds]}, **kinds},
+        "$defs": {"node": _any_node(list(kinds)), **kinds},
     }
+
+
+def _any_node(kinds: list[str]) -> Json:
+    """A node of any kind. Validators follow the kind; a plain oneOf would try every group inside every group."""
+    cases = [{"if": {"properties": {"kind": {"const": tag}}}, "then": {"$ref": f"#/$defs/{tag}"}} for tag in kinds]
+    return {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": kinds}}, "allOf": cases}
 
 
 def _top() -> Json:

@@ -30,35 +30,29 @@ SHAPES: tuple[Json, ...] = (
 def group(tag: str) -> Json:
     """A group of nodes as the catalogue would list it."""
     about = " ".join((GROUP_KINDS[tag].__doc__ or "").split())
-    fields = [_group_field(field) for field in msgspec.structs.fields(GROUP_KINDS[tag])]
+    info = msgspec.inspect.type_info(GROUP_KINDS[tag])
+    assert isinstance(info, msgspec.inspect.StructType)
+    fields = [_group_field(field) for field in info.fields]
     return {"kind": tag, "title": tag.capitalize(), "family": "groups", "about": about, "example": "", "fields": fields}
 
 
-_TYPES = {
-    "layers": "nodes",
-    "shortcut": "nodes",
-    "branches": "lists",
-    "times": "int",
-    "count": "int",
-    "top": "int",
-    "start": "int",
-    "axis": "int",
-    "shared": "bool",
-    "bias": "bool",
-    "merge": "text",
-    "of": "text",
-}
-
-
-def _group_field(field: msgspec.structs.FieldInfo) -> Json:
+def _group_field(field: msgspec.inspect.Field) -> Json:
+    inspect = msgspec.inspect
     given: Any = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
-    default = None if given is msgspec.NODEFAULT else given
+    parts = field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,)
+    first = parts[0]
+    if isinstance(first, inspect.ListType):
+        kind = "lists" if isinstance(first.item_type, inspect.ListType) else "nodes"
+    else:
+        kind = {inspect.IntType: "int", inspect.BoolType: "bool", inspect.LiteralType: "choice"}.get(type(first), "text")
     return {
         "name": field.name,
         "required": field.required,
-        "default": default,
-        "type": _TYPES[field.name],
-        "choices": [],
+        "default": None if given is msgspec.NODEFAULT or given == [] else given,
+        "type": kind,
+        "min": first.ge if isinstance(first, inspect.IntType) else None,
+        "max": first.le if isinstance(first, inspect.IntType) else None,
+        "choices": list(first.values) if isinstance(first, inspect.LiteralType) else [],
     }
 
 
