@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import time
+
+import netweight as nw
+from netweight.core.tree import fold, listed
+from netweight.exporters.table import FEW, entries, fitting
+
+
+def folded(network: nw.Network):
+    return fold(nw.weigh(network).core)
+
+
+def test_branches_add_up(report):
+    branches = fold(report)
+    for figure in ("parameters", "trainable", "buffers", "macs", "weight_bytes", "output_bytes", "saved_bytes", "rows"):
+        assert sum(getattr(branch.figures, figure) for branch in branches) == getattr(report.totals, figure)
+    for _, branch in listed(branches):
+        inside = sum(child.figures.macs for child in branch.children)
+        assert branch.figures.macs == inside or not branch.children
+
+
+def test_a_repeat_holds_all_its_turns(report):
+    repeat = fold(report)[1]
+    assert repeat.times == 2
+    assert repeat.figures.rows == 2 * (2 + 1 + 1)  # two convolutions, their sum, the activation
+    assert [child.part_label for child in repeat.children[0].children] == ["", "shortcut"]
+    assert repeat.output == (1, 8, 16, 16)
+
+
+def test_branches_hold_their_merge(report):
+    branches = fold(report)[2]
+    assert branches.output == (1, 12, 16, 16)
+    assert [child.part_label for child in branches.children] == ["branch 1", "branch 2"]
+
+
+def test_again_is_counted_where_it_stands():
+    layers = [nw.node(nw.Dense(4), name="a"), nw.Again("a")]
+    first, again = folded(nw.Network("x", inputs={"x": (4,)}, layers=layers))
+    assert (first.figures.parameters, again.figures.parameters) == (20, 0)
+    assert first.figures.macs == again.figures.macs == 16
+    assert again.output == (1, 4)
+
+
+def test_faults_and_what_waits(partial):
+    states = [(bool(branch.fault), branch.waits) for branch in fold(partial)]
+    assert states == [(False, ""), (True, ""), (False, "/layers/1")]
+
+
+def test_default_depth_keeps_it_short():
+    for name in ("resnet50", "resnet152", "gpt2", "vgg16", "bert-base-uncased"):
+        report = nw.weigh(name).core
+        branches = fold(report)
+        assert len(entries(report)) <= max(FEW, len(branches))
+        assert len(list(listed(branches, fitting(branches) + 1))) > FEW or fitting(branches) > 1
+
+
+def test_ten_thousand_rows_fold_quickly():
+    layers = [nw.Repeat(2500, [nw.Residual([nw.Dense(16), nw.ReLU()]), nw.ReLU()])]
+    report = nw.weigh(nw.Network("deep", inputs={"x": (16,)}, layers=layers)).core
+    assert report.totals.rows == 10_000
+    took = []
+    for _ in range(3):
+        started = time.perf_counter()
+        fold(report)
+        took.append(time.perf_counter() - started)
+    assert min(took) < 0.5  # about 0.02 s on an idle machine
