@@ -90,10 +90,91 @@ class Residual(nn.Module):
         return x * y if self.multiply else x + y
 
 
+class Causal(nn.Module):
+    """A convolution whose zeros all come first."""
+
+    def __init__(self, inner: nn.Conv1d) -> None:
+        super().__init__()
+        self.inner, self.before = inner, inner.dilation[0] * (inner.kernel_size[0] - 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.inner(functional.pad(x, (self.before, 0)))
+
+
+class Lora(nn.Module):
+    """A frozen layer with a low-rank path beside it, as PEFT 0.21 builds it."""
+
+    def __init__(self, base: nn.Module, rank: int) -> None:
+        super().__init__()
+        self.base_layer = base.requires_grad_(requires_grad=False)
+        if isinstance(base, nn.Linear):
+            self.lora_A = nn.Linear(base.in_features, rank, bias=False)
+            self.lora_B = nn.Linear(rank, base.out_features, bias=False)
+        else:
+            make: Any = type(base)
+            self.lora_A = make(base.in_channels, rank, base.kernel_size, base.stride, base.padding, bias=False)
+            self.lora_B = make(rank, base.out_channels, 1, groups=base.groups, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.base_layer(x) + self.lora_B(self.lora_A(x)) * 2
+
+
+def wrapped(around: Callable[..., nn.Module]) -> Builder:
+    """What goes around the layer inside."""
+
+    def build(f: Fields, x: Shape) -> nn.Module:
+        layer = {name: value for name, value in f["layer"].items() if name != "kind"}
+        inner = builder(f["layer"]["kind"])
+        assert inner is not None
+        return around(inner(layer, x), **{name: value for name, value in f.items() if name != "layer"})
+
+    return build
+
+
+def gated(gate: Callable[[Tensor], Tensor]) -> Builder:
+    """One half through a function, times the other."""
+
+    def build(f: Fields, _x: Shape) -> nn.Module:
+        def product(x: Tensor) -> Tensor:
+            one, two = x.chunk(2, f.get("axis", -1))
+            return gate(one) * two
+
+        return Apply(product)
+
+    return build
+
+
+def padded(f: Fields, x: Shape) -> nn.Module:
+    amount = f.get("amount", 1)
+    sides = amount if isinstance(amount, list) else [amount] * 2 * (len(x) - 2)
+    return Apply(lambda x: functional.pad(x, sides, f.get("mode", "constant")))
+
+
+def cropped(f: Fields, x: Shape) -> nn.Module:
+    amount = f.get("amount", 1)
+    sides = amount if isinstance(amount, list) else [amount] * 2 * (len(x) - 2)
+    pairs = [(sides[2 * i], sides[2 * i + 1]) for i in reversed(range(len(x) - 2))]
+    spans = [slice(a, size - z) for (a, z), size in zip(pairs, x[2:], strict=True)]
+    return Apply(lambda x: x[(slice(None), slice(None), *spans)])
+
+
+def sliced(f: Fields, axes: int) -> Callable[[Tensor], Tensor]:
+    spans = [slice(None)] * axes
+    spans[f.get("axis", 1)] = slice(f.get("start", 0), f.get("end"), f.get("step", 1))
+    return lambda x: x[tuple(spans)]
+
+
+def upsample(f: Fields, _x: Shape) -> nn.Module:
+    factor = None if "size" in f else _tuple(f.get("factor", 2))
+    return nn.Upsample(_tuple(f.get("size")), factor, f.get("mode", "nearest"))
+
+
 def conv(axes: int) -> Builder:
     """A convolution over that many axes."""
 
     def build(f: Fields, x: Shape) -> nn.Module:
+        if f.get("padding") == "causal":
+            return Causal(build(f | {"padding": 0}, x))
         rest = {name: value for name, value in _tuples(f).items() if name not in ("filters", "kernel")}
         return getattr(nn, f"Conv{axes}d")(x[1], f["filters"], _tuple(f.get("kernel", 3)), **rest)
 
@@ -199,6 +280,27 @@ def activation(name: str) -> Builder:
 
 
 BUILD: dict[str, Builder] = {
+    "threshold": lambda f, _: nn.Threshold(0.5, 0.0, f.get("inplace", False)),
+    "glu": lambda f, _: nn.GLU(f.get("axis", -1)),
+    "swiglu": gated(functional.silu),
+    "geglu": gated(functional.gelu),
+    "reglu": gated(functional.relu),
+    "relu2": lambda _, __: Apply(lambda x: functional.relu(x) ** 2),
+    "quick_gelu": lambda _, __: Apply(lambda x: x * torch.sigmoid(1.702 * x)),
+    "exponential": lambda _, __: Apply(torch.exp),
+    "prelu": lambda f, x: nn.PReLU(x[1] if f.get("per") == "channel" else 1),
+    "log_softmax": lambda _, __: nn.LogSoftmax(-1),
+    "softmin": lambda _, __: nn.Softmin(-1),
+    "lora": wrapped(Lora),
+    "weight_norm": wrapped(nn.utils.parametrizations.weight_norm),
+    "spectral_norm": wrapped(nn.utils.parametrizations.spectral_norm),
+    "pad": padded,
+    "crop": cropped,
+    "upsample": upsample,
+    "slice": lambda f, x: Apply(sliced(f, len(x))),
+    "split": lambda f, _: Apply(lambda x: torch.tensor_split(x, f.get("parts", 2), f.get("axis", 1))[0]),
+    "stack": lambda f, _: Apply(lambda *xs: torch.stack(xs, f.get("axis", 1))),
+    "matmul": lambda f, _: Apply(lambda x, y: x @ (y.mT if f.get("transpose") else y)),
     "dense": lambda f, x: nn.Linear(x[-1], f["units"], f.get("bias", True)),
     "batchnorm": batchnorm,
     "layernorm": lambda f, x: nn.LayerNorm(x[-1], elementwise_affine=f.get("affine", True), bias=f.get("bias", True)),

@@ -18,7 +18,6 @@ from support import Json, node, run, weighed
 WITHOUT = {
     "deform_conv2d": "torchvision's, whose compiled operator is not installed here",
     "drop_path": "torchvision's",
-    "pad": "one class for every kind of border",
     "upsample": "no weights and no contractions; its shape is that of the hand-worked cases",
 }
 """Kinds with a PyTorch name that are not built here."""
@@ -35,6 +34,12 @@ BACKEND = {
 }
 """Kinds whose kept bytes belong to a backend, not to the layer."""
 
+UNCOUNTED = {
+    "bilinear": "FlopCounterMode has no rule for trilinear products",
+    "spectral_norm": "FlopCounterMode has no rule for matrix-vector products: the largest singular value costs one",
+}
+"""Kinds whose FLOPs FlopCounterMode does not count, or not all of them; their shape is compared all the same."""
+
 FIELDS = {
     "layernorm": lambda case: case.fields.get("axis", -1) == -1,
     "attention": lambda case: set(case.fields) <= {"heads", "kv_heads", "head_dim", "bias"},
@@ -42,6 +47,9 @@ FIELDS = {
     "gru": lambda case: case.fields.get("biases", 1) != 1 and case.fields.get("reset_after", True),
     "rnn": lambda case: case.fields.get("biases", 1) != 1,
     "scale": lambda case: case.fields.get("axis", 1) == 1,
+    "prelu": lambda case: case.fields.get("per") != "element",
+    "split": lambda case: not isinstance(case.fields.get("parts"), list),
+    "alpha_dropout": lambda case: not case.fields.get("channels"),
     "positions": lambda case: case.fields.get("length", case.xs[0][1]) == case.xs[0][1],
     "add": lambda case: len(case.xs) == 2,
     "multiply": lambda case: len(case.xs) == 2,
@@ -51,6 +59,8 @@ FIELDS = {
 
 def expressible(case: Case) -> bool:
     if builder(case.kind) is None or case.kind in WITHOUT or not FIELDS.get(case.kind, lambda _: True)(case):
+        return False
+    if "transpose" in case.kind and isinstance(case.fields.get("padding"), str):
         return False
     strided = case.fields.get("stride", 1) not in (1, [1, 1]) or "pool" in case.kind
     return not (case.fields.get("padding") == "same" and strided)
@@ -83,10 +93,13 @@ def test_weights_and_buffers_have_its_names_and_shapes(case: Case) -> None:
     assert {name: shape or (1,) for name, shape in theirs.items()} == ours
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 @every
 def test_output_shape_and_flops(case: Case) -> None:
     row = run(case.kind, case.fields, *case.xs, dtype=case.dtype)
-    assert flops(built(case), case.xs, case.dtype) == (counted(row).value, row.spec.outputs["y"].shape)
+    theirs, shape = flops(built(case), case.xs, case.dtype)
+    assert shape == row.spec.outputs["y"].shape
+    assert theirs == counted(row).value or (case.kind in UNCOUNTED and theirs < counted(row).value)
 
 
 def document_of(case: Case) -> Json:
@@ -95,6 +108,7 @@ def document_of(case: Case) -> Json:
     return {"netweight": 1, "inputs": given, "layers": [node(case.kind, **case.fields, from_=names)]}
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 @every
 def test_bytes_kept_for_backward(case: Case) -> None:
     if case.kind in BACKEND:

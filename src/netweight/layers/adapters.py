@@ -121,9 +121,17 @@ class Lora(Wrapper, tag="lora"):
 
 
 def named(s: Spec, weight: Tensor, *tensors: Tensor) -> Tensor:
-    """Put stored tensors in the place of a weight that is now computed from them, and return the computed one."""
+    """Put stored tensors in the place of a weight that is now computed from them, and return the computed one.
+
+    PyTorch's convolution keeps its weight whether or not its input needs a gradient, and a computed one is no
+    parameter that is there anyway; its linear layer keeps it for the input alone.
+    """
     made = Tensor(weight.name, "activation", weight.axes)
     rewritten(s, lambda w: made if w is weight else w)
+    for place, op in enumerate(s.ops):
+        if made in op.ins and op.fn.startswith("conv"):
+            keeps = tuple(keep._replace(for_=op.ins) if keep.tensor is made else keep for keep in op.keeps)
+            s.ops[place] = msgspec.structs.replace(op, keeps=keeps)
     at = s.weights.index(made)
     s.weights[at : at + 1] = tensors
     return made

@@ -187,7 +187,7 @@ class InstanceNorm(Channels, tag="instancenorm"):
     """Normalisation of every channel of every sample over its positions (arXiv 1607.08022).
 
     PyTorch's default has no weights. It runs as a batch normalisation of all channels of all samples: training keeps
-    its input, two statistics for each, and where there are weights one copy of the scale for every sample.
+    its input, two statistics for each, and copies for every sample of the scale and of what it tracks.
     """
 
     dialects: ClassVar[dict[str, Dialect]] = {
@@ -212,6 +212,8 @@ class InstanceNorm(Channels, tag="instancenorm"):
         kept = [s.tensor("mean", "b c", "compute"), s.tensor("inverse deviation", "b c", "compute")]
         if weights:
             kept.append(s.op("copy", "instancenorm.repeat", weights[0], out="b c"))
+        if self.track:
+            kept += [s.tensor(f"{name} a sample", "b c", "compute") for name in ("running mean", "running variance")]
         y = s.op("fma", "instancenorm", taken, *weights, keeps=(taken, *kept), each=3)
         s.op("sqrt", "instancenorm", taken, out=kept[1])
         return s.output(y)
