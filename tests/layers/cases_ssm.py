@@ -141,11 +141,11 @@ CASES: list[Case] = [
         kernel=1,
     ),
     case("rwkv_time_mix", (1, 6, 8), (1, 6, 8), time_mix(8, 8), 296, 6 * 256),
-    case("rwkv_time_mix", (2, 6, 8), (2, 6, 8), time_mix(8, 5), 194, 12 * 160, inner=5),
+    case("rwkv_time_mix", (2, 6, 8), (2, 6, 8), time_mix(8, 5), 194, 12 * 160, units=5),
     case("rwkv_time_mix", (1, 1, 1), (1, 1, 1), time_mix(1, 1), 9, 4),
-    case("rwkv_channel_mix", (1, 6, 8), (1, 6, 8), channel_mix(8, 28), 528, 6 * 512, inner=28),
-    case("rwkv_channel_mix", (2, 6, 3), (2, 6, 3), channel_mix(3, 5), 45, 12 * 39, inner=5),
-    case("rwkv_channel_mix", (1, 1, 1), (1, 1, 1), channel_mix(1, 1), 5, 3, inner=1),
+    case("rwkv_channel_mix", (1, 6, 8), (1, 6, 8), channel_mix(8, 28), 528, 6 * 512, units=28),
+    case("rwkv_channel_mix", (2, 6, 3), (2, 6, 3), channel_mix(3, 5), 45, 12 * 39, units=5),
+    case("rwkv_channel_mix", (1, 1, 1), (1, 1, 1), channel_mix(1, 1), 5, 3, units=1),
 ]
 
 
@@ -189,17 +189,17 @@ BOOK: dict[str, Entry] = {
         fields(key_heads=one, value_heads=small, key_dim=small, value_dim=small, kernel=small), delta_figures
     ),
     "rwkv_time_mix": Entry(
-        fields(inner=size),
+        fields(units=size),
         lambda f, xs: (
-            xs[0][2] * (4 * f["inner"] + 3) + 2 * f["inner"],
-            xs[0][0] * xs[0][1] * xs[0][2] * 4 * f["inner"],
+            xs[0][2] * (4 * f["units"] + 3) + 2 * f["units"],
+            xs[0][0] * xs[0][1] * xs[0][2] * 4 * f["units"],
         ),
     ),
     "rwkv_channel_mix": Entry(
-        fields(inner=size),
+        fields(units=size),
         lambda f, xs: (
-            xs[0][2] * (2 * f["inner"] + xs[0][2] + 2),
-            xs[0][0] * xs[0][1] * xs[0][2] * (2 * f["inner"] + xs[0][2]),
+            xs[0][2] * (2 * f["units"] + xs[0][2] + 2),
+            xs[0][0] * xs[0][1] * xs[0][2] * (2 * f["units"] + xs[0][2]),
         ),
     ),
 }

@@ -41,31 +41,31 @@ def test_feed_forward(units: int, activation: str, bias: bool) -> None:
 @pytest.mark.parametrize("order", ["pre", "post"])
 @pytest.mark.parametrize("bias", [True, False])
 def test_encoder_block(order: str, bias: bool) -> None:
-    found = report("encoder_block", (1, 9, 32), heads=4, inner=50, order=order, bias=bias, dropout=0.1)
+    found = report("encoder_block", (1, 9, 32), heads=4, mlp=50, order=order, bias=bias, dropout=0.1)
     assert figures(found) == added(attention(32, 9, 9, bias=bias), feed(32, 50, 9, bias=bias), (64 * (1 + bias), 0))
 
 
 def test_parallel_encoder_block_has_one_norm() -> None:
-    found = report("encoder_block", (1, 9, 32), heads=4, inner=50, order="parallel")
+    found = report("encoder_block", (1, 9, 32), heads=4, mlp=50, order="parallel")
     assert figures(found) == added(attention(32, 9, 9), feed(32, 50, 9), (64, 0))
 
 
 def test_gated_encoder_block_with_fewer_key_heads_is_that_of_llama() -> None:
     fields = {"gated": True, "activation": "silu", "norm": "rmsnorm", "bias": False, "rotary": True, "causal": True}
-    found = report("encoder_block", (1, 128, 4096), heads=32, kv_heads=8, inner=14336, **fields)
+    found = report("encoder_block", (1, 128, 4096), heads=32, kv_heads=8, mlp=14336, **fields)
     assert found.parameters == 218_112_000  # one layer of Llama-3-8B
 
 
 @pytest.mark.parametrize("order", ["pre", "post"])
 def test_decoder_block_attends_to_a_memory(order: str) -> None:
-    found = report("decoder_block", (1, 9, 32), (1, 5, 32), heads=4, inner=50, order=order)
+    found = report("decoder_block", (1, 9, 32), (1, 5, 32), heads=4, mlp=50, order=order)
     parts = attention(32, 9, 9), attention(32, 9, 5), feed(32, 50, 9)
     assert figures(found) == added(*parts, (3 * 64, 0))
 
 
 def test_decoder_block_without_a_memory_is_a_causal_encoder_block() -> None:
-    decoder = report("decoder_block", (1, 9, 32), heads=4, inner=50)
-    assert figures(decoder) == figures(report("encoder_block", (1, 9, 32), heads=4, inner=50, causal=True))
+    decoder = report("decoder_block", (1, 9, 32), heads=4, mlp=50)
+    assert figures(decoder) == figures(report("encoder_block", (1, 9, 32), heads=4, mlp=50, causal=True))
     assert decoder.totals.cache == 2 * 9 * 32
 
 

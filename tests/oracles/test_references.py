@@ -98,8 +98,8 @@ def test_gated_delta_net_weights(fields: dict[str, Any]) -> None:
 def test_rwkv_weights(inner: int) -> None:
     config = transformers.RwkvConfig(hidden_size=96, attention_hidden_size=inner or None, intermediate_size=150 + inner)
     time, channel = (module("rwkv", name, config, 0) for name in ("RwkvSelfAttention", "RwkvFeedForward"))
-    assert weights(time) == ours(run("rwkv_time_mix", {"inner": inner}, (1, 9, 96)))
-    assert weights(channel) == ours(run("rwkv_channel_mix", {"inner": 150 + inner}, (1, 9, 96)))
+    assert weights(time) == ours(run("rwkv_time_mix", {"units": inner}, (1, 9, 96)))
+    assert weights(channel) == ours(run("rwkv_channel_mix", {"units": 150 + inner}, (1, 9, 96)))
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_patches_are_a_strided_convolution(patch: Any, bias: bool, x: Shape) -> 
 
 @pytest.mark.parametrize(
     "fields",
-    [{"heads": 4, "inner": 96}, {"heads": 2, "inner": 40, "order": "post", "bias": False}, {"heads": 8, "inner": 7}],
+    [{"heads": 4, "mlp": 96}, {"heads": 2, "mlp": 40, "order": "post", "bias": False}, {"heads": 8, "mlp": 7}],
 )
 def test_encoder_and_decoder_blocks(fields: dict[str, Any]) -> None:
     words = {"norm_first": fields.get("order", "pre") == "pre", "bias": fields.get("bias", True), "batch_first": True}
@@ -83,7 +83,7 @@ def test_encoder_and_decoder_blocks(fields: dict[str, Any]) -> None:
         ("encoder_block", "TransformerEncoderLayer", [(2, 9, 32)]),
         ("decoder_block", "TransformerDecoderLayer", [(2, 9, 32), (2, 5, 32)]),
     ):
-        theirs = getattr(nn, name)(32, fields["heads"], fields["inner"], **words)
+        theirs = getattr(nn, name)(32, fields["heads"], fields["mlp"], **words)
         inputs = {f"x{n}": {"shape": list(x), "batch": False} for n, x in enumerate(xs)}
         ours = weighed({"netweight": 1, "inputs": inputs, "layers": [node(kind, **fields, from_=list(inputs))]})
         assert ours.parameters == sum(p.numel() for p in theirs.parameters())

@@ -192,16 +192,16 @@ class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
     """RWKV-4's time mixing (arXiv 2305.13048), weights as transformers' RwkvSelfAttention names them.
 
     Key, value and receptance from a mix of each position with the one before; the weighted sum over time is
-    elementwise. `inner` is its width (the features, unless given). Generation keeps four vectors.
+    elementwise. `units` is its width (the features, unless given). Generation keeps four vectors.
     """
 
-    dims: ClassVar[dict[str, str]] = {"i": "inner"}
+    dims: ClassVar[dict[str, str]] = {"i": "units"}
 
-    inner: Natural = 0
+    units: Natural = 0
 
     def spec(self, x: Shape) -> Spec:
         b, t, f = ranked(x, 3, "RWKV time mixing", "positions × features")
-        s = Spec(b=b, t=t, f=f, i=self.inner or f)
+        s = Spec(b=b, t=t, f=f, i=self.units or f)
         taken, decay, first = s.input("b t f"), s.weight("time_decay", "i"), s.weight("time_first", "i")
         k, v, r = (mix(s, taken, name, "i") for name in ("key", "value", "receptance"))
         y = s.op("exp", "wkv", k, v, decay, first, each=4, keeps=(k, v))
@@ -212,21 +212,21 @@ class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
         return s.output(project(s, y, "output", "b t f", "f i", bias=False))
 
     def config(self) -> str:
-        return str(self.inner or "")
+        return str(self.units or "")
 
 
 @kind("RWKV channel mixing", "state space", "rwkvffn", example="rwkv_channel_mix 3072", start=768)
 class RwkvChannelMix(Layer, tag="rwkv_channel_mix"):
-    """RWKV-4's channel mixing (arXiv 2305.13048): a squared ReLU of `inner` channels, gated by receptance."""
+    """RWKV-4's channel mixing (arXiv 2305.13048): a squared ReLU of `units` channels, gated by receptance."""
 
-    dims: ClassVar[dict[str, str]] = {"i": "inner"}
-    typed: ClassVar[tuple[str, ...]] = ("inner",)
+    dims: ClassVar[dict[str, str]] = {"i": "units"}
+    typed: ClassVar[tuple[str, ...]] = ("units",)
 
-    inner: Positive
+    units: Positive
 
     def spec(self, x: Shape) -> Spec:
         b, t, f = ranked(x, 3, "RWKV channel mixing", "positions × features")
-        s = Spec(b=b, t=t, f=f, i=self.inner, o=f)
+        s = Spec(b=b, t=t, f=f, i=self.units, o=f)
         taken = s.input("b t f")
         k, r = mix(s, taken, "key", "i"), mix(s, taken, "receptance", "o")
         k = s.op("max", "relu", k, keeps=(k,))
@@ -235,7 +235,7 @@ class RwkvChannelMix(Layer, tag="rwkv_channel_mix"):
         return s.output(times(s, v, s.op("exp", "sigmoid", r, keeps=(r,))))
 
     def config(self) -> str:
-        return str(self.inner)
+        return str(self.units)
 
 
 def mix(s: Spec, x: Tensor, name: str, out: str) -> Tensor:

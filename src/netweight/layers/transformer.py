@@ -57,7 +57,7 @@ class Block(Composite):
     """Base: attention and a feed-forward layer, each beside a shortcut with a norm."""
 
     heads: Positive
-    inner: Positive
+    mlp: Positive
     kv_heads: Positive | None = None
     head_dim: Positive | None = None
     activation: Activation = "gelu"
@@ -82,7 +82,7 @@ class Block(Composite):
 
     def feed(self, features: int) -> list[Json]:
         """The feed-forward layer."""
-        return mlp(features, self.inner, self.activation, gated=self.gated, bias=self.bias, rate=self.dropout)
+        return mlp(features, self.mlp, self.activation, gated=self.gated, bias=self.bias, rate=self.dropout)
 
     def normed(self, name: str) -> Json:
         """A norm; without biases in the block it has none either, as in PyTorch."""
@@ -99,14 +99,14 @@ class Block(Composite):
     def config(self) -> str:
         kv = f"{self.kv_heads} key heads" if self.kv_heads and self.kv_heads != self.heads else ""
         gated = f"gated {self.activation}" if self.gated else self.activation
-        return words(f"{self.heads} heads", kv, str(self.inner), gated, self.order, "" if self.bias else "no bias")
+        return words(f"{self.heads} heads", kv, str(self.mlp), gated, self.order, "" if self.bias else "no bias")
 
     @classmethod
     def makes(cls, features: int) -> Shape:
         return (128, features)
 
 
-@kind("Encoder block", "composite", "transformerencoder", example="encoder_block 768 h12 inner=3072", start=768)
+@kind("Encoder block", "composite", "transformerencoder", example="encoder_block 768 h12 mlp=3072", start=768)
 class EncoderBlock(Block, tag="encoder_block"):
     """A transformer's encoder block: attention to all positions, then a feed-forward layer (arXiv 1706.03762).
 
@@ -125,7 +125,7 @@ class EncoderBlock(Block, tag="encoder_block"):
         return [*self.beside("norm1", attend), *self.beside("norm2", *self.feed(f))]
 
 
-@kind("Decoder block", "composite", "transformerdecoder", example="decoder_block 768 h12 inner=3072", start=768)
+@kind("Decoder block", "composite", "transformerdecoder", example="decoder_block 768 h12 mlp=3072", start=768)
 class DecoderBlock(Block, tag="decoder_block"):
     """A transformer's decoder block: causal attention, attention to a memory, feed-forward (arXiv 1706.03762).
 
