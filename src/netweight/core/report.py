@@ -10,7 +10,7 @@ from netweight.formats import FORMATS, Format
 
 from .count import Count, Factor, Product, total
 from .dims import Size, same
-from .spec import Backend, Op, Spec
+from .spec import Backend, Op, Spec, Tensor
 from .storage import Peak, Stored, saved, timeline
 from .walk import Row, Walk
 
@@ -217,13 +217,29 @@ def _figures(spec: Spec) -> _Figures:
     return spec.memo["figures"]
 
 
+def _held(row: Row) -> tuple[Size, Size]:
+    """Elements of the weights that a row is the first to hold, and of those that learn, in one copy."""
+    if not row.owned:
+        return 0, 0
+    if row.tied:
+        return _elements(row.own_weights)
+    if "held" not in row.spec.memo:
+        row.spec.memo["held"] = _elements(row.spec.weights)
+    return row.spec.memo["held"]
+
+
+def _elements(weights: list[Tensor]) -> tuple[Size, Size]:
+    return sum(weight.elements for weight in weights), sum(weight.elements for weight in weights if weight.trainable)
+
+
 def line(row: Row, kept: Size, format: Format, causal: Causal) -> Line:
     """The figures of one row; `kept` are its bytes for backward."""
-    shared, weights, runs = _figures(row.spec), row.own_weights, row.runs
+    shared, runs = _figures(row.spec), row.runs
+    held, trainable = _held(row)
     return Line(
         row,
-        sum(weight.elements for weight in weights) * row.copies,
-        sum(weight.elements for weight in weights if weight.trainable) * row.copies if row.trainable else 0,
+        held * row.copies,
+        trainable * row.copies if row.trainable else 0,
         shared.buffers * row.copies if row.owned else 0,
         shared.macs * runs if causal == "full" else macs(row, causal).value,
         {kind: amount * runs for kind, amount in shared.other.items()} if runs else {},
