@@ -19,6 +19,7 @@ from support import Json, document, evaluate, node, weighed
 SUMMED = ("parameters", "trainable", "buffers", "macs", "flops", "weight_bytes", "output_bytes", "saved_bytes")
 
 many = settings(max_examples=50, deadline=None)
+"""Without a deadline: a busy machine is no broken law."""
 
 
 def figures(report: Report) -> tuple[Any, ...]:
@@ -122,6 +123,7 @@ def test_bytes_fall_with_bits(doc: Json) -> None:
     assert report.peak(2).bytes <= report.peak(4).bytes <= 2 * report.peak(2).bytes
 
 
+@many
 @given(st.integers(1, 5), st.integers(1, 9))
 def test_blocks_of_four_bits_are_smaller_than_bytes(units: int, inputs: int) -> None:
     report = weighed(document(node("dense", units=64 * units, bias=False), x=[64 * inputs]))
@@ -135,18 +137,21 @@ def attended(fields: Json, t: int, past: int) -> int:
 heads = st.sampled_from([(1, 1), (2, 1), (4, 2), (3, 3)])
 
 
+@many
 @given(heads, st.integers(1, 12), st.integers(0, 5))
 def test_under_the_mask_a_prefill_costs_its_decode_steps(shape: tuple[int, int], n: int, past: int) -> None:
     fields = {"heads": shape[0], "kv_heads": shape[1], "head_dim": 3, "causal": True}
     assert attended(fields, n, past) == sum(attended(fields, 1, past + step) for step in range(n))
 
 
+@many
 @given(st.integers(1, 12), st.integers(1, 12))
 def test_under_the_mask_a_prefill_may_come_in_two_parts(first: int, second: int) -> None:
     fields = {"heads": 2, "head_dim": 3, "causal": True}
     assert attended(fields, first + second, 0) == attended(fields, first, 0) + attended(fields, second, first)
 
 
+@many
 @given(channels, channels, st.integers(1, 9))
 def test_one_group_is_a_dense_convolution_and_a_single_tap_a_dense_layer(ci: int, co: int, side: int) -> None:
     plain = weighed(document(node("conv2d", filters=co, kernel=1), x=[ci, side, side]))
@@ -156,6 +161,7 @@ def test_one_group_is_a_dense_convolution_and_a_single_tap_a_dense_layer(ci: int
     assert (plain.parameters, plain.macs) == (dense.parameters, dense.macs)
 
 
+@many
 @given(channels, channels, st.integers(1, 4))
 def test_groups_divide_weights_and_work(ci: int, co: int, groups: int) -> None:
     def conv(g: int) -> Report:
