@@ -41,10 +41,10 @@ def _group_field(field: msgspec.inspect.Field) -> Json:
     given: Any = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
     parts = field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,)
     first = parts[0]
+    kinds: dict[type[Any], str] = {inspect.IntType: "int", inspect.BoolType: "bool", inspect.LiteralType: "choice"}
+    kind = kinds.get(type(first), "text")
     if isinstance(first, inspect.ListType):
         kind = "lists" if isinstance(first.item_type, inspect.ListType) else "nodes"
-    else:
-        kind = {inspect.IntType: "int", inspect.BoolType: "bool", inspect.LiteralType: "choice"}.get(type(first), "text")
     return {
         "name": field.name,
         "required": field.required,
