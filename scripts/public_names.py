@@ -31,7 +31,7 @@ def main() -> None:
 def _place(line: str) -> tuple[str, int, str]:
     """Where an import sorter puts a line: by module, then constants, classes and functions, each by name."""
     _, module, _, name, *_ = line.split()
-    return module, 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name
+    return module, 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name.lower()
 
 
 if __name__ == "__main__":

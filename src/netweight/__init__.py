@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from netweight.layers.activation import Mish as Mish
     from netweight.layers.activation import ReLU as ReLU
     from netweight.layers.activation import ReLU6 as ReLU6
-    from netweight.layers.activation import SiLU as SiLU
     from netweight.layers.activation import Sigmoid as Sigmoid
+    from netweight.layers.activation import SiLU as SiLU
     from netweight.layers.activation import Softmax as Softmax
     from netweight.layers.activation import Softplus as Softplus
     from netweight.layers.activation import Tanh as Tanh
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from netweight.layers.activations import PReLU as PReLU
     from netweight.layers.activations import QuickGELU as QuickGELU
     from netweight.layers.activations import RReLU as RReLU
-    from netweight.layers.activations import SoftShrink as SoftShrink
     from netweight.layers.activations import Softmin as Softmin
+    from netweight.layers.activations import SoftShrink as SoftShrink
     from netweight.layers.activations import Softsign as Softsign
     from netweight.layers.activations import SquaredReLU as SquaredReLU
     from netweight.layers.activations import TanhShrink as TanhShrink
@@ -137,8 +137,8 @@ if TYPE_CHECKING:
     from netweight.layers.recurrent import RNN as RNN
     from netweight.layers.regularization import AlphaDropout as AlphaDropout
     from netweight.layers.regularization import ChannelDropout as ChannelDropout
-    from netweight.layers.regularization import DropPath as DropPath
     from netweight.layers.regularization import Dropout as Dropout
+    from netweight.layers.regularization import DropPath as DropPath
     from netweight.layers.regularization import GaussianDropout as GaussianDropout
     from netweight.layers.resize import Crop as Crop
     from netweight.layers.resize import Pad as Pad
