@@ -160,3 +160,11 @@ def test_swin_window_attention_weighs_as_much(heads: int, window: int, x: tuple[
     assert sum(weight.numel() for weight in theirs.parameters()) == sum(
         weight.elements for weight in run("window_attention", {"heads": heads, "window": window}, x).spec.weights
     )
+
+
+@pytest.mark.parametrize(("heads", "key_dim"), [(4, None), (2, 12), (8, 12)])
+def test_mlstm_weights(heads: int, key_dim: int | None) -> None:
+    factor = heads * key_dim / 96 if key_dim else 0.5
+    config = transformers.xLSTMConfig(hidden_size=96, num_heads=heads, qk_dim_factor=factor)
+    fields = {"heads": heads} | ({"key_dim": key_dim} if key_dim else {})
+    assert weights(module("xlstm", "xLSTMLayer", config)) == ours(run("mlstm", fields, (1, 9, 96)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, holds
+from netweight.core.dims import Shape, ceil_div, holds
 from netweight.core.faults import Fix, misfit
 from netweight.core.layer import Layer, Positive, kind, ranked, words
 from netweight.core.spec import Spec
@@ -13,7 +13,10 @@ from netweight.core.spec import Spec
 
 @kind("Embedding", "embedding", "embed", example="embedding 30522 768")
 class Embedding(Layer, tag="embedding"):
-    """A vector for every word of a vocabulary, looked up by number. Training keeps the numbers only."""
+    """A vector for every word of a vocabulary, looked up by number. Training keeps the numbers only.
+
+    The table is padded to a multiple of `multiple` rows, as for faster products with a tied head.
+    """
 
     dims: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
     dialects: ClassVar[dict[str, Dialect]] = {
@@ -25,9 +28,10 @@ class Embedding(Layer, tag="embedding"):
 
     vocabulary: Positive
     units: Positive
+    multiple: Positive = 1
 
     def spec(self, x: Shape) -> Spec:
-        s = Spec(x, v=self.vocabulary, u=self.units)
+        s = Spec(x, v=ceil_div(self.vocabulary, self.multiple) * self.multiple, u=self.units)
         ids = s.input("...", "index")
         return s.output(s.op("gather", "embedding", ids, s.weight("weight", "v u"), out="... u", keeps=(ids,)))
 
