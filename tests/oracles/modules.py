@@ -314,7 +314,7 @@ BUILD: dict[str, Builder] = {
     "local_response_norm": lambda f, _: nn.LocalResponseNorm(f["size"]),
     "pixel_shuffle": lambda f, _: nn.PixelShuffle(f["factor"]),
     "pixel_unshuffle": lambda f, _: nn.PixelUnshuffle(f["factor"]),
-    "embedding": lambda f, _: nn.Embedding(f["vocabulary"], f["units"]),
+    "embedding": lambda f, _: nn.Embedding(f["vocabulary"] + -f["vocabulary"] % f.get("multiple", 1), f["units"]),
     "embedding_bag": lambda f, _: nn.EmbeddingBag(f["vocabulary"], f["units"], mode=f.get("mode", "mean")),
     "positions": lambda _, x: Weighted(x[1:], torch.add),
     "class_token": lambda _, x: Weighted((1, 1, x[-1]), lambda x, w: torch.cat((w.expand(len(x), -1, -1), x), 1)),
