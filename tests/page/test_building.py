@@ -182,7 +182,7 @@ def test_a_design_file_is_saved_and_opened_again(builder: Builder, tmp_path: Pat
     builder.add("dense 12 34")
     builder.page.locator("summary", has_text="Export").click()
     with builder.page.expect_download() as got:
-        builder.page.get_by_role("button", name="Design file, JSON").click()
+        builder.page.get_by_role("button", name="Design file", exact=True).click()
     file = tmp_path / got.value.suggested_filename
     got.value.save_as(file)
     assert json.loads(file.read_text("utf-8"))["layers"][0]["units"] == 34

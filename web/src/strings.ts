@@ -19,7 +19,7 @@ export const strings = {
   tools: {
     undo: "Undo", redo: "Redo", open: "Open", export: "Export", share: "Share", theme: "Light or dark",
     keys: "Keyboard shortcuts", menu: "Menu", choose: (name: string) => `Network: ${name}. Choose another`,
-    openFile: "Open a design file", asJson: "Design file, JSON", asCsv: "Table, CSV", asMd: "Table, Markdown",
+    openFile: "Open a design file", asDesign: "Design file", asJson: "Report, JSON", asCsv: "Table, CSV", asMd: "Table, Markdown",
     asHtml: "Report, HTML", clear: "Clear all layers", clearShort: "Clear",
   },
 

@@ -1,6 +1,6 @@
 /** The bar at the top: the mark, which network, the views, the tools. */
 import { useRef } from "preact/hooks";
-import { copy, download } from "../save/files";
+import { copy, download, fileName } from "../save/files";
 import * as actions from "../state/actions";
 import { ask } from "../state/ask";
 import { encode } from "../state/link";
@@ -12,14 +12,16 @@ import { Menu } from "./Menu";
 import { Icon, Moon } from "./parts";
 
 const words = strings.tools;
-const FORMATS = [["json", words.asJson], ["csv", words.asCsv], ["md", words.asMd], ["html", words.asHtml]] as const;
+const FORMATS = [["design", words.asDesign], ["json", words.asJson], ["csv", words.asCsv], ["md", words.asMd], ["html", words.asHtml]] as const;
 
-/** The design file needs no engine; tables do. */
+/** The design file is the document as it stands, so it needs no engine; reports do. */
 async function save(format: (typeof FORMATS)[number][0]): Promise<void> {
+  if (format === "design") {
+    return download(fileName(store.name.peek(), "json"), "application/json", `${JSON.stringify(store.doc.peek(), null, 1)}\n`);
+  }
   const { doc, settings } = store.history.peek().present;
   const got = await ask().ask("export", { doc, settings: store.engineSettings(settings), format }, `export-${format}`);
   if (got.ok) download(got.name, got.type, got.text);
-  else if (format === "json") download("network.json", "application/json", `${JSON.stringify(doc, null, 1)}\n`);
   else actions.tell(`${got.error.message} ${got.error.hint}`.trim());
 }
 
