@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, dataclass_transform
 
 import msgspec
@@ -81,7 +82,46 @@ class Kind(NamedTuple):
     start: Size
 
 
-KINDS: dict[str, Kind] = {}
+class Kinds(dict[str, Kind]):
+    """All kinds by tag. A family is imported when a kind of it is asked for; whoever lists them gets them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.homes: dict[str, str] = {}
+
+    def register(self, kind: Kind) -> None:
+        """Add a kind. Raises ValueError for a second one of its tag."""
+        if super().__contains__(kind.tag):
+            raise ValueError(f"two layers are called {kind.tag!r}")
+        self[kind.tag] = kind
+
+    def __missing__(self, tag: str) -> Kind:
+        import_module(self.homes[tag])
+        return super().__getitem__(tag)
+
+    def get(self, tag: str, default: Any = None) -> Any:
+        """The kind of a tag, else `default`."""
+        return self[tag] if tag in self else default  # noqa: SIM401
+
+    def __contains__(self, tag: object) -> bool:
+        return super().__contains__(tag) or tag in self.homes
+
+    def __iter__(self) -> Iterator[str]:
+        for tag in self.homes:
+            if not super().__contains__(tag):
+                import_module(self.homes[tag])
+        return iter([*self.homes, *(tag for tag in super().__iter__() if tag not in self.homes)])
+
+    def values(self) -> list[Kind]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """All kinds, in the order of their families."""
+        return [self[tag] for tag in self]
+
+    def items(self) -> list[tuple[str, Kind]]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """All tags and kinds, in the order of their families."""
+        return [(tag, self[tag]) for tag in self]
+
+
+KINDS = Kinds()
 
 L = TypeVar("L", bound=type[Layer])
 
@@ -94,9 +134,7 @@ def kind(title: str, family: str, *words: str, example: str = "", start: Size = 
 
     def register(layer: L) -> L:
         tag = str(layer.__struct_config__.tag)
-        if tag in KINDS:
-            raise ValueError(f"two layers are called {tag!r}")
-        KINDS[tag] = Kind(tag, layer, title, family, (tag, *words), example or tag, start)
+        KINDS.register(Kind(tag, layer, title, family, (tag, *words), example or tag, start))
         return layer
 
     return register
