@@ -62,11 +62,14 @@ def _zoo(rest: str, ask: Ask) -> str:
 
 def _row(rest: str, ask: Ask) -> str:
     name, wanted, figure, *form = rest.split(":")
-    rows = _weighed(_entry(name, ask), ask)["rows"]
-    row = next((row for row in rows if wanted in (row["name"], row["id"])), None)
+    weighed = _weighed(_entry(name, ask), ask)
+    row = next((row for row in weighed["rows"] if wanted in (row["name"], row["id"])), None)
     if row is None:
         raise ValueError(f"no row is called {wanted}")
-    return _whole(row["pt"]) if figure == "share" and not form else _written(row[OF_A_ROW[figure]], form)
+    if figure == "share" and not form:
+        part, whole = (int(quantity["x"].replace(",", "")) for quantity in (row["p"], weighed["summary"]["parameters"]))
+        return _whole(text.share(part, whole))
+    return _written(row[OF_A_ROW[figure]], form)
 
 
 def _memory(rest: str, ask: Ask) -> str:
