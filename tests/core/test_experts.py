@@ -10,7 +10,7 @@ from netweight.core.report import Report
 from support import Json, document, node, weighed
 
 
-def mlp(width: int, inner: int) -> list[Json]:
+def mlp(inner: int) -> list[Json]:
     return [node("gated_mlp", units=inner, name="mlp")]
 
 
@@ -19,18 +19,18 @@ def report(*layers: Json, positions: int = 12, width: int = 8, **options: Any) -
 
 
 def experts(count: int, top: int, **fields: Any) -> Json:
-    return node("experts", count=count, top=top, layers=mlp(8, 5), **fields)
+    return node("experts", count=count, top=top, layers=mlp(5), **fields)
 
 
 def test_experts_that_are_all_active_compute_as_much_as_as_many_dense_ones() -> None:
-    mixed, dense = report(experts(4, 4)), report(*mlp(8, 5))
+    mixed, dense = report(experts(4, 4)), report(*mlp(5))
     router = 4 * 8
     assert mixed.parameters == 4 * dense.parameters + router
     assert mixed.macs == 4 * dense.macs + 12 * router
 
 
 def test_a_shared_expert_is_one_more_that_sees_every_position() -> None:
-    plain, shared, dense = report(experts(4, 2)), report(experts(4, 2, shared=mlp(8, 7))), report(*mlp(8, 7))
+    plain, shared, dense = report(experts(4, 2)), report(experts(4, 2, shared=mlp(7))), report(*mlp(7))
     assert shared.parameters - plain.parameters == dense.parameters
     assert shared.macs - plain.macs == dense.macs
     assert {"shared_experts.mlp.gate_proj", "experts.mlp.gate_proj"} <= {line.row.path for line in shared.lines}
@@ -39,7 +39,7 @@ def test_a_shared_expert_is_one_more_that_sees_every_position() -> None:
 @pytest.mark.parametrize(("fields", "places"), [({}, 24), ({"capacity": 1.25}, 32), ({"choice": "expert"}, 24)])
 def test_places_of_experts(fields: dict[str, Any], places: int) -> None:
     """12 positions, two of four experts each; with room for 1.25 of an even share an expert has 8 places."""
-    found, dense = report(experts(4, 2, **fields)), report(*mlp(8, 5))
+    found, dense = report(experts(4, 2, **fields)), report(*mlp(5))
     assert found.macs == dense.macs * places // 12 + 12 * 32
     assert any("depend" in note for line in found.lines for note in line.row.spec.notes)
 
@@ -52,7 +52,7 @@ def test_a_correction_of_the_load_is_a_buffer() -> None:
 def test_mixtral_from_its_layers() -> None:
     """46,702,792,704 parameters (arXiv 2401.04088 says 47 B); 2 of 8 experts a position."""
     attend = node("attention", heads=32, kv_heads=8, bias=False, causal=True, rotary=True)
-    mixed = node("experts", count=8, top=2, layers=mlp(4096, 14336))
+    mixed = node("experts", count=8, top=2, layers=mlp(14336))
     mixed["layers"] = [node("gated_mlp", units=14336)]
     layer = [node("residual", layers=[node("rmsnorm"), attend]), node("residual", layers=[node("rmsnorm"), mixed])]
     embed, head = node("embedding", vocabulary=32000, units=4096), node("dense", units=32000, bias=False)
