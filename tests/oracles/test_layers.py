@@ -25,8 +25,6 @@ WITHOUT = {
 BACKEND = {
     "rmsnorm": "written out on CPU; fused on a GPU, which keeps the input and one inverse root a row, as ours",
     "embedding_bag": "its kernel keeps tables of whole numbers beside the ids",
-    "channel_dropout": "a float mask on CPU",
-    "alpha_dropout": "a float mask on CPU",
     "lstm": "one workspace of oneDNN on CPU, another of cuDNN on a GPU; ours keeps gates, cells and states",
     "gru": "decomposes on CPU into a dozen small tensors a step",
     "rnn": "decomposes on CPU into a dozen small tensors a step",

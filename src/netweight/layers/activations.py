@@ -58,7 +58,7 @@ class SoftShrink(Activation, tag="soft_shrink"):
 class Threshold(InPlace, tag="threshold"):
     """x where it is above a threshold, a constant elsewhere. In place, backward makes do with the result."""
 
-    dialects: ClassVar[dict[str, Dialect]] = named("Threshold", "Activation('threshold')")
+    dialects: ClassVar[dict[str, Dialect]] = named("Threshold", "")
     copies: ClassVar[bool] = False
     ops: ClassVar[tuple[str, ...]] = ("max",)
 
@@ -182,16 +182,20 @@ class PReLU(Stepwise, tag="prelu"):
     One share for the `layer` (PyTorch's default), one a `channel`, or one an `element` (Keras's default).
     """
 
-    dialects: ClassVar[dict[str, Dialect]] = {
-        "torch": Dialect("PReLU"),
-        "keras": Dialect("PReLU", (Rule(("weight",), "alpha"),)),
-    }
+    dialects: ClassVar[dict[str, Dialect]] = named("PReLU", "PReLU")
 
     per: Literal["layer", "channel", "element"] = "layer"
 
+    def dialect(self, framework: str) -> Dialect | None:
+        if framework != "keras":
+            return super().dialect(framework)
+        # Keras keeps an axis of size one for every axis that shares its share; the spec's leading axes are those ones.
+        pattern = {"layer": "1 ...", "channel": "n1 ...", "element": ""}[self.per]
+        return Dialect("PReLU", (Rule(("weight",), "alpha", pattern),))
+
     def spec(self, x: Shape) -> Spec:
         names = ["b", *(f"n{i}" for i in range(1, len(x)))]
-        s = Spec(**dict(zip(names, x, strict=True)))
+        s = Spec((1,) * (len(x) - 2), **dict(zip(names, x, strict=True)))
         taken = s.input(" ".join(names))
         pattern = {"layer": "1", "channel": names[1] if len(x) > 1 else "1", "element": " ".join(names[1:])}[self.per]
         weight = s.weight("weight", pattern)
