@@ -173,9 +173,8 @@ class Spec:
         `also` are tensors that a fused kernel reads beside its operands.
         """
         out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
-        loops = (
-            tuple(f for axis in self.axes(over) for f in axis) if over else tuple(dict.fromkeys(x.factors + y.factors))
-        )
+        union = {factor.name: factor for factor in x.factors + y.factors}
+        loops = tuple(f for axis in self.axes(over) for f in axis) if over else tuple(union.values())
         kept = (Keep(x, (y,)), Keep(y, (x,))) if keeps is None else keeps
         self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, pairs=pairs))
         return out

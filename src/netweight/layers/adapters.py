@@ -16,9 +16,9 @@ from netweight.core.spec import Op, Spec, Tensor
 
 
 class Wrapper(Layer):
-    """Base of what holds a layer."""
+    """Base of what holds a layer. Which axis `in` speaks of depends on that layer, so it is not checked."""
 
-    features: ClassVar[int] = 1
+    features: ClassVar[int] = 12
     inner: ClassVar[str] = "layer"
     fits: ClassVar[str] = "goes around a dense layer or a convolution"
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape
+from netweight.core.dims import Shape, holds
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, ranked, words
 from netweight.core.spec import Spec
@@ -48,7 +48,7 @@ class Patches(Layer, tag="patches"):
         sides = self.patch if isinstance(self.patch, tuple) else (self.patch,) * axes
         names = NAMES[3 - axes :]
         counts = [size // side for size, side in zip(x[2:], sides, strict=True)]
-        if not all(counts):
+        if not all(holds(count >= 1) for count in counts):
             raise misfit(f"The patch is larger than the input, {x[2:]}.", "Take a smaller patch.", field="patch")
         sizes = dict(zip(names, x[2:], strict=True)) | {f"k{n}": side for n, side in zip(names, sides, strict=True)}
         s = Spec(b=x[0], c=x[1], u=self.units, **sizes, **{f"{n}o": n_ for n, n_ in zip(names, counts, strict=True)})
