@@ -8,7 +8,7 @@ from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, same, show
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, words
-from netweight.core.spec import Spec
+from netweight.core.spec import Keep, Spec
 
 
 @kind("Dense", "linear", "linear", "fc", example="dense 512", start=784)
@@ -45,6 +45,7 @@ class Bilinear(Layer, tag="bilinear"):
     """Every product of a feature of one input with a feature of the other, weighted for each unit.
 
     y = x₁ᵀ·W·x₂ + bias at every position (PyTorch Bilinear): first x₁·W, then that with x₂.
+    Training keeps both inputs and computes the first product again.
     """
 
     arity: ClassVar[tuple[int, int]] = (2, 2)
@@ -60,7 +61,9 @@ class Bilinear(Layer, tag="bilinear"):
             raise misfit(f"Bilinear gets {show(x)} and {show(other)}.", "All axes but the last must be equal.")
         s = Spec(x[:-1], i=x[-1], j=other[-1], o=self.units)
         one, two, weight = s.input("... i"), s.input("... j"), s.weight("weight", "o i j")
-        y = s.mac("bilinear.second", "... o", s.mac("bilinear.first", "... o j", one, weight), two)
+        keeps = (Keep(one, (one, two, weight)), Keep(two, (one, two, weight)))
+        first = s.mac("bilinear.first", "... o j", one, weight, keeps=keeps)
+        y = s.mac("bilinear.second", "... o", first, two, keeps=())
         if self.bias:
             y = s.op("add", "linear.bias", y, s.weight("bias", "o"), out=y)
         return s.output(y)
