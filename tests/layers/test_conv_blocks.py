@@ -147,3 +147,93 @@ def test_separable(multiplier: int, bias: bool) -> None:
 def test_gated_mlp(units: int, activation: str, bias: bool) -> None:
     found = report("gated_mlp", (1, 3, 64), units=units, activation=activation, bias=bias)
     assert figures(found) == (3 * 64 * units + (2 * units + 64) * bias, 9 * 64 * units, (1, 3, 64))
+
+
+def whole(image: int, *layers: Json) -> Json:
+    return {"netweight": 1, "inputs": {"x": {"shape": [3, image, image]}}, "layers": list(layers)}
+
+
+def stem(filters: int, kernel: int, stride: int, padding: int, *, bias: bool = False, act: str = "relu") -> list[Json]:
+    first = node("conv2d", filters=filters, kernel=kernel, stride=stride, padding=padding, bias=bias)
+    return [first, node("batchnorm"), node(act, inplace=True)]
+
+
+def head(classes: int = 1000) -> list[Json]:
+    return [node("global_avgpool"), node("dense", units=classes)]
+
+
+POOL = node("maxpool2d", kernel=3, stride=2, padding=1)
+
+
+def residual(kind: str, depths: tuple[int, ...], **fields: Any) -> Json:
+    stages = [
+        node(kind, filters=64 << place, stride=2 if place and not turn else 1, **fields)
+        for place, depth in enumerate(depths)
+        for turn in range(depth)
+    ]
+    return whole(224, *stem(64, 7, 2, 3), POOL, *stages, *head())
+
+
+def densenet121() -> Json:
+    stages: list[Json] = []
+    for place, depth in enumerate((6, 12, 24, 16)):
+        stages += [*([node("transition")] if place else []), node("dense_block", layers=depth)]
+    return whole(224, *stem(64, 7, 2, 3), POOL, *stages, node("batchnorm"), node("relu", inplace=True), *head())
+
+
+def inverted(
+    rows: tuple[tuple[int, int, int, int, int], ...], first: int, last: int, act: str, *, squeeze: bool
+) -> Json:
+    """Rows of expansion, filters, turns, stride and kernel."""
+    blocks: list[Json] = []
+    comes = first
+    for expansion, filters, turns, stride, kernel in rows:
+        for turn in range(turns):
+            gate = {"squeeze": max(1, comes // 4)} if squeeze else {}
+            fields = {"expansion": expansion, "kernel": kernel, "stride": 1 if turn else stride, "activation": act}
+            blocks.append(node("inverted_residual", filters=filters, **fields, **gate))
+            comes = filters
+    return whole(224, *stem(first, 3, 2, 1, act=act), *blocks, *stem(last, 1, 1, 0, act=act), *head())
+
+
+MOBILE = ((1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 32, 3, 2, 3), (6, 64, 4, 2, 3), (6, 96, 3, 1, 3), (6, 160, 3, 2, 3))
+EFFICIENT = ((1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5))
+
+
+def convnext_tiny() -> Json:
+    layers = [node("conv2d", filters=96, kernel=4, stride=4), node("layernorm", axis=1)]
+    for place, depth in enumerate((3, 3, 9, 3)):
+        if place:
+            layers += [node("layernorm", axis=1), node("conv2d", filters=96 << place, kernel=2, stride=2)]
+        layers += [node("convnext_block")] * depth
+    return whole(224, *layers, node("global_avgpool"), node("layernorm"), node("dense", units=1000))
+
+
+@pytest.mark.parametrize(
+    ("doc", "parameters", "macs"),
+    [
+        # Parameters as torchvision publishes them with its weights; multiply-adds as FlopCounterMode counts them.
+        (residual("basic_block", (2, 2, 2, 2)), 11_689_512, 1_814_073_344),
+        (residual("bottleneck", (3, 4, 6, 3)), 25_557_032, 4_089_184_256),
+        (densenet121(), 7_978_856, 2_834_161_664),
+        (
+            inverted((*MOBILE, (6, 320, 1, 1, 3)), 32, 1280, "relu6", squeeze=False),
+            3_504_872,
+            300_774_272,
+        ),
+        (
+            inverted((*EFFICIENT, (6, 192, 4, 2, 5), (6, 320, 1, 1, 3)), 32, 1280, "silu", squeeze=True),
+            5_288_548,
+            385_814_752,
+        ),
+        (convnext_tiny(), 28_589_128, 4_455_531_264),
+    ],
+    ids=["resnet18", "resnet50", "densenet121", "mobilenet_v2", "efficientnet_b0", "convnext_tiny"],
+)
+def test_known_networks_from_blocks(doc: Json, parameters: int, macs: int) -> None:
+    found = weighed(doc)
+    assert (found.parameters, found.macs) == (parameters, macs)
+
+
+def test_blocks_of_resnet50_keep_what_a_measured_step_keeps() -> None:
+    assert weighed(residual("bottleneck", (3, 4, 6, 3))).totals.saved_bytes == 86_121_984
