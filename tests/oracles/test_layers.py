@@ -18,7 +18,6 @@ from support import Json, node, run, weighed
 WITHOUT = {
     "deform_conv2d": "torchvision's, whose compiled operator is not installed here",
     "drop_path": "torchvision's",
-    "upsample": "no weights and no contractions; its shape is that of the hand-worked cases",
 }
 """Kinds with a PyTorch name that are not built here."""
 
