@@ -173,7 +173,7 @@ def test_a_saved_network_that_is_none_does_not_block_the_page(builder: Builder, 
     page.context.add_init_script(f"localStorage.setItem('netweight.page.1', {json.dumps(kept)})")
     page.goto(builder.site)
     builder.wait("ready")
-    builder.after(lambda: page.get_by_role("button", name="Small CNN").first.click())
+    builder.after(lambda: page.get_by_role("button", name="LSTM classifier").first.click())
     assert int(builder.parameters().replace(",", "")) > 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
@@ -95,7 +96,7 @@ def _weigh(request: Json) -> Json:
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         "precision": summary.precision(report, settings),
         "memory": memory,
-        **_changed(rows(branches, settings), str(request.get("since", ""))),
+        **_changed(rows(branches, settings), request),
         "label": _facts(report, branches, settings),
         "notes": list(NOTES),
         "errors": len(report.walk.faults),
@@ -205,15 +206,13 @@ class _Given(NamedTuple):
 _given: list[_Given] = []
 
 
-def _changed(new: list[Json], since: str) -> Json:
-    """The rows, and a key for them; to who has those of the key `since`, equal rows are only named by their place."""
-    old = _given[0] if _given else _Given("", [])
-    key = str(int(old.key or "0") + 1)
+def _changed(new: list[Json], request: Json) -> Json:
+    """The rows, and a key for them; to who has the last ones, equal rows are only named by their place."""
+    asked = msgspec.json.encode([request.get("doc"), request.get("settings")])
+    key, since = f"{len(asked):x}.{zlib.crc32(asked):08x}", request.get("since")
+    old = _given[0].rows if _given and _given[0].key == since else []
     _given[:] = [_Given(key, new)]
-    if since != old.key or not since:
-        return {"key": key, "rows": new}
-    same = len(old.rows)
-    return {"key": key, "rows": [n if n < same and row == old.rows[n] else row for n, row in enumerate(new)]}
+    return {"key": key, "rows": [n if n < len(old) and row == old[n] else row for n, row in enumerate(new)]}
 
 
 def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:
