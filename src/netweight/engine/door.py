@@ -51,7 +51,10 @@ def _verb(request: Any) -> Callable[[Json], Json]:
 
 
 def _settings(request: Json) -> Settings:
-    given = cast(Json, request.get("settings") or {})
+    asked: object = request.get("settings") or {}
+    if not isinstance(asked, dict):
+        raise Fault("The settings are no object.", "See docs/engine.md.", code="request")
+    given = cast(Json, asked)
     format, units, layout = given.get("format", "fp32"), given.get("units", "binary"), given.get("layout", "first")
     if format not in FORMATS:
         raise Fault(

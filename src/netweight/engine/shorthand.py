@@ -111,8 +111,10 @@ class _Typed:
         self.numbers: list[int | float] = []
 
     def read(self, tokens: list[str]) -> Json:
-        for token in tokens:
-            self._token(token)
+        """The node; `in 64` says the input size, as `in=64` does."""
+        for before, word in zip(["", *tokens], tokens, strict=False):
+            if before == "in" or word != "in":
+                self._token(f"in={word}" if before == "in" else word)
         self._place()
         for field in self.fields.values():
             if field["required"] and field["name"] not in self.node:

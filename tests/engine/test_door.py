@@ -1,0 +1,111 @@
+"""The one door: what it answers, and that it never raises."""
+
+import json
+from typing import Any
+
+import pytest
+
+from netweight.engine import answer
+
+Json = dict[str, Any]
+
+
+def ask(verb: str, **request: Any) -> Json:
+    return json.loads(answer(json.dumps({"verb": verb, **request})))
+
+
+def chain(*units: int, **more: Any) -> Json:
+    layers = [{"kind": "dense", "units": size} for size in units]
+    return {"netweight": 1, "name": "chain", "inputs": {"x": {"shape": [16]}}, "layers": layers, **more}
+
+
+def test_rows_say_what_the_totals_add_up_to():
+    got = ask("weigh", doc=chain(32, 8))
+    assert [row["p"]["x"] for row in got["rows"]] == ["544", "264"]
+    assert got["summary"]["parameters"]["x"] == "808"
+    assert got["summary"]["flops"]["x"] == f"{2 * (16 * 32 + 32 * 8):,}"
+    assert got["summary"]["training"]["x"] == f"{16 * 808 + 4 * (16 + 32):,} B"
+
+
+def test_an_edit_answers_only_the_rows_that_changed():
+    first = ask("weigh", doc=chain(32, 8, 8, 4))
+    second = ask("weigh", doc=chain(32, 8, 8, 5), since=first["key"])
+    assert second["rows"][:3] == [0, 1, 2]
+    assert second["rows"][3]["p"]["x"] == "45"
+    whole = ask("weigh", doc=chain(32, 8, 8, 5))
+    assert whole["key"] == second["key"]
+    assert whole["rows"][:3] == first["rows"][:3]
+
+
+def test_a_key_that_is_not_the_last_one_gets_all_rows():
+    old = ask("weigh", doc=chain(32))["key"]
+    ask("weigh", doc=chain(33))
+    assert all(isinstance(row, dict) for row in ask("weigh", doc=chain(32, 8), since=old)["rows"])
+
+
+def test_a_fault_stands_at_its_row_with_a_fix_that_mends_it():
+    doc = chain(32)
+    doc["layers"].append({"kind": "dense", "in": 31, "units": 4})
+    doc["layers"].append({"kind": "relu"})
+    got = ask("weigh", doc=doc)
+    good, bad, waiting = got["rows"]
+    assert (good["state"], bad["state"], waiting["state"], waiting["waits"]) == ("ok", "error", "waits", "2")
+    assert got["partial"] == "row 1"
+    fix = bad["error"]["fixes"][0]
+    node = doc["layers"][1]
+    for field in fix["unset"]:
+        del node[field]
+    node.update(fix["set"])
+    assert ask("weigh", doc=doc)["errors"] == 0
+
+
+def test_a_formula_names_the_field_that_sets_each_factor():
+    got = ask("formula", doc=chain(32), id="/layers/0")
+    figure = got["figures"][0]
+    assert figure["text"] == "32·16 + 32 = 544"
+    assert [factor["field"] for factor in figure["products"][0]["factors"]] == ["units", "in"]
+
+
+def test_mine_is_among_the_known_ones_with_how_many_times():
+    known = [{"id": "a", "title": "A", "parameters": "1616", "flops": "3072", "weights": {"fp32": "6464"}}]
+    got = ask("compare", doc=chain(32, 8), known=known)
+    assert [(row["mine"], row["pr"], row["fr"]) for row in got["rows"]] == [
+        (False, "2.0 ×", "2.0 ×"),
+        (True, "1.0 ×", "1.0 ×"),
+    ]
+
+
+def test_the_label_is_text_in_an_svg_and_escapes_names():
+    got = ask("label", doc=chain(32, name="<b>&"))
+    assert "<b>&" in got["text"]
+    assert "&lt;b&gt;&amp;" in got["svg"]
+    assert "<b>" not in got["svg"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "3",
+        '"weigh"',
+        "{}",
+        '{"verb": 3}',
+        '{"verb": "weigh"}',
+        '{"verb": "weigh", "doc": []}',
+        '{"verb": "weigh", "doc": {}, "settings": {"format": "fp99"}}',
+        '{"verb": "weigh", "doc": {"netweight": 2}}',
+        '{"verb": "formula", "doc": {"netweight": 1, "layers": []}, "id": 3}',
+        '{"verb": "load", "id": "nothing"}',
+        '{"verb": "open", "text": "{"}',
+        '{"verb": "export", "doc": {"netweight": 1, "layers": []}, "format": "exe"}',
+        '{"verb": "weigh", "doc": {"netweight": 1, "layers": []}, "settings": 3}',
+        '{"verb": "compare", "doc": {"netweight": 1, "layers": []}, "known": [3]}',
+    ],
+)
+def test_bad_requests_are_answered(request_):
+    got = json.loads(answer(request_))
+    assert got["ok"] is False
+    assert got["error"]["message"]
