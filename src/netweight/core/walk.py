@@ -5,14 +5,14 @@ A repeat is unrolled, since storages live across its turns; specs are cached, so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import msgspec
 
-from .dims import Shape, Size, holds, show
+from .dims import Shape, holds, show
 from .faults import Fault, Fix, misfit
+from .inputs import given, no_input
 from .layer import KINDS, Composite, Layer, expected
 from .network import MAX_DEPTH, Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
 from .spec import Dtype, Spec, Tensor
@@ -522,13 +522,13 @@ def walk(network: Network) -> Walk:
     walker, scope = _Walker(), _Scope()
     if network.sizes["batch"] < 1:
         raise Fault("The batch is 0.", "Give a whole number from 1.", path="/sizes/batch")
-    inputs = _inputs(network, walker)
+    inputs = {name: walker.value(shape, dtype) for name, (shape, dtype) in given(network).items()}
     for name, value in inputs.items():
         scope.values[name] = value
     first: Flow = next(iter(inputs.values())) if inputs else Blocked("/layers/0")
     if not inputs and network.nodes:
         node = network.nodes[0]
-        walker.faults[node.id] = node.fault or _no_input(node)
+        walker.faults[node.id] = node.fault or no_input(node)
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
     last = walker.run(network.nodes, first, scope, _Context()) if inputs else first
@@ -552,74 +552,3 @@ def _outputs(network: Network, last: Flow, scope: _Scope, walker: _Walker) -> tu
         if value is None and not walker.faults:
             raise Fault(f"No layer is called {name[:60]!r}.", "outputs names layers of the top level.", path="/outputs")
     return tuple(value.id for value in found.values() if isinstance(value, Value))
-
-
-def _inputs(network: Network, walker: _Walker) -> dict[str, Value]:
-    if not network.inputs:
-        return _made(network, walker)
-    found: dict[str, Value] = {}
-    for name, given in network.inputs.items():
-        shape = tuple(_size(part, network.sizes, f"/inputs/{name}/shape/{n}") for n, part in enumerate(given.shape))
-        whole = (network.sizes["batch"], *shape) if given.batch else shape
-        if len(whole) > 12:
-            raise Fault("An input has more than 12 axes.", "Give fewer.", path=f"/inputs/{name}/shape")
-        found[name] = walker.value(whole, "index" if given.dtype == "int64" else "activation")
-    return found
-
-
-def _size(part: int | str, sizes: Mapping[str, int], path: str) -> Size:
-    if isinstance(part, int):
-        size = part
-    elif part in sizes:
-        size = sizes[part]
-    else:
-        raise Fault(f"No size is called {part!r}.", f"Sizes: {', '.join(sorted(sizes)[:20])}.", path=path)
-    if size < 1:
-        raise Fault(f"A size of an input is {size}.", "Give a whole number from 1.", path=path)
-    return size
-
-
-def _made(network: Network, walker: _Walker) -> dict[str, Value]:
-    """The input that `in` of the first layer stands for, or token ids where it looks something up."""
-    node = _first(network.nodes)
-    if node is None or node.layer is None:
-        return {}
-    features = node.envelope.expects
-    if type(node.layer).takes == "index":
-        shape: Shape | None = (network.sizes.get("seq", 128),)
-    else:
-        shape = type(node.layer).makes(features) if features is not None else None
-    if shape is None:
-        return {}
-    return {
-        "x": walker.value(
-            (network.sizes["batch"], *shape), "index" if type(node.layer).takes == "index" else "activation"
-        )
-    }
-
-
-def _first(nodes: tuple[Node, ...]) -> Node | None:
-    while nodes and nodes[0].group is not None and nodes[0].parts:
-        nodes = nodes[0].parts[0][1]
-    return nodes[0] if nodes else None
-
-
-def _no_input(node: Node) -> Fault:
-    first = _first((node,))
-    kind = KINDS.get(first.kind) if first else None
-    if kind is None or not kind.start or first is None:
-        return Fault(
-            "There is no input yet.",
-            'Give the network an input: "inputs": {"x": {"shape": [3, 224, 224]}}.',
-            code="shape",
-            path=node.id,
-        )
-    fix = Fix(f"Set in to {kind.start}", {"in": kind.start}, id=first.id)
-    return Fault(
-        f"{kind.title} does not know its input yet.",
-        "Say its size, or set the input of the network.",
-        code="shape",
-        path=node.id,
-        field="in",
-        fixes=(fix,),
-    )

@@ -1,0 +1,77 @@
+"""What comes into a network: its inputs as the document gives them, or the one that its first layer makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .dims import Shape, Size
+from .faults import Fault, Fix
+from .layer import KINDS
+from .network import Network, Node
+from .spec import Dtype
+
+
+def given(network: Network) -> dict[str, tuple[Shape, Dtype]]:
+    """Shapes (batch first) and dtypes of the inputs by name; empty where nothing says what comes in. Raises Fault."""
+    if not network.inputs:
+        return _made(network)
+    found: dict[str, tuple[Shape, Dtype]] = {}
+    for name, one in network.inputs.items():
+        shape = tuple(_size(part, network.sizes, f"/inputs/{name}/shape/{n}") for n, part in enumerate(one.shape))
+        whole = (network.sizes["batch"], *shape) if one.batch else shape
+        if len(whole) > 12:
+            raise Fault("An input has more than 12 axes.", "Give fewer.", path=f"/inputs/{name}/shape")
+        found[name] = (whole, "index" if one.dtype == "int64" else "activation")
+    return found
+
+
+def _size(part: int | str, sizes: Mapping[str, int], path: str) -> Size:
+    if isinstance(part, int):
+        size = part
+    elif part in sizes:
+        size = sizes[part]
+    else:
+        raise Fault(f"No size is called {part!r}.", f"Sizes: {', '.join(sorted(sizes)[:20])}.", path=path)
+    if size < 1:
+        raise Fault(f"A size of an input is {size}.", "Give a whole number from 1.", path=path)
+    return size
+
+
+def _made(network: Network) -> dict[str, tuple[Shape, Dtype]]:
+    """The input that `in` of the first layer stands for, or token ids where it looks something up."""
+    node = _first(network.nodes)
+    if node is None or node.layer is None:
+        return {}
+    batch, features = network.sizes["batch"], node.envelope.expects
+    if type(node.layer).takes == "index":
+        return {"x": ((batch, network.sizes.get("seq", 128)), "index")}
+    shape = type(node.layer).makes(features) if features is not None else None
+    return {"x": ((batch, *shape), "activation")} if shape is not None else {}
+
+
+def _first(nodes: tuple[Node, ...]) -> Node | None:
+    while nodes and nodes[0].group is not None and nodes[0].parts:
+        nodes = nodes[0].parts[0][1]
+    return nodes[0] if nodes else None
+
+
+def no_input(node: Node) -> Fault:
+    """The fault of a first layer that nothing comes into, with the usual size of its input as a fix."""
+    first = _first((node,))
+    kind = KINDS.get(first.kind) if first else None
+    if kind is None or not kind.start or first is None:
+        return Fault(
+            "There is no input yet.",
+            'Give the network an input: "inputs": {"x": {"shape": [3, 224, 224]}}.',
+            code="shape",
+            path=node.id,
+        )
+    fix = Fix(f"Set in to {kind.start}", {"in": kind.start}, id=first.id)
+    return Fault(
+        f"{kind.title} does not know its input yet.",
+        "Say its size, or set the input of the network.",
+        code="shape",
+        path=node.id,
+        field="in",
+        fixes=(fix,),
+    )
