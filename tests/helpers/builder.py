@@ -56,6 +56,14 @@ class Builder:
         self.page.get_by_label("Search").fill(search or name)
         self.after(lambda: self.page.locator(f"#networks [data-id='{name}']").click())
 
+    def kept(self, name: str) -> None:
+        """Until the browser keeps a network of that name: what leaves at once may overtake the write."""
+        for _ in range(200):
+            if f'"name":"{name}"' in (self.page.evaluate("localStorage.getItem('netweight.page.1')") or ""):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{name} was not kept")
+
     def rows(self) -> Locator:
         """The rows that are drawn."""
         return self.page.locator(".list > li:not(.gap)")

@@ -212,6 +212,7 @@ def test_a_link_offers_its_network_and_takes_nothing(builder: Builder) -> None:
     assert "#m=1." in link
     builder.open("resnet50")
     before = builder.parameters()
+    builder.kept("ResNet-50")
     page.goto("about:blank")
     page.goto(link)
     expect(page.get_by_role("dialog")).to_contain_text("A network from a link")
