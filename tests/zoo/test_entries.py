@@ -38,7 +38,6 @@ def test_published_figures_are_ours_or_the_note_says_why(entry: zoo.Entry) -> No
 
 def test_every_figure_has_its_source(entry: zoo.Entry) -> None:
     assert entry.source
-    assert entry.published
     assert all(figure.source and figure.convention for figure in entry.published)
     assert 1990 < entry.year < 2030
 

@@ -13,6 +13,7 @@ from netweight.core import text
 from netweight.core.report import Report
 from netweight.exporters.grid import Head, Line, grid
 from netweight.zoo import Entry
+from netweight.zoo.entry import GROUPS
 
 Json = dict[str, Any]
 HEADS = (
@@ -38,7 +39,7 @@ class Known(NamedTuple):
 @click.argument("pattern", default="")
 @click.option("--params", type=Comparison(), metavar="'<10B'", help="Only those with so many parameters.")
 @click.option("--macs", type=Comparison(), metavar="'<5G'", help="Only those with so many MACs.")
-@click.option("--group", type=click.Choice(["vision", "language"]), help="Only those of a field.")
+@click.option("--group", type=click.Choice(GROUPS), help="Only those of a field.")
 @click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")
 def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str | None, as_json: bool) -> int:
     """List known architectures with their figures; PATTERN is a part of a name, or has * and ?.

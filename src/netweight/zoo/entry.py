@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
+from .naming import OWN, Naming
+
 Json = dict[str, Any]
+
+Group = Literal["vision", "language", "audio", "multimodal", "generation"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""What the architectures are for, in the order in which they are shown."""
 
 _UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 
@@ -42,7 +48,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     year: int
-    group: Literal["vision", "language"]
+    group: Group
     family: str
     build: Callable[..., Json]
     hyperparameters: dict[str, Any]
@@ -50,6 +56,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """The paper, and the implementation that the document follows."""
     published: tuple[Published, ...] = ()
     aliases: tuple[str, ...] = ()
+    naming: Naming = OWN
+    """How the implementation in `source` stores the weights; a test holds the two together."""
     licence: str = ""
     """Of published weights, where known."""
     tags: tuple[str, ...] = ()

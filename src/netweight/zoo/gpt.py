@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .entry import Entry, Json, Published
+from .naming import Naming
 from .parts import block, dropout, node, repeat, residual, text
 
 
@@ -35,6 +36,17 @@ def document(
     )
 
 
+NAMES = Naming(
+    paths=(
+        (r"^(?!lm_head)", "transformer."),
+        (r"attn\.[qkv]_proj", "attn.c_attn"),
+        (r"attn\.o_proj", "attn.c_proj"),
+    ),
+    transposed=r"\.c_\w+\.weight$",
+)
+"""transformers packs query, key and value, and stores inputs × outputs (its `Conv1D`)."""
+
+
 def entry(size: str, width: int, depth: int, heads: int, paper: str, repository: str) -> Entry:
     """One row of the paper's Table 2: what it prints, and what its repository prints."""
     name = f"gpt2-{size}" if size else "gpt2"
@@ -53,6 +65,7 @@ def entry(size: str, width: int, depth: int, heads: int, paper: str, repository:
             Published("parameters", repository, "rounded", "github.com/openai/gpt-2, names of the models"),
         ),
         aliases=(f"openai-community/{name}", *(() if size else ("gpt2-small",))),
+        naming=NAMES,
         licence="MIT",
         tags=("transformer", "decoder"),
         note="The paper's own count was wrong, as its repository says.",
@@ -83,6 +96,7 @@ ENTRIES = (
             ),
         ),
         aliases=("gpt3",),
+        naming=NAMES,
         licence="not released",
         tags=("transformer", "decoder"),
         note="Half of its layers attend within a band; here all attend to every position, which changes no parameter.",

@@ -1,0 +1,104 @@
+"""The weights of an entry under the names that its reference implementation gives them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from netweight.core.dims import Shape
+from netweight.core.spec import Tensor
+from netweight.core.walk import Row, Walk
+
+EXPERT = "{expert}"
+"""Where a name says which expert: the tensors of all experts are then stored one by one, else stacked."""
+
+
+class Naming(NamedTuple):
+    """How an implementation stores the weights of a document, whose own names are `path.weight`.
+
+    `paths` are pairs of a regular expression and its replacement, tried on each whole name, all in turn. Tensors
+    that come to one name are one, joined along the axis of their outputs (query, key and value packed in one).
+    Names that `transposed` finds are stored as inputs × outputs.
+    """
+
+    paths: tuple[tuple[str, str], ...] = ()
+    transposed: str = ""
+
+
+class Stored(NamedTuple):
+    """A tensor as the implementation stores it; `template` has `{}` in place of the turns of repeats."""
+
+    name: str
+    shape: Shape
+    role: str
+    template: str
+
+
+OWN = Naming()
+"""The paths of the document itself."""
+
+
+def stored(walked: Walk, naming: Naming = OWN) -> list[Stored]:
+    """Every weight and buffer that the rows hold, tied ones once, in order of first use."""
+    parts: dict[str, list[Stored]] = defaultdict(list)
+    axes: dict[str, int] = {}
+    for row, tensor, template in _tensors(walked):
+        for each in _named(row, tensor, template, naming):
+            parts[each.name].append(each)
+            axes[each.name] = len(each.shape) - len(tensor.shape)  # behind the experts, where they are stacked
+    return [_turned(_joined(found, axes[name]), naming) for name, found in parts.items()]
+
+
+def _tensors(walked: Walk) -> Iterator[tuple[Row, Tensor, str]]:
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in walked.rows:
+        rows[f"{row.id} {row.kind}"].append(row)
+    for row in walked.rows:
+        template = _template(other.path for other in rows[f"{row.id} {row.kind}"])
+        for tensor in row.own_weights:
+            yield row, tensor, template
+        for tensor in row.spec.buffers if row.owned else ():
+            yield row, tensor, template
+
+
+def _template(paths: Iterable[str]) -> str:
+    """One path for all: numbers that differ between them are left open."""
+    split = [path.split(".") for path in paths]
+    if len({len(path) for path in split}) > 1:
+        return ".".join(split[0])
+    return ".".join(parts[0] if len(set(parts)) == 1 else "{}" for parts in zip(*split, strict=True))
+
+
+def _named(row: Row, tensor: Tensor, template: str, naming: Naming) -> Iterator[Stored]:
+    name = renamed(f"{row.path}.{tensor.name}", naming)
+    shape = tensor.shape
+    general = renamed(f"{template}.{tensor.name}", naming)
+    if row.copies == 1:
+        yield Stored(name, shape, tensor.role, general)
+    elif EXPERT in name:
+        for expert in range(row.copies):
+            yield Stored(name.replace(EXPERT, str(expert)), shape, tensor.role, general.replace(EXPERT, "{}"))
+    else:
+        yield Stored(name, (row.copies, *shape), tensor.role, general)
+
+
+def renamed(name: str, naming: Naming) -> str:
+    """A name after all replacements in turn."""
+    for pattern, replacement in naming.paths:
+        name = re.sub(pattern, replacement, name)
+    return name
+
+
+def _joined(parts: list[Stored], axis: int) -> Stored:
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    length = sum(part.shape[axis] for part in parts)
+    return first._replace(shape=(*first.shape[:axis], length, *first.shape[axis + 1 :]))
+
+
+def _turned(found: Stored, naming: Naming) -> Stored:
+    turned = naming.transposed and len(found.shape) == 2 and re.search(naming.transposed, found.name)
+    return found._replace(shape=found.shape[::-1]) if turned else found

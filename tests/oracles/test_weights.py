@@ -1,0 +1,55 @@
+"""Weights of known architectures, by name and shape, against the state of their reference implementations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from netweight import zoo
+from netweight.core.network import read
+from netweight.core.walk import walk
+from netweight.zoo.naming import stored
+
+pytest.importorskip("torchvision")
+pytest.importorskip("timm")
+pytest.importorskip("transformers")
+
+FAMILIES = sorted(path.stem for path in (Path(__file__).parent / "references").glob("[!_]*.py"))
+CASES: dict[str, tuple[str, Callable[[], nn.Module]]] = {
+    entry: (family, build)
+    for family in FAMILIES
+    for entry, build in import_module(f"references.{family}").REFERENCES.items()
+}
+
+
+def theirs(module: nn.Module, ignored: str) -> dict[str, tuple[int, ...]]:
+    """Parameters, shared ones once, and the buffers that a checkpoint holds."""
+    state = module.state_dict()
+    parameters = dict(module.named_parameters())
+    repeated = {name for name, _ in module.named_parameters(remove_duplicate=False)} - set(parameters)
+    names = [name for name in state if name not in repeated and not (ignored and re.search(ignored, name))]
+    return {name: tuple(state[name].shape) or (1,) for name in names}  # a counter is one element
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_weights_are_those_of_the_reference(name: str) -> None:
+    family, build = CASES[name]
+    entry = zoo.find(name)
+    assert entry.id == name
+    with torch.device("meta"):
+        module = build()
+    found = stored(walk(read(entry.document())), entry.naming)
+    ours = {each.name: each.shape for each in found}
+    assert len(ours) == len(found)
+    ignored = getattr(import_module(f"references.{family}"), "IGNORED", "")
+    assert ours == theirs(module, ignored)
+
+
+def test_enough_entries_are_compared() -> None:
+    assert len(CASES) >= 60
