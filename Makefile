@@ -70,7 +70,7 @@ $(VENV)/.modules: $(VENV)/.packages web/package-lock.json
 # PyTorch stands beside the lock: a lock would fix one of its many builds.
 $(ORACLES)/.installed: locks/oracles.txt pyproject.toml
 	$(PYTHON) -m venv $(ORACLES)
-	$(ORACLES)/bin/python $(PIP) install --require-hashes -r locks/oracles.txt
+	$(ORACLES)/bin/python $(PIP) install --require-hashes --no-deps -r locks/oracles.txt
 	$(ORACLES)/bin/python $(PIP) install torch==2.13.0
 	NETWEIGHT_PAGE=without $(ORACLES)/bin/python $(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
