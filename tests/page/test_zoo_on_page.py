@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from helpers.builder import Builder
 from netweight.engine import answer
@@ -25,10 +25,51 @@ def builder(browser_page: Page, site: str) -> Builder:
     return Builder(browser_page, site)
 
 
-def test_every_known_network_opens_with_the_exact_totals(builder: Builder) -> None:
+def shelf(builder: Builder) -> Locator:
+    """The table of known networks, drawn."""
+    section = builder.page.locator("#zoo")
+    section.scroll_into_view_if_needed()
+    expect(section.locator("tbody tr").first).to_be_visible()
+    return section
+
+
+def names(section: Locator) -> list[str]:
+    return section.locator("tbody th").all_inner_texts()
+
+
+def test_the_table_holds_every_known_network_with_the_exact_totals(builder: Builder) -> None:
+    entries = sorted(ask(verb="zoo")["entries"], key=lambda entry: entry["title"])
+    rows = shelf(builder).locator("tbody tr")
+    expect(rows).to_have_count(len(entries))
+    exact: list[list[str]] = rows.evaluate_all(
+        "all => all.map(row => [row.cells[0].innerText, row.cells[2].title, row.cells[4].title, row.cells[5].title])"
+    )
+    wanted = [[entry["title"], *(entry[key]["x"] for key in ("p", "m", "f"))] for entry in entries]
+    assert sorted(exact) == wanted
+
+
+def test_the_table_is_sorted_and_searched(builder: Builder) -> None:
+    section = shelf(builder)
     entries = ask(verb="zoo")["entries"]
+    largest = max(entries, key=lambda entry: int(entry["parameters"]))
+    section.get_by_role("button", name="Parameters").click()
+    assert names(section)[0] == largest["title"]
+    section.get_by_label("Stored as").select_option("nf4")
+    expect(section.locator("tbody tr").first.locator("td").nth(5)).to_have_attribute("title", largest["w"]["nf4"]["x"])
+    section.get_by_label("Find", exact=True).fill("resnet 50")
+    expect(section.get_by_role("button", name="ResNet-50", exact=True)).to_be_visible()
+    assert all("50" in name for name in names(section))
+    section.get_by_label("Find", exact=True).fill("")
+    section.get_by_label("Field").select_option("vision")
+    assert len(names(section)) == sum(entry["group"] == "vision" for entry in entries)
+    section.get_by_label("Find", exact=True).fill("nothing of the kind")
+    expect(section.get_by_text("Nothing is like this.")).to_be_visible()
+
+
+def test_one_of_every_family_opens_with_the_exact_totals(builder: Builder) -> None:
+    entries = {entry["family"]: entry for entry in ask(verb="zoo")["entries"]}
     assert entries
-    for entry in entries:
+    for entry in entries.values():
         builder.open(entry["id"], entry["title"])
         doc = ask(verb="load", id=entry["id"])["doc"]
         summary = ask(verb="weigh", doc=doc)["summary"]
@@ -90,7 +131,7 @@ def test_settings_reach_the_engine(builder: Builder) -> None:
     page = builder.page
     builder.after(lambda: page.get_by_label("Weights").select_option("int8"))
     expect(page.locator(".strip .cell").nth(2)).to_contain_text("24.4")
-    page.get_by_role("button", name="MACs", exact=True).click()
+    page.get_by_role("group", name="Count").get_by_role("button", name="MACs").click()
     expect(page.locator(".strip .cell").nth(1)).to_contain_text("GMACs")
     builder.after(lambda: page.get_by_role("button", name="NHWC").click())
     expect(builder.row(0)).to_contain_text("112 × 112 × 64")

@@ -34,8 +34,8 @@ def requests(static: Path) -> Iterator[dict[str, Any]]:
         yield {"verb": "parse", "text": kind["example"]}
     for text in ("", "conv", "dense 1e9", "dense 768 3072", "mha 768 h12 s128", "🙂", "conv 3x3 64 s2 s3"):
         yield {"verb": "parse", "text": text}
-    zoo = data["zoo"]["entries"]
-    for entry in zoo:
+    zoo = json.loads((static / "zoo.json").read_text("utf-8"))["entries"]
+    for entry in {one["family"]: one for one in zoo}.values():
         shown = json.loads((static / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
         yield {"verb": "load", "id": entry["id"]}
         yield {"verb": "weigh", "doc": shown["doc"]}

@@ -5,7 +5,7 @@ import * as actions from "./state/actions";
 import { converse } from "./state/ask";
 import { decode } from "./state/link";
 import { autosave } from "./state/persist";
-import { boot } from "./state/prebuilt";
+import { boot, shelve } from "./state/prebuilt";
 import * as store from "./state/store";
 import { watchViews } from "./state/views";
 import { strings } from "./strings";
@@ -42,6 +42,7 @@ async function start(): Promise<void> {
   mount("over", <><Dock /><Toasts /><Dialogs /></>);
   autosave();
   watchViews();
+  void shelve();
   await fromLink();
 }
 

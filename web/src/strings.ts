@@ -13,7 +13,7 @@ export const strings = {
   headline: (name: string) => `${name}: what it weighs`,
   promise: "The weights of a net, counted in this browser. Nothing leaves it.",
   unnamed: "My network",
-  views: { label: "Views", layers: "Layers", memory: "Memory", compare: "Compare", guide: "Guide", settings: "Settings" },
+  views: { label: "Views", layers: "Layers", memory: "Memory", compare: "Compare", zoo: "Zoo", guide: "Guide", settings: "Settings" },
   home: "NET WT. Netweight, top of the page",
 
   tools: {
@@ -86,11 +86,21 @@ export const strings = {
   },
 
   compare: {
-    title: "Compare", mine: "This network", vision: "Vision, at its own image size", language: "Language, at 128 tokens", table: "Show as table",
+    title: "Compare", mine: "This network", vision: "Vision, at its own image size", language: "Language, at 128 tokens", others: "Others, at their own sizes", table: "Show as table",
     chart: "Show as chart", network: "Network", parameters: "Parameters", flops: "FLOPs", memory: "Memory", year: "Year", times: "× mine",
     yours: (name: string) => `${name}, yours`, yoursShort: "Yours", region: "Known networks", waiting: "Known networks appear when the engine is ready.",
     by: "Drawn by", map: "FLOPs and parameters", alt: (name: string, count: number, finding: string) => `${name} among ${count} known networks on log scales. ${finding}`,
     openIt: (name: string) => `Open ${name}`, nearest: (count: number, all: number) => `The ${count} nearest of ${all}; the table has them all.`,
+  },
+
+  zoo: {
+    title: "Known architectures", find: "Find", findHint: "name or tag", field: "Field", all: "All", format: "Stored as", region: "Known architectures",
+    network: "Network", year: "Year", parameters: "Parameters", published: "Published", macs: "MACs", flops: "FLOPs", weights: "Weights",
+    cache: "KV cache a token", cacheNote: "Keys and values of one more token, in bf16",
+    lead: (count: number) => `${count} networks, every figure counted from its layers; beside it what its source prints, and = where all its digits agree, else how many times it ours is.`,
+    shown: (count: number, all: number) => (count === all ? `All ${all}` : `${count} of ${all}`), none: "Nothing is like this.",
+    openIt: (name: string) => `Open ${name}`, sortBy: (what: string) => `Sort by ${what}`,
+    groups: { vision: "Vision", language: "Language", audio: "Audio", multimodal: "Multimodal", generation: "Generation" } as Record<string, string>,
   },
 
   networks: {

@@ -2,9 +2,9 @@
 
     python -m netweight.app.prebuilt OUT [GUIDE]
 
-OUT gets `public/data.json` (templates, catalogue, the table of known architectures), `public/zoo/<id>.json` (each
-one, weighed), `guide.html` (GUIDE with its numbers filled in) and `requests.json` (questions that touch every part
-of the engine, for the packing of the browser's Python).
+OUT gets `public/data.json` (templates, catalogue), `public/zoo.json` (the table of known architectures),
+`public/zoo/<id>.json` (each one, weighed), `guide.html` (GUIDE with its numbers filled in) and `requests.json`
+(questions that touch every part of the engine, for the packing of the browser's Python).
 """
 
 import json
@@ -54,10 +54,10 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def data(zoo: Answer) -> dict[str, Any]:
+def data() -> dict[str, Any]:
     """`data.json`."""
     templates = [{"id": name, "title": title, **shown(template(name))} for name, title in TEMPLATES]
-    return {"start": START, "templates": templates, "catalogue": ask({"verb": "catalogue"}), "zoo": zoo}
+    return {"start": START, "templates": templates, "catalogue": ask({"verb": "catalogue"})}
 
 
 def requests() -> list[dict[str, Any]]:
@@ -80,7 +80,8 @@ def write(out: Path, guide_file: Path | None) -> None:
     public = out / "public"
     (public / "zoo").mkdir(parents=True, exist_ok=True)
     zoo = ask({"verb": "zoo"})
-    dump(public / "data.json", data(zoo))
+    dump(public / "data.json", data())
+    dump(public / "zoo.json", zoo)
     for entry in zoo["entries"]:
         document = ask({"verb": "load", "id": entry["id"]})["doc"]
         dump(public / "zoo" / f"{entry['id']}.json", shown(document))

@@ -7,10 +7,11 @@ from typing import Any
 
 from netweight import zoo
 from netweight.core import text
+from netweight.core.dims import Size
 from netweight.core.network import read
-from netweight.core.report import weigh
+from netweight.core.report import Report, weigh
 from netweight.core.walk import walk
-from netweight.formats import FORMATS
+from netweight.formats import ACTIVATIONS, FORMATS
 
 from .rows import quantity
 
@@ -32,22 +33,48 @@ def _entry(entry: zoo.Entry) -> Json:
     report = weigh(walk(read(entry.document())))
     totals = report.totals
     value = next(iter(report.walk.inputs.values()))
+    weights = {name: report.weights(name) for name in FORMATS}
+    cache = per_token(entry, report) * ACTIVATIONS["bf16"]
     return {
         "id": entry.id,
         "title": entry.title,
         "year": entry.year,
         "group": entry.group,
         "family": entry.family,
+        "aliases": list(entry.aliases),
+        "tags": list(entry.tags),
+        "source": entry.source,
+        "note": entry.note,
         "parameters": str(totals.parameters),
         "flops": str(totals.flops),
         "macs": str(totals.macs),
-        "weights": {name: str(report.weights(name)) for name in FORMATS},
+        "weights": {name: str(size) for name, size in weights.items()},
+        "cache": str(cache),
         "p": quantity(text.amount(totals.parameters)),
         "f": quantity(text.operations(totals.flops, "FLOPs")),
         "m": quantity(text.operations(totals.macs, "MACs")),
+        "w": {name: quantity(text.size(size)) for name, size in weights.items()},
+        "c": quantity(text.size(cache)) if cache else None,
         "input": text.shape(value.shape),
-        "published": [
-            {"figure": figure.figure, "text": figure.text, "convention": figure.convention, "source": figure.source}
-            for figure in entry.published
-        ],
+        "published": [_published(figure, getattr(totals, figure.figure)) for figure in entry.published],
     }
+
+
+def _published(figure: zoo.Published, ours: int) -> Json:
+    """`ratio` says how many times the printed figure ours is; `=` where every printed digit agrees."""
+    return {
+        "figure": figure.figure,
+        "text": figure.text,
+        "convention": figure.convention,
+        "source": figure.source,
+        "ratio": "=" if figure.agrees(ours) else text.ratio(ours, figure.value),
+    }
+
+
+def per_token(entry: zoo.Entry, report: Report) -> Size:
+    """Cached elements that one position more of the text adds: keys and values, or what stands for them."""
+    length = report.walk.network.sizes.get("seq")
+    if not report.totals.cache or length is None:
+        return 0
+    longer = weigh(walk(read(entry.document(), {"seq": length + 1})))
+    return longer.totals.cache - report.totals.cache

@@ -41,6 +41,16 @@ class Published(msgspec.Struct, frozen=True):
         number, _, unit = self.text.partition(" ")
         return int(Decimal(number.replace(",", "")) * _UNITS[unit])
 
+    @property
+    def unit(self) -> int:
+        """One of the last digit that is printed: 100,000 for `25.6 M`."""
+        number = self.text.partition(" ")[0].replace(",", "")
+        return int(self.value / Decimal(number) / 10 ** len(number.partition(".")[2]))
+
+    def agrees(self, ours: int) -> bool:
+        """Whether a count is this figure, to the last digit that is printed."""
+        return ours == self.value if self.exact else abs(ours - self.value) <= self.unit
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A known architecture. No total is stored: figures follow from the document."""

@@ -243,9 +243,11 @@ export interface Catalogue {
 export interface Known {
   id: string;
   title: string;
+  year: number;
+  group: string;
   parameters: string;
   flops: string;
-  tags?: string[];
+  weights: Record<string, string>;
 }
 
 export interface CompareRow {
@@ -271,20 +273,31 @@ export interface Compared {
   rows: CompareRow[];
 }
 
-export interface ZooEntry {
-  id: string;
-  title: string;
-  year: number;
-  group: string;
+/** A published figure, as its source prints it, and how many times it ours is, `=` where all its digits agree. */
+export interface Published {
+  figure: "parameters" | "macs" | "flops";
+  text: string;
+  convention: string;
+  source: string;
+  ratio: string;
+}
+
+/** Exact integers are text; `c` is what the cache grows by with each token, in bf16. */
+export interface ZooEntry extends Known {
   family: string;
-  parameters: string;
-  flops: string;
+  aliases: string[];
+  tags: string[];
+  source: string;
+  note: string;
   macs: string;
+  cache: string;
   p: Quantity;
   f: Quantity;
   m: Quantity;
+  w: Record<string, Quantity>;
+  c: Quantity | null;
   input: string;
-  published: { figure: string; text: string; convention: string; source: string }[];
+  published: Published[];
 }
 
 export interface Zoo {
@@ -351,7 +364,6 @@ export interface Prebuilt {
   start: string;
   templates: Template[];
   catalogue: Catalogue;
-  zoo: Zoo;
 }
 
 export interface Template {

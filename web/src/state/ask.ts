@@ -1,7 +1,7 @@
 /** The conversation with the engine: weigh at every edit, the rest when the hand rests. */
 import { effect, signal } from "@preact/signals";
 import { type Engine, startEngine } from "../engine/client";
-import type { Formula, Label, Network, Row, Settings } from "../engine/types";
+import type { Formula, Known, Label, Network, Row, Settings, ZooEntry } from "../engine/types";
 import { painted } from "./painted";
 import * as store from "./store";
 
@@ -70,9 +70,14 @@ export async function explain(): Promise<void> {
   else if (got.error.code !== "stale") formula.value = null;
 }
 
+/** What a comparison needs of the known networks, and no more: it goes to the engine each time. */
+function slim(entries: readonly ZooEntry[]): Known[] {
+  return entries.map(({ id, title, year, group, parameters, flops, weights }) => ({ id, title, year, group, parameters, flops, weights }));
+}
+
 async function compare(saved: store.Saved): Promise<void> {
   if (!client) return;
-  const known = store.zoo.value;
+  const known = slim(store.zoo.value);
   const got = await client.ask("compare", known.length > 0 ? { ...forEngine(saved), known } : forEngine(saved));
   if (got.ok) store.compared.value = got;
 }

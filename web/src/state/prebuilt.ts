@@ -1,6 +1,6 @@
 /** Numbers from files that the build counted with the same engine: on screen before Python is there. */
 import { batch } from "@preact/signals";
-import type { Prebuilt, Weighed, Network, ZooFile } from "../engine/types";
+import type { Network, Prebuilt, Weighed, Zoo, ZooFile } from "../engine/types";
 import { begin } from "../model/history";
 import { indexOf } from "../model/path";
 import { label } from "./ask";
@@ -46,11 +46,16 @@ export async function boot(): Promise<void> {
   if (data) {
     store.catalogue.value = data.catalogue;
     store.templates.value = data.templates.filter((template) => template.doc.layers.length > 0);
-    store.zoo.value = data.zoo.entries;
   }
   if (kept) return;
   const start = data?.templates.find((template) => template.id === data.start) ?? data?.templates[0];
   const saved = { doc: start?.doc ?? store.doc.peek(), settings: store.defaults };
   first(saved, start?.answer ?? null);
   if (start) label.value = { of: saved, label: start.label };
+}
+
+/** The table of known networks: after the first paint, so that the first numbers do not wait for it. */
+export async function shelve(): Promise<void> {
+  const zoo = await json<Zoo>("zoo.json");
+  if (zoo) store.zoo.value = zoo.entries;
 }

@@ -9,6 +9,7 @@ import { LayerList } from "./LayerList";
 import { Memory } from "./Memory";
 import { EngineNotice } from "./Notices";
 import { Settings } from "./Settings";
+import { Zoo } from "./Zoo";
 
 function Empty() {
   if (store.doc.value.layers.length > 0 || !store.booted.value) return null;
@@ -43,6 +44,7 @@ export function App() {
       </div>
       <Memory />
       <Compare />
+      <Zoo />
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { CompareRow, Quantity } from "../engine/types";
 import { openZoo } from "../state/networks";
 import * as store from "../state/store";
 import { strings } from "../strings";
-import { Ladder, type Measure, Scatter } from "./ComparePlot";
+import { kindOf, Ladder, type Measure, Scatter } from "./ComparePlot";
 import { Band, prefix } from "./parts";
 
 const words = strings.compare;
@@ -52,12 +52,15 @@ function Table({ rows, full }: { rows: readonly CompareRow[]; full: boolean }) {
   );
 }
 
-function Legend() {
+function Legend({ rows }: { rows: readonly CompareRow[] }) {
+  const kinds = new Set(rows.filter((row) => !row.mine).map((row) => kindOf(row.group)));
+  const titles = [["v", words.vision], ["l", words.language], ["o", words.others]] as const;
   return (
     <ul class="legend">
       <li><svg width="16" height="16" aria-hidden="true"><path class="mine" d="M8 1l7 7-7 7-7-7Z" /></svg>{words.mine}</li>
-      <li><svg width="16" height="16" aria-hidden="true"><circle class="dot v" cx="8" cy="8" r="4.5" /></svg>{words.vision}</li>
-      <li><svg width="16" height="16" aria-hidden="true"><circle class="dot l" cx="8" cy="8" r="4.5" /></svg>{words.language}</li>
+      {titles.filter(([kind]) => kinds.has(kind)).map(([kind, title]) => (
+        <li key={kind}><svg width="16" height="16" aria-hidden="true"><circle class={`dot ${kind}`} cx="8" cy="8" r="4.5" /></svg>{title}</li>
+      ))}
     </ul>
   );
 }
@@ -106,7 +109,7 @@ export function Compare() {
       <div class="lead">
         <h2 class="H" id="compare-head">{words.title}</h2>
         <p>{got ? got.finding : words.waiting}</p>
-        <Legend />
+        <Legend rows={rows} />
         <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>{table ? words.chart : words.table}</button>
       </div>
       {got && (

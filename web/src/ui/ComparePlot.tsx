@@ -11,9 +11,14 @@ export type Measure = "p" | "f" | "w";
 const valueOf = { p: (row: CompareRow) => row.pv, f: (row: CompareRow) => row.fv, w: (row: CompareRow) => row.wv } as const;
 const titleOf = { p: words.parameters, f: words.flops, w: words.memory } as const;
 
+/** How a dot is filled: vision, language, anything else. */
+export function kindOf(group: string): "v" | "l" | "o" {
+  return group === "vision" ? "v" : group === "language" ? "l" : "o";
+}
+
 function Mark({ row, x, y }: { row: CompareRow; x: number; y: number }) {
   if (row.mine) return <path class="mine" d={`M${x} ${y - 9}l9 9-9 9-9-9Z`} />;
-  return <circle class={row.group === "language" ? "dot l" : "dot v"} cx={x} cy={y} r="4.5" />;
+  return <circle class={`dot ${kindOf(row.group)}`} cx={x} cy={y} r="4.5" />;
 }
 
 function nameOf(row: CompareRow, narrow: boolean): string {

@@ -81,7 +81,7 @@ export function Top() {
       </button>
       <nav aria-label={strings.views.label}>
         <a href="#layers" aria-current="true">{strings.views.layers}</a><a href="#memory">{strings.views.memory}</a>
-        <a href="#compare">{strings.views.compare}</a><a href="#guide">{strings.views.guide}</a>
+        <a href="#compare">{strings.views.compare}</a><a href="#zoo">{strings.views.zoo}</a><a href="#guide">{strings.views.guide}</a>
       </nav>
       <p class="promise wide-only">{strings.promise}</p>
       <div class="tools">

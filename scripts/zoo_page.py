@@ -1,0 +1,74 @@
+"""Write docs/zoo.md anew: every known architecture, counted from its layers, beside what was published.
+
+python scripts/zoo_page.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from netweight.engine.known import entries
+from netweight.zoo.entry import GROUPS
+
+PAGE = Path(__file__).parent.parent / "docs" / "zoo.md"
+HEAD = """# Known architectures
+
+{count} networks, each rebuilt from its layers and counted, for one sample of the size in the table (a text of {seq}
+tokens). `netweight show NAME` opens one, `netweight zoo 'llama*' --params '<10B'` filters; on the page they are a table
+to sort and to search. MACs and FLOPs are those of contractions, 1 MAC = 2 FLOPs. The cache is what one more token adds,
+in bf16.
+Beside a published figure stands `=` where all digits that its source prints agree, else how many times it ours is.
+
+This page is written by `python scripts/zoo_page.py`; a test holds it against the engine.
+"""
+COLUMNS = (
+    "name", "year", "parameters", "published", "MACs", "FLOPs", "input", "fp32", "bf16", "int8", "int4", "cache a token"
+)  # fmt: skip
+
+
+def page() -> str:
+    """The whole page."""
+    every = entries()
+    parts = [HEAD.format(count=len(every), seq=128)]
+    for group in GROUPS:
+        rows = [entry for entry in every if entry["group"] == group]
+        if rows:
+            parts += [f"## {group.capitalize()}\n", *_table(rows), *_notes(rows)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _table(rows: list[dict[str, Any]]) -> list[str]:
+    return ["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|", *map(_row, rows)]
+
+
+def _row(entry: dict[str, Any]) -> str:
+    printed = next((figure for figure in entry["published"] if figure["figure"] == "parameters"), None)
+    cells = [
+        f"`{entry['id']}`",
+        str(entry["year"]),
+        entry["p"]["x"],
+        f"{printed['text']} {printed['ratio']}" if printed else "–",
+        *(_short(entry[key]) for key in ("m", "f")),
+        entry["input"],
+        *(_short(entry["w"][name]) for name in ("fp32", "bf16", "int8", "int4")),
+        _short(entry["c"]) if entry["c"] else "–",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _short(quantity: dict[str, str]) -> str:
+    return f"{quantity['n']} {quantity['u'].removesuffix('FLOPs').removesuffix('MACs')}".strip()
+
+
+def _notes(rows: list[dict[str, Any]]) -> list[str]:
+    """Why a published figure differs, a line for all entries that say the same."""
+    said: dict[str, list[str]] = {}
+    for entry in rows:
+        if entry["note"]:
+            said.setdefault(entry["note"], []).append(f"`{entry['id']}`")
+    return ["", *(f"- {', '.join(names)}: {note}" for note, names in said.items()), ""]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

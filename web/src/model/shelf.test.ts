@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { ZooEntry } from "../engine/types";
+import { found, sorted } from "./shelf";
+
+function entry(id: string, parameters: string, rest: Partial<ZooEntry> = {}): ZooEntry {
+  const q = { n: "", u: "", x: "" };
+  return {
+    id, title: id, year: 2020, group: "vision", family: "F", aliases: [], tags: [], source: "", note: "", parameters, flops: "1", macs: "1",
+    cache: "0", weights: { fp32: parameters }, p: q, f: q, m: q, w: {}, c: null, input: "", published: [], ...rest,
+  };
+}
+
+const ids = (entries: readonly ZooEntry[]) => entries.map((one) => one.id);
+
+test("figures sort as whole numbers, however long", () => {
+  const all = [entry("b", "9"), entry("a", "10"), entry("c", "671026404352000000000"), entry("d", "671026404352000000001")];
+  expect(ids(sorted(all, { by: "parameters", down: false }, "fp32"))).toEqual(["b", "a", "c", "d"]);
+  expect(ids(sorted(all, { by: "weights", down: true }, "fp32"))).toEqual(["d", "c", "a", "b"]);
+});
+
+test("equal figures go by name, with the numbers in it as numbers", () => {
+  const all = [entry("vgg16", "5"), entry("vgg9", "5"), entry("vgg11", "5")];
+  expect(ids(sorted(all, { by: "parameters", down: true }, "fp32"))).toEqual(["vgg9", "vgg11", "vgg16"]);
+});
+
+test("every word must be found in names, family or tags", () => {
+  const all = [entry("llama-3-8b", "1", { group: "language", tags: ["decoder"] }), entry("vit_b_16", "1", { aliases: ["google/vit-base"] })];
+  expect(ids(found(all, "DECODER llama", ""))).toEqual(["llama-3-8b"]);
+  expect(ids(found(all, "vit-base", ""))).toEqual(["vit_b_16"]);
+  expect(ids(found(all, "", "vision"))).toEqual(["vit_b_16"]);
+  expect(found(all, "llama", "vision")).toEqual([]);
+});
