@@ -15,7 +15,7 @@ from netweight.zoo import Entry
 from netweight.zoo.entry import GROUPS
 
 FOLDER = Path(next(iter(netweight.zoo.__path__)))
-OTHERS = {"__init__", "entry", "index", "naming", "parts"}
+OTHERS = {"__init__", "decoders", "entry", "index", "naming", "parts"}
 HEAD = """\"\"\"Every name in the zoo; written by scripts/zoo_index.py from the entries.\"\"\"
 
 INDEX: dict[str, dict[str, tuple[str, ...]]] = {

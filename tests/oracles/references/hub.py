@@ -1,0 +1,22 @@
+"""Entries that follow transformers: their configurations, as the hub's `config.json` states them, in hub.json."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import transformers
+from torch import nn
+
+CONFIGS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+
+
+def built(config: dict[str, Any]) -> nn.Module:
+    fields = {name: value for name, value in config.items() if name not in ("config", "auto")}
+    auto = getattr(transformers, config.get("auto", "AutoModelForCausalLM"))
+    return auto.from_config(getattr(transformers, config["config"])(**fields))
+
+
+REFERENCES = {name: partial(built, config) for name, config in CONFIGS.items()}
