@@ -12,7 +12,7 @@ from .index import INDEX
 
 __all__ = ["INDEX", "Entry", "Published", "entries", "find", "names"]
 
-IGNORED = str.maketrans("", "", "-_. ")
+IGNORED = "-_ "
 
 
 def names() -> tuple[str, ...]:
@@ -55,8 +55,8 @@ def _names() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _plain(name: str) -> str:
-    return name.lower().translate(IGNORED)
+def _plain(name: str, ignored: str = f"{IGNORED}.") -> str:
+    return name.lower().translate(str.maketrans("", "", ignored))
 
 
 def _exact(name: str) -> list[tuple[str, str]]:
@@ -64,8 +64,13 @@ def _exact(name: str) -> list[tuple[str, str]]:
 
 
 def _loose(name: str) -> list[tuple[str, str]]:
-    plain = _plain(name)
-    return list(dict.fromkeys((module, identity) for known, module, identity in _names() if _plain(known) == plain))
+    """By what is left of the names; the point too is left out where the name is nobody's with it: 1.3b is not 13b."""
+    for ignored in (IGNORED, f"{IGNORED}."):
+        plain = _plain(name, ignored)
+        found = [(module, identity) for known, module, identity in _names() if _plain(known, ignored) == plain]
+        if found:
+            return list(dict.fromkeys(found))
+    return []
 
 
 def _family(module: str) -> tuple[Entry, ...]:

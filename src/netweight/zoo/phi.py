@@ -1,0 +1,41 @@
+"""Phi-1.5 (arXiv 2309.05463), Phi-2, Phi-3 (2404.14219) and Phi-4 (2412.08905), as transformers builds them."""
+
+from __future__ import annotations
+
+from .decoders import Series, attention, llama, plain
+from .naming import Naming
+from .parts import Json, block, branches, node, repeat, residual, text
+
+NAMES = Naming(paths=((r"self_attn\.o_proj", "self_attn.dense"),))
+PACKED = Naming(paths=((r"self_attn\.[qkv]_proj", "self_attn.qkv_proj"), (r"mlp\.(gate|up)_proj", "mlp.gate_up_proj")))
+
+
+def parallel(name: str, width: int, depth: int, heads: int, vocabulary: int = 51200) -> Json:
+    """PhiForCausalLM: attention beside a plain MLP behind one norm, biases everywhere."""
+    attend = attention("self_attn", heads, bias=True)
+    mlp = block("mlp", *plain(width, 4 * width, "fc1", "fc2", approximate="tanh"))
+    layer = residual(node("layernorm", "input_layernorm"), branches([attend], [mlp], merge="add"))
+    words = node("embedding", "embed_tokens", vocabulary=vocabulary, units=width)
+    body = block("model", words, *repeat(depth, layer, name="layers"), node("layernorm", "final_layernorm"))
+    return text(name, body, node("dense", "lm_head", units=vocabulary))
+
+
+OLD = Series("Phi", "arXiv 2309.05463; transformers PhiForCausalLM", 2023, parallel, "MIT", NAMES)
+NEW = Series("Phi", "arXiv 2404.14219; transformers Phi3ForCausalLM", 2024, llama, "MIT", PACKED)
+FOUR = "arXiv 2412.08905; transformers Phi3ForCausalLM"
+
+ENTRIES = (
+    OLD.row("phi-1.5", "Phi-1.5", "1.3 B", "microsoft/phi-1_5", by="arXiv 2309.05463", width=2048, depth=24, heads=32,
+            note="The paper leaves out the head, whose table is its own."),
+    OLD.row("phi-2", "Phi-2", "2.7 B", "microsoft/phi-2", by="Microsoft, announcement of the model", width=2560,
+            depth=32, heads=32),
+    NEW.row("phi-3-mini", "Phi-3-mini", "3.8 B", "microsoft/Phi-3-mini-4k-instruct", by="arXiv 2404.14219", width=3072,
+            depth=32, heads=32, inner=8192, vocabulary=32064),
+    NEW.row("phi-3-medium", "Phi-3-medium", "14 B", "microsoft/Phi-3-medium-4k-instruct", by="arXiv 2404.14219",
+            width=5120, depth=40, heads=40, kv_heads=10, inner=17920, vocabulary=32064),
+    NEW.row("phi-4", "Phi-4", "14 B", "microsoft/phi-4", by="arXiv 2412.08905", source=FOUR, width=5120, depth=40,
+            heads=40, kv_heads=10, inner=17920, vocabulary=100352, note="The paper rounds down."),
+    NEW.row("phi-4-mini", "Phi-4-mini", "3.8 B", "microsoft/Phi-4-mini-instruct", year=2025, by="arXiv 2503.01743",
+            source="arXiv 2503.01743; transformers Phi3ForCausalLM", width=3072, depth=32, heads=24, kv_heads=8,
+            inner=8192, vocabulary=200064, tied=True),
+)  # fmt: skip
