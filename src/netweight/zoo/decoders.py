@@ -63,7 +63,7 @@ def plain(
     ]
 
 
-def mixture(width: int, of: Mixture) -> list[Json]:
+def mixture(width: int, of: Mixture, *, bias: bool = False) -> list[Json]:
     """Experts of gated MLPs behind a router, and the part that every position goes through."""
     shared: list[Json] = gated(width, of.shared) if of.shared else []
     if shared and of.gated_shared:
@@ -72,9 +72,10 @@ def mixture(width: int, of: Mixture) -> list[Json]:
     fields: dict[str, Any] = {
         **({"routing": of.routing} if of.routing != "softmax" else {}),
         **({"correction": True} if of.correction else {}),
+        **({"bias": True} if bias else {}),
         **({"shared": shared} if shared else {}),
     }
-    return [node("experts", count=of.experts, top=of.top, layers=gated(width, of.inner), **fields)]
+    return [node("experts", count=of.experts, top=of.top, layers=gated(width, of.inner, bias=bias), **fields)]
 
 
 def layer(
@@ -206,8 +207,8 @@ class Series(NamedTuple):
 
 STACKED = Naming(
     paths=(
-        (r"experts\.(gate|up)_proj\.weight$", "experts.gate_up_proj"),
-        (r"experts\.down_proj\.weight$", "experts.down_proj"),
+        (r"(?<!shared_)experts\.(gate|up)_proj\.weight$", "experts.gate_up_proj"),
+        (r"(?<!shared_)experts\.down_proj\.weight$", "experts.down_proj"),
         (r"shared_experts\.shared_expert_gate", "shared_expert_gate"),
     )
 )

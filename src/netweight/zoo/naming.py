@@ -100,5 +100,6 @@ def _joined(parts: list[Stored], axis: int) -> Stored:
 
 
 def _turned(found: Stored, naming: Naming) -> Stored:
-    turned = naming.transposed and len(found.shape) == 2 and re.search(naming.transposed, found.name)
-    return found._replace(shape=found.shape[::-1]) if turned else found
+    if not (naming.transposed and len(found.shape) > 1 and re.search(naming.transposed, found.name)):
+        return found
+    return found._replace(shape=(*found.shape[:-2], found.shape[-1], found.shape[-2]))

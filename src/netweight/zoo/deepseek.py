@@ -1,0 +1,87 @@
+"""DeepSeek LLM (arXiv 2401.02954), V2 (2405.04434), V3 (2412.19437), Kimi K2 (2507.20534), as in transformers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .decoders import STACKED, Mixture, Series, decoder, gated, layer, llama, mixture
+from .parts import Json, block, node, repeat
+
+
+def latent(
+    name: str,
+    width: int,
+    depth: int,
+    heads: int,
+    inner: int,
+    vocabulary: int,
+    experts: Mixture,
+    dense_first: int = 1,
+    query_rank: int = 1536,
+) -> Json:
+    """DeepseekV2ForCausalLM and V3: attention over a compressed cache, experts after the first `dense_first` layers."""
+    attend = node(
+        "latent_attention", "self_attn", heads=heads, **({} if query_rank == 1536 else {"query_rank": query_rank})
+    )
+    dense, routed = layer(attend, gated(width, inner)), layer(attend, mixture(width, experts))
+    turns = (*repeat(dense_first, *dense), *repeat(depth - dense_first, *routed, start=dense_first))
+    return decoder(name, width, vocabulary, block("layers", *turns))
+
+
+LICENCE = "DeepSeek Model License"
+LLM = Series("DeepSeek", "arXiv 2401.02954; transformers LlamaForCausalLM", 2024, llama, LICENCE)
+V2 = Series(
+    "DeepSeek",
+    "arXiv 2405.04434; transformers DeepseekV2ForCausalLM",
+    2024,
+    latent,
+    LICENCE,
+    STACKED,
+    ("latent-attention",),
+)
+V3 = Series(
+    "DeepSeek",
+    "arXiv 2412.19437; transformers DeepseekV3ForCausalLM",
+    2024,
+    latent,
+    LICENCE,
+    STACKED,
+    ("latent-attention",),
+)
+KIMI = Series(
+    "Kimi",
+    "arXiv 2507.20534; transformers DeepseekV3ForCausalLM",
+    2025,
+    latent,
+    "Modified MIT",
+    STACKED,
+    ("latent-attention",),
+)
+SIGMOID: dict[str, Any] = {"routing": "sigmoid", "correction": True}
+V3_SHAPE: dict[str, Any] = {
+    "width": 7168, "depth": 61, "heads": 128, "inner": 18432, "vocabulary": 129280, "dense_first": 3,
+    "experts": Mixture(256, 8, 2048, 2048, **SIGMOID),
+}  # fmt: skip
+MTP = (
+    "The files hold 685 B: a layer more that predicts a second token, and scales of fp8 blocks. 37 B are called active."
+)
+
+ENTRIES = (
+    LLM.row("deepseek-llm-7b", "DeepSeek LLM 7B", "7 B", "deepseek-ai/deepseek-llm-7b-base", width=4096, depth=30,
+            heads=32, inner=11008, vocabulary=102400),
+    LLM.row("deepseek-llm-67b", "DeepSeek LLM 67B", "67 B", "deepseek-ai/deepseek-llm-67b-base", width=8192, depth=95,
+            heads=64, kv_heads=8, inner=22016, vocabulary=102400),
+    V2.row("deepseek-v2-lite", "DeepSeek-V2-Lite", "15.7 B", "deepseek-ai/DeepSeek-V2-Lite",
+           by="arXiv 2405.04434, appendix B", width=2048, depth=27, heads=16, inner=10944, vocabulary=102400,
+           query_rank=0, experts=Mixture(64, 6, 1408, 2816), note="2.4 B are called active, without the tables of words."),
+    V2.row("deepseek-v2", "DeepSeek-V2", "236 B", "deepseek-ai/DeepSeek-V2", by="arXiv 2405.04434", width=5120,
+           depth=60, heads=128, inner=12288, vocabulary=102400, experts=Mixture(160, 6, 1536, 3072),
+           note="21 B are called active."),
+    V3.row("deepseek-v3", "DeepSeek-V3", "671 B", "deepseek-ai/DeepSeek-V3", by="arXiv 2412.19437", note=MTP,
+           **V3_SHAPE),
+    V3.row("deepseek-r1", "DeepSeek-R1", "671 B", "deepseek-ai/DeepSeek-R1", by="arXiv 2501.12948", year=2025,
+           licence="MIT", note=f"The shape is that of DeepSeek-V3. {MTP}", **V3_SHAPE),
+    KIMI.row("kimi-k2", "Kimi K2", "1.04 T", "moonshotai/Kimi-K2-Base", by="arXiv 2507.20534", width=7168,
+             depth=61, heads=64, inner=18432, vocabulary=163840, experts=Mixture(384, 8, 2048, 2048, **SIGMOID),
+             note="The paper rounds; it calls 32.6 B active."),
+)  # fmt: skip

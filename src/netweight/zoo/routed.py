@@ -1,0 +1,62 @@
+"""gpt-oss (arXiv 2508.10925), GLM-4.5 (2508.06471) and MiniMax-M2: many experts, as transformers builds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .decoders import STACKED, Mixture, Series, attention, decoder, layer, llama, mixture
+from .naming import Naming
+from .parts import Json, block
+
+SIGMOID: dict[str, Any] = {"routing": "sigmoid", "correction": True}
+
+
+def oss(name: str, depth: int, experts: Mixture, width: int = 2880, vocabulary: int = 201088) -> Json:
+    """GptOssForCausalLM: sinks and biases, every second layer within a window of 128, experts in every layer."""
+    fields: dict[str, Any] = {"bias": True, "sinks": True}
+    mlp = mixture(width, experts, bias=True)
+    near, far = (layer(attention("self_attn", 64, 8, 64, window=size, **fields), mlp) for size in (128, 0))
+    turns = [block(str(at), *(near if at % 2 == 0 else far)) for at in range(depth)]
+    return decoder(name, width, vocabulary, block("layers", *turns))
+
+
+OSS_NAMES = Naming(
+    paths=(
+        (r"mlp\.gate\.", "mlp.router."),
+        (r"experts\.(gate|up)_proj\.bias$", "experts.gate_up_proj_bias"),
+        (r"experts\.down_proj\.bias$", "experts.down_proj_bias"),
+        *STACKED.paths,
+    ),
+    transposed=r"experts\.\w+_proj$",
+)
+MINIMAX_NAMES = Naming(((r"mlp\.gate\.e_score", "mlp.e_score"), *STACKED.paths))
+OSS = Series(
+    "gpt-oss",
+    "arXiv 2508.10925; transformers GptOssForCausalLM",
+    2025,
+    oss,
+    "Apache-2.0",
+    OSS_NAMES,
+    ("grouped-query",),
+)
+GLM = Series("GLM", "arXiv 2508.06471; transformers Glm4MoeForCausalLM", 2025, llama, "MIT", STACKED)
+MINIMAX = Series(
+    "MiniMax", "MiniMax, card of the model; transformers MiniMaxM2ForCausalLM", 2025, llama, "MIT", MINIMAX_NAMES
+)
+BIASED: dict[str, Any] = {"bias": True, "out_bias": False, "head_dim": 128, "kv_heads": 8, "vocabulary": 151552}
+
+ENTRIES = (
+    OSS.row("gpt-oss-20b", "gpt-oss-20b", "20.9 B", "openai/gpt-oss-20b", by="arXiv 2508.10925, Table 1", depth=24,
+            experts=Mixture(32, 4, 2880), note="3.6 B are called active, without the table of words that come in."),
+    OSS.row("gpt-oss-120b", "gpt-oss-120b", "116.8 B", "openai/gpt-oss-120b", by="arXiv 2508.10925, Table 1", depth=36,
+            experts=Mixture(128, 4, 2880), note="5.1 B are called active, without the table of words that come in."),
+    GLM.row("glm-4.5", "GLM-4.5", "355 B", "zai-org/GLM-4.5", by="arXiv 2508.06471", width=5120, depth=92, heads=96,
+            inner=12288, qk_norm="head", dense_first=3, experts=Mixture(160, 8, 1536, 1536, **SIGMOID), **BIASED,
+            note="Its makers count 2 to 3 B more: the layer that predicts a second token. 32 B are called active."),
+    GLM.row("glm-4.5-air", "GLM-4.5-Air", "106 B", "zai-org/GLM-4.5-Air", by="arXiv 2508.06471", width=4096, depth=46,
+            heads=96, inner=10944, dense_first=1, experts=Mixture(128, 8, 1408, 1408, **SIGMOID), **BIASED,
+            note="12 B are called active."),
+    MINIMAX.row("minimax-m2", "MiniMax-M2", "230 B", "MiniMaxAI/MiniMax-M2", by="MiniMax, card of the model",
+                width=3072, depth=62, heads=48, kv_heads=8, head_dim=128, inner=1536, vocabulary=200064,
+                qk_norm="whole", experts=Mixture(256, 8, 1536, **SIGMOID), note="Its makers round; they call 10 B active."),
+)  # fmt: skip
