@@ -12,7 +12,7 @@ PARALLEL: dict[str, Any] = {"kind": "layernorm_no_bias", "placed": "parallel", "
 ENTRIES = (
     ROW.row("command-r", "Command R", "35 B", "CohereForAI/c4ai-command-r-v01", width=8192, depth=40, heads=64,
             inner=22528, **PARALLEL),
-    ROW.row("command-r-plus", "Command R+", "104 B", ("CohereForAI/c4ai-command-r-plus", "command-r+"), width=12288, depth=64,
-            heads=96, kv_heads=8, inner=33792, qk_norm="whole", **PARALLEL,
+    ROW.row("command-r-plus", "Command R+", "104 B", ("CohereForAI/c4ai-command-r-plus", "command-r+"),
+            width=12288, depth=64, heads=96, kv_heads=8, inner=33792, qk_norm="whole", **PARALLEL,
             note="The name rounds. Queries and keys are normalised head by head, with weights for every head."),
 )  # fmt: skip

@@ -58,5 +58,6 @@ ENTRIES = (
             note="12 B are called active."),
     MINIMAX.row("minimax-m2", "MiniMax-M2", "230 B", "MiniMaxAI/MiniMax-M2", by="MiniMax, card of the model",
                 width=3072, depth=62, heads=48, kv_heads=8, head_dim=128, inner=1536, vocabulary=200064,
-                qk_norm="whole", experts=Mixture(256, 8, 1536, **SIGMOID), note="Its makers round; they call 10 B active."),
+                qk_norm="whole", experts=Mixture(256, 8, 1536, **SIGMOID),
+                note="Its makers round; they call 10 B active."),
 )  # fmt: skip
