@@ -114,7 +114,10 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 class Node(msgspec.Struct, frozen=True, eq=False):
-    """A place in the document: its JSON pointer, its kind, and a layer, a group or a fault."""
+    """A place in the document: its JSON pointer, its kind, and a layer, a group or a fault.
+
+    `memo` is for those who read it: what they made of it last, and of what.
+    """
 
     id: str
     kind: str
@@ -123,6 +126,7 @@ class Node(msgspec.Struct, frozen=True, eq=False):
     group: Group | None = None
     parts: tuple[tuple[str, tuple[Node, ...]], ...] = ()
     fault: Fault | None = None
+    memo: dict[str, Any] = {}
 
 
 class Network(msgspec.Struct, frozen=True, eq=False):
@@ -177,9 +181,19 @@ def _depth(raw: bytes) -> int:
     return deepest
 
 
-def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None) -> Network:
+class Memory:
+    """The layers of the document that was read last: an edit leaves most of them as they were."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self.names: frozenset[str] = frozenset()
+        self.nodes: dict[tuple[str, bytes], Node] = {}
+
+
+def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, memory: Memory | None = None) -> Network:
     """A network from plain data. `sizes` override those of the document.
 
+    With a `memory`, layers that stand where they stood are taken from it; the document must have come from JSON.
     Raises Fault where the top of the document is at fault; a bad node carries its own fault.
     """
     head = _head(dict(document))
@@ -188,7 +202,10 @@ def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None) ->
         if name not in known and name not in ("batch", "seq", "past"):
             raise Fault(f"No size is called {name!r} here.", _listed("Sizes", known), code="unknown")
         known[name] = size
-    nodes = _Reader(known).nodes(head.layers, "/layers", 0)
+    reader = _Reader(known, memory)
+    nodes = reader.nodes(head.layers, "/layers", 0)
+    if memory and reader.met is not None:
+        memory.names, memory.nodes = frozenset(known), reader.met
     return Network(dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs))
 
 
@@ -209,9 +226,13 @@ def _head(document: Json) -> _Head:
 class _Reader:
     """Reads nodes; counts them, so that a hostile document ends early."""
 
-    def __init__(self, sizes: Mapping[str, int]) -> None:
+    def __init__(self, sizes: Mapping[str, int], memory: Memory | None = None) -> None:
         self.sizes = sizes
         self.count = 0
+        self.known = memory.nodes if memory and memory.names == frozenset(sizes) else {}
+        self.met: dict[tuple[str, bytes], Node] | None = None if memory is None else {}
+        # Whether the layer being read names a size: it changes with the size, though its text does not.
+        self.named = False
 
     def nodes(self, items: list[Any], pointer: str, depth: int) -> tuple[Node, ...]:
         if depth > MAX_DEPTH:
@@ -219,10 +240,23 @@ class _Reader:
         self.count += len(items)
         if self.count > MAX_NODES:
             raise Fault(f"More than {MAX_NODES:,} nodes.", "Use repeat for layers that come again.", path=pointer)
-        return tuple(self.node(item, f"{pointer}/{index}", depth) for index, item in enumerate(items))
+        return tuple([self.node(item, f"{pointer}/{index}", depth) for index, item in enumerate(items)])
 
     def node(self, item: Any, pointer: str, depth: int) -> Node:
         tag: object = cast(Json, item).get("kind") if isinstance(item, dict) else None
+        if self.met is None or not pointer or not isinstance(tag, str) or tag in GROUP_KINDS:
+            return self._read(item, tag, pointer, depth)
+        key = pointer, msgspec.json.encode(item)
+        node = self.known.get(key)
+        if node is None:
+            self.named = False
+            node = self._read(item, tag, pointer, depth)
+            if self.named or node.fault is not None:
+                return node
+        self.met[key] = node
+        return node
+
+    def _read(self, item: Any, tag: object, pointer: str, depth: int) -> Node:
         try:
             return self._node(item, tag, pointer, depth)
         except Fault as fault:
@@ -237,6 +271,7 @@ class _Reader:
         if not isinstance(tag, str):
             raise Fault("The layer does not say its kind.", 'For example "kind": "dense".', field="kind")
         envelope = _envelope(fields, self.sizes)
+        self.named = self.named or isinstance(fields.get("in"), str)
         body = (
             {key: value for key, value in fields.items() if key not in ENVELOPE} if envelope is not _PLAIN else fields
         )
@@ -279,13 +314,14 @@ class _Reader:
     def _sized(self, value: object) -> object:
         """Names of sizes replaced by their numbers, one list deep."""
         if isinstance(value, str):
+            self.named = self.named or value in self.sizes
             return self.sizes.get(value, value)
         if not isinstance(value, list):
             return value
         parts = cast(list[object], value)
         if len(parts) > 16:
             return parts
-        return [self.sizes.get(part, part) if isinstance(part, str) else part for part in parts]
+        return [self._sized(part) if isinstance(part, str) else part for part in parts]
 
 
 def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:

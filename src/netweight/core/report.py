@@ -26,10 +26,11 @@ class Line(NamedTuple):
     """The figures of one row. Bytes are bytes, the rest are elements or operations.
 
     Weights are those of all copies (experts); operations those of every routed position. `cache` is what generation
-    keeps from one step to the next, in elements.
+    keeps from one step to the next, in elements. `layers` is 1 where the row counts as a layer.
     """
 
     row: Row
+    saved_bytes: Size
     parameters: Size
     trainable: Size
     buffers: Size
@@ -37,8 +38,8 @@ class Line(NamedTuple):
     other_ops: dict[str, Size]
     weight_bytes: Size
     output_bytes: Size
-    saved_bytes: Size
-    cache: Size = 0
+    cache: Size
+    layers: int
 
     @property
     def flops(self) -> Size:
@@ -203,8 +204,8 @@ def _figures(spec: Spec) -> _Figures:
         other: Counter[str] = Counter()
         for op in spec.ops:
             if op.kind not in ("mac", "view") and not op.when:
-                other[op.kind] += op.count.value
-        macs = [op.count.value for op in spec.ops if op.kind == "mac"]
+                other[op.kind] += op.amount
+        macs = [op.amount for op in spec.ops if op.kind == "mac"]
         out = next(iter(spec.outputs.values()))
         spec.memo["figures"] = _Figures(
             sum(buffer.elements for buffer in spec.buffers),
@@ -233,11 +234,21 @@ def _elements(weights: list[Tensor]) -> tuple[Size, Size]:
 
 
 def line(row: Row, kept: Size, format: Format, causal: Causal) -> Line:
-    """The figures of one row; `kept` are its bytes for backward."""
+    """The figures of one row; `kept` are its bytes for backward. The others are remembered with the spec."""
+    if row.tied:
+        return Line(row, kept, *_line(row, format, causal))
+    key = ("line", format.name, causal, row.copies, row.runs, row.owned, row.trainable)
+    figures = row.spec.memo.get(key)
+    if figures is None:
+        figures = row.spec.memo[key] = _line(row, format, causal)
+    return Line(row, kept, *figures)
+
+
+def _line(row: Row, format: Format, causal: Causal) -> tuple[Any, ...]:
+    """What stands in a line, but for its row and what that keeps."""
     shared, runs = _figures(row.spec), row.runs
     held, trainable = _held(row)
-    return Line(
-        row,
+    return (
         held * row.copies,
         trainable * row.copies if row.trainable else 0,
         shared.buffers * row.copies if row.owned else 0,
@@ -245,14 +256,9 @@ def line(row: Row, kept: Size, format: Format, causal: Causal) -> Line:
         {kind: amount * runs for kind, amount in shared.other.items()} if runs else {},
         weight_bytes(row, format),
         shared.output * runs,
-        kept,
         shared.caches * runs,
+        1 if runs and shared.contracts else 0,
     )
-
-
-def has_contraction(row: Row) -> bool:
-    """Whether a row counts as a layer: a convolution, dense, recurrent or attention layer."""
-    return _figures(row.spec).contracts
 
 
 def weigh(walked: Walk, *, format: str = "fp32", causal: Causal = "full") -> Report:
@@ -264,19 +270,20 @@ def weigh(walked: Walk, *, format: str = "fp32", causal: Causal = "full") -> Rep
 
 
 def _totals(lines: list[Line]) -> Totals:
-    other: Counter[str] = Counter()
+    other: dict[str, Size] = {}
     for each in lines:
-        other.update(each.other_ops)
+        for kind, amount in each.other_ops.items():
+            other[kind] = other.get(kind, 0) + amount
     return Totals(
-        sum(each.parameters for each in lines),
-        sum(each.trainable for each in lines),
-        sum(each.buffers for each in lines),
-        sum(each.macs for each in lines),
-        dict(other),
-        sum(each.weight_bytes for each in lines),
-        sum(each.output_bytes for each in lines),
-        sum(each.saved_bytes for each in lines),
-        sum(1 for each in lines if each.row.runs and has_contraction(each.row)),
+        sum([each.parameters for each in lines]),
+        sum([each.trainable for each in lines]),
+        sum([each.buffers for each in lines]),
+        sum([each.macs for each in lines]),
+        other,
+        sum([each.weight_bytes for each in lines]),
+        sum([each.output_bytes for each in lines]),
+        sum([each.saved_bytes for each in lines]),
+        sum([each.layers for each in lines]),
         len(lines),
-        sum(each.cache for each in lines),
+        sum([each.cache for each in lines]),
     )

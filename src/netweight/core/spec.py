@@ -41,7 +41,9 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 
     def __post_init__(self) -> None:
         """How many numbers it holds, and the sizes of its axes: read far more often than made."""
-        sizes = tuple(math.prod(factor.value for factor in axis) for axis in self.axes)
+        sizes = tuple(
+            [axis[0].value if len(axis) == 1 else math.prod([factor.value for factor in axis]) for axis in self.axes]
+        )
         msgspec.structs.force_setattr(self, "shape", sizes)
         msgspec.structs.force_setattr(self, "elements", math.prod(sizes))
 
@@ -86,6 +88,11 @@ class Op(msgspec.Struct, frozen=True, eq=False):
         """How often the arithmetic runs, unevaluated."""
         return Count((Product((Factor(str(self.each), self.each), *self.over) if self.each != 1 else self.over),))
 
+    @property
+    def amount(self) -> Size:
+        """How often the arithmetic runs."""
+        return self.each * math.prod([factor.value for factor in self.over])
+
 
 class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
@@ -95,6 +102,7 @@ class Spec:
         names = ("b", "t") if len(lead) == 2 else ("b", *(f"n{i}" for i in range(1, len(lead))))
         self._lead = tuple(Factor(name, size) for name, size in zip(names, lead, strict=False))
         self._sizes = sizes
+        self._factors: dict[str, Factor] = {}
         self.inputs: list[Tensor] = []
         self.weights: list[Tensor] = []
         self.buffers: list[Tensor] = []
@@ -111,16 +119,19 @@ class Spec:
             if axis == ("...",):
                 found.extend((factor,) for factor in self._lead)
             else:
-                found.append(tuple(self.factor(name) for name in axis))
+                found.append(tuple([self.factor(name) for name in axis]))
         return tuple(found)
 
     def factor(self, name: str) -> Factor:
         """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
-        return Factor(name, int(name) if name.isdigit() else self._sizes[name])
+        if name not in self._factors:
+            self._factors[name] = Factor(name, int(name) if name.isdigit() else self._sizes[name])
+        return self._factors[name]
 
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
         self._sizes.update(sizes)
+        self._factors.clear()
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""

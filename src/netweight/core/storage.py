@@ -39,6 +39,7 @@ class _Plan(NamedTuple):
     """Where the tensors of a spec live: made once a spec, whatever the row.
 
     A place is a storage of the row's own from 0, or an input's storage from −1 down. `places` is by `id()`.
+    `touched` are the places of each operation of inference.
     """
 
     stored: tuple[Stored, ...]
@@ -47,39 +48,48 @@ class _Plan(NamedTuple):
     outputs: tuple[int | None, ...]
 
 
-def _plan(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
-    key = ("plan", backend, training)
-    if key not in spec.memo:
-        spec.memo[key] = _planned(spec, backend, training=training)
-    return spec.memo[key]
+class _Places:
+    """Gives the tensors of one spec their places, in the order in which it is asked."""
+
+    def __init__(self, spec: Spec, backend: Backend, *, training: bool) -> None:
+        self.fused = backend == "fused"
+        self.training = training
+        self.stored: list[Stored] = []
+        self.places: dict[int, int | None] = {id(tensor): -1 - place for place, tensor in enumerate(spec.inputs)}
+
+    def of(self, tensor: Tensor) -> int | None:
+        """The storage of an activation; None for weights, buffers, caches and what never reaches memory."""
+        key = id(tensor)
+        if key not in self.places:
+            self.places[key] = self._new(tensor)
+        return self.places[key]
+
+    def _new(self, tensor: Tensor) -> int | None:
+        if tensor.role in ("weight", "buffer", "cache") or (tensor.fused and self.fused):
+            return None
+        target = tensor.alias or (None if self.training else tensor.passes)
+        if target is not None:
+            return self.of(target)
+        self.stored.append(_stored(tensor.dtype, tensor.elements))
+        return len(self.stored) - 1
 
 
 def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
-    stored: list[Stored] = []
-    places: dict[int, int | None] = {id(tensor): -1 - place for place, tensor in enumerate(spec.inputs)}
-
-    def place(tensor: Tensor) -> int | None:
-        """The storage of an activation; None for weights, buffers, caches and what never reaches memory."""
-        if tensor.role in ("weight", "buffer", "cache") or (tensor.fused and backend == "fused"):
-            return None
-        key = id(tensor)
-        if key not in places:
-            target = tensor.alias or (None if training else tensor.passes)
-            if target is None:
-                stored.append(_stored(tensor.dtype, tensor.elements))
-            places[key] = place(target) if target else len(stored) - 1
-        return places[key]
-
-    for keep in (keep for op in spec.ops for keep in op.keeps if training):
-        place(keep.tensor)
-    ops = [op for op in spec.ops if training or not op.when]
-    touched = tuple(tuple({at for tensor in (*op.ins, op.out) if (at := place(tensor)) is not None}) for op in ops)
-    outputs = tuple(place(tensor) for tensor in spec.outputs.values())
-    return _Plan(tuple(stored), places, touched, outputs)
+    places = _Places(spec, backend, training=training)
+    touched: list[tuple[int, ...]] = []
+    for op in spec.ops:
+        if training:
+            for keep in op.keeps:
+                places.of(keep.tensor)
+        elif not op.when:
+            at = {places.of(tensor) for tensor in (*op.ins, op.out)}
+            touched.append(tuple([each for each in at if each is not None]))
+    outputs = tuple([places.of(tensor) for tensor in spec.outputs.values()])
+    return _Plan(tuple(places.stored), places.places, tuple(touched), outputs)
 
 
 def _stored(dtype: Dtype, elements: Size) -> Stored:
-    return Stored(fixed=elements * FIXED[dtype]) if dtype in FIXED else Stored(elements=elements)
+    return Stored(elements * FIXED[dtype], 0) if dtype in FIXED else Stored(0, elements)
 
 
 class _Storages:
@@ -88,6 +98,7 @@ class _Storages:
     def __init__(self, walked: Walk, backend: Backend, *, training: bool) -> None:
         self.backend: Backend = backend
         self.training = training
+        self.key = ("plan", backend, training)
         self.passes = {} if training else walked.passes
         self.stored: list[Stored] = []
         self.values: dict[int, int] = {}
@@ -100,7 +111,9 @@ class _Storages:
 
     def enter(self, row: Row) -> tuple[_Plan, int]:
         """Make the storages of a row: its plan, and where its own begin. Later rows find its outputs."""
-        plan, base = _plan(row.spec, self.backend, training=self.training), len(self.stored)
+        plan, base = row.spec.memo.get(self.key), len(self.stored)
+        if plan is None:
+            plan = row.spec.memo[self.key] = _planned(row.spec, self.backend, training=self.training)
         self.stored.extend(plan.stored)
         for place, value in zip(plan.outputs, row.outs, strict=True):
             if place is None:
@@ -144,11 +157,12 @@ def saved(walked: Walk, backend: Backend = "fused") -> list[Stored]:
 def _kept(spec: Spec, plan: _Plan, grads: frozenset[int], backend: Backend) -> tuple[int, ...]:
     """The places that backward keeps, given the tensors that need a gradient; remembered with the spec."""
     key = ("kept", backend, grads)
-    if key not in spec.memo:
+    kept = spec.memo.get(key)
+    if kept is None:
         keeps = [keep for op in spec.ops for keep in op.keeps if keep.backend in (None, backend)]
-        places = [plan.places.get(id(k.tensor)) for k in keeps if any(id(tensor) in grads for tensor in k.for_)]
-        spec.memo[key] = tuple(dict.fromkeys(place for place in places if place is not None))
-    return spec.memo[key]
+        places = [plan.places.get(id(k.tensor)) for k in keeps if not grads.isdisjoint(map(id, k.for_))]
+        kept = spec.memo[key] = tuple(dict.fromkeys([place for place in places if place is not None]))
+    return kept
 
 
 class Timeline(NamedTuple):

@@ -15,8 +15,8 @@ from .dims import Shape, Size
 from .faults import Fault
 from .layer import KINDS
 from .network import Again, Branches, Experts, Node, Repeat, Residual
-from .report import Line, Report, has_contraction
-from .walk import Row
+from .report import Line, Report
+from .walk import Row, Walk
 
 
 class Figures(NamedTuple):
@@ -80,7 +80,7 @@ def fold(report: Report) -> tuple[Branch, ...]:
     own: dict[str, list[Line]] = {}
     for line in report.lines:
         own.setdefault(_home(line.row, agains), []).append(line)
-    return tuple(_branch(node, "", report, own) for node in nodes)
+    return tuple([_branch(node, "", report.walk, own) for node in nodes])
 
 
 def listed(branches: tuple[Branch, ...], deepest: int | None = None, depth: int = 0) -> Iterator[tuple[int, Branch]]:
@@ -131,11 +131,15 @@ def _home(row: Row, agains: frozenset[str]) -> str:
     return next((group for group in row.groups if group in agains), row.id) if agains else row.id
 
 
-def _branch(node: Node, label: str, report: Report, own: dict[str, list[Line]]) -> Branch:
-    parts = (*node.parts, ("", report.walk.inside.get(node.id, ())))
-    children = tuple(_branch(inner, part, report, own) for part, nodes in parts for inner in nodes)
+def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]]) -> Branch:
     lines = own.get(node.id, [])
-    walked = report.walk
+    if len(lines) == 1 and node.layer is not None:
+        # What most nodes are: one layer that ran once. A composite has no line of its own.
+        (line,) = lines
+        fault, waits = walked.faults.get(node.id), walked.waits.get(node.id, "")
+        return Branch(node.id, node, _figures(line), 1, label, (), line, line, fault, waits)
+    parts = (*node.parts, ("", walked.inside.get(node.id, ())))
+    children = tuple([_branch(inner, part, walked, own) for part, nodes in parts for inner in nodes])
     return Branch(
         node.id,
         node,
@@ -159,8 +163,6 @@ def _summed(lines: list[Line], children: tuple[Branch, ...]) -> Figures:
 
 
 def _figures(line: Line) -> Figures:
-    row = line.row
-    layer = 1 if row.runs and has_contraction(row) else 0
     return Figures(
         line.parameters,
         line.trainable,
@@ -170,7 +172,7 @@ def _figures(line: Line) -> Figures:
         line.output_bytes,
         line.saved_bytes,
         1,
-        layer,
+        line.layers,
     )
 
 

@@ -149,6 +149,16 @@ def spec_of(layer: Layer, shapes: tuple[Shape, ...]) -> Spec:
     return spec
 
 
+def _stated(node: Node, layer: Layer, ins: tuple[Value, ...]) -> Spec:
+    """The spec of a node's layer at what comes in, the last one remembered with the node. Raises Fault."""
+    asked = tuple([value[1:] for value in ins])
+    last = node.memo.get("stated")
+    if last is None or last[0] != asked:
+        _check(layer, KINDS[node.kind].title, ins, node.envelope)
+        last = node.memo["stated"] = asked, spec_of(layer, tuple([value.shape for value in ins]))
+    return last[1]
+
+
 def _handed_on(spec: Spec) -> list[tuple[Shape, Dtype]]:
     """Shapes and dtypes of the outputs, remembered with the spec."""
     if "handed on" not in spec.memo:
@@ -286,11 +296,9 @@ class _Walker:
     # Layers
 
     def layer(self, node: Node, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
-        layer, title = node.layer, KINDS[node.kind].title
+        layer = node.layer
         assert layer is not None
-        _check(layer, title, ins, node.envelope)
-        shapes = tuple(value.shape for value in ins)
-        spec = spec_of(layer, shapes)
+        spec = _stated(node, layer, ins)
         tied = self.ties(node, spec, scope) if node.envelope.tie else {}
         outs = tuple([self.value(shape, dtype) for shape, dtype in _handed_on(spec)])
         path = self.path(context.prefix, node.envelope.name or node.kind)

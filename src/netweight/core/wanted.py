@@ -12,21 +12,23 @@ def wanted(walked: Walk) -> Iterator[tuple[Row, frozenset[int]]]:
     """Rows in order with the ids (as `id()`) of their tensors that need a gradient. Inputs of the network need none."""
     values: set[int] = set()
     for row in walked.rows:
-        asked = tuple(value in values for value in row.ins)
+        asked = tuple([value in values for value in row.ins])
         grads, outs = _of(row.spec, asked, trainable=row.trainable)
-        values.update(value for value, needs in zip(row.outs, outs, strict=True) if needs)
+        values.update([value for value, needs in zip(row.outs, outs, strict=True) if needs])
         yield row, grads
 
 
 def _of(spec: Spec, asked: tuple[bool, ...], *, trainable: bool) -> tuple[frozenset[int], tuple[bool, ...]]:
     """Tensors of a spec that need a gradient and which outputs are among them; remembered with the spec."""
     key = ("wanted", asked, trainable)
-    if key not in spec.memo:
+    found = spec.memo.get(key)
+    if found is None:
         grads = {id(tensor) for tensor, needs in zip(spec.inputs, asked, strict=True) if needs}
         if trainable:
-            grads.update(id(weight) for weight in spec.weights if weight.trainable)
+            grads.update([id(weight) for weight in spec.weights if weight.trainable])
         for op in spec.ops:
-            if any(id(tensor) in grads for tensor in op.ins):
+            if not grads.isdisjoint(map(id, op.ins)):
                 grads.add(id(op.out))
-        spec.memo[key] = frozenset(grads), tuple(id(tensor) in grads for tensor in spec.outputs.values())
-    return spec.memo[key]
+        outs = tuple([id(tensor) in grads for tensor in spec.outputs.values()])
+        found = spec.memo[key] = frozenset(grads), outs
+    return found

@@ -11,7 +11,7 @@ import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
 from netweight.core.faults import Fault
-from netweight.core.network import parse_json, read
+from netweight.core.network import Memory, parse_json, read
 from netweight.core.report import Report
 from netweight.core.report import weigh as weighed
 from netweight.core.tree import Branch, fold, listed
@@ -71,6 +71,7 @@ def _document(request: Json) -> Json:
 
 
 _recent: dict[tuple[bytes, str], Report] = {}
+_memory = Memory()
 RECENT = 4
 """Reports kept: an edit is weighed once, then its formula, comparison and label are asked for."""
 
@@ -81,7 +82,7 @@ def _report(request: Json, settings: Settings) -> Report:
     if key not in _recent:
         while len(_recent) >= RECENT:
             del _recent[next(iter(_recent))]
-        _recent[key] = weighed(walk(read(document)), format=settings.format)
+        _recent[key] = weighed(walk(read(document, memory=_memory)), format=settings.format)
     return _recent[key]
 
 
@@ -215,7 +216,10 @@ def _changed(new: list[Json], request: Json) -> Json:
     key, since = f"{len(asked):x}.{zlib.crc32(asked):08x}", request.get("since")
     old = _given[0].rows if _given and _given[0].key == since else []
     _given[:] = [_Given(key, new)]
-    return {"key": key, "rows": [n if n < len(old) and row == old[n] else row for n, row in enumerate(new)]}
+    return {
+        "key": key,
+        "rows": [n if n < len(old) and (row is old[n] or row == old[n]) else row for n, row in enumerate(new)],
+    }
 
 
 def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from netweight.core import text
@@ -22,18 +22,26 @@ class Settings(NamedTuple):
     layout: str = "first"
 
 
-class _Listing(NamedTuple):
+class _Listing:
     """What every row needs to know of the whole."""
 
-    settings: Settings
-    numbers: dict[str, str]
+    def __init__(self, branches: tuple[Branch, ...], settings: Settings) -> None:
+        self.branches = branches
+        self.settings = settings
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """The number of each row by its id."""
+        return dict(_numbers(self.branches, ""))
 
 
 def rows(branches: tuple[Branch, ...], settings: Settings) -> list[Json]:
-    """All rows in order, a group before its children."""
-    numbers = dict(_numbers(branches, ""))
-    listing = _Listing(settings, numbers)
-    return [row for branch in branches for row in _rows(branch, listing, 0, first=False)]
+    """All rows in order, a group before its children. A row stays the same object while nothing in it changes."""
+    listing = _Listing(branches, settings)
+    found: list[Json] = []
+    for place, branch in enumerate(branches, 1):
+        _rows(branch, str(place), listing, found, 0, first=False)
+    return found
 
 
 def _numbers(branches: tuple[Branch, ...], prefix: str) -> Iterator[tuple[str, str]]:
@@ -43,21 +51,33 @@ def _numbers(branches: tuple[Branch, ...], prefix: str) -> Iterator[tuple[str, s
         yield from _numbers(branch.children, f"{number}.")
 
 
-def _rows(branch: Branch, listing: _Listing, depth: int, *, first: bool) -> list[Json]:
-    below: list[Json] = []
-    part = ""
-    for child in branch.children:
-        below += _rows(child, listing, depth + 1, first=child.part_label != part)
+def _rows(branch: Branch, number: str, listing: _Listing, found: list[Json], depth: int, *, first: bool) -> None:
+    at, part = len(found), ""
+    found.append({})
+    for place, child in enumerate(branch.children, 1):
+        _rows(child, f"{number}.{place}", listing, found, depth + 1, first=child.part_label != part)
         part = child.part_label
-    return [_row(branch, listing, depth, len(below), first=first), *below]
+    found[at] = _kept(branch, number, listing, (depth, len(found) - at - 1, first))
 
 
-def _row(branch: Branch, listing: _Listing, depth: int, size: int, *, first: bool) -> Json:
-    figures, node = branch.figures, branch.node
-    state, waits = _state(branch, listing.numbers)
+def _kept(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
+    """The row of a node, remembered with it."""
+    if branch.fault or branch.waits or not branch.first or not branch.last:
+        return _row(branch, number, listing, place)
+    specs = branch.first.row.spec, branch.last.row.spec
+    key = (number, place, branch.figures, specs, branch.last.output_bytes, branch.times, listing.settings)
+    memo = branch.node.memo
+    if "row" not in memo or memo["row"][0] != key:
+        memo["row"] = key, _row(branch, number, listing, place)
+    return memo["row"][1]
+
+
+def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
+    figures, node, (depth, size, first) = branch.figures, branch.node, place
+    state, waits = _state(branch, listing)
     return {
         "id": branch.id,
-        "n": listing.numbers[branch.id],
+        "n": number,
         "depth": depth,
         "kind": node.kind,
         "name": node.envelope.name,
@@ -82,11 +102,11 @@ def _row(branch: Branch, listing: _Listing, depth: int, size: int, *, first: boo
     }
 
 
-def _state(branch: Branch, numbers: dict[str, str]) -> tuple[str, str]:
+def _state(branch: Branch, listing: _Listing) -> tuple[str, str]:
     if branch.fault:
         return "error", ""
     if branch.waits and not branch.waits.startswith(f"{branch.id}/"):
-        return "waits", numbers.get(branch.waits, "")
+        return "waits", listing.numbers.get(branch.waits, "")
     return "ok", ""
 
 

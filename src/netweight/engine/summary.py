@@ -9,7 +9,7 @@ from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.footprint import inferred, trained
 from netweight.core.layer import KINDS
-from netweight.core.report import Report, has_contraction
+from netweight.core.report import Report
 from netweight.core.storage import Peak
 from netweight.core.tree import Branch, title
 from netweight.formats import ACTIVATIONS, FORMATS, REGIMES, Format
@@ -58,7 +58,7 @@ def where(peak: Peak, branches: tuple[Branch, ...]) -> str:
 
 def _families(report: Report) -> str:
     """`53 conv, 1 dense`: rows with contractions by family."""
-    families = Counter(_family(line.row.kind) for line in report.lines if line.row.runs and has_contraction(line.row))
+    families = Counter(_family(line.row.kind) for line in report.lines if line.layers)
     return ", ".join(f"{count} {name}" for name, count in families.most_common())
 
 
