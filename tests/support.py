@@ -34,10 +34,17 @@ def weighed(doc: Json, **options: Any) -> Report:
     return weigh(walked, **options)
 
 
-def run(kind: str, fields: Mapping[str, Any], *xs: Sequence[int], dtype: str = "float32") -> Row:
+def run(
+    kind: str,
+    fields: Mapping[str, Any],
+    *xs: Sequence[int],
+    dtype: str = "float32",
+    layout: str = "channels_first",
+) -> Row:
     """The row of one layer at input shapes with their batch."""
     inputs = {f"x{n}": {"shape": list(x), "dtype": dtype, "batch": False} for n, x in enumerate(xs)}
-    doc = {"netweight": 1, "inputs": inputs, "layers": [node(kind, **fields, from_=list(inputs))]}
+    layers = [node(kind, **fields, from_=list(inputs))]
+    doc = {"netweight": 1, "inputs": inputs, "layers": layers, "layout": layout}
     return weighed(doc).lines[0].row
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from netweight.core.faults import Fault
 from netweight.core.layer import Layer
+from netweight.core.layout import Layout
 from netweight.core.network import VERSION, Group
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Network:
         layers: layers, groups and plain nodes, in order.
         sizes: named sizes that fields and shapes may use: `{"seq": 128}`.
         outputs: names of the layers that are outputs; without them the last one is.
+        layout: where shapes have their channels: `"channels_first"`, or `"channels_last"` as in Keras.
 
     Nothing is checked until it is weighed.
     """
@@ -43,8 +45,11 @@ class Network:
         layers: Iterable[Part] = (),
         sizes: Mapping[str, int] | None = None,
         outputs: Sequence[str] = (),
+        layout: Layout = "channels_first",
     ) -> None:
         document: Json = {"netweight": VERSION, "name": name}
+        if layout != "channels_first":
+            document["layout"] = layout
         if sizes:
             document["sizes"] = dict(sizes)
         if inputs:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers the kinds
 from netweight.core.layer import KINDS, MOST
+from netweight.core.layout import Layout
 from netweight.core.network import GROUP_KINDS, VERSION
 
 Json = dict[str, Any]
@@ -63,7 +64,8 @@ def _top() -> Json:
             "name": {"type": "string", "maxLength": 200},
             "about": {"type": "string", "maxLength": 10_000},
             "sizes": {**sizes, "description": "Sizes by name; batch is 1 unless it is here."},
-            "inputs": {"type": "object", "additionalProperties": one, "description": "Sample shapes, channels first."},
+            "inputs": {"type": "object", "additionalProperties": one, "description": "Sample shapes."},
+            "layout": {"enum": list(get_args(Layout)), "default": get_args(Layout)[0]},
             "layers": NODES,
             "outputs": {"type": "array", "items": TEXT},
         },

@@ -1,10 +1,11 @@
 """Every layer kind that Keras has too, on its PyTorch backend: weights by name and shape, and the shape that comes out.
 
-Keras puts channels last: input shapes are turned before, output shapes after.
+Keras puts channels last: cases are turned, and weighed as a document of that layout.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +16,11 @@ from layers.every import CASES
 from layers.table import Case, Shape
 from netweight.core.dialect import named
 from netweight.core.layer import KINDS
+from netweight.core.layout import last
+from netweight.core.network import node_of
+from netweight.core.tree import fold
 from netweight.core.walk import Row
-from support import run
+from support import Json, document, node, run, weighed
 
 os.environ["KERAS_BACKEND"] = "torch"
 keras = pytest.importorskip("keras")
@@ -36,12 +40,6 @@ CONVOLUTIONS = tuple(
     for n in (1, 2, 3)
     for before, after in (("", ""), ("depthwise_", ""), ("", "_transpose"))
 )
-PLANES = (
-    *CONVOLUTIONS,
-    *(f"{kind}pool{n}d" for n in (1, 2, 3) for kind in ("max", "avg", "adaptive_max", "adaptive_avg")),
-    *("global_avgpool", "global_maxpool", "upsample", "pad", "crop", "groupnorm", "batchnorm", "channel_dropout"),
-)
-"""Kinds whose channels are axis 1 here and the last axis there."""
 
 
 def turned(f: Fields) -> Fields:
@@ -108,7 +106,7 @@ def global_pool(f: Fields, x: Shape, name: str) -> Any:
 
 
 def prelu(f: Fields, x: Shape, _name: str) -> Any:
-    shared = {"element": None, "layer": range(1, len(x)), "channel": range(2, len(x))}[f.get("per", "layer")]
+    shared = {"element": None, "layer": range(1, len(x)), "channel": range(1, len(x) - 1)}[f.get("per", "layer")]
     return L.PReLU(shared_axes=None if shared is None else list(shared))
 
 
@@ -196,13 +194,11 @@ EXPRESSIBLE = [case for case in CASES if expressible(case)]
 every = pytest.mark.parametrize("case", EXPRESSIBLE, ids=[case.id for case in EXPRESSIBLE])
 
 
-def planes(case: Case) -> bool:
-    """Whether channels are turned."""
-    return case.kind in PLANES or (case.kind == "lora" and case.fields["layer"]["kind"] != "dense")
-
-
-def last(shape: Shape) -> Shape:
-    return (shape[0], *shape[2:], shape[1]) if len(shape) > 2 else shape
+def channels_last(case: Case) -> list[Shape]:
+    """The shapes that come, in Keras's order where the layer speaks of channels."""
+    layer = node_of({"kind": case.kind, **case.fields}).layer
+    assert layer is not None
+    return [last(x, layer.channel_axis() or len(x)) for x in case.xs]
 
 
 def built(case: Case) -> tuple[Any, list[Any]]:
@@ -213,20 +209,19 @@ def built(case: Case) -> tuple[Any, list[Any]]:
     assert make is not None
     layer = make(case.fields, case.xs[0], dialect.layer)
     dtype = "int32" if case.dtype == "int64" else "float32"
-    xs = [keras.ops.zeros(last(x) if planes(case) else x, dtype=dtype) for x in case.xs]
+    xs = [keras.ops.zeros(x, dtype=dtype) for x in channels_last(case)]
     return layer, xs
 
 
 @pytest.mark.filterwarnings("ignore:You are using a softmax over axis -1")
 @every
 def test_weights_have_its_names_and_shapes_and_so_has_the_output(case: Case) -> None:
-    row = run(case.kind, case.fields, *case.xs, dtype=case.dtype)
     layer, xs = built(case)
+    row = run(case.kind, case.fields, *(tuple(x.shape) for x in xs), dtype=case.dtype, layout="channels_last")
     y = layer(xs if len(xs) > 1 else xs[0])
     theirs = {weight.name: tuple(weight.shape) for weight in layer.weights if "seed" not in weight.path}
     assert theirs == ours(row)
-    out = row.spec.outputs["y"].shape
-    assert tuple(y.shape) == (last(out) if planes(case) and len(out) > 2 else out)
+    assert tuple(y.shape) == row.spec.outputs["y"].shape
 
 
 def ours(row: Row) -> dict[str, Shape]:
@@ -248,4 +243,48 @@ def test_separable_has_the_sizes_of_its_two_parts(rank: int, multiplier: int, bi
     parts = {"depthwise_kernel": ours(first)["kernel"], "pointwise_kernel": ours(second)["kernel"]}
     theirs = {weight.name: tuple(weight.shape) for weight in layer.weights}
     assert theirs == parts | ({"bias": ours(second)["bias"]} if bias else {})
-    assert tuple(y.shape) == last(second.spec.outputs["y"].shape)
+    assert tuple(y.shape) == last(second.spec.outputs["y"].shape, 1)
+
+
+PADDED, UNTOLD = {"padding": "same"}, {"bias": False}
+NETWORKS: list[list[tuple[Any, Json]]] = [
+    [
+        (lambda: L.Conv2D(8, 3, 2, "same", use_bias=False), node("conv2d", filters=8, stride=2, **PADDED, **UNTOLD)),
+        (lambda: L.BatchNormalization(), node("batchnorm")),
+        (lambda: L.DepthwiseConv2D(3, padding="same"), node("depthwise_conv2d", **PADDED)),
+        (lambda: L.MaxPooling2D(3, 2, "same"), node("maxpool2d", kernel=3, stride=2, **PADDED)),
+        (lambda: L.SpatialDropout2D(0.1), node("channel_dropout", rate=0.1)),
+        (lambda: L.Conv2DTranspose(5, 2, 2), node("conv_transpose2d", filters=5, kernel=2, stride=2, padding="valid")),
+        (lambda: L.Flatten(), node("flatten")),
+        (lambda: L.Dense(10), node("dense", units=10)),
+    ],
+    [
+        (lambda: L.SeparableConv2D(6, 3), node("separable_conv2d", filters=6)),
+        (lambda: L.GroupNormalization(3), node("groupnorm", groups=3)),
+        (lambda: L.UpSampling2D(2), node("upsample", factor=2)),
+        (lambda: L.ZeroPadding2D(((1, 2), (0, 3))), node("pad", amount=[0, 3, 1, 2])),
+        (lambda: L.Dense(9), node("dense", units=9)),
+        (lambda: L.LayerNormalization(), node("layernorm")),
+        (lambda: L.GlobalAveragePooling2D(), node("global_avgpool")),
+    ],
+    [
+        (lambda: L.Reshape((9, 24)), node("reshape", shape=[9, 24])),
+        (lambda: L.Conv1D(7, 3, padding="causal"), node("conv1d", filters=7, padding="causal")),
+        (lambda: L.LSTM(5, return_sequences=True), node("lstm", units=5)),
+        (lambda: L.MaxPooling1D(2), node("maxpool1d")),
+        (lambda: L.Permute((2, 1)), node("permute", order=[2, 1])),
+        (lambda: L.Dense(3), node("dense", units=3)),
+    ],
+]
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=["planes", "norms", "sequences"])
+def test_networks_with_channels_last(network: list[tuple[Any, Json]]) -> None:
+    """Every shape on the way, and the weights of every layer."""
+    layers = [make() for make, _ in network]
+    doc = document(*(item for _, item in network), x=[12, 9, 2]) | {"layout": "channels_last"}
+    branches, value = fold(weighed(doc)), keras.ops.zeros((1, 12, 9, 2))
+    for branch, layer in zip(branches, layers, strict=True):
+        value = layer(value)
+        assert branch.output == tuple(value.shape)
+        assert branch.figures.trainable == sum(math.prod(weight.shape) for weight in layer.trainable_weights)

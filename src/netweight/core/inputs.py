@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from .dims import Shape, Size
 from .faults import Fault, Fix
 from .layer import KINDS
+from .layout import last
 from .network import Network, Node
 from .spec import Dtype
 
@@ -46,6 +47,9 @@ def _made(network: Network) -> dict[str, tuple[Shape, Dtype]]:
     if type(node.layer).takes == "index":
         return {"x": ((batch, network.sizes.get("seq", 128)), "index")}
     shape = type(node.layer).makes(features) if features is not None else None
+    axis = node.layer.channel_axis()
+    if shape is not None and axis and network.layout == "channels_last":
+        shape = last(shape, axis - 1)
     return {"x": ((batch, *shape), "activation")} if shape is not None else {}
 
 

@@ -48,6 +48,10 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         """How `torch` or `keras` names this layer's weights; None where it has no such layer."""
         return self.dialects.get(framework)
 
+    def channel_axis(self) -> int:
+        """The axis of its channels, which a document with channels last puts last; 0 where it acts on given axes."""
+        return max(type(self).features, 0)
+
     if TYPE_CHECKING:
         spec: ClassVar[Callable[..., Spec]]
         """Tensors and ops at input shapes, batch first. Raises Fault where shapes cannot be."""

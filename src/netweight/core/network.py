@@ -11,6 +11,7 @@ import msgspec
 
 from .faults import Fault, Fix
 from .layer import KINDS, MOST, Layer, Natural, Positive
+from .layout import Layout
 
 VERSION = 1
 MAX_DEPTH = 32
@@ -138,6 +139,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     sizes: dict[str, int]
     nodes: tuple[Node, ...]
     outputs: tuple[str, ...] = ()
+    layout: Layout = "channels_first"
 
 
 _UNREADABLE = (msgspec.ValidationError, RecursionError, UnicodeEncodeError)
@@ -153,6 +155,7 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inputs: dict[SizeName, Input] = {}
     sizes: dict[SizeName, Natural] = {}
     outputs: list[str] = []
+    layout: Layout = "channels_first"
     about: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
 
 
@@ -206,7 +209,7 @@ def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, me
     nodes = reader.nodes(head.layers, "/layers", 0)
     if memory and reader.met is not None:
         memory.names, memory.nodes = frozenset(known), reader.met
-    return Network(dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs))
+    return Network(dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout)
 
 
 def _head(document: Json) -> _Head:

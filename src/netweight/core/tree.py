@@ -13,7 +13,8 @@ import msgspec
 
 from .dims import Shape, Size
 from .faults import Fault
-from .layer import KINDS
+from .layer import KINDS, Composite
+from .layout import last
 from .network import Again, Branches, Experts, Node, Repeat, Residual
 from .report import Line, Report
 from .walk import Row, Walk
@@ -44,6 +45,7 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     `times` is the number of turns of a repeat, else 1. `part_label` says which part of its group the node is in
     (`""`, `shortcut`, `branch 2`). `first` is the first line that ran, `last` the one that makes the node's output in
     the last turn; both are None where nothing ran. `waits` is the id of the node with the fault that it waits for.
+    `axis` is where the layers inside have their channels, in a document that has them last; else 0.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     last: Line | None = None
     fault: Fault | None = None
     waits: str = ""
+    axis: int = 0
 
     @property
     def group(self) -> bool:
@@ -65,12 +68,15 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     @property
     def input(self) -> Shape | None:
         """Shape of the first input in the first turn, batch included."""
-        return self.first.row.spec.inputs[0].shape if self.first else None
+        return self._shown(self.first.row.spec.inputs[0].shape) if self.first else None
 
     @property
     def output(self) -> Shape | None:
         """Shape of the output in the last turn, batch included."""
-        return next(iter(self.last.row.spec.outputs.values())).shape if self.last else None
+        return self._shown(next(iter(self.last.row.spec.outputs.values())).shape) if self.last else None
+
+    def _shown(self, shape: Shape) -> Shape:
+        return last(shape, self.axis) if self.axis else shape
 
 
 def fold(report: Report) -> tuple[Branch, ...]:
@@ -80,7 +86,8 @@ def fold(report: Report) -> tuple[Branch, ...]:
     own: dict[str, list[Line]] = {}
     for line in report.lines:
         own.setdefault(_home(line.row, agains), []).append(line)
-    return tuple([_branch(node, "", report.walk, own) for node in nodes])
+    turned = report.walk.network.layout == "channels_last"
+    return tuple([_branch(node, "", report.walk, own, turned=turned) for node in nodes])
 
 
 def listed(branches: tuple[Branch, ...], deepest: int | None = None, depth: int = 0) -> Iterator[tuple[int, Branch]]:
@@ -131,7 +138,7 @@ def _home(row: Row, agains: frozenset[str]) -> str:
     return next((group for group in row.groups if group in agains), row.id) if agains else row.id
 
 
-def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]]) -> Branch:
+def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]], *, turned: bool) -> Branch:
     lines = own.get(node.id, [])
     if len(lines) == 1 and node.layer is not None:
         # What most nodes are: one layer that ran once. A composite has no line of its own.
@@ -139,7 +146,9 @@ def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]]) ->
         fault, waits = walked.faults.get(node.id), walked.waits.get(node.id, "")
         return Branch(node.id, node, _figures(line), 1, label, (), line, line, fault, waits)
     parts = (*node.parts, ("", walked.inside.get(node.id, ())))
-    children = tuple([_branch(inner, part, walked, own) for part, nodes in parts for inner in nodes])
+    axis = node.layer.channel_axis() if turned and isinstance(node.layer, Composite) else 0
+    within = turned and not axis
+    children = tuple([_branch(inner, part, walked, own, turned=within) for part, nodes in parts for inner in nodes])
     return Branch(
         node.id,
         node,
@@ -151,6 +160,7 @@ def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]]) ->
         _last(lines, children),
         walked.faults.get(node.id),
         walked.waits.get(node.id, ""),
+        axis,
     )
 
 

@@ -14,6 +14,7 @@ from .dims import Shape, holds, show
 from .faults import Fault, Fix, misfit
 from .inputs import given, no_input
 from .layer import KINDS, Composite, Layer, expected
+from .layout import first, last, turned
 from .network import MAX_DEPTH, Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
 from .spec import Dtype, Spec, Tensor
 
@@ -110,6 +111,7 @@ class _Context(NamedTuple):
     copies: int = 1
     active: int = 1
     groups: tuple[str, ...] = ()
+    last: bool = False
 
 
 class _Scope:
@@ -140,23 +142,29 @@ class _Scope:
 
 
 @lru_cache(maxsize=8192)
-def spec_of(layer: Layer, shapes: tuple[Shape, ...]) -> Spec:
-    """The spec of a layer at input shapes, made once."""
+def spec_of(layer: Layer, shapes: tuple[Shape, ...], axis: int = 0) -> Spec:
+    """The spec of a layer at input shapes, made once; with `axis`, its channels are put last after that."""
     spec = layer.spec(*shapes)
+    if axis:
+        turned(spec, axis)
     for tensor in spec.outputs.values():
         if any(holds(size > MAX_AXIS) for size in tensor.shape):
             raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
     return spec
 
 
-def _stated(node: Node, layer: Layer, ins: tuple[Value, ...]) -> Spec:
-    """The spec of a node's layer at what comes in, the last one remembered with the node. Raises Fault."""
-    asked = tuple([value[1:] for value in ins])
-    last = node.memo.get("stated")
-    if last is None or last[0] != asked:
-        _check(layer, KINDS[node.kind].title, ins, node.envelope)
-        last = node.memo["stated"] = asked, spec_of(layer, tuple([value.shape for value in ins]))
-    return last[1]
+def _stated(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
+    """The spec of a node's layer at what comes in, the last one remembered with the node. Raises Fault.
+
+    `axis` is where its channels are turned to from the end, 0 where nothing is turned.
+    """
+    asked = (axis, *[value[1:] for value in ins])
+    before = node.memo.get("stated")
+    if before is None or before[0] != asked:
+        taken = _turned(ins, axis)
+        _check(layer, KINDS[node.kind].title, taken, node.envelope)
+        before = node.memo["stated"] = asked, spec_of(layer, tuple([value.shape for value in taken]), axis)
+    return before[1]
 
 
 def _handed_on(spec: Spec) -> list[tuple[Shape, Dtype]]:
@@ -298,7 +306,7 @@ class _Walker:
     def layer(self, node: Node, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
         layer = node.layer
         assert layer is not None
-        spec = _stated(node, layer, ins)
+        spec = _stated(node, layer, ins, layer.channel_axis() if context.last else 0)
         tied = self.ties(node, spec, scope) if node.envelope.tie else {}
         outs = tuple([self.value(shape, dtype) for shape, dtype in _handed_on(spec)])
         path = self.path(context.prefix, node.envelope.name or node.kind)
@@ -454,6 +462,8 @@ class _Walker:
 
         What has a name inside is seen outside as `block.name`: the skip of a U-Net stage, the levels of a pyramid.
         """
+        axis, rank = layer.channel_axis() if context.last else 0, len(ins[0].shape)
+        ins = _turned(ins, axis)
         _check(layer, KINDS[node.kind].title, ins, node.envelope)
         nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
         self.inside[node.id] = nodes
@@ -461,11 +471,12 @@ class _Walker:
         inside = _Scope(scope)
         for place, value in enumerate(ins):
             inside.values[f"input{place}" if place else "input"] = value
-        out = self.run(nodes, ins[0], inside, context._replace(prefix=prefix, groups=(*context.groups, node.id)))
+        within = context._replace(prefix=prefix, groups=(*context.groups, node.id), last=context.last and not axis)
+        out = self.run(nodes, ins[0], inside, within)
         if node.envelope.name:
             for name in inside.nodes:
-                scope.values[f"{node.envelope.name}.{name}"] = inside.values[name]
-        return out
+                scope.values[f"{node.envelope.name}.{name}"] = _returned(inside.values[name], axis, rank)
+        return _returned(out, axis, rank)
 
     def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], context: _Context) -> Flow:
         blocked = next((flow for flow in flows if isinstance(flow, Blocked)), None)
@@ -506,6 +517,18 @@ def _carried(tensor: Tensor) -> Dtype:
     return "index" if tensor.dtype == "index" else "activation"
 
 
+def _turned(ins: tuple[Value, ...], axis: int) -> tuple[Value, ...]:
+    """Values as a layer takes them that has its channels at `axis`, where the document has them last."""
+    return tuple([value._replace(shape=first(value.shape, axis)) for value in ins]) if axis else ins
+
+
+def _returned(flow: Flow, axis: int, rank: int) -> Flow:
+    """A value of a composite as the document has it."""
+    if not axis or isinstance(flow, Blocked) or len(flow.shape) != rank:
+        return flow
+    return flow._replace(shape=last(flow.shape, axis))
+
+
 def _check(layer: Layer, title: str, ins: tuple[Value, ...], envelope: Envelope) -> None:
     """Number and dtype of inputs, and the size that the writer expects."""
     fewest, most = layer.arity
@@ -533,18 +556,19 @@ def walk(network: Network) -> Walk:
     inputs = {name: walker.value(shape, dtype) for name, (shape, dtype) in given(network).items()}
     for name, value in inputs.items():
         scope.values[name] = value
-    first: Flow = next(iter(inputs.values())) if inputs else Blocked("/layers/0")
+    start: Flow = next(iter(inputs.values())) if inputs else Blocked("/layers/0")
     if not inputs and network.nodes:
         node = network.nodes[0]
         walker.faults[node.id] = node.fault or no_input(node)
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
-    last = walker.run(network.nodes, first, scope, _Context()) if inputs else first
+    context = _Context(last=network.layout == "channels_last")
+    end = walker.run(network.nodes, start, scope, context) if inputs else start
     return Walk(
         network,
         walker.rows,
         inputs,
-        _outputs(network, last, scope, walker),
+        _outputs(network, end, scope, walker),
         walker.faults,
         walker.waits,
         walker.passes,
@@ -552,9 +576,9 @@ def walk(network: Network) -> Walk:
     )
 
 
-def _outputs(network: Network, last: Flow, scope: _Scope, walker: _Walker) -> tuple[int, ...]:
+def _outputs(network: Network, end: Flow, scope: _Scope, walker: _Walker) -> tuple[int, ...]:
     if not network.outputs:
-        return (last.id,) if isinstance(last, Value) else ()
+        return (end.id,) if isinstance(end, Value) else ()
     found = {name: scope.values.get(name) for name in network.outputs}
     for name, value in found.items():
         if value is None and not walker.faults:

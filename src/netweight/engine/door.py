@@ -100,7 +100,7 @@ def _weigh(request: Json) -> Json:
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         "precision": summary.precision(report, settings),
         "memory": memory,
-        **_changed(rows(branches, settings), request),
+        **_changed(rows(branches, _as_given(settings, report)), request),
         "label": _facts(report, branches, settings),
         "notes": list(NOTES),
         "errors": len(report.walk.faults),
@@ -220,6 +220,11 @@ def _changed(new: list[Json], request: Json) -> Json:
         "key": key,
         "rows": [n if n < len(old) and (row is old[n] or row == old[n]) else row for n, row in enumerate(new)],
     }
+
+
+def _as_given(settings: Settings, report: Report) -> Settings:
+    """Shapes as the document has them, where it has channels last itself."""
+    return settings._replace(layout="given") if report.walk.network.layout == "channels_last" else settings
 
 
 def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:

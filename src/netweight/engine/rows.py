@@ -15,7 +15,10 @@ Json = dict[str, Any]
 
 
 class Settings(NamedTuple):
-    """How figures are written. Formats are rows of the formats' table."""
+    """How figures are written. Formats are rows of the formats' table.
+
+    `layout` moves the channels of shapes for the eye; `given` is for a document that has them last itself.
+    """
 
     format: str = "fp32"
     units: text.Units = "binary"
@@ -87,7 +90,7 @@ def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, 
         "size": size,
         "times": branch.times,
         "label": branch.part_label if first else "",
-        "in": _features(branch),
+        "in": _features(branch, listing.settings),
         "output": _output(branch, listing.settings),
         "p": _amount(figures.parameters),
         "f": _operations(figures.flops),
@@ -110,12 +113,13 @@ def _state(branch: Branch, listing: _Listing) -> tuple[str, str]:
     return "ok", ""
 
 
-def _features(branch: Branch) -> str:
+def _features(branch: Branch, settings: Settings) -> str:
     """The size of the input that `in` speaks of, where there is one."""
     shape, layer = branch.input, branch.node.layer
-    if shape is None or layer is None or not -len(shape) <= layer.features < len(shape):
+    if shape is None or layer is None:
         return ""
-    return str(shape[layer.features])
+    axis = -1 if settings.layout == "given" and layer.channel_axis() else layer.features
+    return str(shape[axis]) if -len(shape) <= axis < len(shape) else ""
 
 
 def _output(branch: Branch, settings: Settings) -> str:

@@ -190,8 +190,11 @@ class PReLU(Stepwise, tag="prelu"):
         if framework != "keras":
             return super().dialect(framework)
         # Keras keeps an axis of size one for every axis that shares its share; the spec's leading axes are those ones.
-        pattern = {"layer": "1 ...", "channel": "n1 ...", "element": ""}[self.per]
+        pattern = {"layer": "1 ...", "channel": "... n1", "element": ""}[self.per]
         return Dialect("PReLU", (Rule(("weight",), "alpha", pattern),))
+
+    def channel_axis(self) -> int:
+        return 1 if self.per == "channel" else 0
 
     def spec(self, x: Shape) -> Spec:
         names = ["b", *(f"n{i}" for i in range(1, len(x)))]

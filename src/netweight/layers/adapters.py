@@ -33,6 +33,9 @@ class Wrapper(Layer):
             raise misfit(f"{self.title()} {self.fits}.", 'For example "layer": {"kind": "dense", "units": 512}.')
         return s, weight, op
 
+    def channel_axis(self) -> int:
+        return self.layer.channel_axis()
+
     def title(self) -> str:
         """Its own title."""
         return KINDS[str(self.__struct_config__.tag)].title

@@ -114,6 +114,9 @@ class Scale(Layer, tag="scale"):
 
     axis: int = 1
 
+    def channel_axis(self) -> int:
+        return 0
+
     def spec(self, x: Shape) -> Spec:
         axis = place(self.axis, x, "Scale")
         names = [f"n{i}" if i else "b" for i in range(len(x))]

@@ -73,6 +73,9 @@ class ChannelDropout(Drop, tag="channel_dropout"):
 
     dialects: ClassVar[dict[str, Dialect]] = named("DropoutNd", "SpatialDropoutND")
 
+    def channel_axis(self) -> int:
+        return 1
+
     def spec(self, x: Shape) -> Spec:
         return self.masked(x, channelwise(x, "Channel dropout"), "activation")
 
@@ -87,6 +90,9 @@ class AlphaDropout(Drop, tag="alpha_dropout"):
     dialects: ClassVar[dict[str, Dialect]] = named("AlphaDropout", "AlphaDropout")
 
     channels: bool = False
+
+    def channel_axis(self) -> int:
+        return int(self.channels)
 
     def spec(self, x: Shape) -> Spec:
         return self.masked(x, channelwise(x, "Alpha dropout") if self.channels else everywhere(x), "activation")
