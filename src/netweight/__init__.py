@@ -17,6 +17,7 @@ from netweight._version import __version__ as __version__
 if TYPE_CHECKING:
     from netweight.api import compare as compare
     from netweight.api import load as load
+    from netweight.api import memory as memory
     from netweight.api import weigh as weigh
     from netweight.build import Network as Network
     from netweight.build import node as node
@@ -173,7 +174,7 @@ if TYPE_CHECKING:
     from netweight.row import Row as Row
 
 _PLACES = {
-    "api": ("compare", "load", "weigh"),
+    "api": ("compare", "load", "memory", "weigh"),
     "build": ("Network", "node"),
     "core.faults": ("Fault",),
     "core.network": ("Again", "Block", "Branches", "Repeat", "Residual"),

@@ -13,6 +13,7 @@ from netweight.core.network import read
 from netweight.core.report import Causal
 from netweight.core.walk import walk
 from netweight.formats import FORMATS
+from netweight.plans import Memory
 from netweight.results import Comparison, Report
 from netweight.sources import read_source
 
@@ -73,6 +74,32 @@ def compare(*nets: Source, format: str = "fp32", causal: Causal = "full", **size
     found = [load(net) for net in nets]
     pairs = zip(found, shared_sizes(found, sizes), strict=True)
     return Comparison(tuple(weighed(net, mine, format, causal) for net, mine in pairs))
+
+
+def memory(net: Source, *, budget: int | None = None, **asked: Any) -> Memory:
+    """Memory of running a network, by part, at the moment when it needs the most.
+
+    Args:
+        net: what `load` takes, or a `Network`.
+        budget: bytes that there are; `Memory.fits` says whether they are enough.
+        asked: settings by the names of `netweight.planner.options.Options` (`format`, `cache`, `runtime` …); any other
+            name is a size of the document, such as `batch=8` or `seq=2048`.
+
+    Raises:
+        Fault: the document is at fault or does not say a size that is needed, or a setting is unknown.
+    """
+    from netweight.planner.options import Options
+
+    settings = {name: asked.pop(name) for name in list(asked) if name in Options.__struct_fields__}
+    return planned(load(net), asked, settings, budget)
+
+
+def planned(net: Network, sizes: Mapping[str, int], settings: Mapping[str, Any], budget: int | None = None) -> Memory:
+    """What `memory` does, with sizes and settings apart."""
+    from netweight.planner import plan
+
+    _check("fp32", "full", sizes)
+    return Memory(plan(net.document, sizes, settings, budget), net.source_name)
 
 
 def weighed(

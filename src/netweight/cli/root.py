@@ -12,6 +12,7 @@ COMMANDS = {
     "app": "app",
     "show": "show",
     "compare": "compare",
+    "memory": "memory",
     "check": "check",
     "convert": "convert",
     "zoo": "zoo",

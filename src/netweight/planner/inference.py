@@ -1,0 +1,249 @@
+"""Memory of running a network: weights, cache, what is alive at once, and what the runtime adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from netweight.core.dims import Size, least
+from netweight.core.storage import FIXED
+from netweight.core.walk import Row, Walk
+from netweight.formats import FORMATS
+
+from . import overhead
+from .cache import RUNTIMES, Held, Runtime, held
+from .lives import Highest, Life, highest
+from .options import Options, changed, check
+from .parts import Layer, Moment, Part, Plan, Range
+from .stages import Stage, asked, at_stage, sequence, walked
+from .tape import Made, Tape, record
+from .weights import buffers, widest, written
+
+Json = dict[str, Any]
+
+
+def infer(document: Mapping[str, Any], sizes: Mapping[str, int], options: Options) -> Plan:
+    """The memory of running a document at sizes. Raises Fault where it cannot be counted, or does not say a size."""
+    check(options)
+    asked(document, sizes)
+    given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
+    runtime = RUNTIMES[options.runtime]
+    whole = walked(at_stage(document, 0, _latent(runtime, 0)), given)
+    runs = [_Run(document, given, stage, options, runtime, whole) for stage in _stages(document, whole, options)]
+    moments = tuple(run.moment() for run in runs)
+    highest = max(zip(moments, runs, strict=True), key=lambda pair: pair[0].bytes.likely)[1]
+    return Plan(
+        whole.network.name,
+        "inference",
+        dict(whole.network.sizes),
+        changed(options),
+        moments,
+        tuple(highest.layers()),
+        tuple(_assumed(document, sizes, options, runtime, runs)),
+    )
+
+
+def _batch(document: Mapping[str, Any]) -> int:
+    sizes: Any = document.get("sizes")
+    batch: object = sizes.get("batch", 1) if isinstance(sizes, dict) else 1  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return batch if isinstance(batch, int) else 1
+
+
+def _latent(runtime: Runtime, past: int) -> Json:
+    """Fields of latent attention: what is cached, and whether decoding multiplies by the weights that rebuild it."""
+    if runtime.latent == "expanded":
+        return {"cache": "expanded"}
+    return {"absorbed": True} if past else {}
+
+
+def _stages(document: Mapping[str, Any], whole: Walk, options: Options) -> list[Stage]:
+    """The passes that count: all at once, or prefill and decoding where the network generates."""
+    name = sequence(document)
+    length = whole.network.sizes.get(name, 0) if name else 0
+    if not length or not any(row.spec.caches for row in whole.rows):
+        return [Stage("forward", length, 0)]
+    step = least(length, options.chunk or RUNTIMES[options.runtime].chunk or length)
+    stages = [Stage("prefill", step, length - step), Stage("decode", 1, length - 1)]
+    return [stage for stage in stages if options.stage in ("all", stage.name)]
+
+
+class _Static(NamedTuple):
+    """Bytes that are there all the time."""
+
+    part: Part
+    rows: dict[int, Size]
+
+
+class _Run:
+    """One pass at one stage: what is there all the time, and what comes and goes."""
+
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        sizes: Mapping[str, int],
+        stage: Stage,
+        options: Options,
+        runtime: Runtime,
+        whole: Walk,
+    ) -> None:
+        self.stage, self.options, self.runtime = stage, options, runtime
+        if stage.past:
+            new = {**sizes, sequence(document): stage.new}
+            self.walk = walked(at_stage(document, stage.past, _latent(runtime, stage.past)), new)
+        else:
+            self.walk = whole
+        self.tape = record(self.walk, options.attention, train=False)
+        self.lives = list(self.moving())
+        self.top = highest(self.lives, 0, max(0, len(self.tape.events) - 1))
+
+    @property
+    def generates(self) -> bool:
+        """Whether a cache goes from one pass to the next."""
+        return any(row.spec.caches for row in self.walk.rows)
+
+    @property
+    def last_only(self) -> bool:
+        """Whether the head computes for the last position only."""
+        return self.options.logits == "last" or (self.options.logits == "auto" and self.generates)
+
+    def moving(self) -> list[Life]:
+        """The life of every storage, from its first to its last use."""
+        tape = self.tape
+        first, last = spans(tape)
+        names = dict.fromkeys(range(tape.inputs), "inputs") | dict.fromkeys(tape.outputs, "outputs")
+        return [
+            Life(names.get(place, "activations"), self.bytes(place, made), first[place], last[place], made.row)
+            for place, made in enumerate(tape.made)
+            if place in first
+        ]
+
+    def bytes(self, place: int, made: Made) -> Size:
+        """Bytes of a storage."""
+        size = made.elements * FIXED.get(made.dtype, self.options.width)
+        if place in self.tape.outputs and self.last_only and made.tensor is not None:
+            shape = made.tensor.shape
+            if len(shape) == 3 and shape[1] > 1 and self.tape.rows[made.row].kind == "dense":
+                return size // shape[1]
+        return size
+
+    def weights(self) -> _Static:
+        """All weights in their format, and the buffers beside them."""
+        rows = written(self.walk, self.options.format)
+        size = sum(rows.values())
+        count = sum(w.elements * row.copies for row in self.walk.rows for w in row.own_weights)
+        bits = f"{8 * size / count:.4g} bits each" if count else ""
+        return _Static(Part("weights", Range.exact(size), f"{count:,} weights in {self.options.format}, {bits}"), rows)
+
+    def cache(self) -> _Static:
+        """Keys, values and states that go from one pass to the next."""
+        format = FORMATS[self.options.cache or _plain(self.options.width)]
+        rows: dict[int, Size] = {}
+        kinds: dict[str, Size] = {}
+        for at, row in enumerate(self.walk.rows):
+            caches = self.held(row, format)
+            if caches:
+                rows[at] = sum(cache.bytes for cache in caches)
+            for cache in caches:
+                kinds[cache.name] = kinds.get(cache.name, 0) + cache.bytes
+        parts = tuple(Part(name, Range.exact(size)) for name, size in kinds.items())
+        positions = self.stage.new + self.stage.past
+        formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format.name}: {self.runtime.note}"
+        return _Static(Part("cache", Range.exact(sum(rows.values())), formula, self.runtime.source, parts), rows)
+
+    def held(self, row: Row, format: Any) -> list[Held]:
+        """The caches of a row."""
+        return held(row, self.runtime, format, self.options.width, self.stage.new)
+
+    def moment(self) -> Moment:
+        """What is alive when the pass needs the most."""
+        weights, cache = self.weights(), self.cache()
+        parts = [weights.part]
+        extra = buffers(self.walk)
+        if extra:
+            parts.append(Part("buffers", Range.exact(extra), "running statistics and counters"))
+        if cache.rows:
+            parts.append(cache.part)
+        if self.runtime.grows and cache.rows:
+            largest = max(cache.rows.values())
+            parts.append(Part("cache copy", Range.exact(largest), "the largest layer's, while it grows"))
+        parts += self._moving_parts(self.top)
+        if self.options.overhead:
+            moving = self.top.bytes + (sum(cache.rows.values()) if self.runtime.grows else 0)
+            widened = widest(self.walk, self.options.format, self.options.width)
+            parts += [overhead.workspace(widened), overhead.fragments(moving), overhead.context()]
+        return Moment(self.stage.name, tuple(parts), self.at())
+
+    def _moving_parts(self, top: Highest) -> list[Part]:
+        said = {
+            "inputs": "what comes in",
+            "activations": f"alive at once at {self.at()}, {self.options.width} B a number",
+            "outputs": "what the head computes" + (", last position only" if self.last_only else ""),
+        }
+        return [Part(name, Range.exact(top.parts[name]), said[name]) for name in said if top.parts.get(name)]
+
+    def at(self) -> str:
+        """The path of the row that runs when the most is alive."""
+        events = self.tape.events
+        return self.tape.rows[events[self.top.time].row].path if events else ""
+
+    def layers(self) -> list[Layer]:
+        """Bytes by row: weights, cache, and what it made that is alive at the highest time."""
+        alive: dict[int, Size] = {}
+        for life in self.lives:
+            if life.start <= self.top.time <= life.end and life.row >= 0:
+                alive[life.row] = alive.get(life.row, 0) + life.bytes
+        columns = {"weights": self.weights().rows, "cache": self.cache().rows, "activations": alive}
+        return by_row(self.walk, columns)
+
+
+def by_row(walk: Walk, columns: Mapping[str, Mapping[int, Size]]) -> list[Layer]:
+    """The rows that hold something, with their bytes by column."""
+    found: list[Layer] = []
+    for at, row in enumerate(walk.rows):
+        parts = {name: rows[at] for name, rows in columns.items() if rows.get(at)}
+        if parts:
+            found.append(Layer(row.path, row.kind, parts))
+    return found
+
+
+def spans(tape: Tape) -> tuple[dict[int, int], dict[int, int]]:
+    """First and last time that every storage is touched; what comes in is there from the start."""
+    first: dict[int, int] = dict.fromkeys(range(tape.inputs), 0)
+    last: dict[int, int] = dict.fromkeys(range(tape.inputs), 0)
+    for time, event in enumerate(tape.events):
+        for place in (*event.ins, *(() if event.out is None else (event.out,))):
+            first.setdefault(place, time)
+            last[place] = time
+    for place in tape.outputs:
+        first.setdefault(place, 0)
+        last[place] = max(0, len(tape.events) - 1)
+    return first, last
+
+
+def _plain(width: int) -> str:
+    """The format of numbers of a width."""
+    return "fp32" if width == 4 else "bf16"
+
+
+def _assumed(
+    document: Mapping[str, Any], sizes: Mapping[str, int], options: Options, runtime: Runtime, runs: list[_Run]
+) -> list[str]:
+    found: list[str] = []
+    walk = runs[0].walk
+    for name, size in walk.network.sizes.items():
+        if name not in sizes and name != "batch":
+            length = runs[0].stage.new + runs[0].stage.past if name == sequence(document) else size
+            found.append(f"{name} {length:,}, as the document says")
+    if "batch" not in sizes:
+        found.append(f"batch {walk.network.sizes['batch']}")
+    if any(run.generates for run in runs):
+        found.append(f"runtime {runtime.name}: {runtime.note} ({runtime.source})")
+        if runs[0].last_only:
+            found.append("the head computes for the last position only")
+    kernels = "in one kernel" if options.attention == "fused" else "product by product, its scores in memory"
+    if any(op.fn == "attention.scores" for row in walk.rows for op in row.spec.ops):
+        found.append(f"attention runs {kernels}")
+    found.append(f"activations of {options.width} B, every one freed after its last use")
+    if not options.overhead:
+        found.append("workspace, allocator and driver context are left out")
+    return found

@@ -1,0 +1,95 @@
+"""What can be asked of a plan, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from netweight.core.faults import Fault
+from netweight.formats import ACTIVATIONS, FORMATS
+
+Stage = Literal["all", "prefill", "decode"]
+Logits = Literal["auto", "all", "last"]
+
+STAGES: tuple[Stage, ...] = ("all", "prefill", "decode")
+LOGITS: tuple[Logits, ...] = ("auto", "all", "last")
+ATTENTION = ("fused", "eager")
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings of a plan.
+
+    `format` is that of the weights, `cache` that of keys and values (empty: as activations). `stage` says which moments
+    of generation count, `chunk` how many positions a prefill takes at a time (0: as the runtime does). `beams` are
+    sequences kept for every sample. `logits` says for which positions the head computes: `auto` is the last one where
+    a network generates. `attention` runs in one kernel or product by product. `overhead` is 0 to leave out what
+    depends on driver and libraries.
+    """
+
+    format: str = "fp32"
+    cache: str = ""
+    runtime: str = "ideal"
+    stage: Stage = "all"
+    chunk: int = 0
+    beams: int = 1
+    logits: Logits = "auto"
+    attention: Literal["fused", "eager"] = "fused"
+    overhead: bool = True
+
+    @property
+    def width(self) -> int:
+        """Bytes of an activation in inference."""
+        return ACTIVATIONS[self.format]
+
+
+def one_of(name: str, value: str, known: Iterable[str]) -> None:
+    """Raises Fault where a setting has none of its values."""
+    if value not in known:
+        listed = ", ".join(known)
+        raise Fault(f"{name} is not {value[:60]!r}.", f"Choices: {listed}.", code="unknown", field=name)
+
+
+def at_least(name: str, value: object, least: int) -> None:
+    """Raises Fault where a setting is no whole number in its range."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 2**40:
+        raise Fault(
+            f"{name} is {str(value)[:40]}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
+        )
+
+
+def check(options: Options) -> None:
+    """Raises Fault for the first setting that cannot be."""
+    from .cache import RUNTIMES
+
+    one_of("format", options.format, FORMATS)
+    if options.cache:
+        one_of("cache", options.cache, FORMATS)
+    one_of("runtime", options.runtime, RUNTIMES)
+    one_of("stage", options.stage, STAGES)
+    one_of("logits", options.logits, LOGITS)
+    one_of("attention", options.attention, ATTENTION)
+    at_least("chunk", options.chunk, 0)
+    at_least("beams", options.beams, 1)
+
+
+def read(settings: Mapping[str, Any]) -> Options:
+    """Options from plain data. Raises Fault for a name or a value that is none."""
+    names = Options.__struct_fields__
+    for name in settings:
+        if name not in names:
+            raise Fault(f"No setting is called {name[:60]!r}.", f"Settings: {', '.join(names)}.", code="unknown")
+    try:
+        options = msgspec.convert(dict(settings), Options)
+    except msgspec.ValidationError as error:
+        raise Fault(f"A setting is at fault: {error}.", "See docs/memory.md.", code="field") from None
+    check(options)
+    return options
+
+
+def changed(options: Options) -> dict[str, Any]:
+    """The settings that are not as usual, and the format."""
+    usual = Options()
+    names = [name for name in Options.__struct_fields__ if getattr(options, name) != getattr(usual, name)]
+    return {name: getattr(options, name) for name in ("format", *(name for name in names if name != "format"))}

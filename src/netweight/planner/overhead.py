@@ -1,0 +1,43 @@
+"""What no shape tells: workspaces, the driver's context, what an allocator wastes. Ranges, each with its source."""
+
+from __future__ import annotations
+
+from netweight.core.dims import Size
+
+from .parts import Part, Range
+
+MIB, GIB = 2**20, 2**30
+
+
+def context() -> Part:
+    """Driver context and loaded kernels of a GPU."""
+    return Part(
+        "runtime",
+        Range(3 * GIB // 10, 55 * GIB // 100, 8 * GIB // 10),
+        "driver context and kernels; about 0.55 GiB, a quarter of a GiB more or less by driver, card and libraries",
+        "ml-engineering, training/performance: 0.55 GiB measured",
+    )
+
+
+def workspace(dequantised: Size) -> Part:
+    """Scratch of matrix products; `dequantised` is the largest matrix that a kernel may write out at full width."""
+    products = Range(0, 8 * MIB, 32 * MIB)
+    formula = "8 MiB for matrix products, up to 32 on H100"
+    if dequantised:
+        formula += f"; a kernel that widens a matrix first needs {dequantised:,} B for the largest"
+    return Part(
+        "workspace",
+        products.plus(Range(0, dequantised, dequantised)),
+        formula,
+        "PyTorch CUDABlas.cpp, CUBLAS_WORKSPACE_CONFIG; bitsandbytes dequantises before a product of many positions",
+    )
+
+
+def fragments(moving: Size) -> Part:
+    """What an allocator wastes of what comes and goes."""
+    return Part(
+        "fragmentation",
+        Range(0, moving * 2 // 100, moving * 10 // 100),
+        f"2 to 10 % of the {moving:,} B that come and go",
+        "PyTorch notes on CUDA memory: blocks of 512 B, segments of 2 and 20 MiB",
+    )

@@ -1,0 +1,213 @@
+"""What a plan of memory answers: parts that add up, the moment of the peak, and what was assumed.
+
+Bytes are whole. A part that follows from shapes is exact; one that depends on the runtime is a range with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from netweight.core.dims import Size
+
+Json = dict[str, Any]
+
+
+class Range(NamedTuple):
+    """Bytes at least, most likely, and at most; three times the same where they are exact."""
+
+    low: Size = 0
+    likely: Size = 0
+    high: Size = 0
+
+    @classmethod
+    def exact(cls, size: Size) -> Range:
+        """A range of one size."""
+        return cls(size, size, size)
+
+    def plus(self, other: Range) -> Range:
+        """The sum, end by end."""
+        return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the bytes are exact."""
+        return self.low == self.high
+
+
+def total(ranges: Iterable[Range]) -> Range:
+    """The sum of ranges, end by end."""
+    found = Range()
+    for each in ranges:
+        found = found.plus(each)
+    return found
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What bytes are for: a name, how many, how that comes about, and the source of the formula.
+
+    `parts` are what it is made of, where that is told; they add up to it.
+    """
+
+    name: str
+    bytes: Range
+    formula: str = ""
+    source: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A time when memory is at its highest of a phase, the row that runs then, and the parts alive."""
+
+    name: str
+    parts: tuple[Part, ...]
+    at: str = ""
+
+    @property
+    def bytes(self) -> Range:
+        """The sum of its parts."""
+        return total(part.bytes for part in self.parts)
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """Bytes that belong to a row: path, kind, and bytes by part."""
+
+    path: str
+    kind: str
+    parts: dict[str, Size]
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """What the plan is held against: a device or a number of bytes."""
+
+    name: str
+    bytes: Size
+    note: str = ""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Something to change so that it fits, what is then needed, and what it costs in words."""
+
+    title: str
+    settings: Json
+    bytes: Range
+    cost: str
+    fits: bool
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The largest value that fits, what the next one would need, and which part binds. None where not even 1 fits."""
+
+    what: str
+    value: int | str | None
+    bytes: Size
+    next: Size
+    binds: str
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Memory of one device, by part, at the moment when it needs the most."""
+
+    name: str
+    mode: str
+    sizes: dict[str, int]
+    settings: Json
+    moments: tuple[Moment, ...]
+    layers: tuple[Layer, ...]
+    assumptions: tuple[str, ...]
+    devices: int = 1
+    limit: Limit | None = None
+    fit: Found | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def peak(self) -> Moment:
+        """The moment that needs the most; the first of equals."""
+        return max(self.moments, key=lambda moment: moment.bytes.likely)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts alive at the peak."""
+        return self.peak.parts
+
+    @property
+    def total(self) -> Range:
+        """Bytes at the peak."""
+        return self.peak.bytes
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether the likely total is within the limit; None without one."""
+        return None if self.limit is None else self.total.likely <= self.limit.bytes
+
+    def part(self, name: str) -> Range:
+        """Bytes of a part at the peak; nothing where there is none of that name."""
+        return next((part.bytes for part in self.parts if part.name == name), Range())
+
+
+def _range(size: Range) -> Json:
+    return {"low": size.low, "likely": size.likely, "high": size.high}
+
+
+def _part(part: Part) -> Json:
+    found: Json = {"name": part.name, "bytes": part.bytes.likely}
+    if not part.bytes.sure:
+        found["range"] = _range(part.bytes)
+    if part.formula:
+        found["formula"] = part.formula
+    if part.source:
+        found["source"] = part.source
+    if part.parts:
+        found["parts"] = [_part(inner) for inner in part.parts]
+    return found
+
+
+def data(plan: Plan) -> Json:
+    """The plan as plain data, schema `netweight.memory/1`."""
+    peak = plan.peak
+    found: Json = {
+        "schema": "netweight.memory/1",
+        "name": plan.name,
+        "mode": plan.mode,
+        "sizes": plan.sizes,
+        "settings": plan.settings,
+        "devices": plan.devices,
+        "total": {"bytes": peak.bytes.likely, "range": _range(peak.bytes)},
+        "peak": peak.name,
+        "at": peak.at,
+        "parts": [_part(part) for part in peak.parts],
+        "moments": [
+            {
+                "name": moment.name,
+                "at": moment.at,
+                "bytes": moment.bytes.likely,
+                "range": _range(moment.bytes),
+                "parts": [_part(part) for part in moment.parts],
+            }
+            for moment in plan.moments
+        ],
+        "layers": [{"path": layer.path, "kind": layer.kind, **layer.parts} for layer in plan.layers],
+        "assumptions": list(plan.assumptions),
+    }
+    if plan.limit is not None:
+        limit = plan.limit
+        found["limit"] = {"name": limit.name, "bytes": limit.bytes, "note": limit.note}
+        found["fits"] = plan.fits
+        found["left"] = limit.bytes - peak.bytes.likely
+    if plan.fit is not None:
+        found["fit"] = msgspec.to_builtins(plan.fit)
+    if plan.changes:
+        found["changes"] = [
+            {
+                "title": c.title,
+                "settings": c.settings,
+                "bytes": c.bytes.likely,
+                "range": _range(c.bytes),
+                "cost": c.cost,
+                "fits": c.fits,
+            }
+            for c in plan.changes
+        ]
+    return found

@@ -1,0 +1,89 @@
+"""A document at a stage of generation: so many new positions, so many in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from netweight.core.faults import Fault
+from netweight.core.layer import KINDS
+from netweight.core.network import ENVELOPE, read
+from netweight.core.walk import Walk, walk
+
+Json = dict[str, Any]
+
+
+class Stage(NamedTuple):
+    """`new` positions are computed, `past` are in the cache already."""
+
+    name: str
+    new: int
+    past: int
+
+
+def sequence(document: Mapping[str, Any]) -> str:
+    """The size that is the length of the first input; empty where no size is."""
+    inputs = document.get("inputs")
+    first: object = next(iter(cast(Json, inputs).values()), None) if isinstance(inputs, dict) and inputs else None
+    shape: object = cast(Json, first).get("shape") if isinstance(first, dict) else None
+    axis: object = cast("list[object]", shape)[0] if isinstance(shape, list) and shape else None
+    return axis if isinstance(axis, str) else ""
+
+
+def asked(document: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
+    """Raises Fault, as a question, where an input has an axis whose length nobody said."""
+    inputs, given = document.get("inputs"), document.get("sizes")
+    known = {"batch", *sizes, *(cast(Json, given) if isinstance(given, dict) else {})}
+    for name, each in cast(Json, inputs).items() if isinstance(inputs, dict) else ():
+        shape: object = cast(Json, each).get("shape") if isinstance(each, dict) else None
+        for axis in cast("list[object]", shape) if isinstance(shape, list) else []:
+            if isinstance(axis, str) and axis not in known:
+                what = "How long is the sequence?" if axis == "seq" else f"How large is {axis[:40]}?"
+                raise Fault(
+                    f"{what} Input {str(name)[:40]} has an axis {axis[:40]!r}, and nothing says its size.",
+                    f"Say it: --set {axis[:40]}=N on the command line, {axis[:40]}=N in the library, or sizes in the "
+                    "document.",
+                    code="question",
+                    path=f"/inputs/{name}/shape",
+                )
+
+
+def at_stage(document: Mapping[str, Any], past: int, latent: Mapping[str, Any]) -> Json:
+    """The document with `past` cached positions in what looks back, and `latent` as fields of latent attention.
+
+    What the writer says stays as it is.
+    """
+    return {**document, "layers": _items(document.get("layers"), past, latent)}
+
+
+def _items(items: object, past: int, latent: Mapping[str, Any]) -> object:
+    if isinstance(items, list):
+        return [_items(item, past, latent) for item in cast("list[object]", items)]
+    if not isinstance(items, dict):
+        return items
+    node = cast(Json, items)
+    made = {key: value if key in ENVELOPE else _items(value, past, latent) for key, value in node.items()}
+    return {**_fields(node, past, latent), **made}
+
+
+def _fields(node: Json, past: int, latent: Mapping[str, Any]) -> Json:
+    """Fields to set in a node: cached positions where it looks back at its own, not at another input."""
+    kind, sources = node.get("kind"), node.get("from")
+    found = KINDS.get(kind) if isinstance(kind, str) else None
+    if found is None:
+        return {}
+    usual = {field.name: field.default for field in msgspec.structs.fields(found.layer)}
+    crossed = isinstance(sources, list) and len(cast("list[object]", sources)) > 1
+    looks_back = "past" in usual and node.get("causal", usual.get("causal", True)) is True and not crossed
+    return {**({"past": past} if looks_back and past else {}), **(latent if kind == "latent_attention" else {})}
+
+
+def walked(document: Mapping[str, Any], sizes: Mapping[str, int]) -> Walk:
+    """The walk of a document. Raises its first Fault: what cannot be counted has no memory."""
+    asked(document, sizes)
+    found = walk(read(document, sizes))
+    for fault in found.faults.values():
+        raise fault
+    return found

@@ -1,0 +1,114 @@
+"""Memory of running: exact bytes that are known, parts that add up, questions where something is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import netweight as nw
+from netweight.core.faults import Fault
+
+Json = dict[str, Any]
+
+
+def latent(layers: int, **fields: Any) -> Json:
+    """Latent attention of DeepSeek-V3's sizes (arXiv 2412.19437, section 4.2), without what is between."""
+    attend = {"kind": "latent_attention", "name": "attn", "heads": 128, **fields}
+    return {
+        "netweight": 1,
+        "sizes": {"seq": 16},
+        "inputs": {"x": {"shape": ["seq", 7168]}},
+        "layers": [{"kind": "repeat", "times": layers, "layers": [attend]}],
+    }
+
+
+def bare(net: Any, **asked: Any) -> Any:
+    """A plan without what depends on the machine."""
+    return nw.memory(net, overhead=False, **asked)
+
+
+def test_cache_of_llama_3() -> None:
+    """32 layers, 8 heads of 128, keys and values, 2 bytes: 131,072 B a position."""
+    assert bare("llama-3-8b", seq=8192, format="bf16").parts["cache"] == 1_073_741_824
+
+
+@pytest.mark.parametrize(("runtime", "each"), [("ideal", 70_272), ("hf", 4_997_120)])
+def test_cache_of_latent_attention(runtime: str, each: int) -> None:
+    """61 layers keep 512 + 64 numbers a position, or keys and values of 128 heads rebuilt: 128 · (192 + 128)."""
+    one, two = (bare(latent(61), seq=seq, format="bf16", runtime=runtime).parts["cache"] for seq in (1, 2))
+    assert (one, two - one) == (each, each)
+
+
+def test_parts_add_up_at_every_moment() -> None:
+    found = nw.memory("llama-3-8b", seq=512, format="int4", runtime="vllm", batch=3, beams=2)
+    assert [moment.name for moment in found.moments] == ["prefill", "decode"]
+    assert found.total == sum(found.parts.values())
+    for moment in found.moments:
+        for end in range(3):
+            assert moment.bytes[end] == sum(part.bytes[end] for part in moment.parts)
+        for part in moment.parts:
+            assert not part.parts or part.bytes.likely == sum(inner.bytes.likely for inner in part.parts)
+
+
+def test_activations_are_those_of_the_report() -> None:
+    """The same peak as `Report.peak`, which follows the same storages."""
+    found = bare("resnet50")
+    assert found.parts["activations"] == nw.weigh("resnet50").peak(4).bytes == 9_633_792
+    assert found.parts["buffers"] == 4 * 2 * 26_560 + 8 * 53
+
+
+def test_head_computes_for_the_last_position_where_a_network_generates() -> None:
+    every = bare("llama-3-8b", seq=64, format="bf16", logits="all", stage="prefill")
+    assert every.parts["outputs"] == 2 * 64 * 128_256
+    last = bare("llama-3-8b", seq=64, format="bf16", stage="decode")
+    assert last.parts["outputs"] == 2 * 128_256
+
+
+def test_pages_and_windows() -> None:
+    """Mistral's window of 4,096 in pages of 16; llama.cpp pads the context to 256."""
+
+    def cache(runtime: str, seq: int) -> int:
+        return bare("mistral-7b-v0.1", seq=seq, format="bf16", runtime=runtime, stage="decode").parts["cache"]
+
+    each = 32 * 2 * 1024 * 2
+    assert cache("ideal", 100) == 100 * each
+    assert cache("vllm", 100) == 112 * each
+    assert cache("llama.cpp", 100) == 256 * each
+    assert cache("ideal", 10_000) == 4096 * each
+    assert cache("hf", 10_000) == 4095 * each
+
+
+def test_beams_multiply_the_cache() -> None:
+    one, four = (bare("gpt2", seq=64, beams=beams).parts["cache"] for beams in (1, 4))
+    assert four == 4 * one == 4 * 2 * 12 * 64 * 768 * 4
+
+
+def test_quantised_cache_takes_blocks() -> None:
+    """Blocks of 32 in 18 bytes along the features of a position."""
+    assert bare("llama-3-8b", seq=8, cache="int4").parts["cache"] == 32 * 2 * 8 * (1024 // 32) * 18
+
+
+def test_a_missing_length_is_asked_for() -> None:
+    document = latent(1)
+    del document["sizes"]
+    with pytest.raises(Fault) as fault:
+        nw.memory(document)
+    assert fault.value.code == "question"
+    assert fault.value.message.startswith("How long is the sequence?")
+    assert bare(document, seq=4, format="bf16").parts["cache"] == 4 * 576 * 2
+
+
+@pytest.mark.parametrize(
+    "asked", [{"format": "fp7"}, {"runtime": "cloud"}, {"chunk": -1}, {"beams": 0}, {"logits": "some"}, {"nosize": 3}]
+)
+def test_settings_that_are_none(asked: Json) -> None:
+    with pytest.raises(Fault):
+        nw.memory("gpt2", **asked)
+
+
+def test_budget() -> None:
+    found = bare("gpt2", seq=8)
+    assert found.fits is None
+    assert nw.memory("gpt2", seq=8, overhead=False, budget=found.total).fits is True
+    assert nw.memory("gpt2", seq=8, overhead=False, budget=found.total - 1).fits is False
