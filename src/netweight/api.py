@@ -10,10 +10,11 @@ from netweight.build import Network
 from netweight.core import report as core
 from netweight.core.faults import Fault
 from netweight.core.network import read
+from netweight.core.policy import check
 from netweight.core.report import Causal
 from netweight.core.walk import walk
-from netweight.formats import FORMATS
 from netweight.plans import Memory
+from netweight.precisions.presets import brought, precision
 from netweight.results import Comparison, Report
 from netweight.sources import read_source
 
@@ -43,7 +44,7 @@ def load(source: Source) -> Network:
 def weigh(
     net: Source,
     *,
-    format: str = "fp32",
+    format: str = "",
     causal: Causal = "full",
     partial: bool = False,
     **sizes: int,
@@ -52,7 +53,9 @@ def weigh(
 
     Args:
         net: what `load` takes, or a `Network`.
-        format: number format of the weights, a row of `formats.FORMATS`; activations kept for training are fp32.
+        format: number format of the weights: one for all (`bf16`), a preset (`bnb-nf4`) or rules (`bf16, linear=nf4`),
+            as `netweight formats` lists them. Without it the document's own, else fp32. Activations kept for
+            training are fp32.
         causal: pairs that masked attention counts: the `full` square, `exact` s(s+1)/2, or `half` of s².
         partial: weigh what stands where a layer is at fault, instead of raising; see `Report.faults`.
         sizes: named sizes of the document, such as `batch=8` (default 1) and `seq=2048`.
@@ -63,7 +66,7 @@ def weigh(
     return weighed(load(net), sizes, format, causal, partial=partial)
 
 
-def compare(*nets: Source, format: str = "fp32", causal: Causal = "full", **sizes: int) -> Comparison:
+def compare(*nets: Source, format: str = "", causal: Causal = "full", **sizes: int) -> Comparison:
     """Several networks side by side, with ratios against the first. Arguments and errors as those of `weigh`.
 
     A size counts where a network knows it: `seq` says nothing to a network of images. Raises Fault for a size that
@@ -98,25 +101,29 @@ def planned(net: Network, sizes: Mapping[str, int], settings: Mapping[str, Any],
     """What `memory` does, with sizes and settings apart."""
     from netweight.planner import plan
 
-    _check("fp32", "full", sizes)
+    _check("full", sizes)
     return Memory(plan(net.document, sizes, settings, budget), net.source_name)
 
 
 def weighed(
     net: Network,
     sizes: Mapping[str, int],
-    format: str = "fp32",
+    format: str = "",
     causal: Causal = "full",
     *,
     partial: bool = False,
 ) -> Report:
     """What `weigh` does, for sizes of any name."""
-    _check(format, causal, sizes)
-    walked = walk(read(net.document, sizes))
+    _check(causal, sizes)
+    wanted = precision(format) if format else ""
+    network = read(net.document, sizes)
+    check(network)
+    wanted = wanted or brought(network)
+    walked = walk(network)
     if not partial:
         for fault in walked.faults.values():
             raise fault
-    return Report(core.weigh(walked, format=format, causal=causal), net.source_name, net.origin)
+    return Report(core.weigh(walked, format=wanted, causal=causal), net.source_name, net.origin)
 
 
 def shared_sizes(nets: Sequence[Network], sizes: Mapping[str, int]) -> list[dict[str, int]]:
@@ -135,9 +142,7 @@ def _named(net: Network) -> frozenset[str]:
     return frozenset(("batch", *names))
 
 
-def _check(format: str, causal: str, sizes: Mapping[str, int]) -> None:
-    if format not in FORMATS:
-        raise Fault(f"No format is called {format!r}.", f"Formats: {', '.join(FORMATS)}.", code="unknown")
+def _check(causal: str, sizes: Mapping[str, int]) -> None:
     if causal not in CAUSAL:
         raise Fault(f"causal is not {causal!r}.", f"Choices: {', '.join(CAUSAL)}.", code="unknown")
     for name, size in sizes.items():

@@ -9,7 +9,7 @@ import msgspec
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers the kinds
 from netweight.core.layer import KINDS, MOST
 from netweight.core.layout import Layout
-from netweight.core.network import GROUP_KINDS, VERSION
+from netweight.core.network import GROUP_KINDS, VERSION, Policies
 
 Json = dict[str, Any]
 
@@ -55,6 +55,8 @@ def _top() -> Json:
     taken = {"shape": shape, "dtype": {"enum": ["float32", "int64"]}, "batch": {"type": "boolean", "default": True}}
     one = {"type": "object", "properties": taken, "required": ["shape"], "additionalProperties": False}
     sizes = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": MOST}}
+    rules = {"type": "array", "items": {**TEXT, "description": "A rule: bf16, norm=bf16, layers.0.*=fp16."}}
+    policies = dict.fromkeys(Policies.__struct_fields__, rules)
     return {
         "type": "object",
         "required": ["netweight", "layers"],
@@ -68,6 +70,7 @@ def _top() -> Json:
             "layout": {"enum": list(get_args(Layout)), "default": get_args(Layout)[0]},
             "layers": NODES,
             "outputs": {"type": "array", "items": TEXT},
+            "policies": {"type": "object", "properties": policies, "additionalProperties": False},
         },
     }
 

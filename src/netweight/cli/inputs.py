@@ -10,7 +10,6 @@ import click
 
 from netweight.core.faults import Fault
 from netweight.core.text import Units
-from netweight.formats import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST = 2**40
@@ -61,6 +60,30 @@ def _sizes(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
     return found
 
 
+def _format(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value:
+        from netweight.precisions.presets import precision
+
+        try:
+            precision(value)
+        except Fault as fault:
+            raise click.BadParameter(fault.line(), ctx, option) from None
+    return value
+
+
+def formatted(default: str | None) -> Callable[[F], F]:
+    """The option that says in which formats the weights are."""
+    return click.option(
+        "--format",
+        "format_",
+        metavar="FORMAT",
+        default=default,
+        callback=_format,
+        help="Format of the weights: one for all (bf16), a preset (bnb-nf4) or rules (bf16,linear=nf4,head=bf16); "
+        "netweight formats lists them.",
+    )
+
+
 def sized(command: F) -> F:
     """The options that say at which sizes a network is weighed."""
     batch = click.option("--batch", type=click.IntRange(1, MOST), metavar="N", help="Samples in a batch.")
@@ -69,16 +92,13 @@ def sized(command: F) -> F:
 
 def counted(command: F) -> F:
     """The options that say how is counted."""
-    formats = click.option(
-        "--format", "format_", type=click.Choice(list(FORMATS)), default="fp32", help="Format of the weights."
-    )
     causal = click.option(
         "--causal",
         type=click.Choice(["full", "exact", "half"]),
         default="full",
         help="Pairs that masked attention counts: the full square, s(s+1)/2, or half the square.",
     )
-    return formats(causal(command))
+    return formatted("")(causal(command))
 
 
 def written(command: F) -> F:

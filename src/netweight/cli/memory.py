@@ -9,7 +9,6 @@ import click
 
 from netweight.cli import inputs, output
 from netweight.cli.amounts import Amount
-from netweight.formats import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -17,8 +16,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _running(command: F) -> F:
     """The options of running a network."""
     options = (
-        click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="Format of the weights [fp32]."),
-        click.option("--cache", type=click.Choice(list(FORMATS)), help="Format of keys and values [as activations]."),
+        inputs.formatted(None),
+        click.option("--cache", metavar="FORMAT", help="Format of keys and values [as activations]."),
         click.option(
             "--runtime",
             type=click.Choice(["ideal", "hf", "vllm", "llama.cpp"]),

@@ -17,6 +17,7 @@ COMMANDS = {
     "convert": "convert",
     "zoo": "zoo",
     "layers": "layers",
+    "formats": "formats",
     "schema": "schema",
     "site": "app",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netweight.formats import ACTIVATIONS, REGIMES, Regime
+from netweight.formats import FORMATS, REGIMES, Regime
 
 from .dims import Size
 from .report import Report
@@ -24,4 +24,4 @@ def trained(report: Report, regime: Regime = REGIMES[0]) -> dict[str, Size]:
 
 def inferred(report: Report, format: str) -> dict[str, Size]:
     """Bytes of the weights in a format, and of the activations alive at once beside them."""
-    return {"weights": report.weights(format), "activations": report.peak(ACTIVATIONS[format]).bytes}
+    return {"weights": report.weights(format), "activations": report.peak(FORMATS[format].activations).bytes}

@@ -130,6 +130,16 @@ class Node(msgspec.Struct, frozen=True, eq=False):
     memo: dict[str, Any] = {}
 
 
+class Policies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules that come with a document, one an item, in the words of `core/policy.py`."""
+
+    format: list[str] = []
+    freeze: list[str] = []
+    adapt: list[str] = []
+    recompute: list[str] = []
+    shard: list[str] = []
+
+
 class Network(msgspec.Struct, frozen=True, eq=False):
     """A document that was read. `document` is the plain data it came from."""
 
@@ -140,6 +150,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     nodes: tuple[Node, ...]
     outputs: tuple[str, ...] = ()
     layout: Layout = "channels_first"
+    policies: Policies = Policies()
 
 
 _UNREADABLE = (msgspec.ValidationError, RecursionError, UnicodeEncodeError)
@@ -156,6 +167,7 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sizes: dict[SizeName, Natural] = {}
     outputs: list[str] = []
     layout: Layout = "channels_first"
+    policies: Policies = Policies()
     about: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
 
 
@@ -209,7 +221,9 @@ def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, me
     nodes = reader.nodes(head.layers, "/layers", 0)
     if memory and reader.met is not None:
         memory.names, memory.nodes = frozenset(known), reader.met
-    return Network(dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout)
+    return Network(
+        dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout, head.policies
+    )
 
 
 def _head(document: Json) -> _Head:

@@ -10,6 +10,7 @@ from netweight.formats import FORMATS, Format
 
 from .count import Count, Factor, Product, total
 from .dims import Size, same
+from .precision import Precision, stored
 from .spec import Backend, Op, Spec, Tensor
 from .storage import Peak, Stored, saved, timeline
 from .walk import Row, Walk
@@ -79,6 +80,8 @@ class Report(NamedTuple):
     causal: Causal
     kept: list[Stored]
     memo: dict[object, Any]
+    width: int = 4
+    """Bytes of an activation in inference, beside weights of the format."""
 
     @property
     def parameters(self) -> Size:
@@ -261,12 +264,29 @@ def _line(row: Row, format: Format, causal: Causal) -> tuple[Any, ...]:
     )
 
 
-def weigh(walked: Walk, *, format: str = "fp32", causal: Causal = "full") -> Report:
-    """Weigh a walked network. Figures are for one forward pass at its sizes."""
-    chosen = FORMATS[format]
+def weigh(walked: Walk, *, format: str | Precision = "fp32", causal: Causal = "full") -> Report:
+    """Weigh a walked network with weights in a format of the table, or in those that a precision chooses.
+
+    Figures are for one forward pass at its sizes.
+    """
     kept = saved(walked)
-    lines = [line(row, here.bytes(4), chosen, causal) for row, here in zip(walked.rows, kept, strict=True)]
-    return Report(walked.network.name, walked, lines, _totals(lines), format, causal, kept, {})
+    plain = FORMATS[format if isinstance(format, str) else "fp32"]
+    lines = [line(row, here.bytes(4), plain, causal) for row, here in zip(walked.rows, kept, strict=True)]
+    if isinstance(format, str):
+        name, width = format, plain.activations
+    else:
+        name, width = format.text, format.activations
+        weights = _chosen(walked, format)
+        lines = [each._replace(weight_bytes=size) for each, size in zip(lines, weights, strict=True)]
+    return Report(walked.network.name, walked, lines, _totals(lines), name, causal, kept, {}, width)
+
+
+def _chosen(walked: Walk, precision: Precision) -> list[Size]:
+    """Bytes of each row's own weights, in the formats that were chosen for them."""
+    sizes: Counter[int] = Counter()
+    for each in stored(walked, precision):
+        sizes[id(each.row)] += each.bytes
+    return [sizes[id(row)] for row in walked.rows]
 
 
 def _totals(lines: list[Line]) -> Totals:

@@ -72,6 +72,12 @@ def share(part: Size, whole: Size) -> str:
     return f"{tenths // 10}.{tenths % 10} %" if tenths else "<0.1 %"
 
 
+def bits(size: Size, weights: Size) -> str:
+    """Effective bits of a weight, bytes over weights, with two decimals: `4.89`."""
+    hundredths = (2 * size * 800 + weights) // (2 * weights) if weights else 0
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
 def ratio(value: Size, mine: Size) -> str:
     """How many times mine: `5.4 ×`; a dash where mine is nothing."""
     if not mine:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from netweight.core.layer import KINDS, Kind
-from netweight.formats import FORMATS
+from netweight.formats import COMMON
 
 Json = dict[str, Any]
 
@@ -94,5 +94,5 @@ def entry(kind: Kind) -> Json:
 
 @cache
 def catalogue() -> Json:
-    """All kinds and formats."""
-    return {"formats": list(FORMATS), "kinds": [entry(kind) for kind in KINDS.values()]}
+    """All kinds and common formats."""
+    return {"formats": list(COMMON), "kinds": [entry(kind) for kind in KINDS.values()]}

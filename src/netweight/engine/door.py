@@ -16,7 +16,7 @@ from netweight.core.report import Report
 from netweight.core.report import weigh as weighed
 from netweight.core.tree import Branch, fold, listed
 from netweight.core.walk import walk
-from netweight.formats import FORMATS
+from netweight.formats import COMMON
 
 from . import comparing, formulas, shorthand, summary
 from .catalogue import catalogue
@@ -56,9 +56,9 @@ def _settings(request: Json) -> Settings:
         raise Fault("The settings are no object.", "See docs/engine.md.", code="request")
     given = cast(Json, asked)
     format, units, layout = given.get("format", "fp32"), given.get("units", "binary"), given.get("layout", "first")
-    if format not in FORMATS:
+    if format not in COMMON:
         raise Fault(
-            f"No number format is called {str(format)[:40]!r}.", f"Formats: {', '.join(FORMATS)}.", code="request"
+            f"No number format is called {str(format)[:40]!r}.", f"Formats: {', '.join(COMMON)}.", code="request"
         )
     return Settings(format, "decimal" if units == "decimal" else "binary", "last" if layout == "last" else "first")
 

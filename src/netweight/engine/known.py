@@ -11,7 +11,7 @@ from netweight.core.dims import Size
 from netweight.core.network import read
 from netweight.core.report import Report, weigh
 from netweight.core.walk import walk
-from netweight.formats import ACTIVATIONS, FORMATS
+from netweight.formats import COMMON, FORMATS
 
 from .rows import quantity
 
@@ -33,8 +33,8 @@ def _entry(entry: zoo.Entry) -> Json:
     report = weigh(walk(read(entry.document())))
     totals = report.totals
     value = next(iter(report.walk.inputs.values()))
-    weights = {name: report.weights(name) for name in FORMATS}
-    cache = per_token(entry, report) * ACTIVATIONS["bf16"]
+    weights = {name: report.weights(name) for name in COMMON}
+    cache = per_token(entry, report) * FORMATS["bf16"].activations
     return {
         "id": entry.id,
         "title": entry.title,

@@ -12,7 +12,7 @@ from netweight.core.layer import KINDS
 from netweight.core.report import Report
 from netweight.core.storage import Peak
 from netweight.core.tree import Branch, title
-from netweight.formats import ACTIVATIONS, FORMATS, REGIMES, Format
+from netweight.formats import COMMON, FORMATS, REGIMES, Format
 
 from .rows import Settings, quantity
 
@@ -27,7 +27,7 @@ NAMES = {"convolution": "conv", "linear": "dense"}
 def summary(report: Report, branches: tuple[Branch, ...], settings: Settings, memory: Json) -> Json:
     """The figures of the strip."""
     totals, units = report.totals, settings.units
-    peak = report.peak(ACTIVATIONS[settings.format])
+    peak = report.peak(report.width)
     return {
         "parameters": quantity(text.amount(totals.parameters)),
         "trainable": quantity(text.amount(totals.trainable)),
@@ -68,8 +68,8 @@ def _family(tag: str) -> str:
 
 
 def precision(report: Report, settings: Settings) -> list[Json]:
-    """The weights in every format of the table."""
-    return [_stored(report, format, settings) for format in FORMATS.values()]
+    """The weights in every common format."""
+    return [_stored(report, FORMATS[name], settings) for name in COMMON]
 
 
 def _stored(report: Report, format: Format, settings: Settings) -> Json:

@@ -11,7 +11,7 @@ from netweight.core.dims import Size
 from netweight.core.footprint import trained
 from netweight.core.report import Report
 from netweight.core.tree import Branch, config, title
-from netweight.formats import ACTIVATIONS, FORMATS
+from netweight.formats import COMMON, FORMATS
 
 WIDTH, EDGE = 356, 14
 DEVICE = 8 * 2**30
@@ -71,7 +71,7 @@ def _notes(report: Report) -> str:
 def _facts(report: Report, units: text.Units) -> list[Line]:
     totals, chosen = report.totals, report.format
     others: dict[Size, list[str]] = {}
-    for name in FORMATS:
+    for name in COMMON:
         if name != chosen:
             others.setdefault(report.weights(name), []).append(name)
     return [
@@ -79,7 +79,7 @@ def _facts(report: Report, units: text.Units) -> list[Line]:
         Line("as multiply-adds", str(text.operations(totals.macs, "MACs")), inner=True),
         _bytes(f"Weights, {chosen}", totals.weight_bytes, units, strong=True),
         *(_bytes(", ".join(names), size, units, inner=True) for size, names in others.items()),
-        _bytes("Peak activations", report.peak(ACTIVATIONS[chosen]).bytes, units, strong=True),
+        _bytes("Peak activations", report.peak(report.width).bytes, units, strong=True),
         _bytes("Training, Adam", sum(trained(report).values()), units, strong=True),
     ]
 

@@ -8,7 +8,7 @@ from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.footprint import trained
 from netweight.core.report import Report
-from netweight.formats import ACTIVATIONS
+from netweight.formats import COMMON
 
 CAUSAL = {
     "full": "the full square under a causal mask",
@@ -33,7 +33,7 @@ def training_bytes(report: Report) -> Size:
 
 def peak_bytes(report: Report) -> Size:
     """The most activation bytes alive at once in inference, in the activations that go with the report's format."""
-    return report.peak(ACTIVATIONS[report.format]).bytes
+    return report.peak(report.width).bytes
 
 
 def summary(report: Report, units: text.Units = "binary") -> list[Total]:
@@ -44,7 +44,7 @@ def summary(report: Report, units: text.Units = "binary") -> list[Total]:
         _amount("parameters", totals.parameters, _kept(report)),
         _operations("MACs", totals.macs, f"one forward pass, batch {batch}{_pairs(report)}"),
         _operations("FLOPs", totals.flops, "2 FLOPs a MAC, contractions only (convention netweight)"),
-        _bytes(f"weights {report.format}", totals.weight_bytes, units, ""),
+        _weights(report, units),
         _bytes("training", training_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
         _peak(report, units),
     ]
@@ -71,10 +71,16 @@ def _parts(report: Report, units: text.Units) -> str:
     return f"{text.size(training_bytes(report) - saved, units)} of state, {text.size(saved, units)} of activations"
 
 
+def _weights(report: Report, units: text.Units) -> Total:
+    """Weights in the format of the report; effective bits where a format is more than plain numbers."""
+    size, plain = report.totals.weight_bytes, report.format in COMMON[:4]
+    note = "" if plain else f"{report.format}: {text.bits(size, report.parameters)} bits a weight"
+    return _bytes(f"weights {report.format}" if plain else "weights", size, units, note)
+
+
 def _peak(report: Report, units: text.Units) -> Total:
-    width = ACTIVATIONS[report.format]
-    peak = report.peak(width)
-    where = f"activations of inference at {width} B, at {peak.row.path}" if peak.row else "nothing runs"
+    peak = report.peak(report.width)
+    where = f"activations of inference at {report.width} B, at {peak.row.path}" if peak.row else "nothing runs"
     return _bytes("peak", peak.bytes, units, where)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from netweight.core.dims import Size, least
+from netweight.core.precision import Stored
 from netweight.core.storage import FIXED
 from netweight.core.walk import Row, Walk
 from netweight.formats import FORMATS
@@ -17,7 +19,7 @@ from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
 from .stages import Stage, asked, at_stage, sequence, walked
 from .tape import Made, Tape, record
-from .weights import buffers, widest, written
+from .weights import buffers, chosen, widest, written
 
 Json = dict[str, Any]
 
@@ -126,9 +128,14 @@ class _Run:
                 return size // shape[1]
         return size
 
+    @cached_property
+    def stored(self) -> list[Stored]:
+        """Every weight in the format that is chosen for it."""
+        return chosen(self.walk, self.options.format)
+
     def weights(self) -> _Static:
         """All weights in their format, and the buffers beside them."""
-        rows = written(self.walk, self.options.format)
+        rows = written(self.walk, self.stored)
         size = sum(rows.values())
         count = sum(w.elements * row.copies for row in self.walk.rows for w in row.own_weights)
         bits = f"{8 * size / count:.4g} bits each" if count else ""
@@ -169,7 +176,7 @@ class _Run:
         parts += self._moving_parts(self.top)
         if self.options.overhead:
             moving = self.top.bytes + (sum(cache.rows.values()) if self.runtime.grows else 0)
-            widened = widest(self.walk, self.options.format, self.options.width)
+            widened = widest(self.stored, self.options.width)
             parts += [overhead.workspace(widened), overhead.fragments(moving), overhead.context()]
         return Moment(self.stage.name, tuple(parts), self.at())
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import msgspec
 
 from netweight.core.faults import Fault
-from netweight.formats import ACTIVATIONS, FORMATS
+from netweight.formats import FORMATS
+from netweight.precisions.presets import precision, width
 
 Stage = Literal["all", "prefill", "decode"]
 Logits = Literal["auto", "all", "last"]
@@ -41,7 +42,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def width(self) -> int:
         """Bytes of an activation in inference."""
-        return ACTIVATIONS[self.format]
+        return width(precision(self.format))
 
 
 def one_of(name: str, value: str, known: Iterable[str]) -> None:
@@ -63,7 +64,7 @@ def check(options: Options) -> None:
     """Raises Fault for the first setting that cannot be."""
     from .cache import RUNTIMES
 
-    one_of("format", options.format, FORMATS)
+    precision(options.format)
     if options.cache:
         one_of("cache", options.cache, FORMATS)
     one_of("runtime", options.runtime, RUNTIMES)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from netweight.core.dims import Size
-from netweight.core.report import weight_bytes
+from netweight.core.precision import Stored, stored
 from netweight.core.storage import FIXED
 from netweight.core.walk import Walk
-from netweight.formats import FORMATS
+from netweight.precisions.presets import ruled_alone
 
 
-def written(walk: Walk, format: str) -> dict[int, Size]:
-    """Bytes of every row's own weights in a format, by the row's place."""
-    chosen = FORMATS[format]
-    found = {at: weight_bytes(row, chosen) for at, row in enumerate(walk.rows)}
-    return {at: size for at, size in found.items() if size}
+def chosen(walk: Walk, format: str) -> list[Stored]:
+    """Every weight with its format and bytes, tied ones once."""
+    return stored(walk, ruled_alone(format))
+
+
+def written(walk: Walk, weights: list[Stored]) -> dict[int, Size]:
+    """Bytes of every row's own weights, by the row's place."""
+    places = {id(row): at for at, row in enumerate(walk.rows)}
+    found: dict[int, Size] = {}
+    for each in weights:
+        at = places[id(each.row)]
+        found[at] = found.get(at, 0) + each.bytes
+    return found
 
 
 def buffers(walk: Walk) -> Size:
@@ -26,9 +34,7 @@ def buffers(walk: Walk) -> Size:
     )
 
 
-def widest(walk: Walk, format: str, width: int) -> Size:
-    """Bytes of the largest matrix at `width` bytes a number, where its format must be widened to multiply."""
-    chosen = FORMATS[format]
-    if chosen.elements == 1 and chosen.bytes >= width:
-        return 0
-    return width * max((w.elements for row in walk.rows for w in row.own_weights if len(w.shape) > 1), default=0)
+def widest(weights: list[Stored], width: int) -> Size:
+    """Bytes of the largest matrix at `width` bytes a number, of those whose format must be widened to multiply."""
+    narrow = (each.tensor for each in weights if each.format.least < 8 * width)
+    return width * max((tensor.elements for tensor in narrow if len(tensor.shape) > 1), default=0)

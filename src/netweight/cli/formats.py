@@ -1,0 +1,69 @@
+"""`netweight formats`: number formats and presets, with their bits of a weight and sources."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import click
+
+from netweight.cli import output
+from netweight.core.faults import Fault
+
+Json = dict[str, Any]
+
+
+@click.command(short_help="Number formats and presets, with bits of a weight.")
+@click.argument("pattern", default="*")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def formats(pattern: str, as_json: bool) -> None:
+    """List the number formats and presets with names that match PATTERN, such as 'gptq*'.
+
+    Rules mix them: --format 'bf16, linear=nf4, head=bf16'. The last rule that matches a weight holds.
+    """
+    listed = _listed(pattern.lower())
+    if not (listed["formats"] or listed["presets"]):
+        raise Fault(f"No format is called {pattern[:60]!r}.", "netweight formats lists all of them.", code="unknown")
+    output.emit_json(listed) if as_json else output.emit(_list(listed))
+
+
+def _listed(pattern: str) -> Json:
+    from fnmatch import fnmatchcase
+
+    from netweight.formats import FORMATS
+    from netweight.precisions.presets import PRESETS
+
+    return {
+        "schema": "netweight.formats/1",
+        "formats": [
+            {
+                "format": format.name,
+                "family": format.family,
+                "bits": format.bits,
+                "note": format.note,
+                "source": format.source,
+            }
+            for format in FORMATS.values()
+            if fnmatchcase(format.name, pattern)
+        ],
+        "presets": [
+            {"preset": preset.name, "rules": preset.rules, "note": preset.note, "source": preset.source}
+            for preset in PRESETS.values()
+            if fnmatchcase(preset.name, pattern)
+        ],
+    }
+
+
+def _list(listed: Json) -> str:
+    from netweight.exporters.grid import Head, Line, grid
+
+    heads = (Head("", right=False), Head("", right=False), Head("", right=False, drop=1))
+    tables = [
+        (family, [Line([f"  {one['format']}", one["bits"], one["note"]]) for one in formats])
+        for family, formats in groupby(listed["formats"], lambda one: one["family"])
+    ]
+    if listed["presets"]:
+        tables.append(
+            ("presets", [Line([f"  {one['preset']}", one["rules"], one["note"]]) for one in listed["presets"]])
+        )
+    return "\n\n".join(f"{output.style()(title, '1')}\n{grid(heads, lines, output.width())}" for title, lines in tables)

@@ -1,0 +1,191 @@
+"""Policies: ordered rules that say, for every tensor or row, which of several settings holds. The last match wins.
+
+One mechanism for number formats, frozen parts, adapters, recomputation and sharding. As text, rules stand between
+commas: `bf16, linear=nf4, head=bf16, layers.0.*=fp16`. Before `=` is what a rule is for: a role (`norm`), a kind of
+layer (`conv2d`), a path (anything with `.`, `*` or `?`), or several of them joined by `&`; `role:`, `kind:` and
+`path:` say which where that is unclear. Without `=` a rule is for everything.
+
+A path names whole parts of a tensor's path, at any depth, and all that is inside: `mlp.up_proj` is every
+`….mlp.up_proj.weight` and `….bias`. `*` stands for any characters, `?` for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Literal, NamedTuple, get_args
+
+from .faults import Fault
+from .layer import KINDS
+from .network import Network
+from .roles import ROLES, Roles
+from .spec import Tensor
+from .walk import Row, Walk
+
+MOST_RULES = 1000
+MOST_PATTERN = 500
+
+Policy = Literal["format", "freeze", "adapt", "recompute", "shard"]
+"""What rules are for: number formats, what does not train, low-rank adapters, recomputation, sharding."""
+
+Known = Callable[[str], str]
+"""The proper spelling of a setting. Raises Fault for one that is none."""
+
+
+class Rule(NamedTuple):
+    """A setting, and what it is for: all conditions that are given must hold."""
+
+    setting: str
+    path: str = ""
+    role: str = ""
+    kind: str = ""
+
+    @property
+    def text(self) -> str:
+        """The rule as it is written."""
+        marked = (("role", self.role), ("kind", self.kind), ("path", self.path))
+        words = "&".join(f"{mark}:{value}" for mark, value in marked if value)
+        return f"{words}={self.setting}" if words else self.setting
+
+
+class Rules(NamedTuple):
+    """Rules in order; a later one overrules those before it."""
+
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All rules as they are written."""
+        return ", ".join(rule.text for rule in self.rules)
+
+    def over(self, walked: Walk, roles: Roles | None = None) -> Applied:
+        """The rules made ready for the rows of a walk."""
+        return Applied(self, roles or Roles(walked))
+
+
+class Applied:
+    """Rules over the rows of one walk."""
+
+    def __init__(self, rules: Rules, roles: Roles) -> None:
+        self._rules, self._roles = tuple(reversed(rules.rules)), roles
+
+    def of(self, row: Row, tensor: Tensor | None = None) -> str:
+        """The setting of a tensor, or of a whole row; empty where no rule is for it."""
+        name = f"{row.path}.{tensor.name}" if tensor is not None else row.path
+        for rule in self._rules:
+            if rule.kind and rule.kind != row.kind:
+                continue
+            if rule.role and rule.role not in self._roles.of(row, tensor):
+                continue
+            if not rule.path or within(rule.path, name):
+                return rule.setting
+        return ""
+
+
+@lru_cache(maxsize=65_536)
+def within(pattern: str, name: str) -> bool:
+    """Whether a path pattern names a tensor or something around it; in time of the product of both lengths."""
+    return _globbed(f"*.{pattern}.*", f".{name}.")
+
+
+def _globbed(pattern: str, text: str) -> bool:
+    """Shell-style `*` and `?`. After a mismatch only the last star is tried again, so hostile patterns stay cheap."""
+    at = place = 0
+    star, resume = -1, 0
+    while place < len(text):
+        sign = pattern[at] if at < len(pattern) else ""
+        if sign == "*":
+            star, resume = at, place
+            at += 1
+        elif sign and sign in (text[place], "?"):
+            at, place = at + 1, place + 1
+        elif star >= 0:
+            resume += 1
+            at, place = star + 1, resume
+        else:
+            return False
+    return not pattern[at:].strip("*")
+
+
+def any_setting(word: str) -> str:
+    """Every word is a setting."""
+    return word
+
+
+def parse(text: str, known: Known = any_setting) -> Rules:
+    """Rules from text, between commas or line breaks. Raises Fault."""
+    return parsed((part for line in text.splitlines() for part in line.split(",")), known)
+
+
+def said(network: Network, policy: Policy, known: Known = any_setting) -> Rules:
+    """The rules of a policy that the document brings. Raises Fault with the place of the rule."""
+    return Rules(tuple(rule for place, item in enumerated(network, policy) for rule in _placed(place, item, known)))
+
+
+def check(network: Network) -> None:
+    """Read every rule that the document brings, whatever its setting. Raises Fault with the place of the rule."""
+    for policy in get_args(Policy):
+        said(network, policy)
+
+
+def enumerated(network: Network, policy: Policy) -> list[tuple[str, str]]:
+    """The rules of a policy of the document as written, each with its place."""
+    items: list[str] = getattr(network.policies, policy)
+    return [(f"/policies/{policy}/{number}", item) for number, item in enumerate(items)]
+
+
+def _placed(place: str, item: str, known: Known) -> tuple[Rule, ...]:
+    try:
+        return parsed([item], known).rules
+    except Fault as fault:
+        raise fault.at(place) from None
+
+
+def parsed(items: Iterable[str], known: Known = any_setting) -> Rules:
+    """Rules from items, one each; empty ones are passed over. Raises Fault."""
+    found = tuple(_rule(item.strip(), known) for item in items if item.strip())
+    if len(found) > MOST_RULES:
+        raise Fault(f"More than {MOST_RULES:,} rules.", "Take patterns for several tensors.", code="field")
+    return Rules(found)
+
+
+def _rule(item: str, known: Known) -> Rule:
+    if len(item) > MOST_PATTERN:
+        raise Fault(f"A rule is longer than {MOST_PATTERN} characters.", "Shorten it with *.", code="field")
+    wanted, there, setting = item.rpartition("=")
+    if not setting.strip() or (there and not wanted.strip()):
+        raise Fault(f"{item[:60]!r} is no rule.", "For example norm=bf16, or bf16 for everything.", code="field")
+    rule = Rule(known(setting.strip()))
+    for term in wanted.split("&") if there else ():
+        rule = rule._replace(**_term(term.strip(), item))
+    return rule
+
+
+def _term(term: str, item: str) -> dict[str, str]:
+    """One condition: which field of a rule it is, and its value."""
+    mark, there, value = term.partition(":")
+    if there and mark in ("role", "kind", "path"):
+        _check(mark, value)
+        return {mark: value}
+    if not term:
+        raise Fault(f"{item[:60]!r} lacks a condition.", "For example norm=bf16.", code="field")
+    if any(sign in term for sign in ".*?"):
+        return {"path": term}
+    word = term.lower()
+    if word in ROLES:
+        return {"role": word}
+    _check("kind", word)
+    return {"kind": word}
+
+
+def _check(mark: str, value: str) -> None:
+    if (mark == "path" and value) or (mark == "role" and value in ROLES) or (mark == "kind" and value in KINDS):
+        return
+    near = get_close_matches(value[:60], [*ROLES, *KINDS], n=3)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Roles: {', '.join(ROLES)}."
+    raise Fault(
+        f"{value[:60]!r} is neither a role nor a kind of layer.",
+        f"{hint} A path has a point or a star: *{value[:60]}*.",
+        code="unknown",
+    )

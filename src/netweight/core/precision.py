@@ -1,0 +1,112 @@
+"""Which number format every weight is stored in, and its exact bytes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import NamedTuple, Protocol
+
+from netweight.formats import FORMATS, Format, known
+
+from .dims import Size
+from .faults import Fault
+from .policy import Applied, Rules
+from .roles import Roles
+from .spec import Tensor
+from .walk import Row, Walk
+
+Choice = Callable[[Row, Tensor], Format]
+"""The format of a weight."""
+
+
+class Precision(Protocol):
+    """A way to choose formats. `align` is what the bytes of a tensor are rounded up to."""
+
+    @property
+    def text(self) -> str:
+        """What it is called, or its rules."""
+        ...
+
+    @property
+    def activations(self) -> int:
+        """Bytes of an activation in inference beside such weights."""
+        ...
+
+    @property
+    def align(self) -> int:
+        """What the bytes of a tensor are rounded up to."""
+        ...
+
+    def over(self, walked: Walk) -> Choice:
+        """The choice made ready for the rows of a walk."""
+        ...
+
+
+class Ruled(NamedTuple):
+    """Formats by rules. What no rule is for, `base` decides, else it is fp32."""
+
+    rules: Rules
+    base: Precision | None = None
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name, else the base and the rules as they are written."""
+        return self.name or ", ".join(part for part in (self.base.text if self.base else "", self.rules.text) if part)
+
+    @property
+    def activations(self) -> int:
+        """Those beside the first format that is for everything."""
+        if self.base:
+            return self.base.activations
+        first = next((rule for rule in self.rules.rules if not (rule.path or rule.role or rule.kind)), None)
+        return FORMATS[first.setting if first else "fp32"].activations
+
+    @property
+    def align(self) -> int:
+        """That of the base."""
+        return self.base.align if self.base else 1
+
+    def over(self, walked: Walk) -> Choice:
+        """The rules over a walk, and what is beneath them."""
+        applied: Applied = self.rules.over(walked, Roles(walked))
+        beneath = self.base.over(walked) if self.base else None
+
+        def choose(row: Row, tensor: Tensor) -> Format:
+            setting = applied.of(row, tensor)
+            if setting or beneath is None:
+                return FORMATS[setting or "fp32"]
+            return beneath(row, tensor)
+
+        return choose
+
+
+class Stored(NamedTuple):
+    """A weight as it is stored: the row that holds it first, its format, and the bytes of all its copies."""
+
+    row: Row
+    tensor: Tensor
+    format: Format
+    bytes: Size
+
+
+def stored(walked: Walk, precision: Precision, *, tables: bool = False) -> list[Stored]:
+    """Every weight once (tied ones at their first row) with its exact bytes, look-up tables where asked for."""
+    choose, align = precision.over(walked), precision.align
+    found: list[Stored] = []
+    for row in walked.rows:
+        for tensor in row.own_weights:
+            format = choose(row, tensor)
+            size = format.size(tensor.shape, tables=tables) * row.copies
+            found.append(Stored(row, tensor, format, -(-size // align) * align))
+    return found
+
+
+def format_name(word: str) -> str:
+    """The name in the table of what a person calls a format. Raises Fault with what is near."""
+    found = known(word)
+    if found is None:
+        near = get_close_matches(word.lower()[:60], FORMATS, n=3)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "netweight formats lists them."
+        raise Fault(f"No format is called {word[:60]!r}.", hint, code="unknown")
+    return found.name

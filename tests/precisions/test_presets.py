@@ -1,0 +1,93 @@
+"""Precisions by name and by rules: exact bytes of known models, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+import netweight as nw
+from netweight import zoo
+from netweight.core.faults import Fault
+from netweight.core.network import read
+from netweight.core.precision import Precision, Ruled, stored
+from netweight.core.walk import walk
+from netweight.precisions.presets import PRESETS, precision
+
+
+def chosen(text: str) -> Precision:
+    found = precision(text)
+    assert not isinstance(found, str)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("format", "size"),
+    [
+        ("bnb-nf4-dq", 5_702_295_552),
+        ("bf16, linear=nf4-dq, head=bf16", 5_702_295_552),
+        ("bf16", 16_060_522_496),
+    ],
+)
+def test_llama_3_8b(format: str, size: int) -> None:
+    assert nw.weigh("llama-3-8b", format=format).weight_bytes == size
+
+
+def test_look_up_tables_of_llama_3_8b() -> None:
+    net = walk(read(zoo.find("llama-3-8b").document()))
+    plain, whole = (stored(net, chosen("bnb-nf4-dq"), tables=tables) for tables in (False, True))
+    assert sum(each.bytes for each in whole) - sum(each.bytes for each in plain) == 224 * (64 + 1024 + 4)
+
+
+def test_what_is_stored_is_every_weight_once() -> None:
+    report = nw.weigh("gpt2", format="bnb-nf4")
+    found = stored(report.core.walk, chosen("bnb-nf4"))
+    assert sum(each.tensor.elements * each.row.copies for each in found) == report.parameters
+    assert sum(each.bytes for each in found) == report.weight_bytes == sum(row.weight_bytes for row in report.rows)
+    assert {each.format.name for each in found} == {"bf16", "nf4"}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_are_smaller_than_16_bits_and_keep_the_norms(name: str) -> None:
+    net = walk(read(zoo.find("qwen1.5-moe-a2.7b").document()))
+    found = stored(net, chosen(name))
+    weights = sum(each.tensor.elements * each.row.copies for each in found)
+    assert sum(each.bytes for each in found) < 0.9 * 2 * weights
+    assert {each.format.name for each in found if each.row.kind == "rmsnorm"} <= {"bf16", "fp16"}
+    assert {each.format.name for each in found if each.row.path == "lm_head"} <= {"bf16", "fp16"}
+
+
+def test_a_preset_can_be_overruled() -> None:
+    found = chosen("bnb-nf4, head=int8")
+    assert isinstance(found, Ruled)
+    assert found.rules.text == "bf16, role:linear=nf4, role:head=bf16, role:head=int8"
+    assert found.activations == 2
+
+
+def test_a_document_brings_its_precision() -> None:
+    net = nw.load("gpt2")
+    net.document["policies"] = {"format": ["bnb-nf4"]}
+    assert nw.weigh(net).weight_bytes == nw.weigh("gpt2", format="bnb-nf4").weight_bytes
+    assert nw.weigh(net, format="fp32").weight_bytes == nw.weigh("gpt2").weight_bytes
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("fp3", "fp32"),
+        ("bnb-nf5", "bnb-nf4"),
+        ("nf4, nrm=bf16", "norm"),
+        (" , ", "no format"),
+        ("bf16, norm=", "no rule"),
+    ],
+)
+def test_what_is_no_format_is_refused(text: str, word: str) -> None:
+    with pytest.raises(Fault) as caught:
+        nw.weigh("lenet5", format=text)
+    assert word in caught.value.line()
+
+
+def test_a_format_of_the_document_that_is_none() -> None:
+    net = nw.load("lenet5")
+    net.document["policies"] = {"format": ["bf16", "norm=bf61"]}
+    with pytest.raises(Fault) as caught:
+        nw.weigh(net)
+    assert caught.value.path == "/policies/format/1"
