@@ -135,8 +135,8 @@ def test_all_weigh_in_two_seconds() -> None:
         ("gpt2", ("wte", "h.0.ln_1", "h.11.mlp.c_fc", "ln_f", "lm_head")),
         ("llama-2-7b", ("model.embed_tokens", "model.layers.31.self_attn", "model.layers.0.mlp.gate_proj", "lm_head")),
         ("vit_b_16", ("conv_proj", "encoder.layers.0.ln_1", "encoder.layers.11.mlp.3", "encoder.ln", "heads.head")),
-        ("convnext_tiny", ("features.0.0", "features.5.8.dwconv", "classifier.2")),
-        ("mobilenet_v2", ("features.0.0", "features.3.depthwise.0", "features.17.project", "features.18.0")),
+        ("convnext_tiny", ("features.0.0", "features.5.8.block.0", "classifier.2")),
+        ("mobilenet_v2", ("features.0.0", "features.3.conv.0.0", "features.17.conv.2", "features.18.0")),
     ],
 )
 def test_paths_follow_the_reference(name: str, paths: tuple[str, ...]) -> None:

@@ -12,7 +12,8 @@ from .index import INDEX
 
 __all__ = ["INDEX", "Entry", "Published", "entries", "find", "names"]
 
-IGNORED = "-_ "
+LOOSER = (("", ""), ("- ", "_"), ("-_ ", ""), ("-_ .", ""))
+"""How names are compared: characters that count as another, or as none; each step where no name fits the one before."""
 
 
 def names() -> tuple[str, ...]:
@@ -55,8 +56,8 @@ def _names() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _plain(name: str, ignored: str = f"{IGNORED}.") -> str:
-    return name.lower().translate(str.maketrans("", "", ignored))
+def _plain(name: str, alike: str = "-_ .", other: str = "") -> str:
+    return name.lower().translate({ord(mark): other for mark in alike})
 
 
 def _exact(name: str) -> list[tuple[str, str]]:
@@ -64,10 +65,10 @@ def _exact(name: str) -> list[tuple[str, str]]:
 
 
 def _loose(name: str) -> list[tuple[str, str]]:
-    """By what is left of the names; the point too is left out where the name is nobody's with it: 1.3b is not 13b."""
-    for ignored in (IGNORED, f"{IGNORED}."):
-        plain = _plain(name, ignored)
-        found = [(module, identity) for known, module, identity in _names() if _plain(known, ignored) == plain]
+    """By names that are alike, as loosely as it takes: `1.3b` is not `13b`, unless nothing else is."""
+    for alike, other in LOOSER:
+        plain = _plain(name, alike, other)
+        found = [(module, identity) for known, module, identity in _names() if _plain(known, alike, other) == plain]
         if found:
             return list(dict.fromkeys(found))
     return []

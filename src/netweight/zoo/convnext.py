@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .entry import Entry, Json, Published
-from .parts import block, conv, node, repeat, residual, vision
+from .naming import Naming
+from .parts import block, conv, node, repeat, residual, torchvision, vision
 
 
 def turn(width: int, rate: float) -> Json:
     """7×7 depthwise, then a small MLP at every position, scaled and dropped as a whole."""
     drop = [node("drop_path", "stochastic_depth", rate=rate)] if rate else []
-    return residual(
-        conv("dwconv", width, 7, padding=3, groups=width),
-        node("permute", order=[2, 3, 1]),
-        node("layernorm", "norm"),
-        node("dense", "pwconv1", units=4 * width),
-        node("gelu"),
-        node("dense", "pwconv2", units=width),
-        node("permute", order=[3, 1, 2]),
-        node("scale", "layer_scale"),
-        *drop,
+    layers = block(
+        "block",
+        conv("0", width, 7, padding=3, groups=width),
+        node("permute", "1", order=[2, 3, 1]),
+        node("layernorm", "2"),
+        node("dense", "3", units=4 * width),
+        node("gelu", "4"),
+        node("dense", "5", units=width),
+        node("permute", "6", order=[3, 1, 2]),
     )
+    return residual(layers, node("scale", "layer_scale"), *drop)
 
 
 def stage(number: int, width: int, depth: int, rates: tuple[float, float]) -> Json:
@@ -57,24 +58,40 @@ def document(
     )
 
 
-ENTRIES = (
-    Entry(
-        id="convnext_tiny",
-        title="ConvNeXt-T",
+NAMES = Naming(paths=((r"layer_scale\.weight$", "layer_scale"),), ones=((r"layer_scale$", (-1, 1, 1)),))
+
+
+def entry(size: str, counted: int, macs: str, paper: tuple[str, str], depth: int, width: int, path: float) -> Entry:
+    """A row of the paper's Table 1."""
+    table = "Liu et al. 2022, arXiv 2201.03545, Table 1"
+    return Entry(
+        id=f"convnext_{size}",
+        title=f"ConvNeXt-{size[0].upper()}",
         year=2022,
         group="vision",
         family="ConvNeXt",
         build=document,
-        hyperparameters={"depths": (3, 3, 9, 3), "widths": (96, 192, 384, 768)},
+        hyperparameters={
+            "depths": (3, 3, depth, 3),
+            "widths": tuple(width * 2**n for n in range(4)),
+            "drop_path": path,
+        },
         source="arXiv 2201.03545; torchvision.models.convnext",
         published=(
-            Published("parameters", "28,589,128", "all weights", "torchvision, weights' metadata"),
-            Published("macs", "4.456 G", "multiply-adds, printed as GFLOPS", "torchvision, weights' metadata"),
-            Published("parameters", "29 M", "rounded to millions", "Liu et al. 2022, arXiv 2201.03545, Table 1"),
-            Published("macs", "4.5 G", "multiply-adds, printed as FLOPs", "Liu et al. 2022, arXiv 2201.03545, Table 1"),
+            *torchvision(counted, macs),
+            Published("parameters", paper[0], "rounded to millions", table),
+            Published("macs", paper[1], "multiply-adds, printed as FLOPs", table),
         ),
-        aliases=("convnext-t", "facebook/convnext-tiny-224", "convnext-tiny-224"),
+        aliases=(f"convnext-{size[0]}", f"facebook/convnext-{size}-224", f"convnext-{size}-224"),
+        naming=NAMES,
         tags=("cnn", "classification", "imagenet", "depthwise"),
         note="The paper rounds to whole millions.",
-    ),
+    )
+
+
+ENTRIES = (
+    entry("tiny", 28589128, "4.456 G", ("29 M", "4.5 G"), 9, 96, 0.1),
+    entry("small", 50223688, "8.684 G", ("50 M", "8.7 G"), 27, 96, 0.4),
+    entry("base", 88591464, "15.355 G", ("89 M", "15.4 G"), 27, 128, 0.5),
+    entry("large", 197767336, "34.361 G", ("198 M", "34.4 G"), 27, 192, 0.5),
 )

@@ -20,11 +20,13 @@ class Naming(NamedTuple):
 
     `paths` are pairs of a regular expression and its replacement, tried on each whole name, all in turn. Tensors
     that come to one name are one, joined along the axis of their outputs (query, key and value packed in one).
-    Names that `transposed` finds are stored as inputs × outputs.
+    Names that `transposed` finds are stored as inputs × outputs. `ones` are pairs of an expression and the axes that
+    are stored, −1 for the next one of ours, 1 for one that holds a single place.
     """
 
     paths: tuple[tuple[str, str], ...] = ()
     transposed: str = ""
+    ones: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 class Stored(NamedTuple):
@@ -100,6 +102,11 @@ def _joined(parts: list[Stored], axis: int) -> Stored:
 
 
 def _turned(found: Stored, naming: Naming) -> Stored:
-    if not (naming.transposed and len(found.shape) > 1 and re.search(naming.transposed, found.name)):
-        return found
-    return found._replace(shape=(*found.shape[:-2], found.shape[-1], found.shape[-2]))
+    shape = found.shape
+    if naming.transposed and len(shape) > 1 and re.search(naming.transposed, found.name):
+        shape = (*shape[:-2], shape[-1], shape[-2])
+    for pattern, axes in naming.ones:
+        if re.search(pattern, found.name):
+            ours = iter(shape)
+            shape = tuple(next(ours) if axis < 0 else axis for axis in axes)
+    return found._replace(shape=shape)

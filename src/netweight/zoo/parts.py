@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from .entry import Json
+from .entry import Json, Published
 
 Size = int | str
 
@@ -36,7 +37,7 @@ def branches(*paths: Sequence[Json], merge: str = "concat") -> Json:
     return node("branches", merge=merge, branches=[list(path) for path in paths])
 
 
-def conv(name: str, filters: int, kernel: Size | tuple[int, int], *, bias: bool = True, **fields: object) -> Json:
+def conv(name: str, filters: int, kernel: Size | tuple[int, int], *, bias: bool = True, **fields: Any) -> Json:
     """A 2-D convolution; fields that are as usual are left out."""
     shape = list(kernel) if isinstance(kernel, tuple) else kernel
     usual = {"stride": 1, "padding": 0, "groups": 1}
@@ -49,16 +50,40 @@ def dropout(rate: float) -> list[Json]:
     return [node("dropout", rate=rate)] if rate else []
 
 
-def squeeze(channels: int, expanded: int) -> Json:
+def unit(name: str, filters: int, kernel: int, act: str = "", **fields: Any) -> Json:
+    """Convolution without bias that keeps the plane but for its stride, batch normalisation, and an activation."""
+    padded = conv("0", filters, kernel, padding=kernel // 2, bias=False, **fields)
+    return block(name, padded, node("batchnorm", "1"), *([node(act, "2", inplace=True)] if act else []))
+
+
+def squeeze(channels: int, expanded: int, act: str = "silu", scale: str = "sigmoid") -> Json:
     """Squeeze-and-excitation: a factor for every channel, from its mean (arXiv 1709.01507)."""
     gate = (
         node("global_avgpool", "avgpool", keepdims=True),
         conv("fc1", channels, 1),
-        node("silu", "activation", inplace=True),
+        node(act, "activation", inplace=True),
         conv("fc2", expanded, 1),
-        node("sigmoid", "scale_activation"),
+        node(scale, "scale_activation"),
     )
     return branches((), gate, merge="multiply")
+
+
+def numbered(*parts: Sequence[Json]) -> list[Json]:
+    """Parts in a row, each a block named by its place, as in a `Sequential`."""
+    return [block(str(place), *part) for place, part in enumerate(parts)]
+
+
+def divisible(channels: float, step: int = 8) -> int:
+    """Channels as a multiple of `step`, at most a tenth below what was asked (torchvision `_make_divisible`)."""
+    near = max(step, int(channels + step / 2) // step * step)
+    return near if near >= 0.9 * channels else near + step
+
+
+def torchvision(parameters: int, macs: str = "") -> tuple[Published, ...]:
+    """What the metadata of torchvision's weights print."""
+    source = "torchvision, weights' metadata"
+    counted = (Published("parameters", f"{parameters:,}", "all weights", source),)
+    return (*counted, *([Published("macs", macs, "multiply-adds, printed as GFLOPS", source)] if macs else []))
 
 
 def vision(name: str, image: int, *layers: Json, channels: int = 3) -> Json:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .entry import Entry, Json, Published
-from .parts import block, conv, node, repeat, residual, vision
+from .parts import block, conv, node, repeat, residual, torchvision, vision
 
 PAPER = "He et al. 2015, arXiv 1512.03385, Table 1"
-TORCHVISION = "torchvision, weights' metadata"
 
 Kind = Literal["basic", "bottleneck"]
 
@@ -19,18 +18,19 @@ def relu() -> Json:
     return node("relu", inplace=True)
 
 
-def body(kind: Kind, width: int, stride: int) -> list[Json]:
-    """The convolutions of one block, each normalised."""
+def body(kind: Kind, width: int, stride: int, groups: int = 1, base: int = 64) -> list[Json]:
+    """The convolutions of one block, each normalised; the 3×3 one has `groups` of `base` channels for every 64."""
     norms = [node("batchnorm", f"bn{n}") for n in (1, 2, 3)]
     if kind == "basic":
         first = conv("conv1", width, 3, stride=stride, padding=1, bias=False)
         return [first, norms[0], relu(), conv("conv2", width, 3, padding=1, bias=False), norms[1]]
-    middle = conv("conv2", width, 3, stride=stride, padding=1, bias=False)
+    inner = width * base // 64 * groups
+    middle = conv("conv2", inner, 3, stride=stride, padding=1, groups=groups, bias=False)
     last = conv("conv3", 4 * width, 1, bias=False)
-    return [conv("conv1", width, 1, bias=False), norms[0], relu(), middle, norms[1], relu(), last, norms[2]]
+    return [conv("conv1", inner, 1, bias=False), norms[0], relu(), middle, norms[1], relu(), last, norms[2]]
 
 
-def stage(number: int, kind: Kind, width: int, depth: int) -> Json:
+def stage(number: int, kind: Kind, width: int, depth: int, **inner: int) -> Json:
     """A first block that halves the plane or widens it, and equal ones after it."""
     stride = 1 if number == 1 else 2
     out = width if kind == "basic" else 4 * width
@@ -39,14 +39,14 @@ def stage(number: int, kind: Kind, width: int, depth: int) -> Json:
         if stride == 1 and kind == "basic"
         else [block("downsample", conv("0", out, 1, stride=stride, bias=False), node("batchnorm", "1"))]
     )
-    first = [residual(*body(kind, width, stride), shortcut=down), relu()]
-    rest = [residual(*body(kind, width, 1)), relu()]
+    first = [residual(*body(kind, width, stride, **inner), shortcut=down), relu()]
+    rest = [residual(*body(kind, width, 1, **inner)), relu()]
     if not down:
         return block(f"layer{number}", *repeat(depth, *rest))
     return block(f"layer{number}", block("0", *first), *repeat(depth - 1, *rest, start=1))
 
 
-def document(name: str, kind: Kind, depths: Sequence[int], classes: int = 1000) -> Json:
+def document(name: str, kind: Kind, depths: Sequence[int], classes: int = 1000, **inner: int) -> Json:
     """A ResNet with `depths[i]` blocks in stage i."""
     return vision(
         name,
@@ -55,15 +55,13 @@ def document(name: str, kind: Kind, depths: Sequence[int], classes: int = 1000) 
         node("batchnorm", "bn1"),
         relu(),
         node("maxpool2d", "maxpool", kernel=3, stride=2, padding=1),
-        *(stage(n, kind, 64 * 2 ** (n - 1), depth) for n, depth in enumerate(depths, 1)),
+        *(stage(n, kind, 64 * 2 ** (n - 1), depth, **inner) for n, depth in enumerate(depths, 1)),
         node("global_avgpool", "avgpool"),
         node("dense", "fc", units=classes),
     )
 
 
-def entry(
-    layers: int, kind: Kind, depths: Sequence[int], parameters: str, macs: str, paper: str, note: str = ""
-) -> Entry:
+def entry(layers: int, kind: Kind, depths: Sequence[int], counted: int, macs: str, paper: str, note: str = "") -> Entry:
     """One column of the paper's Table 1."""
     return Entry(
         id=f"resnet{layers}",
@@ -75,8 +73,7 @@ def entry(
         hyperparameters={"kind": kind, "depths": tuple(depths)},
         source="arXiv 1512.03385; torchvision.models.resnet",
         published=(
-            Published("parameters", parameters, "all weights", TORCHVISION),
-            Published("macs", macs, "multiply-adds, printed as GFLOPS", TORCHVISION),
+            *torchvision(counted, macs),
             Published("macs", paper, "multiply-adds, printed as FLOPs", PAPER),
         ),
         aliases=(f"microsoft/resnet-{layers}",),
@@ -85,15 +82,41 @@ def entry(
     )
 
 
+def kin(
+    name: str, title: str, family: str, source: str, depths: Sequence[int], counted: int, macs: str, **inner: int
+) -> Entry:
+    """A ResNet whose 3×3 convolutions are grouped or wider."""
+    return Entry(
+        id=name,
+        title=title,
+        year=2016,
+        group="vision",
+        family=family,
+        build=document,
+        hyperparameters={"kind": "bottleneck", "depths": tuple(depths), **inner},
+        source=f"{source}; torchvision.models.resnet",
+        published=torchvision(counted, macs),
+        tags=("cnn", "classification", "imagenet", *(("grouped",) if "groups" in inner else ())),
+    )
+
+
 STRIDE = (
     "The paper halves the plane in the first 1×1 convolution of a bottleneck, torchvision in the 3×3 one (often called "
     "v1.5), which costs more."
 )
 
+NEXT, WIDE = "arXiv 1611.05431", "arXiv 1605.07146"
+FIFTY, HUNDRED = (3, 4, 6, 3), (3, 4, 23, 3)
+
 ENTRIES = (
-    entry(18, "basic", (2, 2, 2, 2), "11,689,512", "1.814 G", "1.8 G"),
-    entry(34, "basic", (3, 4, 6, 3), "21,797,672", "3.664 G", "3.6 G"),
-    entry(50, "bottleneck", (3, 4, 6, 3), "25,557,032", "4.089 G", "3.8 G", STRIDE),
-    entry(101, "bottleneck", (3, 4, 23, 3), "44,549,160", "7.801 G", "7.6 G", STRIDE),
-    entry(152, "bottleneck", (3, 8, 36, 3), "60,192,808", "11.514 G", "11.3 G", STRIDE),
+    entry(18, "basic", (2, 2, 2, 2), 11689512, "1.814 G", "1.8 G"),
+    entry(34, "basic", (3, 4, 6, 3), 21797672, "3.664 G", "3.6 G"),
+    entry(50, "bottleneck", FIFTY, 25557032, "4.089 G", "3.8 G", STRIDE),
+    entry(101, "bottleneck", HUNDRED, 44549160, "7.801 G", "7.6 G", STRIDE),
+    entry(152, "bottleneck", (3, 8, 36, 3), 60192808, "11.514 G", "11.3 G", STRIDE),
+    kin("resnext50_32x4d", "ResNeXt-50 32x4d", "ResNeXt", NEXT, FIFTY, 25028904, "4.23 G", groups=32, base=4),
+    kin("resnext101_32x8d", "ResNeXt-101 32x8d", "ResNeXt", NEXT, HUNDRED, 88791336, "16.414 G", groups=32, base=8),
+    kin("resnext101_64x4d", "ResNeXt-101 64x4d", "ResNeXt", NEXT, HUNDRED, 83455272, "15.46 G", groups=64, base=4),
+    kin("wide_resnet50_2", "Wide ResNet-50-2", "Wide ResNet", WIDE, FIFTY, 68883240, "11.398 G", base=128),
+    kin("wide_resnet101_2", "Wide ResNet-101-2", "Wide ResNet", WIDE, HUNDRED, 126886696, "22.753 G", base=128),
 )

@@ -11,16 +11,6 @@ PAPER = "Simonyan and Zisserman 2014, arXiv 1409.1556, Table 2"
 TORCHVISION = "torchvision, weights' metadata"
 
 
-def stage(number: int, width: int, depth: int, norm: bool) -> Json:
-    """`depth` convolutions of one width and a pool."""
-    layers: list[Json] = []
-    for turn in range(1, depth + 1):
-        layers.append(conv(f"conv{turn}", width, 3, padding=1))
-        layers += [node("batchnorm", f"bn{turn}")] if norm else []
-        layers.append(node("relu", inplace=True))
-    return block(f"block{number}", *layers, node("maxpool2d", "pool", kernel=2))
-
-
 def document(
     name: str,
     depths: Sequence[int],
@@ -28,21 +18,32 @@ def document(
     widths: Sequence[int] = (64, 128, 256, 512, 512),
     classes: int = 1000,
 ) -> Json:
-    """A VGG with `depths[i]` convolutions of `widths[i]` in stage i."""
-    stages = [stage(n, width, depth, norm) for n, (width, depth) in enumerate(zip(widths, depths, strict=True), 1)]
-    hidden = [
-        part
-        for n in (1, 2)
-        for part in (node("dense", f"fc{n}", units=4096), node("relu", inplace=True), node("dropout", rate=0.5))
-    ]
+    """A VGG with `depths[i]` convolutions of `widths[i]` in stage i; layers bear their number, as in the reference."""
+    layers: list[Json] = []
+    for width, depth in zip(widths, depths, strict=True):
+        for _ in range(depth):
+            layers.append(conv(str(len(layers)), width, 3, padding=1))
+            layers += [node("batchnorm", str(len(layers)))] if norm else []
+            layers.append(node("relu", str(len(layers)), inplace=True))
+        layers.append(node("maxpool2d", str(len(layers)), kernel=2))
     return vision(
         name,
         224,
-        block("features", *stages),
+        block("features", *layers),
         node("adaptive_avgpool2d", "avgpool", output=7),
         node("flatten"),
-        block("classifier", *hidden, node("dense", "fc3", units=classes)),
+        block(
+            "classifier",
+            *(part for at in (0, 3) for part in hidden(at)),
+            node("dense", "6", units=classes),
+        ),
     )
+
+
+def hidden(at: int) -> list[Json]:
+    """A dense layer with its activation and dropout."""
+    dense = node("dense", str(at), units=4096)
+    return [dense, node("relu", str(at + 1), inplace=True), node("dropout", str(at + 2), rate=0.5)]
 
 
 def entry(layers: int, depths: Sequence[int], parameters: str, macs: str, paper: str, *, norm: bool = False) -> Entry:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .entry import Entry, Json, Published
-from .parts import block, conv, dropout, node, repeat, residual, vision
+from .naming import Naming
+from .parts import block, conv, dropout, node, repeat, residual, torchvision, vision
 
 
 def layer(width: int, heads: int, inner: int, rate: float) -> list[Json]:
@@ -52,35 +53,49 @@ def document(
     )
 
 
-ENTRIES = (
-    Entry(
-        id="vit_b_16",
-        title="ViT-B/16",
+NAMES = Naming(
+    paths=(
+        (r"encoder\.layers\.([^.]+)", r"encoder.layers.encoder_layer_\1"),
+        (r"self_attention\.[qkv]_proj\.", "self_attention.in_proj_"),
+        (r"self_attention\.o_proj\.", "self_attention.out_proj."),
+        (r"(class_token|pos_embedding)\.weight$", r"\1"),
+    ),
+    ones=((r"pos_embedding$", (1, -1, -1)),),
+)
+
+
+def entry(
+    size: str, patch: int, counted: int, macs: str, shape: tuple[int, int, int], aliases: tuple[str, ...], **rest: int
+) -> Entry:
+    """A size of the paper's Table 1 at a size of patches; torchvision prints H/14 at 518 pixels."""
+    width, depth, heads = shape
+    paper = {"b": "86 M", "l": "307 M", "h": "632 M"}[size]
+    return Entry(
+        id=f"vit_{size}_{patch}",
+        title=f"ViT-{size.upper()}/{patch}",
         year=2020,
         group="vision",
         family="ViT",
         build=document,
-        hyperparameters={"patch": 16, "width": 768, "depth": 12, "heads": 12, "inner": 3072},
+        hyperparameters={"patch": patch, "width": width, "depth": depth, "heads": heads, "inner": 4 * width, **rest},
         source="arXiv 2010.11929; torchvision.models.vision_transformer",
         published=(
-            Published(
-                "parameters",
-                "86,567,656",
-                "all weights, with the head for 1000 classes",
-                "torchvision, weights' metadata",
-            ),
-            Published(
-                "macs",
-                "17.564 G",
-                "multiply-adds, attention included, printed as GFLOPS",
-                "torchvision, weights' metadata",
-            ),
-            Published(
-                "parameters", "86 M", "rounded to millions", "Dosovitskiy et al. 2020, arXiv 2010.11929, Table 1"
-            ),
+            *torchvision(counted, macs),
+            Published("parameters", paper, "rounded to millions", "Dosovitskiy et al. 2020, arXiv 2010.11929, Table 1"),
         ),
-        aliases=("vit-b/16", "vit_base_patch16_224", "google/vit-base-patch16-224"),
+        aliases=(f"vit-{size}/{patch}", *aliases),
+        naming=NAMES,
         tags=("transformer", "classification", "imagenet"),
         note="The paper rounds to whole millions and has no head for 1000 classes.",
-    ),
+    )
+
+
+B, L, H = (768, 12, 12), (1024, 24, 16), (1280, 32, 16)
+
+ENTRIES = (
+    entry("b", 16, 86567656, "17.564 G", B, ("vit_base_patch16_224", "google/vit-base-patch16-224")),
+    entry("b", 32, 88224232, "4.409 G", B, ("vit_base_patch32_224",)),
+    entry("l", 16, 304326632, "61.555 G", L, ("vit_large_patch16_224", "google/vit-large-patch16-224")),
+    entry("l", 32, 306535400, "15.378 G", L, ("vit_large_patch32_224",)),
+    entry("h", 14, 633470440, "1016.717 G", H, (), image=518),
 )
