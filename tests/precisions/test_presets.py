@@ -31,6 +31,12 @@ def test_llama_3_8b(format: str, size: int) -> None:
     assert nw.weigh("llama-3-8b", format=format).weight_bytes == size
 
 
+@pytest.mark.parametrize(("name", "size"), [("gpt-oss-20b", 13_761_264_768), ("gpt-oss-120b", 65_248_815_744)])
+def test_gpt_oss_as_its_files_are(name: str, size: int) -> None:
+    """`total_size` in model.safetensors.index.json of openai/gpt-oss-20b and -120b."""
+    assert nw.weigh(name, format="mxfp4-experts").weight_bytes == size
+
+
 def test_look_up_tables_of_llama_3_8b() -> None:
     net = walk(read(zoo.find("llama-3-8b").document()))
     plain, whole = (stored(net, chosen("bnb-nf4-dq"), tables=tables) for tables in (False, True))

@@ -12,6 +12,9 @@ from netweight.core.policy import Rule, Rules, enumerated, parsed
 from netweight.core.precision import Precision, Ruled, format_name
 from netweight.formats import FORMATS, known
 
+from .gguf import file
+from .mixes import MIXES
+
 
 class Preset(NamedTuple):
     """Rules under a name. What stays high in them follows the quantiser's own defaults."""
@@ -76,13 +79,16 @@ PRESETS = {preset.name: preset for preset in ROWS}
 
 @lru_cache(maxsize=256)
 def precision(text: str) -> str | Precision:
-    """What is typed as a format: the name of a format, of a preset, or rules with those (`bnb-nf4, *.0.*=bf16`).
+    """What is typed as a format: the name of a format, of a preset or file type, or rules (`bnb-nf4, *.0.*=bf16`).
 
     A format alone holds for every weight and comes back as its name. Raises Fault.
     """
     plain = known(text)
     if plain is not None and _preset(text) is None:
         return plain.name
+    whole = file(text)
+    if whole is not None:
+        return whole
     return ruled([part for line in text.splitlines() for part in line.split(",")], " ".join(text.split()))
 
 
@@ -98,15 +104,16 @@ def width(chosen: str | Precision) -> int:
 
 
 def ruled(items: list[str], name: str = "") -> Precision:
-    """A precision of rules, one an item; the name of a preset stands for its rules. Raises Fault."""
+    """A precision of rules, one an item. A preset stands for its rules; a file type may be the first. Raises Fault."""
+    base = file(items[0]) if items and known(items[0]) is None else None
     rules: list[str] = []
-    for item in items:
+    for item in items[1:] if base else items:
         preset = _preset(item)
         rules += preset.rules.split(",") if preset else [item]
     found = parsed(rules, _setting)
-    if not found.rules:
+    if not found.rules and base is None:
         raise Fault("There is no format.", "For example bf16, or bf16, linear=nf4.", code="unknown")
-    return Ruled(found, name=name)
+    return Ruled(found, base, name)
 
 
 def brought(network: Network) -> str | Precision:
@@ -127,7 +134,7 @@ def _preset(item: str) -> Preset | None:
 def _setting(word: str) -> str:
     """The format that a word names; of presets only those near it are told."""
     if known(word) is None:
-        near = get_close_matches(word.lower()[:60], PRESETS, n=3, cutoff=0.75)
+        near = get_close_matches(word.lower()[:60], [*PRESETS, *MIXES], n=3, cutoff=0.75)
         if near:
             raise Fault(f"No format is called {word[:60]!r}.", f"Did you mean {' or '.join(near)}?", code="unknown")
     return format_name(word)

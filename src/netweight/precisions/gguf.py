@@ -1,0 +1,152 @@
+"""A file of llama.cpp as a precision: the mix of a file type over the tensors of a network."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from netweight.core.precision import Choice
+from netweight.core.roles import Roles
+from netweight.core.spec import Tensor
+from netweight.core.walk import Row, Walk
+from netweight.formats import FORMATS, Format
+
+from .mixes import FALLBACKS, LAYERS, MIXES, MODELS, Category, Mix, Model
+
+ALIGNED = 32
+"""Tensors of a file begin at multiples of this many bytes."""
+
+_BY_ROLE: tuple[tuple[str, Category], ...] = (
+    ("head", "output"),
+    ("embedding", "words"),
+    ("query", "query"),
+    ("key", "key"),
+    ("value", "value"),
+    ("out", "attended"),
+    ("down", "down"),
+    ("gate", "gate"),
+    ("up", "up"),
+)
+
+_NUMBER = re.compile(r"(?:^|\.)(\d+)(?=\.|$)")
+
+
+class File(NamedTuple):
+    """A file of a type. `importance` says whether an importance matrix was at hand, as is usual for small types."""
+
+    mix: Mix
+    importance: bool
+
+    @property
+    def text(self) -> str:
+        """As it is typed."""
+        plain = f"gguf:{self.mix.name}"
+        return (
+            plain if self.importance == self.mix.importance else f"{plain}:{'imatrix' if self.importance else 'plain'}"
+        )
+
+    @property
+    def activations(self) -> int:
+        """Activations have 16 bits, but for files in fp32."""
+        return FORMATS[self.mix.base].activations
+
+    @property
+    def align(self) -> int:
+        """Bytes that a tensor of the file is padded to."""
+        return ALIGNED
+
+    def over(self, walked: Walk) -> Choice:
+        """The mix over the layers of a walk."""
+        return _Chosen(self, walked).of
+
+
+def file(name: str) -> File | None:
+    """The file of `gguf:q4_k_m`, `gguf:iq4_xs:imatrix`, or of a type that no number format is called by: `q4_k_m`."""
+    parts = name.strip().lower().replace("-", "_").removeprefix("gguf:").split(":")
+    mix = MIXES.get(parts[0])
+    if mix is None or len(parts) > 2 or parts[1:] not in ([], ["imatrix"], ["plain"]):
+        return None
+    return File(mix, mix.importance if len(parts) == 1 else parts[1] == "imatrix")
+
+
+class _Chosen:
+    """A mix over one walk."""
+
+    def __init__(self, chosen: File, walked: Walk) -> None:
+        self.mix, self.roles = chosen.mix, Roles(walked)
+        rows = [row for row in walked.rows if row.own_weights]
+        numbers = [number for row in rows if (number := _number(row)) is not None]
+        values = [row for row in rows if any("value" in self.roles.of(row, tensor) for tensor in row.own_weights)]
+        self.places = {id(row): at for at, row in enumerate(values)}
+        experts = max((row.copies for row in rows), default=1)
+        self.model = Model(_shared(values), experts, max(numbers, default=0) + 1, chosen.importance)
+
+    def of(self, row: Row, tensor: Tensor) -> Format:
+        """The type of a tensor: one axis and whatever is no matrix stay in fp32."""
+        roles = self.roles.of(row, tensor)
+        if sum(size > 1 for size in tensor.shape) < 2 or not roles & {"weight", "embedding"} or "router" in roles:
+            return FORMATS["fp32"]
+        if self.mix.base in ("fp16", "bf16", "fp32"):
+            return FORMATS[self.mix.base]
+        return self.fitting(self.type(row, _category(roles), tensor), tensor)
+
+    def type(self, row: Row, category: Category, tensor: Tensor) -> str:
+        """The type that the mix wants, whatever the length of a row."""
+        mix, model = self.mix, self.model
+        if category == "output":
+            return mix.output if _divides(mix.base, tensor) else "q8_0"
+        if category == "words":
+            return mix.words or mix.base
+        if mix.experts and row.copies > 1:
+            return mix.experts
+        at, of = _number(row) or 0, model.layers
+        if category == "value":
+            at, of = self.places[id(row)], len(self.places)
+        fits = (c for c in mix.cases if c.what == category and LAYERS[c.where](at, of) and MODELS[c.when](model))
+        case = next(fits, None)
+        return self.raised(category, case.type if case else mix.base)
+
+    def raised(self, category: Category, wanted: str) -> str:
+        """Keys and values that many queries share cost little: the larger models have more bits for them."""
+        if self.mix.small or category not in ("key", "value"):
+            return wanted
+        if self.model.experts == 8:
+            return "q8_0"
+        large = category == "value" and self.model.layers == 80 and self.model.shared > 1
+        return "q5_k" if large and wanted in ("q3_k", "q4_k") else wanted
+
+    def fitting(self, wanted: str, tensor: Tensor) -> Format:
+        """The type, or what stands in for it where its blocks do not divide a row."""
+        if not _divides(wanted, tensor):
+            wanted = FALLBACKS.get(wanted, "fp16")
+        return FORMATS[wanted if _divides(wanted, tensor) else "fp16"]
+
+
+def _category(roles: frozenset[str]) -> Category:
+    if {"query", "key", "value"} <= roles:
+        return "packed"
+    if {"key", "value"} <= roles:
+        return "other"
+    for role, category in _BY_ROLE:
+        if role in roles:
+            return category
+    return "other"
+
+
+def _divides(name: str, tensor: Tensor) -> bool:
+    """Whether blocks of a type fill the rows of a tensor: its last axis in a file."""
+    return tensor.shape[-1] % (FORMATS[name].parts[0].columns or 1) == 0
+
+
+def _number(row: Row) -> int | None:
+    """The number of the layer that a row is in: the first in its path, as repeats count."""
+    found = _NUMBER.search(row.path)
+    return int(found.group(1)) if found else None
+
+
+def _shared(values: list[Row]) -> int:
+    """How many queries share a key, in the first layer with attention."""
+    named = {
+        factor.name: factor.value for row in values[:1] for tensor in row.spec.weights for factor in tensor.factors
+    }
+    return named.get("e", 1)

@@ -1,0 +1,119 @@
+"""File types of llama.cpp: bits a weight as published, and the rules one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+import netweight as nw
+from netweight import zoo
+from netweight.core.network import read
+from netweight.core.precision import Stored, stored
+from netweight.core.walk import walk
+from netweight.formats import FORMATS
+from netweight.precisions.gguf import File, file
+from netweight.precisions.mixes import FALLBACKS, LAYERS, MIXES, MODELS
+
+WEIGHTS = 8_030_261_248
+
+PUBLISHED = {
+    "iq1_s": "2.0042", "iq1_m": "2.1460", "iq2_xxs": "2.3824", "iq2_xs": "2.5882", "iq2_s": "2.7403",
+    "iq2_m": "2.9294", "iq3_xxs": "3.2548", "iq3_xs": "3.4977", "iq3_s": "3.6606", "iq3_m": "3.7628",
+    "iq4_xs": "4.4597", "iq4_nl": "4.6818", "q2_k_s": "2.9697", "q2_k": "3.1593", "q3_k_s": "3.6429",
+    "q3_k_l": "4.2979", "q4_k_s": "4.6672", "q4_k_m": "4.8944", "q5_k_s": "5.5704", "q5_k_m": "5.7036",
+    "q6_k": "6.5633", "q8_0": "8.5008", "f16": "16.0005",
+}  # fmt: skip
+"""Bits a weight of Llama-3.1-8B: llama.cpp tools/quantize/README.md."""
+
+
+def made(network: str, wanted: str) -> list[Stored]:
+    found = file(f"gguf:{wanted}")
+    assert found is not None
+    return stored(walk(read(zoo.find(network).document())), found)
+
+
+def formats(network: str, wanted: str) -> dict[str, str]:
+    return {f"{each.row.path}.{each.tensor.name}": each.format.name for each in made(network, wanted)}
+
+
+@pytest.mark.parametrize(("wanted", "bits"), PUBLISHED.items())
+def test_bits_of_a_weight_as_published(wanted: str, bits: str) -> None:
+    size = sum(each.bytes for each in made("llama-3.1-8b", wanted))
+    assert f"{8 * size / WEIGHTS:.4f}" == bits
+
+
+def test_q4_k_m_to_the_bit() -> None:
+    assert 8 * nw.weigh("llama-3.1-8b", format="gguf:q4_k_m").weight_bytes == 39_303_184_384
+
+
+def test_an_importance_matrix_changes_some_mixes() -> None:
+    mine, other = (sum(each.bytes for each in made("llama-3.1-8b", f"iq4_xs{mark}")) for mark in ("", ":imatrix"))
+    assert mine > other
+    assert file("gguf:iq4_xs:imatrix") == File(MIXES["iq4_xs"], importance=True)
+    assert file("gguf:iq4_xs:plain") == file("gguf:iq4_xs")
+
+
+def test_half_of_the_values_have_more_bits() -> None:
+    found = formats("llama-3.1-8b", "q4_k_m")
+    upgraded = [n for n in range(32) if found[f"model.layers.{n}.self_attn.v_proj.weight"] == "q6_k"]
+    assert upgraded == [0, 1, 2, 3, 6, 9, 12, 15, 18, 21, 24, 27, 28, 29, 30, 31]
+    assert found["model.layers.0.input_layernorm.weight"] == "fp32"
+    assert found["model.embed_tokens.weight"] == "q4_k"
+    assert found["lm_head.weight"] == "q6_k"
+
+
+def test_rows_that_no_block_of_256_divides_fall_back() -> None:
+    found = Counter(formats("qwen2-0.5b", "q4_k_m").values())
+    assert set(found) == {"fp32", "q5_0", "q8_0", "q4_k", "q6_k"}
+    # 896 is no multiple of 256, 4,864 is one of 19: only what an MLP makes keeps its type.
+    down = {name: kind for name, kind in formats("qwen2-0.5b", "q4_k_m").items() if "down_proj" in name}
+    assert set(down.values()) == {"q4_k", "q6_k"}
+    small = formats("smollm-135m", "iq2_xxs")
+    assert small["model.layers.9.mlp.up_proj.weight"] == "iq4_nl"
+    assert small["model.layers.9.mlp.down_proj.weight"] == "iq2_xxs"
+    assert small["model.layers.9.self_attn.v_proj.weight"] == "q4_0"
+    assert small["model.embed_tokens.weight"] == "q8_0"
+
+
+def test_a_table_that_is_the_head_too_has_the_type_of_the_head() -> None:
+    assert formats("llama-3.2-1b", "q4_k_m")["model.embed_tokens.weight"] == "q6_k"
+    assert formats("qwen2-0.5b", "q4_k_m")["model.embed_tokens.weight"] == "q8_0"
+
+
+def test_eight_experts_and_eighty_layers() -> None:
+    found = formats("mixtral-8x7b", "q4_k_m")
+    assert found["model.layers.9.self_attn.k_proj.weight"] == found["model.layers.9.self_attn.v_proj.weight"] == "q8_0"
+    assert found["model.layers.9.self_attn.o_proj.weight"] == "q5_k"
+    assert found["model.layers.9.mlp.gate.weight"] == "fp32"
+    large = formats("llama-3.1-70b", "q4_k_m")
+    assert {kind for name, kind in large.items() if "v_proj" in name} == {"q5_k", "q6_k"}
+
+
+def test_experts_alone_in_mxfp4() -> None:
+    found = formats("gpt-oss-20b", "mxfp4_moe")
+    assert {kind for name, kind in found.items() if ".experts." in name and "weight" in name} == {"ggml-mxfp4"}
+    assert found["model.layers.0.self_attn.q_proj.weight"] == found["lm_head.weight"] == "q8_0"
+
+
+@pytest.mark.parametrize("wanted", MIXES)
+def test_tensors_are_aligned_and_blocks_fill_their_rows(wanted: str) -> None:
+    for each in made("gpt2", wanted):
+        assert each.bytes % 32 == 0
+        if each.format.family == "GGML":
+            assert each.tensor.shape[-1] % each.format.parts[0].columns == 0
+
+
+def test_the_table_of_mixes_is_sound() -> None:
+    for mix in MIXES.values():
+        types = {mix.base, mix.output, *(case.type for case in mix.cases), *filter(None, (mix.words, mix.experts))}
+        assert types <= set(FORMATS)
+        assert {case.where for case in mix.cases} <= set(LAYERS)
+        assert {case.when for case in mix.cases} <= set(MODELS)
+    assert {*FALLBACKS, *FALLBACKS.values()} <= set(FORMATS)
+
+
+def test_a_file_type_can_be_overruled() -> None:
+    plain = nw.weigh("llama-3.1-8b", format="q4_k_m").weight_bytes
+    head = 128256 * 4096
+    assert nw.weigh("llama-3.1-8b", format="q4_k_m, head=fp16").weight_bytes - plain == head * 2 - head // 256 * 210
