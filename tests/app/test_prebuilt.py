@@ -28,14 +28,14 @@ def test_a_refusal_stops_the_build() -> None:
 
 def test_requests_touch_every_verb() -> None:
     verbs = {request["verb"] for request in prebuilt.requests()}
-    assert {"weigh", "formula", "parse", "catalogue", "compare", "load", "open", "export", "label"} <= verbs
+    assert {"weigh", "footprint", "formula", "parse", "catalogue", "compare", "load", "open", "export", "label"} <= verbs
 
 
 def test_the_built_page_is_of_this_engine(static: Path) -> None:
     data = json.loads((static / "data.json").read_text("utf-8"))
     for template in data["templates"]:
-        request = {"verb": "weigh", "doc": template["doc"]}
-        assert template["answer"] == json.loads(answer(json.dumps(request)))
+        for verb, given in (("weigh", template["answer"]), ("footprint", template["footprint"])):
+            assert given == json.loads(answer(json.dumps({"verb": verb, "doc": template["doc"]})))
     for entry in json.loads((static / "zoo.json").read_text("utf-8"))["entries"]:
         shown = json.loads((static / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
         assert shown["answer"]["summary"]["parameters"]["x"].replace(",", "") == entry["parameters"]

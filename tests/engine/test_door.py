@@ -24,7 +24,14 @@ def test_rows_say_what_the_totals_add_up_to():
     assert [row["p"]["x"] for row in got["rows"]] == ["544", "264"]
     assert got["summary"]["parameters"]["x"] == "808"
     assert got["summary"]["flops"]["x"] == f"{2 * (16 * 32 + 32 * 8):,}"
-    assert got["summary"]["training"]["x"] == f"{16 * 808 + 4 * (16 + 32):,} B"
+
+
+def test_the_footprint_says_what_storages_add_to_the_totals():
+    got = ask("footprint", doc=chain(32, 8))
+    assert got["training"]["x"] == f"{16 * 808 + 4 * (16 + 32):,} B"
+    assert got["training"] == got["memory"]["training"][0]["total"]
+    assert got["peak"]["x"] == f"{4 * (16 + 32)} B"
+    assert got["label"]["parameters"]["x"] == "808"
 
 
 def test_an_edit_answers_only_the_rows_that_changed():

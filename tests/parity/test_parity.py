@@ -21,6 +21,7 @@ def of_document(doc: Any) -> Iterator[dict[str, Any]]:
     """What the page asks about a document."""
     for settings in SETTINGS:
         yield {"verb": "weigh", "doc": doc, "settings": settings}
+        yield {"verb": "footprint", "doc": doc, "settings": settings}
     yield {"verb": "label", "doc": doc}
     yield {"verb": "formula", "doc": doc, "id": "/layers/0"}
     yield {"verb": "export", "doc": doc, "format": "csv"}
@@ -39,6 +40,7 @@ def requests(static: Path) -> Iterator[dict[str, Any]]:
         shown = json.loads((static / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
         yield {"verb": "load", "id": entry["id"]}
         yield {"verb": "weigh", "doc": shown["doc"]}
+        yield {"verb": "footprint", "doc": shown["doc"]}
     for doc in [template["doc"] for template in data["templates"]]:
         yield from of_document(doc)
         yield {"verb": "compare", "doc": doc, "known": zoo}

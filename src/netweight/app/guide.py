@@ -30,7 +30,8 @@ Ask = Callable[[dict[str, Any]], dict[str, Any]]
 PLACEHOLDER = re.compile(r"\{\{\s*(.+?)\s*\}\}", re.DOTALL)
 # Image layers are typed without a picture size: any size gives the same weights, and this one is said in the text.
 SIDE = 56
-FIGURES = ("parameters", "trainable", "buffers", "flops", "macs", "weights", "peak", "training")
+FIGURES = ("parameters", "trainable", "buffers", "flops", "macs", "weights")
+OF_MEMORY = ("peak", "training")
 OF_A_ROW = {"parameters": "p", "flops": "f", "macs": "m"}
 
 
@@ -74,7 +75,7 @@ def _row(rest: str, ask: Ask) -> str:
 
 def _memory(rest: str, ask: Ask) -> str:
     name, use, regime, part, *form = rest.split(":")
-    bars = _weighed(_entry(name, ask), ask)["memory"][use]
+    bars = _footprint(_entry(name, ask), ask)["memory"][use]
     bar = next(bar for bar in bars if bar["format"] == regime)
     parts = {part["part"]: part["q"] for part in bar["parts"]} | {"total": bar["total"]}
     return _written(parts[part], form)
@@ -82,7 +83,7 @@ def _memory(rest: str, ask: Ask) -> str:
 
 def _stored(rest: str, ask: Ask) -> str:
     name, stored, *form = rest.split(":")
-    rows = _weighed(_entry(name, ask), ask)["precision"]
+    rows = _footprint(_entry(name, ask), ask)["precision"]
     return _written(next(row for row in rows if row["format"] == stored)["weights"], form)
 
 
@@ -143,9 +144,16 @@ def _document(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _summary(document: dict[str, Any], figure: str, form: list[str], ask: Ask) -> str:
+    if figure in OF_MEMORY:
+        return _written(_footprint(document, ask)[figure], form)
     if figure not in FIGURES:
-        raise ValueError(f"figures are {', '.join(FIGURES)}, with :short or without")
+        raise ValueError(f"figures are {', '.join((*FIGURES, *OF_MEMORY))}, with :short or without")
     return _written(_weighed(document, ask)["summary"][figure], form)
+
+
+def _footprint(document: dict[str, Any], ask: Ask) -> dict[str, Any]:
+    _weighed(document, ask)
+    return _answer(ask, {"verb": "footprint", "doc": document})
 
 
 def _weighed(document: dict[str, Any], ask: Ask) -> dict[str, Any]:

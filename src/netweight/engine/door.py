@@ -89,22 +89,25 @@ def _report(request: Json, settings: Settings) -> Report:
 def _weigh(request: Json) -> Json:
     settings = _settings(request)
     report = _report(request, settings)
-    branches, network = fold(report), report.walk.network
-    memory = summary.memory(report, settings)
+    network = report.walk.network
     return {
         "name": report.name,
         "partial": _partial(report),
-        "summary": summary.summary(report, branches, settings, memory),
+        "summary": summary.summary(report, settings),
         "say": summary.spoken(report),
         "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
-        "precision": summary.precision(report, settings),
-        "memory": memory,
-        **_changed(rows(branches, _as_given(settings, report)), request),
-        "label": _facts(report, branches, settings),
+        **_changed(rows(fold(report), _as_given(settings, report)), request),
         "notes": list(NOTES),
         "errors": len(report.walk.faults),
     }
+
+
+def _footprint(request: Json) -> Json:
+    settings = _settings(request)
+    report = _report(request, settings)
+    branches = fold(report)
+    return {**summary.footprint(report, branches, settings), "label": _facts(report, branches, settings)}
 
 
 NOTES = (
@@ -257,6 +260,7 @@ def _export(request: Json) -> Json:
 
 VERBS: dict[str, Callable[[Json], Json]] = {
     "weigh": _weigh,
+    "footprint": _footprint,
     "formula": _formula,
     "parse": _parse,
     "catalogue": _catalogue,

@@ -1,4 +1,7 @@
-"""Totals for people: the strip, memory at each precision, memory to train, and sentences about them."""
+"""Totals for people: the strip, memory at each precision, memory to train, and sentences about them.
+
+`summary` adds up what the rows say. `footprint` follows storages through the network as well, which takes longer.
+"""
 
 from __future__ import annotations
 
@@ -24,24 +27,33 @@ SHOWN = ("fp32", "bf16", "int8", "int4")
 NAMES = {"convolution": "conv", "linear": "dense"}
 
 
-def summary(report: Report, branches: tuple[Branch, ...], settings: Settings, memory: Json) -> Json:
-    """The figures of the strip."""
-    totals, units = report.totals, settings.units
-    peak = report.peak(report.width)
+def summary(report: Report, settings: Settings) -> Json:
+    """The figures of the strip that are sums over rows."""
+    totals = report.totals
     return {
         "parameters": quantity(text.amount(totals.parameters)),
         "trainable": quantity(text.amount(totals.trainable)),
         "buffers": quantity(text.amount(totals.buffers)),
         "flops": quantity(text.operations(totals.flops, "FLOPs")),
         "macs": quantity(text.operations(totals.macs, "MACs")),
-        "weights": quantity(text.size(totals.weight_bytes, units)),
+        "weights": quantity(text.size(totals.weight_bytes, settings.units)),
         "format": settings.format,
-        "peak": quantity(text.size(peak.bytes, units)),
-        "peak_at": where(peak, branches),
-        "training": memory["training"][0]["total"],
-        "training_note": f"Adam, batch {report.walk.network.sizes['batch']}",
         "layers": str(totals.layers),
         "layers_note": _families(report),
+    }
+
+
+def footprint(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:
+    """What the network takes in memory: at its peak, in training, and in every format."""
+    peak = report.peak(report.width)
+    bars = memory(report, settings)
+    return {
+        "peak": quantity(text.size(peak.bytes, settings.units)),
+        "peak_at": where(peak, branches),
+        "training": bars["training"][0]["total"],
+        "training_note": f"Adam, batch {report.walk.network.sizes['batch']}",
+        "precision": precision(report, settings),
+        "memory": bars,
     }
 
 

@@ -46,6 +46,9 @@ export interface EngineOptions {
 /** Set by Vite: the runtime's folder, and its files' sizes. */
 declare const __RUNTIME__: { folder: string; bytes: Record<string, number>; lock: unknown };
 
+/** Names this very engine: another one may count otherwise, and answer in another form. */
+export const BUILD = __RUNTIME__.folder;
+
 const START_SILENCE = 30_000;
 const ANSWER_SILENCE = 5_000;
 /** Big documents may take longer: one more second for each 100 kB of request. */

@@ -110,10 +110,6 @@ export interface Summary {
   macs: Quantity;
   weights: Quantity;
   format: string;
-  peak: Quantity;
-  peak_at: string;
-  training: Quantity;
-  training_note: string;
   layers: string;
   layers_note: string;
 }
@@ -168,14 +164,23 @@ export interface Weighed {
   say: string;
   inputs: { name: string; shape: (number | string)[]; text: string; dtype: string }[];
   sizes: { name: string; value: number }[];
-  precision: Precision[];
-  memory: { finding: string; scale: number; training: MemoryTotal[]; inference: MemoryTotal[] };
   /** Names these rows; a request that gives it as `since` gets places of equal rows in their stead. */
   key: string;
   rows: Row[];
-  label: Facts;
   notes: string[];
   errors: number;
+}
+
+/** What takes longer to count than rows and their sums. */
+export interface Footprint {
+  ok: true;
+  peak: Quantity;
+  peak_at: string;
+  training: Quantity;
+  training_note: string;
+  precision: Precision[];
+  memory: { finding: string; scale: number; training: MemoryTotal[]; inference: MemoryTotal[] };
+  label: Facts;
 }
 
 export interface Factor {
@@ -331,6 +336,7 @@ export interface Refusal {
 /** What each verb takes. */
 export interface Requests {
   weigh: { doc: Network; settings?: Settings; since?: string };
+  footprint: { doc: Network; settings?: Settings };
   formula: { doc: Network; settings?: Settings; id: string };
   parse: { text: string };
   catalogue: object;
@@ -345,6 +351,7 @@ export interface Requests {
 /** What each verb answers when it can. */
 export interface Answers {
   weigh: Weighed;
+  footprint: Footprint;
   formula: Formula;
   parse: Parsed;
   catalogue: Catalogue;
@@ -371,6 +378,7 @@ export interface Template {
   title: string;
   doc: Network;
   answer: Weighed;
+  footprint: Footprint;
   label: Label;
 }
 
@@ -378,5 +386,6 @@ export interface Template {
 export interface ZooFile {
   doc: Network;
   answer: Weighed;
+  footprint: Footprint;
   label: Label;
 }

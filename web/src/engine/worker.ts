@@ -61,6 +61,8 @@ async function start(runtime: Runtime): Promise<void> {
   const py = await Promise.race([boot(runtime, downloads), downloads.failed]);
   const engine = py.pyimport("netweight.engine") as { answer: Answer };
   answer = engine.answer;
+  // What is there now stays. Collections are rare: what answers leave behind is freed without them.
+  py.runPython("import gc; gc.freeze(); gc.set_threshold(100_000)");
   const { __version__: version } = py.pyimport("netweight._version") as { __version__: string };
   const python = py.runPython("import sys; sys.version.split()[0]") as string;
   post({ type: "ready", engine: version, python, pyodide: py.version });

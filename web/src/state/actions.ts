@@ -1,6 +1,6 @@
 /** What a person does: each a change of the document that can be undone, and where focus and selection go after it. */
 import { batch } from "@preact/signals";
-import type { Fix, Json, Network, Node, Settings, Weighed } from "../engine/types";
+import type { Fix, Json, Network, Node, Settings } from "../engine/types";
 import * as edit from "../model/edit";
 import * as past from "../model/history";
 import { uidOf } from "../model/identity";
@@ -211,7 +211,7 @@ export function setPreference(change: Partial<store.Preferences & Settings>): vo
 }
 
 /** Another network takes the place of this one; Undo brings it back. */
-export function openNetwork(doc: Network, answer: Weighed | null = null): void {
+export function openNetwork(doc: Network, counted: store.Counted | null = null): void {
   batch(() => {
     foldRule(doc);
     change(doc);
@@ -219,7 +219,7 @@ export function openNetwork(doc: Network, answer: Weighed | null = null): void {
     store.cursor.value = 0;
     const settings = store.settings.peek();
     const plain = settings.format === "fp32" && settings.units === "binary" && settings.layout === "first";
-    if (answer && plain) store.take(store.history.peek().present, answer);
+    if (counted && plain) store.show(store.history.peek().present, counted);
   });
   show(strings.toast.opened(doc.layers.length === 0 ? strings.settings.empty : (doc.name ?? strings.unnamed)), true);
 }

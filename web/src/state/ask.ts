@@ -8,12 +8,9 @@ import * as store from "./store";
 /** Milliseconds without an edit before label and comparison are asked for. */
 const REST = 250;
 const SAY = 700;
-/** Before the formula of an edited row is asked for: the next key's answer goes first. */
-const PAUSE = 60;
 
 let client: Engine | null = null;
 let rest: ReturnType<typeof setTimeout> | undefined;
-let explaining: ReturnType<typeof setTimeout> | undefined;
 let saying: ReturnType<typeof setTimeout> | undefined;
 
 export const formula = signal<Formula | null>(null);
@@ -47,25 +44,33 @@ async function weigh(saved: store.Saved): Promise<void> {
   if (got.ok) {
     store.take(saved, { ...got, rows: rowsOf(got) });
     say(got.say);
-    painted();
-    clearTimeout(explaining);
-    explaining = setTimeout(() => void explain(), PAUSE);
+    painted("rev", () => void follow(saved));
   } else if (got.error.code !== "stale" && got.error.code !== "engine") {
     store.refusal.value = got.error;
     store.answered.value = null;
-    painted();
+    painted("rev");
   }
 }
 
+/** What can wait until rows and totals are painted; nothing of a document that was edited meanwhile. */
+async function follow(saved: store.Saved): Promise<void> {
+  if (!client || !store.sameQuestion(saved, store.history.peek().present)) return;
+  void explain();
+  const got = await client.ask("footprint", forEngine(saved));
+  if (!got.ok || !store.sameQuestion(saved, store.history.peek().present)) return;
+  store.follow(saved, got);
+  painted("all");
+}
+
 /** The formula of the selected row. */
-export async function explain(): Promise<void> {
-  const chosen = store.selection.value;
-  const place = chosen && store.index.value.byUid.get(chosen.uid);
+async function explain(): Promise<void> {
+  const chosen = store.selection.peek();
+  const place = chosen && store.index.peek().byUid.get(chosen.uid);
   if (!client || !place) {
     formula.value = null;
     return;
   }
-  const got = await client.ask("formula", { ...forEngine(store.history.value.present), id: place.pointer });
+  const got = await client.ask("formula", { ...forEngine(store.history.peek().present), id: place.pointer });
   if (got.ok) formula.value = got;
   else if (got.error.code !== "stale") formula.value = null;
 }
@@ -75,10 +80,11 @@ function slim(entries: readonly ZooEntry[]): Known[] {
   return entries.map(({ id, title, year, group, parameters, flops, weights }) => ({ id, title, year, group, parameters, flops, weights }));
 }
 
+/** Not before the table of known networks is there: the engine would have to weigh them all. */
 async function compare(saved: store.Saved): Promise<void> {
-  if (!client) return;
-  const known = slim(store.zoo.value);
-  const got = await client.ask("compare", known.length > 0 ? { ...forEngine(saved), known } : forEngine(saved));
+  const known = slim(store.zoo.peek());
+  if (!client || known.length === 0) return;
+  const got = await client.ask("compare", { ...forEngine(saved), known });
   if (got.ok) store.compared.value = got;
 }
 
@@ -116,6 +122,9 @@ export function converse(): void {
       void compare(saved);
       void relabel(saved);
     }, REST);
+  });
+  effect(() => {
+    if (store.zoo.value.length > 0) void compare(store.history.peek().present);
   });
   effect(() => {
     if (store.selection.value !== null) void explain();

@@ -1,5 +1,5 @@
 /** Opening networks: templates, known architectures, files. */
-import type { Weighed, Network } from "../engine/types";
+import type { Network } from "../engine/types";
 import * as actions from "./actions";
 import { ask, label } from "./ask";
 import { painted } from "./painted";
@@ -7,15 +7,15 @@ import { zooFile } from "./prebuilt";
 import * as store from "./store";
 import { strings } from "../strings";
 
-function open(doc: Network, answer: Weighed | null): void {
-  actions.openNetwork(doc, answer);
-  if (answer) painted();
+function open(doc: Network, counted: store.Counted | null): void {
+  actions.openNetwork(doc, counted);
+  if (counted) painted("rev");
 }
 
 export function openTemplate(id: string): void {
   const template = store.templates.peek().find((one) => one.id === id);
   if (!template) return;
-  open(template.doc, template.answer);
+  open(template.doc, template);
   label.value = { of: store.history.peek().present, label: template.label };
 }
 
@@ -23,7 +23,7 @@ export function openTemplate(id: string): void {
 export async function openZoo(id: string): Promise<void> {
   const file = await zooFile(id);
   if (file) {
-    open(file.doc, file.answer);
+    open(file.doc, file);
     label.value = { of: store.history.peek().present, label: file.label };
     return;
   }

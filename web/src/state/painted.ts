@@ -1,10 +1,12 @@
 /** Tells tests, and anyone who waits, that an answer is on screen. */
-let revision = 0;
+const counts = { rev: 0, all: 0 };
 
-/** Counted up in the frame in which what was set just before is painted. */
-export function painted(): void {
+/** Counted up in the frame in which what was set just before is painted: `rev` by an answer, `all` by its footprint. */
+export function painted(what: keyof typeof counts, then: () => void = () => undefined): void {
   requestAnimationFrame(() => {
-    revision += 1;
-    document.documentElement.dataset["rev"] = String(revision);
+    counts[what] += 1;
+    document.documentElement.dataset[what] = String(counts[what]);
+    // After the paint, which is what a person waits for.
+    setTimeout(then);
   });
 }

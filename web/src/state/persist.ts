@@ -1,16 +1,19 @@
 /** The network survives a reload and a crash: kept in the browser's own storage, never sent anywhere. */
-import type { Network, Weighed } from "../engine/types";
+import { BUILD } from "../engine/client";
+import type { Network } from "../engine/types";
 import * as store from "./store";
 
 const KEY = "netweight.page.1";
 const DELAY = 300;
-/** The last answer is kept as well, so that a reload shows numbers at once; not when it is large. */
-const ANSWER_LIMIT = 600_000;
+/** The last figures are kept as well, so that a reload shows numbers at once; not when they are many. */
+const COUNTED_LIMIT = 600_000;
 
 interface Kept {
   doc: Network;
   settings: store.Preferences;
-  answer: Weighed | null;
+  /** The engine that counted. */
+  by: string;
+  counted: store.Counted | null;
 }
 
 /** Does it look enough like a document for the page to show it? The engine judges the rest. */
@@ -32,7 +35,7 @@ export function restore(): Kept | null {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "null") as Partial<Kept> | null;
     if (!kept || !looksLikeNetwork(kept.doc)) return null;
-    return { doc: kept.doc, settings: { ...store.defaults, ...kept.settings }, answer: kept.answer ?? null };
+    return { doc: kept.doc, settings: { ...store.defaults, ...kept.settings }, by: BUILD, counted: kept.by === BUILD ? (kept.counted ?? null) : null };
   } catch {
     return null;
   }
@@ -40,9 +43,9 @@ export function restore(): Kept | null {
 
 function keep(): void {
   const { doc, settings } = store.history.peek().present;
-  const answer = store.current.peek() ? store.answer.peek() : null;
-  const text = answer ? JSON.stringify(answer) : "null";
-  const body = `{"doc":${JSON.stringify(doc)},"settings":${JSON.stringify(settings)},"answer":${text.length < ANSWER_LIMIT ? text : "null"}}`;
+  const [answer, footprint] = [store.answer.peek(), store.footprint.peek()];
+  const text = JSON.stringify(store.current.peek() && store.whole.peek() && answer && footprint ? { answer, footprint } : null);
+  const body = `{"doc":${JSON.stringify(doc)},"settings":${JSON.stringify(settings)},"by":"${BUILD}","counted":${text.length < COUNTED_LIMIT ? text : "null"}}`;
   try {
     localStorage.setItem(KEY, body);
   } catch {
@@ -58,7 +61,7 @@ export function autosave(): void {
     timer = setTimeout(keep, DELAY);
   };
   store.history.subscribe(soon);
-  store.answered.subscribe(soon);
+  store.footed.subscribe(soon);
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();

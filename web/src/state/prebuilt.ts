@@ -1,6 +1,6 @@
 /** Numbers from files that the build counted with the same engine: on screen before Python is there. */
 import { batch } from "@preact/signals";
-import type { Network, Prebuilt, Weighed, Zoo, ZooFile } from "../engine/types";
+import type { Network, Prebuilt, Zoo, ZooFile } from "../engine/types";
 import { begin } from "../model/history";
 import { indexOf } from "../model/path";
 import { label } from "./ask";
@@ -28,20 +28,20 @@ export function foldRule(doc: Network): void {
   store.folds.value = new Map();
 }
 
-function first(saved: store.Saved, answer: Weighed | null): void {
+function first(saved: store.Saved, counted: store.Counted | null): void {
   batch(() => {
     foldRule(saved.doc);
     store.history.value = begin(saved);
-    if (answer) store.take(saved, answer);
+    if (counted) store.show(saved, counted);
     store.booted.value = true;
   });
-  if (answer) painted();
+  if (counted) painted("rev");
 }
 
 /** Show what was kept, else the small network that the page opens on. */
 export async function boot(): Promise<void> {
   const kept = restore();
-  if (kept) first({ doc: kept.doc, settings: kept.settings }, kept.answer);
+  if (kept) first({ doc: kept.doc, settings: kept.settings }, kept.counted);
   const data = await json<Prebuilt>("data.json");
   if (data) {
     store.catalogue.value = data.catalogue;
@@ -50,7 +50,7 @@ export async function boot(): Promise<void> {
   if (kept) return;
   const start = data?.templates.find((template) => template.id === data.start) ?? data?.templates[0];
   const saved = { doc: start?.doc ?? store.doc.peek(), settings: store.defaults };
-  first(saved, start?.answer ?? null);
+  first(saved, start ?? null);
   if (start) label.value = { of: saved, label: start.label };
 }
 

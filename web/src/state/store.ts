@@ -1,7 +1,7 @@
 /** The one store: the document with its history, the settings, what is selected, and the last answers of the engine. */
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { EngineState } from "../engine/client";
-import type { Catalogue, Compared, EngineError, Kind, Network, Settings, Template, Weighed, ZooEntry } from "../engine/types";
+import type { Catalogue, Compared, EngineError, Footprint, Kind, Network, Settings, Template, Weighed, ZooEntry } from "../engine/types";
 import { emptyNetwork } from "../model/edit";
 import { type History, begin } from "../model/history";
 import { type Index, type Place, indexOf } from "../model/path";
@@ -48,8 +48,11 @@ export const foldAll = signal(false);
 export const answer = signal<Weighed | null>(null);
 /** The document and settings that `answer` is of. */
 export const answered = signal<Saved | null>(null);
-/** The answer once the hand rests: label and charts follow it, so that rows and totals are painted first. */
-export const calm = signal<Weighed | null>(null);
+/** What comes after the answer, and what it is of. */
+export const footprint = signal<Footprint | null>(null);
+export const footed = signal<Saved | null>(null);
+/** The footprint once the hand rests: label and charts follow it, so that the totals are painted first. */
+export const calm = signal<Footprint | null>(null);
 export const refusal = signal<EngineError | null>(null);
 export const compared = signal<Compared | null>(null);
 export const engine = signal<EngineState>({ phase: "starting", stage: "downloading", loaded: 0, total: 0 });
@@ -104,9 +107,10 @@ export function sameQuestion(a: Saved | null, b: Saved): boolean {
 
 /** Are the numbers on screen those of the document on screen? */
 export const current = computed(() => sameQuestion(answered.value, history.value.present));
+export const whole = computed(() => sameQuestion(footed.value, history.value.present));
 export const name = computed(() => doc.value.name ?? strings.unnamed);
 
-/** Milliseconds after an answer until label and charts show it. */
+/** Milliseconds after a footprint until label and charts show it. */
 const CALM = 120;
 let calming: ReturnType<typeof setTimeout> | undefined;
 
@@ -116,7 +120,26 @@ export function take(asked: Saved, got: Weighed): void {
   answer.value = got;
   answered.value = asked;
   refusal.value = null;
+}
+
+/** What the build counted, or the browser kept. */
+export interface Counted {
+  answer: Weighed;
+  footprint: Footprint;
+}
+
+export function show(asked: Saved, { answer: got, footprint: more }: Counted): void {
+  batch(() => {
+    take(asked, got);
+    follow(asked, more);
+  });
+}
+
+/** Take in what follows an answer. */
+export function follow(asked: Saved, got: Footprint): void {
+  footprint.value = got;
+  footed.value = asked;
   clearTimeout(calming);
-  if (calm.peek() === null || calm.peek()?.name !== got.name) calm.value = got;
-  else calming = setTimeout(() => (calm.value = answer.peek()), CALM);
+  if (calm.peek()?.label.name !== got.label.name) calm.value = got;
+  else calming = setTimeout(() => (calm.value = footprint.peek()), CALM);
 }

@@ -58,7 +58,7 @@ export function Facts() {
     <aside class="side" aria-label={words.label}>
       {got && !empty && (
         <>
-          <article class={`label${store.current.value ? "" : " old"}`}>
+          <article class={`label${store.whole.value ? "" : " old"}`}>
             <h2>{words.title}</h2>
             <p class="l who">{got.label.name}</p>
             <p class="l serving"><b>{words.sample}</b><b>{got.label.sample}</b></p>

@@ -1,6 +1,6 @@
 /** Memory at each precision: what it is made of, as bars and as tables. */
 import { useState } from "preact/hooks";
-import type { MemoryTotal, Weighed } from "../engine/types";
+import type { Footprint, MemoryTotal } from "../engine/types";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { Band, text } from "./parts";
@@ -67,7 +67,7 @@ function Table({ title, totals }: { title: string; totals: readonly MemoryTotal[
   );
 }
 
-function Precision({ got }: { got: Weighed }) {
+function Precision({ got }: { got: Footprint }) {
   return (
     <table class="zoo left">
       <caption>{words.precision}</caption>
@@ -108,14 +108,14 @@ export function Memory() {
       </div>
       {ready && !table && (
         <>
-          <Chart class="mid" title={words.training} note={got.summary.training_note} totals={got.memory.training} scale={widest(got.memory.training)} />
+          <Chart class="mid" title={words.training} note={got.training_note} totals={got.memory.training} scale={widest(got.memory.training)} />
           <Chart class="right" title={words.inference} note="" totals={got.memory.inference} scale={widest(got.memory.inference)} />
         </>
       )}
       {ready && table && (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways
         <div class="mid scroll" tabIndex={0} role="region" aria-label={words.region}>
-          <Table title={`${words.training}, ${got.summary.training_note}`} totals={got.memory.training} />
+          <Table title={`${words.training}, ${got.training_note}`} totals={got.memory.training} />
           <Table title={words.inference} totals={got.memory.inference} />
         </div>
       )}

@@ -6,11 +6,11 @@ import { text } from "./parts";
 
 const words = strings.totals;
 
-function Cell({ title, q, sub, big = false, partial }: {
-  title: string; q: Quantity | null; sub: string; big?: boolean; partial: string | null;
+function Cell({ title, q, sub, big = false, old = false, partial }: {
+  title: string; q: Quantity | null; sub: string; big?: boolean; old?: boolean; partial: string | null;
 }) {
   return (
-    <div class={big ? "cell big" : "cell"}>
+    <div class={`cell${big ? " big" : ""}${old ? " old" : ""}`}>
       <h2>{title}</h2>
       <p class="fig">{q ? q.n : "–"}{q && q.u !== "" && <i>{q.u}</i>}</p>
       {partial ? <p class="sub part">{words.partial(partial)}</p> : <p class="sub">{sub}</p>}
@@ -27,6 +27,8 @@ function whole(text: string): string {
 export function Strip() {
   const got = store.answer.value;
   const s = got?.summary ?? null;
+  const more = store.footprint.value;
+  const old = !store.whole.value;
   const partial = got?.partial ?? null;
   const macs = store.settings.value.count === "macs";
   const empty = store.doc.value.layers.length === 0;
@@ -38,8 +40,8 @@ export function Strip() {
       <Cell big title={words.parameters} q={show(s?.parameters)} sub={sub(s?.parameters.x ?? "")} partial={partial} />
       <Cell big title={words.compute} q={show(macs ? s?.macs : s?.flops)} sub={sub(other)} partial={partial} />
       <Cell title={words.weights} q={show(s?.weights)} sub={sub(s ? `${s.format}, ${whole(s.weights.x)}` : "")} partial={partial} />
-      <Cell title={words.peak} q={show(s?.peak)} sub={sub(s?.peak_at ?? "")} partial={partial} />
-      <Cell title={words.training} q={show(s?.training)} sub={sub(s?.training_note ?? "")} partial={partial} />
+      <Cell title={words.peak} q={show(more?.peak)} sub={sub(more?.peak_at ?? "")} old={old} partial={partial} />
+      <Cell title={words.training} q={show(more?.training)} sub={sub(more?.training_note ?? "")} old={old} partial={partial} />
       <Cell title={words.layers} q={s && !empty ? { n: s.layers, u: "", x: s.layers } : null} sub={sub(s?.layers_note ?? "")} partial={partial} />
     </section>
   );
