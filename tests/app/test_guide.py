@@ -15,7 +15,7 @@ from netweight.app.guide import GuideError, engine_ask, render
         ("{{ row:resnet50:conv1:parameters }}", "9,408"),
         ("{{ row:resnet50:/layers/0:parameters }}", "9,408"),
         ("{{ row:resnet50:fc:flops:short }}", "4.10 M"),
-        ("{{ row:vgg16:fc1:share }}", "74.3 %"),
+        ("{{ row:vgg16:/layers/3/layers/0:share }}", "74.3 %"),
         ("{{ memory:resnet50:training:fp32:activations }}", "86,121,984 B"),
         ("{{ memory:resnet50:inference:fp32:weights:short }}", "97.5 MiB"),
         ("{{ memory:resnet50 batch=2:training:fp32:activations }}", "172,031,488 B"),
