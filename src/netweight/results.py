@@ -7,6 +7,7 @@ from typing import Any
 from netweight.core import report as core
 from netweight.core import text
 from netweight.core.faults import Fault
+from netweight.core.spec import Backend
 from netweight.core.storage import Peak
 from netweight.row import Row
 
@@ -70,6 +71,14 @@ class Report:
         from netweight.exporters.summary import training_bytes
 
         return training_bytes(self.core)
+
+    def saved(self, width: int = 4, backend: Backend = "fused") -> int:
+        """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`.
+
+        `fused`: a GPU's, one for attention and one for a recurrent layer; `eager`: both written out; `cpu`: PyTorch's
+        of the CPU.
+        """
+        return self.core.saved(width, backend)
 
     def peak(self, width: int = 4) -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each, and the row where that is."""

@@ -28,6 +28,50 @@ SEVEN = {"relative_position_bias_table": (169, 3)}
 FOUR = {"qkv.weight": (24, 8), "proj.weight": (8, 8)}
 
 CASES: list[Case] = [
+    # Distances of ALiBi are fixed: no weight, and no product.
+    case(
+        "attention",
+        (2, 7, 12),
+        (2, 7, 12),
+        projections(12, 12, 12, 12, bias=False),
+        576,
+        2 * (7 * 576 + 2 * 49 * 12),
+        heads=3,
+        bias=False,
+        alibi=True,
+        causal=True,
+    ),
+    case(
+        "attention",
+        (2, 7, 12),
+        (2, 7, 12),
+        projections(12, 12, 12, 12),
+        624,
+        2 * (7 * 576 + 2 * 49 * 12),
+        heads=3,
+        dropout=0.1,
+    ),
+    case(
+        "attention",
+        [(1, 5, 12), (1, 4, 12)],
+        (1, 5, 12),
+        projections(12, 4, 12, 12, bias=False),
+        2 * 144 + 2 * 48,
+        5 * 288 + 4 * 96 + 2 * 20 * 12,
+        heads=3,
+        kv_heads=1,
+        bias=False,
+        dropout=0.5,
+    ),
+    case(
+        "attention",
+        [(2, 5, 12), (2, 7, 10), (2, 7, 8)],
+        (2, 5, 12),
+        projections(12, 12, 12, 10) | {"v_proj.weight": (12, 8)},
+        288 + 120 + 96 + 48,
+        2 * (5 * 288 + 7 * 120 + 7 * 96 + 2 * 35 * 12),
+        heads=3,
+    ),
     case(
         "attention",
         (1, 9, 8),

@@ -86,24 +86,25 @@ def attention(draw: Draw) -> Drawn:
         "causal": draw(st.booleans()),
         "bias": draw(st.booleans()),
         "rotary": draw(st.booleans()),
+        "dropout": draw(st.sampled_from([0.0, 0.1])),
     }
     fields["past"] = draw(st.integers(0, 9))
     features = draw(size) if draw(st.booleans()) else kv * each * d
     if features != kv * each * d:
         fields["head_dim"] = d
     b, query = draw(small), draw(size)
-    memory = [(b, draw(size), draw(size))] if draw(st.booleans()) else []
-    return fields, [(b, query, features), *memory]
+    m, memory = draw(size), draw(st.integers(0, 2))
+    return fields, [(b, query, features), *((b, m, draw(size)) for _ in range(memory))]
 
 
 def attention_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
-    (b, t, i), (_, m, j) = xs[0], xs[-1]
+    (b, t, i), (_, m, j), (_, _, values) = xs[0], xs[min(1, len(xs) - 1)], xs[-1]
     d = f.get("head_dim", i // f["heads"])
     query, key = f["heads"] * d, f["kv_heads"] * d
-    weights = 2 * i * query + 2 * j * key
+    weights = 2 * i * query + (j + values) * key
     biases = (query + 2 * key + i) * f["bias"]
     products = 2 * b * f["heads"] * t * (m + f["past"]) * d
-    return weights + biases, 2 * b * t * i * query + 2 * b * m * j * key + products
+    return weights + biases, 2 * b * t * i * query + b * m * (j + values) * key + products
 
 
 @st.composite

@@ -11,6 +11,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 Shape = tuple[int, ...]
 
+# Of oneDNN the LSTM keeps one workspace in a layout of its own; without, PyTorch's kernels of the CPU run.
+torch.backends.mkldnn.enabled = False
+
 
 def state(module: nn.Module) -> dict[str, Shape]:
     """Weights and buffers by the last part of their names."""

@@ -19,29 +19,34 @@ Builder = Callable[[Fields, Shape], nn.Module]
 class Attention(nn.Module):
     """Four projections around `scaled_dot_product_attention`, as models of today write it."""
 
-    def __init__(self, f: Fields, x: Shape, memory: Shape) -> None:
+    def __init__(self, f: Fields, x: Shape, memory: Shape, values: Shape) -> None:
         super().__init__()
         self.heads, self.kv_heads = f["heads"], f.get("kv_heads", f["heads"])
         self.size, bias = f.get("head_dim", x[-1] // self.heads), f.get("bias", True)
+        self.dropout = f.get("dropout", 0.0)
         self.q_proj = nn.Linear(x[-1], self.heads * self.size, bias)
         self.k_proj = nn.Linear(memory[-1], self.kv_heads * self.size, bias)
-        self.v_proj = nn.Linear(memory[-1], self.kv_heads * self.size, bias)
+        self.v_proj = nn.Linear(values[-1], self.kv_heads * self.size, bias)
         self.o_proj = nn.Linear(self.heads * self.size, x[-1], bias)
 
-    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, memory: Tensor | None = None, values: Tensor | None = None) -> Tensor:
         other = x if memory is None else memory
+        valued = other if values is None else values
         q = self.q_proj(x).unflatten(-1, (self.heads, -1)).transpose(1, 2)
-        k, v = (p(other).unflatten(-1, (self.kv_heads, -1)).transpose(1, 2) for p in (self.k_proj, self.v_proj))
-        y = functional.scaled_dot_product_attention(q, k, v, enable_gqa=self.heads != self.kv_heads)
+        k, v = self.k_proj(other), self.v_proj(valued)
+        k, v = (each.unflatten(-1, (self.kv_heads, -1)).transpose(1, 2) for each in (k, v))
+        y = functional.scaled_dot_product_attention(
+            q, k, v, dropout_p=self.dropout, enable_gqa=self.heads != self.kv_heads
+        )
         return self.o_proj(y.transpose(1, 2).flatten(2))
 
 
 class Packed(nn.MultiheadAttention):
     """PyTorch's own, which packs the three projections of its input."""
 
-    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, memory: Tensor | None = None, values: Tensor | None = None) -> Tensor:
         other = x if memory is None else memory
-        return super().forward(x, other, other, need_weights=False)[0]
+        return super().forward(x, other, other if values is None else values, need_weights=False)[0]
 
 
 class First(nn.Module):
@@ -240,10 +245,28 @@ def recurrent(name: str) -> Builder:
             batch_first=True,
             bidirectional=f.get("bidirectional", False),
             bias=f["biases"] == 2,
+            **({"proj_size": f["projection"]} if f.get("projection") else {}),
         )
         return First(inner, sequences=f.get("sequences", True))
 
     return build
+
+
+class Step(nn.Module):
+    """One step, from no states or from those that come."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x: Tensor, *states: Tensor) -> Tensor:
+        y = self.inner(x, states if len(states) > 1 else states[0] if states else None)
+        return y[0] if isinstance(y, tuple) else y
+
+
+def stepping(name: str) -> Builder:
+    """A cell of a recurrent layer."""
+    return lambda f, x: Step(getattr(nn, f"{name}Cell")(x[-1], f["units"], bias=f.get("biases", 2) == 2))
 
 
 def batchnorm(f: Fields, x: Shape) -> nn.Module:
@@ -251,8 +274,8 @@ def batchnorm(f: Fields, x: Shape) -> nn.Module:
     return kinds[len(x) - 2](x[1], affine=f.get("affine", True), track_running_stats=f.get("track", True))
 
 
-def attention(f: Fields, x: Shape, memory: Shape | None = None) -> nn.Module:
-    return Attention(f, x, memory or x)
+def attention(f: Fields, x: Shape, memory: Shape | None = None, values: Shape | None = None) -> nn.Module:
+    return Attention(f, x, memory or x, values or memory or x)
 
 
 def global_pool(name: str) -> Builder:
@@ -334,6 +357,7 @@ BUILD: dict[str, Builder] = {
     "lstm": recurrent("LSTM"),
     "gru": recurrent("GRU"),
     "rnn": recurrent("RNN"),
+    **{f"{name.lower()}_cell": stepping(name) for name in ("RNN", "LSTM", "GRU")},
     **{f"conv{n}d": conv(n) for n in (1, 2, 3)},
     **{f"depthwise_conv{n}d": depthwise(n) for n in (1, 2)},
     **{f"conv_transpose{n}d": transposed(n) for n in (1, 2, 3)},

@@ -20,12 +20,15 @@ from support import run
         ({"heads": 3, "bias": False}, [(2, 5, 12)]),
         ({"heads": 2}, [(2, 5, 12), (2, 7, 12)]),
         ({"heads": 3}, [(2, 5, 12), (2, 7, 10)]),
+        ({"heads": 3}, [(2, 5, 12), (2, 7, 10), (2, 7, 8)]),
+        ({"heads": 2, "bias": False}, [(2, 5, 12), (2, 7, 12), (2, 7, 9)]),
+        ({"heads": 1}, [(1, 5, 4), (1, 3, 4), (1, 3, 4)]),
     ],
 )
 def test_packed_attention(fields: dict[str, Any], xs: list[Shape]) -> None:
     row = run("attention", fields, *xs)
-    x, memory = xs[0][-1], xs[-1][-1]
-    theirs = Packed(x, fields["heads"], bias=fields.get("bias", True), kdim=memory, vdim=memory, batch_first=True)
+    x, keys, values = xs[0][-1], xs[min(1, len(xs) - 1)][-1], xs[-1][-1]
+    theirs = Packed(x, fields["heads"], bias=fields.get("bias", True), kdim=keys, vdim=values, batch_first=True)
     dialect = row.layer.dialect("torch")
     assert {each.name: each.shape for each in named(dialect, row.spec)} == state(theirs)
     assert flops(theirs.train(), xs, "float32") == (counted(row).value, row.spec.outputs["y"].shape)

@@ -109,7 +109,7 @@ class Report(NamedTuple):
         return self._once(("peak", width, backend), lambda: events.peak(width))
 
     def saved(self, width: int = 4, backend: Backend = "fused") -> Size:
-        """Bytes kept for backward at `width` bytes an activation, with attention in one kernel or `eager`."""
+        """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`."""
         kept = self.kept if backend == "fused" else self._once(("kept", backend), lambda: saved(self.walk, backend))
         return self._once(("saved", width, backend), lambda: sum(each.bytes(width) for each in kept))
 

@@ -6,7 +6,7 @@ Everything else (parameters, formulas, MACs, saved bytes, peaks) is read from th
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -16,15 +16,24 @@ from .mask import Mask
 
 Role = Literal["input", "weight", "buffer", "activation", "cache"]
 Dtype = Literal["weight", "activation", "compute", "index", "mask"]
-Backend = Literal["fused", "eager"]
-"""Whether attention runs in one kernel, or product by product with its scores in memory."""
+Backend = Literal["fused", "eager", "cpu"]
+"""Whose work it is. `fused`: kernels of a GPU, one for attention, a recurrent layer, a norm, a dropout. `eager`: the
+same GPU with attention written product by product and recurrent layers step by step. `cpu`: PyTorch's own kernels of
+the CPU (oneDNN off): recurrent layers step by step, masks as numbers, and attention product by product where it drops.
+"""
+
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+FUSED: tuple[Backend, ...] = ("fused",)
+CPU: tuple[Backend, ...] = ("cpu",)
+WRITTEN: tuple[Backend, ...] = ("eager", "cpu")
+"""The backends that have no kernel for it."""
 
 
 class Tensor(msgspec.Struct, frozen=True, eq=False):
     """A tensor: one tuple of factors an axis, and what it is an alias of where it makes no storage.
 
-    `alias` holds in training and inference, `passes` in inference only (dropout). A `fused` tensor
-    never reaches memory (attention scores inside a fused kernel).
+    `alias` holds in training and inference, `passes` in inference only (dropout). With the backends that are
+    `fused`, it never reaches memory (attention scores inside one kernel).
     """
 
     name: str
@@ -34,7 +43,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
     trainable: bool = True
     alias: Tensor | None = None
     passes: Tensor | None = None
-    fused: bool = False
+    fused: tuple[Backend, ...] = ()
 
     elements: Size = 0
     shape: Shape = ()
@@ -59,11 +68,11 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
 
 
 class Keep(NamedTuple):
-    """A tensor kept for backward wherever one of `for_` needs a gradient, by one backend or by all."""
+    """A tensor kept for backward wherever one of `for_` needs a gradient, by some backends or by all."""
 
     tensor: Tensor
     for_: tuple[Tensor, ...]
-    backend: Backend | None = None
+    backends: tuple[Backend, ...] = BACKENDS
 
 
 class Op(msgspec.Struct, frozen=True, eq=False):
@@ -157,7 +166,9 @@ class Spec:
         self.caches.append(tensor)
         return tensor
 
-    def tensor(self, name: str, pattern: str, dtype: Dtype = "activation", *, fused: bool = False) -> Tensor:
+    def tensor(
+        self, name: str, pattern: str, dtype: Dtype = "activation", *, fused: tuple[Backend, ...] = ()
+    ) -> Tensor:
         """An inner tensor: statistics, indices, a mask."""
         return Tensor(name, "activation", self.axes(pattern), dtype, fused=fused)
 
@@ -176,7 +187,7 @@ class Spec:
         pairs: Mask | None = None,
         keeps: tuple[Keep, ...] | None = None,
         also: tuple[Tensor, ...] = (),
-        fused: bool = False,
+        fused: tuple[Backend, ...] = (),
     ) -> Tensor:
         """A contraction. Without `over` it loops over the union of its operands' dims.
 

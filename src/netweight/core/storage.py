@@ -52,7 +52,8 @@ class _Places:
     """Gives the tensors of one spec their places, in the order in which it is asked."""
 
     def __init__(self, spec: Spec, backend: Backend, *, training: bool) -> None:
-        self.fused = backend == "fused"
+        # In inference nothing drops, and the CPU has the one kernel for attention too.
+        self.backend: Backend = "fused" if backend == "cpu" and not training else backend
         self.training = training
         self.stored: list[Stored] = []
         self.places: dict[int, int | None] = {id(tensor): -1 - place for place, tensor in enumerate(spec.inputs)}
@@ -65,7 +66,7 @@ class _Places:
         return self.places[key]
 
     def _new(self, tensor: Tensor) -> int | None:
-        if tensor.role in ("weight", "buffer", "cache") or (tensor.fused and self.fused):
+        if tensor.role in ("weight", "buffer", "cache") or self.backend in tensor.fused:
             return None
         target = tensor.alias or (None if self.training else tensor.passes)
         if target is not None:
@@ -80,7 +81,8 @@ def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
     for op in spec.ops:
         if training:
             for keep in op.keeps:
-                places.of(keep.tensor)
+                if backend in keep.backends:
+                    places.of(keep.tensor)
         elif not op.when:
             at = {places.of(tensor) for tensor in (*op.ins, op.out)}
             touched.append(tuple([each for each in at if each is not None]))
@@ -159,7 +161,7 @@ def _kept(spec: Spec, plan: _Plan, grads: frozenset[int], backend: Backend) -> t
     key = ("kept", backend, grads)
     kept = spec.memo.get(key)
     if kept is None:
-        keeps = [keep for op in spec.ops for keep in op.keeps if keep.backend in (None, backend)]
+        keeps = [keep for op in spec.ops for keep in op.keeps if backend in keep.backends]
         places = [plan.places.get(id(k.tensor)) for k in keeps if not grads.isdisjoint(map(id, k.for_))]
         kept = spec.memo[key] = tuple(dict.fromkeys([place for place in places if place is not None]))
     return kept

@@ -6,12 +6,13 @@ from functools import partial
 from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, Size, exact, least
-from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
+from netweight.core.dims import Shape, Size, exact, least, same
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, Natural, Positive, Rate, kind, ranked, words
 from netweight.core.mask import Mask
 from netweight.core.spec import Keep, Spec, Tensor
 
-from .heads import attend, first, project, rms
+from .heads import KERNELS, attend, first, project, rms
 
 TORCH = Dialect(
     "MultiheadAttention",
@@ -30,7 +31,7 @@ _KERAS = (
     Rule(("q_proj.bias",), "query/bias", "(k e) d"),
     Rule(("k_proj.weight",), "key/kernel", "j k d"),
     Rule(("k_proj.bias",), "key/bias", "k d"),
-    Rule(("v_proj.weight",), "value/kernel", "j k dv"),
+    Rule(("v_proj.weight",), "value/kernel", "jv k dv"),
     Rule(("v_proj.bias",), "value/bias", "k dv"),
     Rule(("o_proj.weight",), "attention_output/kernel", "(k e) dv i"),
     Rule(("o_proj.bias",), "attention_output/bias"),
@@ -42,18 +43,20 @@ class Attention(Layer, tag="attention"):
     """Multi-head attention with its four projections (arXiv 1706.03762).
 
     Fewer `kv_heads` than `heads` make it grouped-query or, with one, multi-query attention. A second input is
-    what it attends to (cross-attention). `past` counts positions that a cache holds already; `cached` says that the
-    cache holds keys and values of the second input. `window` is how many positions one sees: itself and those before
-    it under `causal`, else half of them on either side. `relative` is the number of learned distances (T5, arXiv
-    1910.10683); `alibi` adds fixed ones (arXiv 2108.12409). `qk_norm` puts an RMSNorm on queries and keys, a head or
-    a whole position at a time. `sinks` is one more logit a head (arXiv 2309.17453), `talking` mixes the heads before
-    and after the softmax (arXiv 2003.02436), `gate` doubles the query projection and gates the result with its half.
+    what it attends to (cross-attention); with a third, keys come from the second and values from the third. `past`
+    counts positions that a cache holds already; `cached` says that the cache holds keys and values of the second
+    input. `window` is how many positions one sees: itself and those before it under `causal`, else half of them on
+    either side. `relative` is the number of learned distances (T5, arXiv 1910.10683); `alibi` adds fixed ones (arXiv
+    2108.12409). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole position at a time. `sinks` is one
+    more logit a head (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436),
+    `gate` doubles the query projection and gates the result with its half.
 
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
     one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
+    `dropout` drops probabilities in training, in the kernel at no cost; eager, it keeps a mask and what is left.
     """
 
-    arity: ClassVar[tuple[int, int]] = (1, 2)
+    arity: ClassVar[tuple[int, int]] = (1, 3)
     dims: ClassVar[dict[str, str]] = {
         "k": "kv_heads",
         "e": "heads",
@@ -80,6 +83,7 @@ class Attention(Layer, tag="attention"):
     sinks: bool = False
     talking: bool = False
     gate: bool = False
+    dropout: Rate = 0.0
 
     def dialect(self, framework: str) -> Dialect | None:
         """PyTorch packs three projections; Keras has a layer of its own for grouped queries."""
@@ -91,9 +95,12 @@ class Attention(Layer, tag="attention"):
             return Dialect("GroupQueryAttention" if grouped else "MultiHeadAttention", _KERAS)
         return TORCH if framework == "torch" and not grouped and not (self.head_dim or self.value_dim) else None
 
-    def spec(self, x: Shape, memory: Shape | None = None) -> Spec:
+    def spec(self, x: Shape, memory: Shape | None = None, values: Shape | None = None) -> Spec:
         b, t, i = ranked(x, 3, "Attention", "positions × features")
         _, m, j = ranked(memory, 3, "Attention", "positions × features") if memory else (b, t, i)
+        _, n, jv = ranked(values, 3, "Attention", "positions × features") if values else (b, m, j)
+        if not same(n, m):
+            raise misfit(f"There are {m} keys and {n} values.", "Give as many positions of both.")
         kv_heads = self.kv_heads or self.heads
         past = least(self.past, self.window - 1) if self.window and self.causal else self.past
         d = self.head_dim or exact(i, self.heads, "features", "heads")
@@ -103,13 +110,14 @@ class Attention(Layer, tag="attention"):
             "k": kv_heads,
             "e": exact(self.heads, kv_heads, "heads", "kv_heads"),
         }
-        s = Spec(b=b, t=t, i=i, m=m, j=j, s=m + past, **sizes, buckets=self.relative, kept=self._kept(m + past))
+        s = Spec(b=b, t=t, i=i, m=m, j=j, jv=jv, s=m + past, **sizes, buckets=self.relative, kept=self._kept(m + past))
         taken = s.input("b t i")
         attended = s.input("b m j") if memory else taken
+        valued, jv_ = (s.input("b m jv"), "jv") if values else (attended, "j" if memory else "i")
         q, gate = self._queries(s, taken)
         m_, j_ = ("m", "j") if memory else ("t", "i")
         k = self._remembered(s, attended, "k", f"b {m_} (k d)", f"(k d) {j_}")
-        v = self._remembered(s, attended, "v", f"b {m_} (k dv)", f"(k dv) {j_}")
+        v = self._remembered(s, valued, "v", f"b {m_} (k dv)", f"(k dv) {jv_}")
         q, k = self._placed(s, q, k, m_)
         if self.causal or memory:
             s.cache("keys", "b kept (k d)")
@@ -159,7 +167,8 @@ class Attention(Layer, tag="attention"):
             seen, of = mask.pairs(s.factor("t").value, s.factor("s").value), s.factor("t").value
             s.note(f"Pairs in the window of {self.window}: {seen} of {of} · {s.factor('s').value}")
         mixed = partial(self._mixed, s, mask) if self.talking else None
-        return attend(s, q, k, v, mask=mask, fused=not self.talking, scored=partial(self._scored, s, mask), mixed=mixed)
+        scored, fused = partial(self._scored, s, mask), KERNELS if not self.talking else ()
+        return attend(s, q, k, v, mask=mask, fused=fused, dropout=self.dropout, scored=scored, mixed=mixed)
 
     def _scored(self, s: Spec, mask: Mask | None, scores: Tensor) -> Tensor:
         """What is added to scores, or mixes them."""
@@ -205,8 +214,18 @@ class Attention(Layer, tag="attention"):
         said = [
             name for name in ("causal", "rotary", "alibi", "sinks", "talking", "gate", "cached") if getattr(self, name)
         ]
+        dropped = f"dropout {self.dropout:g}" if self.dropout else ""
         return words(
-            f"{self.heads} heads", kv, size, value, window, relative, norm, *said, "" if self.bias else "no bias"
+            f"{self.heads} heads",
+            kv,
+            size,
+            value,
+            window,
+            relative,
+            norm,
+            *said,
+            dropped,
+            "" if self.bias else "no bias",
         )
 
     @classmethod

@@ -9,7 +9,7 @@ from netweight.core.dims import Shape
 from netweight.core.layer import Layer, Positive, kind, ranked, words
 from netweight.core.spec import Spec
 
-from .recurrent import COUNTS, GRU, LSTM, RNN, Biases, Recurrent
+from .recurrent import COUNTS, GRU, LSTM, RNN, Biases, Recurrent, Way
 
 KERAS = (
     Rule(("weight_ih",), "kernel", "i (q u)"),
@@ -39,11 +39,12 @@ class Cell(Layer):
     def spec(self, x: Shape, *states: Shape) -> Spec:
         b, i = ranked(x, 2, f"{self.over.__name__} cell", "features")
         layer = self.over(units=self.units, biases=self.biases)
-        s = Spec(b=b, i=i, u=self.units, r=self.units, q=self.over.gates)
+        s = Spec(b=b, i=i, u=self.units, r=self.units, q=self.over.gates, before=0)
         taken = s.input("b i")
-        before = [s.input("b u") for _ in states]
+        given = [s.input("b u") for _ in states]
+        starts = (*given, *(s.tensor("nought", "b u"),) * (len(self.over.states) - len(given)))
         y = s.tensor("hidden", "b u")
-        layer.direction(s, taken, y, "", "i", "b", before[0] if before else None)
+        layer.direction(s, taken, y, Way("b", "", "i", starts, bool(given)), taken)
         s.output(y)
         for name in self.over.states:
             s.output(s.tensor(name, "b u"), name)

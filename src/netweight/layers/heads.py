@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from netweight.core.dims import same
 from netweight.core.mask import Mask
-from netweight.core.spec import Keep, Spec, Tensor
+from netweight.core.spec import BACKENDS, FUSED, Backend, Keep, Spec, Tensor
+
+from .masks import kept_mask
 
 SOFTMAX = ("exp", "add", "div")
+KERNELS: tuple[Backend, ...] = ("fused", "cpu")
+"""The backends that have attention in one kernel."""
 
 
 def project(s: Spec, x: Tensor, name: str, out: str, weight: str, *, bias: bool, over: str = "") -> Tensor:
@@ -45,22 +51,25 @@ def attend(
     seen: str = "s",
     out: str = "",
     mask: Mask | None = None,
-    fused: bool = True,
+    fused: tuple[Backend, ...] = KERNELS,
+    dropout: float = 0.0,
     scored: Callable[[Tensor], Tensor] | None = None,
     mixed: Callable[[Tensor], Tensor] | None = None,
 ) -> Tensor:
     """Both products and the softmax between them.
 
-    In one kernel (`fused`) training keeps q, k, v, the result and a logarithm of sums for every row of scores;
-    product by product it keeps the probabilities, and keys and values once for every query head. `scored` and
-    `mixed` change the scores and the probabilities; what does so in memory cannot be fused.
+    In one kernel, which the backends `fused` have, training keeps q, k, v, the result and a logarithm of sums for
+    every row of scores; product by product it keeps the probabilities, and keys and values once for every query head.
+    `scored` and `mixed` change the scores and the probabilities; what does so in memory cannot be fused. `dropout`
+    of probabilities is part of the kernel, but the CPU's kernel has none; elsewhere its mask and its result are kept.
     """
+    fused = FUSED if dropout and "cpu" in fused else fused
+    eager: tuple[Backend, ...] = tuple(backend for backend in BACKENDS if backend not in fused)
     grid = f"b {heads} {new} {seen}"
     over_scores, over_values = f"b {heads} {size} {new} {seen}", f"b {heads} {value} {new} {seen}"
     keys, values = k, v
     if heads == "k e":
-        keys, values = _repeated(s, k, size, seen), _repeated(s, v, value, seen)
-    eager = "eager" if fused else None
+        keys, values = _repeated(s, k, size, seen, fused), _repeated(s, v, value, seen, fused)
     kept = (Keep(q, (k,), eager), Keep(keys, (q,), eager))
     scores = s.mac("attention.scores", grid, q, k, over=over_scores, pairs=mask, keeps=kept, fused=fused)
     if scored:
@@ -70,18 +79,22 @@ def attend(
         s.op(arithmetic, "attention.softmax", scores, out=shares, keeps=(Keep(shares, (scores,), eager),))
     if mixed:
         shares = mixed(shares)
+    if dropout:
+        passed = msgspec.structs.replace(s.like("dropped", shares, passes=shares), fused=fused)
+        keeps = kept_mask(s, scores, grid, eager)
+        shares = s.op("mul", "attention.dropout", shares, out=passed, keeps=keeps, when="train")
     y = s.tensor("attended", out or f"b {new} ({heads} {value})")
     keeps = [Keep(shares, (v,), eager), Keep(values, (shares,), eager)]
     if fused:
         sums = s.tensor("log of sums", f"b {heads} {new}", "compute")
-        keeps += [Keep(tensor, (q, k, v), "fused") for tensor in (q, k, v, y, sums)]
+        keeps += [Keep(tensor, (q, k, v), fused) for tensor in (q, k, v, y, sums)]
     return s.mac(
         "attention.values", y, shares, v, over=over_values, pairs=mask, keeps=tuple(keeps), also=(q, k) if fused else ()
     )
 
 
-def _repeated(s: Spec, x: Tensor, size: str, seen: str) -> Tensor:
+def _repeated(s: Spec, x: Tensor, size: str, seen: str, fused: tuple[Backend, ...]) -> Tensor:
     """Keys or values as a product reads them: the same storage, or a copy for every query head that shares them."""
     if same(s.factor("e").value, 1):
         return x
-    return s.tensor("repeated", f"b {seen} (k e {size})", fused=True)
+    return s.tensor("repeated", f"b {seen} (k e {size})", fused=fused)

@@ -48,7 +48,7 @@ class WindowAttention(Layer, tag="window_attention"):
         if self.relative == "network":
             q, k = (s.op("fma", "normalize", part, keeps=(part,), each=2) for part in (q, k))
         y = attend(
-            s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=False, scored=partial(self._placed, s)
+            s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=(), scored=partial(self._placed, s)
         )  # fmt: skip
         y = project(s, y, "proj", "b n t i", "i (k d)", bias=self.bias)
         return s.output(s.op("copy", "windows", y, out="b h w i"))

@@ -8,7 +8,7 @@ from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, words
-from netweight.core.spec import Keep, Spec
+from netweight.core.spec import CPU, Keep, Spec
 
 GAMMA = (Rule(("weight",), "gamma"), Rule(("bias",), "beta"))
 """Keras's names of the scale and the shift."""
@@ -122,7 +122,8 @@ class LayerNorm(Layer, tag="layernorm"):
 class RMSNorm(Layer, tag="rmsnorm"):
     """Scaling by the root mean square of the last axis: one parameter a feature, no mean (arXiv 1910.07467).
 
-    Training keeps its input and one inverse root a position, as a fused kernel does.
+    Training keeps its input and one inverse root a position, as a fused kernel does. Written out, as PyTorch does on
+    the CPU, it keeps what came of them for the weight's gradient, and both for that of the input.
     """
 
     dialects: ClassVar[dict[str, Dialect]] = {
@@ -136,8 +137,10 @@ class RMSNorm(Layer, tag="rmsnorm"):
         s = Spec(x[:-1], f=x[-1])
         taken = s.input("... f")
         weights = (s.weight("weight", "f"),) if self.affine else ()
-        inverse = s.tensor("inverse root", "... 1", "compute")
-        y = s.op("fma", "rmsnorm", taken, *weights, keeps=(taken, inverse), each=2)
+        inverse, normed = s.tensor("inverse root", "... 1", "compute"), s.tensor("normed", "... f")
+        fused = tuple(Keep(tensor, (taken, *weights), ("fused", "eager")) for tensor in (taken, inverse))
+        written = (Keep(taken, (taken,), CPU), Keep(inverse, (taken,), CPU), Keep(normed, weights, CPU))
+        y = s.op("fma", "rmsnorm", taken, *weights, keeps=(*fused, *written), each=2)
         s.op("sqrt", "rmsnorm", taken, out=inverse)
         return s.output(y)
 

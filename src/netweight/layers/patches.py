@@ -10,7 +10,7 @@ from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, holds
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, ranked, words
-from netweight.core.spec import Spec
+from netweight.core.spec import CPU, Keep, Spec, Tensor
 
 Sides = Positive | Annotated[tuple[Positive, ...], msgspec.Meta(min_length=2, max_length=3)]
 NAMES = ("d", "h", "w")
@@ -94,10 +94,20 @@ class EmbeddingBag(Layer, tag="embedding_bag"):
 
     def spec(self, x: Shape) -> Spec:
         b, t = ranked(x, 2, "Embedding bag", "words")
-        s = Spec(b=b, t=t, v=self.vocabulary, u=self.units)
+        s = Spec(b=b, t=t, v=self.vocabulary, u=self.units, ends=b * t + 1)
         ids, table = s.input("b t", "index"), s.weight("weight", "v u")
         arithmetic = "max" if self.mode == "max" else "add"
-        return s.output(s.op(arithmetic, "embedding_bag", ids, table, out="b u", over="b t u", keeps=(ids,)))
+        keeps = (ids, *(Keep(tensor, (table,), CPU) for tensor in self._tables(s)))
+        return s.output(s.op(arithmetic, "embedding_bag", ids, table, out="b u", over="b t u", keeps=keeps))
+
+    def _tables(self, s: Spec) -> list[Tensor]:
+        """Whole numbers that the CPU's kernel keeps beside the ids.
+
+        Where a bag begins, its size, its largest words, and, but for sums, the bag of every word and one entry more.
+        """
+        largest = s.tensor("largest", "b u" if self.mode == "max" else "b", "index")
+        tables = [s.tensor("starts", "b", "index"), s.tensor("sizes", "b", "index"), largest]
+        return tables if self.mode == "sum" else [*tables, s.tensor("bags", "ends", "index")]
 
     def config(self) -> str:
         return words(f"{self.vocabulary:,} words", str(self.units), self.mode)

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, Size
+from netweight.core.dims import Shape, Size, same
 from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
-from netweight.core.spec import Spec, Tensor
+from netweight.core.spec import FUSED, WRITTEN, Keep, Spec, Tensor
 
 Biases = Literal[0, 1, 2]
 COUNTS = ("no bias", "1 bias", "2 biases")
+
+
+class Way(NamedTuple):
+    """One direction of one layer.
+
+    Its leading axes, the end of its weights' names, the axes of its input, and the states that begin it: nought, or
+    `given` by other layers.
+    """
+
+    lead: str
+    suffix: str
+    inputs: str
+    starts: tuple[Tensor, ...]
+    given: bool = False
 
 
 class Recurrent(Layer):
@@ -33,8 +47,8 @@ class Recurrent(Layer):
     layers: Positive = 1
 
     @abstractmethod
-    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:
-        """From gates to the hidden states `y`, with what backward keeps."""
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
+        """From gates to the hidden states `y`, with what backward keeps: of the whole sequence, or step by step."""
 
     def fed_back(self) -> Size:
         """Size of the hidden state."""
@@ -59,12 +73,15 @@ class Recurrent(Layer):
         b, t, i = ranked(x, 3, self.title(), "time × features")
         ways = ("", "_reverse") if self.bidirectional else ("",)
         sizes = {"u": self.units, "r": self.fed_back(), "q": self.gates, "dirs": len(ways), "layers": self.layers}
-        s = Spec(b=b, t=t, i=i, **sizes)
-        y = s.input("b t i")
+        s = Spec(b=b, t=t, i=i, before=t - 1, **sizes)
+        y, turned = s.input("b t i"), not (same(b, 1) or same(t, 1))
+        starts = tuple(s.tensor(f"first {name}", f"layers dirs b {size}") for name, size in self.states.items())
         for layer in range(self.layers):
             below, y = y, s.tensor("hidden", "b t (dirs r)")
-            for way in ways:
-                self.direction(s, below, y, f"_l{layer}{way}", "(dirs r)" if layer else "i")
+            for end in ways:
+                way = Way("b t", f"_l{layer}{end}", "(dirs r)" if layer else "i", starts)
+                by_step = s.like("input by steps", below) if turned and not layer else below
+                self.direction(s, below, y, way, by_step)
         last = y
         if not self.sequences:
             last = s.tensor("last", "b (dirs r)")
@@ -80,18 +97,25 @@ class Recurrent(Layer):
         """The kind, which its operations are called after."""
         return str(self.__struct_config__.tag)
 
-    def direction(
-        self, s: Spec, x: Tensor, y: Tensor, suffix: str, inputs: str, lead: str = "b t", before: Tensor | None = None
-    ) -> None:
-        """One layer in one direction: both products, their biases, and the cell."""
-        taken = s.weight(f"weight_ih{suffix}", f"(q u) {inputs}")
-        gates = s.mac(f"{self.tag()}.input", f"{lead} (q u)", x, taken, over=f"{lead} q u {inputs.strip('()')}")
-        fed = s.weight(f"weight_hh{suffix}", "(q u) r")
-        s.mac(f"{self.tag()}.hidden", gates, before or y, fed, over=f"{lead} q u r")
+    def direction(self, s: Spec, x: Tensor, y: Tensor, way: Way, by_step: Tensor) -> None:
+        """One layer in one direction: both products, their biases, and the cell.
+
+        Step by step, `by_step` is kept of the input: a copy, where steps are no rows of it; and of the hidden states
+        the one that begins and all but the last.
+        """
+        lead, suffix, inputs, starts, given = way
+        taken, fed = s.weight(f"weight_ih{suffix}", f"(q u) {inputs}"), s.weight(f"weight_hh{suffix}", "(q u) r")
+        state = starts[0] if given else y
+        keeps = (Keep(x, (taken,), FUSED), Keep(by_step, (taken,), WRITTEN), Keep(taken, (x,)))
+        over = f"{lead} q u {inputs.strip('()')}"
+        gates = s.mac(f"{self.tag()}.input", f"{lead} (q u)", x, taken, over=over, keeps=keeps)
+        earlier = tuple(Keep(tensor, (fed,), WRITTEN) for tensor in (starts[0], s.tensor("steps", "b before r")))
+        keeps = (Keep(state, (fed,), FUSED), Keep(fed, (state,)), *earlier)
+        s.mac(f"{self.tag()}.hidden", gates, state, fed, over=f"{lead} q u r", keeps=keeps)
         ends = suffix.removeprefix("_l0") if self.biases == 1 else suffix
         for name in ((), ("bias",), ("bias_ih", "bias_hh"))[self.biases]:
             s.op("add", f"{self.tag()}.bias", gates, s.weight(f"{name}{ends}", "(q u)"), out=gates)
-        self.cell(s, gates, y, lead, suffix)
+        self.cell(s, gates, y, way)
 
     def config(self) -> str:
         stacked = f"{self.layers} layers" if self.layers > 1 else ""
@@ -121,8 +145,10 @@ class RNN(Recurrent, tag="rnn"):
     many; `sequences` hands on every step, else the last one only. Named outputs: `y`, `h`. Training keeps the states.
     """
 
-    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:  # noqa: ARG002
-        s.op("tanh", "rnn.cell", gates, out=y, over=f"{lead} u", keeps=(y,))
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
+        # A step's state is the result of its tanh, so the last one is kept too.
+        keeps = (Keep(y, (gates,), FUSED), Keep(s.tensor("last step", "b u"), (gates,), WRITTEN))
+        s.op("tanh", "rnn.cell", gates, out=y, over=f"{way.lead} u", keeps=keeps)
 
 
 @kind("LSTM", "recurrent", example="lstm 512", start=300)
@@ -132,7 +158,8 @@ class LSTM(Recurrent, tag="lstm"):
     `biases` is 1 as in Keras or 2 as in PyTorch, whose second bias adds nothing but parameters. `layers` stacks as
     many; `sequences` hands on every step, else the last one only. `projection` is a smaller hidden state (arXiv
     1402.1128), `peephole` lets three gates see the cell (Gers, Schraudolph & Schmidhuber 2002). Named outputs: `y`,
-    `h`, `c`. Training keeps, as fused cells do, the four gates, the cell and the hidden state of every step.
+    `h`, `c`. Training keeps, as fused cells do, the four gates, the cell and the hidden state of every step; step by
+    step, the tanh of every cell too.
     """
 
     dims: ClassVar[dict[str, str]] = {"u": "units", "r": "projection", "layers": "layers"}
@@ -149,15 +176,17 @@ class LSTM(Recurrent, tag="lstm"):
         alone = self.peephole or (framework == "keras" and self.projection)
         return None if alone else Recurrent.dialect(self, framework)
 
-    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:
-        cell = s.tensor("cells", f"{lead} u")
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
+        lead, suffix = way.lead, way.suffix
+        cell, opened = s.tensor("cells", f"{lead} u"), s.tensor("tanh of cells", f"{lead} u")
         if self.peephole:
             s.op("fma", "lstm.peephole", gates, s.weight(f"peephole{suffix}", "3 u"), out=gates, over=f"{lead} 3 u")
         s.op("exp", "lstm.gates", gates, out=gates, over=f"{lead} q u", keeps=(gates,))
-        s.op("fma", "lstm.cell", gates, out=cell, each=2, keeps=(cell,))
-        s.op("tanh", "lstm.cell", cell, out=f"{lead} u")
+        earlier = tuple(Keep(tensor, (gates,), WRITTEN) for tensor in (way.starts[1], s.tensor("cells", "b before u")))
+        s.op("fma", "lstm.cell", gates, out=cell, each=2, keeps=(Keep(cell, (gates,), FUSED), *earlier))
+        s.op("tanh", "lstm.cell", cell, out=opened, keeps=(Keep(opened, (cell,), WRITTEN),))
         if not self.projection:
-            s.op("mul", "lstm.output", cell, gates, out=y, over=f"{lead} u", keeps=(y,))
+            s.op("mul", "lstm.output", cell, gates, out=y, over=f"{lead} u", keeps=(Keep(y, (cell, gates), FUSED),))
             return
         wide = s.op("mul", "lstm.output", cell, gates, out=f"{lead} u")
         s.mac("lstm.projection", y, wide, s.weight(f"weight_hr{suffix}", "r u"), over=f"{lead} r u")
@@ -188,11 +217,15 @@ class GRU(Recurrent, tag="gru"):
             return two if self.bidirectional else one
         return Recurrent.dialect(self, framework) if framework == "torch" and self.reset_after else None
 
-    def cell(self, s: Spec, gates: Tensor, y: Tensor, lead: str, suffix: str) -> None:  # noqa: ARG002
-        reset = s.tensor("reset", f"{lead} u")
+    def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
+        lead = way.lead
+        # Step by step, what is multiplied in place is copied first: the candidate's product, and state − candidate.
+        copies = tuple(s.tensor(name, f"{lead} u") for name in ("product", "candidate", "difference"))
+        written = tuple(Keep(tensor, (gates,), WRITTEN) for tensor in copies)
+        reset = Keep(s.tensor("reset", f"{lead} u"), (gates,), FUSED)
         s.op("exp", "gru.gates", gates, out=gates, over=f"{lead} 2 u", keeps=(gates, reset))
-        s.op("tanh", "gru.candidate", gates, out=gates, over=f"{lead} u")
-        s.op("fma", "gru.output", gates, out=y, over=f"{lead} u", each=3, keeps=(y,))
+        s.op("tanh", "gru.candidate", gates, out=gates, over=f"{lead} u", keeps=written)
+        s.op("fma", "gru.output", gates, out=y, over=f"{lead} u", each=3, keeps=(Keep(y, (gates,), FUSED),))
 
     def config(self) -> str:
         return words(Recurrent.config(self), "" if self.reset_after else "reset before")

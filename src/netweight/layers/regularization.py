@@ -8,9 +8,10 @@ from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Rate, kind, words
-from netweight.core.spec import Dtype, Spec
+from netweight.core.spec import Spec
 
 from .activation import named
+from .masks import kept_mask
 
 
 class Drop(Layer):
@@ -20,14 +21,15 @@ class Drop(Layer):
 
     rate: Rate = 0.5
 
-    def masked(self, x: Shape, mask: str, dtype: Dtype) -> Spec:
-        """`x` times a mask of that pattern."""
+    def masked(self, x: Shape, mask: str, *, numbers: bool = True) -> Spec:
+        """`x` times a mask of that pattern, of `numbers` with every backend or of what a dropout kernel keeps."""
         s = Spec(**{f"n{i}": size for i, size in enumerate(x)})
         taken = s.input(" ".join(f"n{i}" for i in range(len(x))))
         if not self.rate:
             return s.output(s.view(" ".join(f"n{i}" for i in range(len(x))), taken))
         y = s.like("dropped", taken, passes=taken)
-        s.op("mul", "dropout", taken, out=y, keeps=(s.tensor("mask", mask, dtype),), when="train")
+        keeps = (s.tensor("mask", mask),) if numbers else kept_mask(s, taken, mask)
+        s.op("mul", "dropout", taken, out=y, keeps=keeps, when="train")
         return s.output(y)
 
     def config(self) -> str:
@@ -48,12 +50,12 @@ def channelwise(x: Shape, title: str) -> str:
 
 @kind("Dropout", "regularization", example="dropout 0.1")
 class Dropout(Drop, tag="dropout"):
-    """Numbers set to zero at random in training. Backward keeps a mask of one byte an element."""
+    """Numbers set to zero at random in training. Backward keeps a mask of one byte an element, on the CPU a number."""
 
     dialects: ClassVar[dict[str, Dialect]] = named("Dropout", "Dropout")
 
     def spec(self, x: Shape) -> Spec:
-        return self.masked(x, everywhere(x), "mask")
+        return self.masked(x, everywhere(x), numbers=False)
 
 
 @kind(
@@ -77,7 +79,7 @@ class ChannelDropout(Drop, tag="channel_dropout"):
         return 1
 
     def spec(self, x: Shape) -> Spec:
-        return self.masked(x, channelwise(x, "Channel dropout"), "activation")
+        return self.masked(x, channelwise(x, "Channel dropout"))
 
 
 @kind("Alpha dropout", "regularization", "alphadropout", example="alpha_dropout 0.1")
@@ -95,7 +97,7 @@ class AlphaDropout(Drop, tag="alpha_dropout"):
         return int(self.channels)
 
     def spec(self, x: Shape) -> Spec:
-        return self.masked(x, channelwise(x, "Alpha dropout") if self.channels else everywhere(x), "activation")
+        return self.masked(x, channelwise(x, "Alpha dropout") if self.channels else everywhere(x))
 
     def config(self) -> str:
         return words(super().config(), "channels" if self.channels else "")
@@ -108,7 +110,7 @@ class GaussianDropout(Drop, tag="gaussian_dropout"):
     dialects: ClassVar[dict[str, Dialect]] = named("", "GaussianDropout")
 
     def spec(self, x: Shape) -> Spec:
-        return self.masked(x, everywhere(x), "activation")
+        return self.masked(x, everywhere(x))
 
 
 @kind("Stochastic depth", "regularization", "droppath", example="drop_path 0.1")
@@ -121,4 +123,4 @@ class DropPath(Drop, tag="drop_path"):
     dialects: ClassVar[dict[str, Dialect]] = named("torchvision.ops.StochasticDepth", "")
 
     def spec(self, x: Shape) -> Spec:
-        return self.masked(x, " ".join(("n0", *["1"] * (len(x) - 1))), "activation")
+        return self.masked(x, " ".join(("n0", *["1"] * (len(x) - 1))))

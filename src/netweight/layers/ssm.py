@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from netweight.core.dims import Shape, ceil_div, exact, least
 from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
-from netweight.core.spec import Keep, Spec, Tensor
+from netweight.core.spec import FUSED, Keep, Spec, Tensor
 
 from .heads import project
 
@@ -62,7 +62,7 @@ class Mamba(Layer, tag="mamba"):
         step = project(s, s.view("b t r", chosen), "dt_proj", "b t i", "i r", bias=True)
         s.op("log", "softplus", step, keeps=(step,))
         s.op("exp", "scan", step, s.weight("A_log", "i n"), out="b t i", over="b t i n", keeps=(inner, chosen, step))
-        states = s.op("fma", "scan", inner, step, chosen, out=s.tensor("states", "b t i n", fused=True), each=2)
+        states = s.op("fma", "scan", inner, step, chosen, out=s.tensor("states", "b t i n", fused=FUSED), each=2)
         y = s.mac("scan.read", "b t i", states, s.view("b t n", chosen), over="b t i n", keeps=())
         y = s.op("fma", "scan.skip", y, inner, s.weight("D", "i"))
         s.cache("state", "b i n")
@@ -168,7 +168,7 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
         decay = s.op(
             "exp", "delta.decay", rates, s.weight("dt_bias", "h"), s.weight("A_log", "h"), out="b t h", keeps=(rates,)
         )
-        state = s.tensor("state", "b h d dv", fused=True)
+        state = s.tensor("state", "b h d dv", fused=FUSED)
         s.op("mul", "delta.decay", decay, out=state, over="b t h d dv", keeps=(decay, mixed))
         for fn in ("delta.recall", "delta.update"):
             s.mac(fn, state, mixed, decay, over="b t h d dv", keeps=())

@@ -54,7 +54,10 @@ class FeedForward(Composite, tag="feed_forward"):
 
 
 class Block(Composite):
-    """Base: attention and a feed-forward layer, each beside a shortcut with a norm."""
+    """Base: attention and a feed-forward layer, each beside a shortcut with a norm.
+
+    `dropout` is that of the probabilities, of the hidden units, and of what is added, as PyTorch's blocks have it.
+    """
 
     heads: Positive
     mlp: Positive
@@ -70,7 +73,8 @@ class Block(Composite):
 
     def attention(self, name: str, *, rotary: bool, **fields: Any) -> Json:
         """The attention of a block; fields that are as usual are left out."""
-        given = {"kv_heads": self.kv_heads, "head_dim": self.head_dim, "rotary": rotary, **fields}
+        sizes = {"kv_heads": self.kv_heads, "head_dim": self.head_dim}
+        given = {**sizes, "rotary": rotary, "dropout": self.dropout, **fields}
         said = {key: value for key, value in given.items() if value}
         return {
             "kind": "attention",

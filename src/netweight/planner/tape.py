@@ -113,7 +113,7 @@ class _Recorder:
         kept = [
             places.of(keep.tensor)
             for keep in op.keeps
-            if self.train and keep.backend in (None, self.backend) and any(id(t) in grads for t in keep.for_)
+            if self.train and self.backend in keep.backends and any(id(t) in grads for t in keep.for_)
         ]
         for tensor in (*op.ins, op.out):
             if id(tensor) in grads and (place := places.of(tensor)) is not None:
