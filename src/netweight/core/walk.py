@@ -6,6 +6,7 @@ A repeat is unrolled, since storages live across its turns; specs are cached, so
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -112,6 +113,33 @@ class _Context(NamedTuple):
     active: int = 1
     groups: tuple[str, ...] = ()
     last: bool = False
+
+
+class _Mark(NamedTuple):
+    """Where a turn of a repeat begins: its prefix, and how many rows, paths, values and steps there were before it."""
+
+    prefix: str
+    rows: int
+    paths: int
+    ids: int
+    steps: int
+
+
+class _Turn(msgspec.Struct):
+    """The last turn of a repeat: its rows and names behind its prefix, and what it took of values and steps."""
+
+    prefix: str
+    first: int
+    """The first value of the first turn: those before it are from outside."""
+    ids: int
+    steps: int
+    rows: list[tuple[Row, str]]
+    names: list[tuple[str, int]]
+    passes: dict[int, int]
+
+    def later(self, id: int) -> int:
+        """A value of this turn, or of the one before it, a turn later."""
+        return id + self.ids if id >= self.first else id
 
 
 class _Scope:
@@ -413,11 +441,21 @@ class _Walker:
         return flows[0]
 
     def repeat(self, node: Node, group: Repeat, start: Value, scope: _Scope, context: _Context) -> Flow:
+        """Two turns are walked; later ones are the second again, moved on in paths and values."""
         flow: Flow = start
+        marks: list[_Mark] = []
+        turn_again: _Turn | None = None
         for turn in range(group.times):
+            prefix = f"{context.prefix}{group.start + turn}."
+            if turn < 3:
+                marks.append(_Mark(prefix, len(self.rows), len(self.paths), self.ids, self.steps))
+            if turn == 2:
+                turn_again = self.turn(*marks)
+            if turn_again and self.move(turn_again, prefix):
+                flow = flow._replace(id=turn_again.later(flow.id))
+                continue
             self.step(node)
-            owned = context.owned and not (group.shared and turn)
-            inner = context._replace(prefix=f"{context.prefix}{group.start + turn}.", owned=owned)
+            inner = context._replace(prefix=prefix, owned=context.owned and not (group.shared and turn))
             flow = self.run(node.parts[0][1], flow, _Scope(scope), inner)
             if isinstance(flow, Blocked):
                 return flow
@@ -429,6 +467,52 @@ class _Walker:
                     fixes=(Fix("Repeat once", {"times": 1}),),
                 )
         return flow
+
+    def turn(self, first: _Mark, second: _Mark, third: _Mark) -> _Turn | None:
+        """The second turn of a repeat, to be moved on; None where turns are not alike, or hold rows of elsewhere."""
+        ids, steps, cut = third.ids - second.ids, third.steps - second.steps, len(second.prefix)
+        rows = self.rows[second.rows :]
+        names = list(islice(self.paths, second.paths, None))
+        alike = second.ids - first.ids == ids and second.steps - first.steps == steps
+        if not alike or not all(name.startswith(second.prefix) for name in (*names, *[row.path for row in rows])):
+            return None
+        passes = {out: value for out, value in self.passes.items() if out >= second.ids}
+        parts = [(row, row.path[cut:]) for row in rows]
+        return _Turn(
+            second.prefix, first.ids, ids, steps, parts, [(name[cut:], self.paths[name]) for name in names], passes
+        )
+
+    def move(self, turn: _Turn, prefix: str) -> bool:
+        """One turn more by moving the last one: paths get the new prefix, values from inside a later id.
+
+        Values from before the first turn stay as they are, and so do weights that are tied to rows outside. False, and
+        nothing done, where a row has such a path already or there would be too many.
+        """
+        paths = {f"{prefix}{name}": count for name, count in turn.names}
+        if self.steps + turn.steps > MAX_ROWS or not self.paths.keys().isdisjoint(paths):
+            return False
+        later = turn.later
+        moved: list[Row] = []
+        parts: list[tuple[Row, str]] = []
+        for row, name in turn.rows:
+            tied = row.tied
+            if tied:
+                tied = {weight: _moved(target, turn.prefix, prefix) for weight, target in tied.items()}
+            new = Row(
+                f"{prefix}{name}", row.id, row.kind, row.layer, row.spec, tuple([later(id) for id in row.ins]),
+                tuple([later(id) for id in row.outs]), row.copies, row.active, row.runs, row.owned, row.trainable,
+                tied, row.groups,
+            )  # fmt: skip
+            moved.append(new)
+            parts.append((new, name))
+            self.specs[new.path] = row.spec
+        passes = {later(out): later(value) for out, value in turn.passes.items()}
+        self.rows += moved
+        self.paths |= paths
+        self.passes |= passes
+        self.ids, self.steps = self.ids + turn.ids, self.steps + turn.steps
+        turn.prefix, turn.rows, turn.passes = prefix, parts, passes
+        return True
 
     def experts(self, node: Node, group: Experts, value: Value, scope: _Scope, context: _Context) -> Flow:
         """Router, body over all routed positions with its copies of weights, and the weighted sum."""
@@ -501,6 +585,10 @@ class _Walker:
         inner = _Scope(home)
         runs = context._replace(prefix=outer.prefix, owned=False, groups=(*context.groups, node.id))
         return self.execute(earlier, (value,), inner, runs)
+
+
+def _moved(path: str, old: str, new: str) -> str:
+    return f"{new}{path[len(old) :]}" if path.startswith(old) else path
 
 
 def _lookup(scope: _Scope | None, name: str) -> tuple[str, Spec | None]:
