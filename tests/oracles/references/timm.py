@@ -1,0 +1,12 @@
+"""Entries that bear the name of a builder of timm, and say so in their source."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import timm
+
+from netweight import zoo
+
+NAMES = [entry.id for entry in zoo.entries() if "timm.models" in entry.source]
+REFERENCES = {name: partial(timm.create_model, name) for name in NAMES}
