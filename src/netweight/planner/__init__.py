@@ -12,6 +12,7 @@ from netweight.core.dims import Size
 from .inference import infer
 from .options import Options, read
 from .parts import Limit, Plan
+from .training import train
 
 
 def plan(
@@ -19,7 +20,7 @@ def plan(
 ) -> Plan:
     """The plan of a document at sizes, held against a budget of bytes where there is one. Raises Fault."""
     options: Options = read(settings)
-    found = infer(document, sizes, options)
+    found = train(document, sizes, options) if options.train else infer(document, sizes, options)
     if budget is None:
         return found
     return msgspec.structs.replace(found, limit=Limit("the budget", budget))

@@ -13,6 +13,7 @@ from netweight.precisions.presets import precision, width
 
 Stage = Literal["all", "prefill", "decode"]
 Logits = Literal["auto", "all", "last"]
+Loss = Literal["cross_entropy", "none"]
 
 STAGES: tuple[Stage, ...] = ("all", "prefill", "decode")
 LOGITS: tuple[Logits, ...] = ("auto", "all", "last")
@@ -27,6 +28,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     sequences kept for every sample. `logits` says for which positions the head computes: `auto` is the last one where
     a network generates. `attention` runs in one kernel or product by product. `overhead` is 0 to leave out what
     depends on driver and libraries.
+
+    `train` is the optimizer of a training step; without it, the network runs. `precision` is a row of `REGIMES` (empty:
+    as the format of the weights says), `recompute` is `none`, `selective`, `full` or `every-N`, `accumulate` the passes
+    a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`.
     """
 
     format: str = "fp32"
@@ -38,6 +43,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     logits: Logits = "auto"
     attention: Literal["fused", "eager"] = "fused"
     overhead: bool = True
+    train: str = ""
+    precision: str = ""
+    recompute: str = "none"
+    accumulate: int = 1
+    loss: Loss = "cross_entropy"
+    shard: str = ""
 
     @property
     def width(self) -> int:
@@ -63,6 +74,9 @@ def at_least(name: str, value: object, least: int) -> None:
 def check(options: Options) -> None:
     """Raises Fault for the first setting that cannot be."""
     from .cache import RUNTIMES
+    from .optimizers import OPTIMIZERS
+    from .recompute import check as check_recompute
+    from .regimes import REGIMES
 
     precision(options.format)
     if options.cache:
@@ -73,6 +87,12 @@ def check(options: Options) -> None:
     one_of("attention", options.attention, ATTENTION)
     at_least("chunk", options.chunk, 0)
     at_least("beams", options.beams, 1)
+    at_least("accumulate", options.accumulate, 1)
+    if options.train:
+        one_of("train", options.train, OPTIMIZERS)
+    if options.precision:
+        one_of("precision", options.precision, REGIMES)
+    check_recompute(options.recompute)
 
 
 def read(settings: Mapping[str, Any]) -> Options:

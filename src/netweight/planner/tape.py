@@ -6,12 +6,12 @@ bytes it takes on one device.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from netweight.core.dims import Size
 from netweight.core.spec import Backend, Dtype, Op, Spec, Tensor
 from netweight.core.walk import Row, Value, Walk
-from netweight.core.wanted import wanted
 
 
 class Made(NamedTuple):
@@ -38,6 +38,35 @@ class Event(NamedTuple):
     learns: tuple[Tensor, ...]
 
 
+class Policy(NamedTuple):
+    """Which weights learn, and the rank of the adapter beside a weight (0: none)."""
+
+    learns: Callable[[Row, Tensor], bool]
+    rank: Callable[[Row, Tensor], int]
+
+
+def as_written(row: Row, tensor: Tensor) -> bool:
+    """Whether a weight learns as the document has it."""
+    return row.trainable and tensor.trainable
+
+
+def no_adapter(row: Row, tensor: Tensor) -> int:  # noqa: ARG001 - one of the policies
+    """No weight has an adapter."""
+    return 0
+
+
+PLAIN = Policy(as_written, no_adapter)
+
+
+class Adapter(NamedTuple):
+    """A low-rank pair beside a weight of a row: `down` numbers lead to `rank`, `up` from there."""
+
+    row: int
+    weight: Tensor
+    rank: int
+    shapes: tuple[tuple[Size, Size], tuple[Size, Size]]
+
+
 class Tape(NamedTuple):
     """All events and storages. The first `inputs` storages are what comes in, `outputs` what is handed on."""
 
@@ -47,6 +76,7 @@ class Tape(NamedTuple):
     inputs: int
     outputs: tuple[int, ...]
     grads: frozenset[int]
+    adapters: tuple[Adapter, ...] = ()
 
 
 class _Places:
@@ -76,8 +106,12 @@ class _Places:
 
 
 class _Recorder:
-    def __init__(self, walked: Walk, backend: Backend, *, train: bool) -> None:
+    def __init__(self, walked: Walk, backend: Backend, policy: Policy, *, train: bool) -> None:
         self.backend: Backend = backend
+        self.policy = policy
+        self.rows = walked.rows
+        self.adapters: list[Adapter] = []
+        self.wanted: set[int] = set()
         self.train = train
         self.passes = {} if train else walked.passes
         self.made: list[Made] = []
@@ -88,39 +122,76 @@ class _Recorder:
             self.values[value.id] = len(self.made)
             self.made.append(Made(-1, None, _elements(value), value.dtype))
 
-    def row(self, at: int, row: Row, grads: frozenset[int]) -> None:
+    def row(self, at: int, row: Row) -> None:
         if not row.runs and not self.train:
             for value in row.outs:
                 self.values[value] = self.values[self.passes.get(value, row.ins[0])]
             return
         taken = tuple(self.values[value] for value in row.ins)
         places = _Places(row.spec, taken, self.made, at, fused=self.backend == "fused", train=self.train)
+        grads = self.asked(row)
         for op in row.spec.ops:
             if self.train or not op.when:
                 self.events.append(self.event(at, op, places, grads))
         for tensor, value in zip(row.spec.outputs.values(), row.outs, strict=True):
-            place = places.of(tensor)
-            if place is None:
-                self.made.append(Made(at, None, 0, "activation"))
-                place = len(self.made) - 1
-            self.values[value] = place
-            if value in self.passes:
-                self.values[value] = self.values[self.passes[value]]
+            self.hand_on(at, value, places.of(tensor))
+            if id(tensor) in grads:
+                self.wanted.add(value)
 
-    def event(self, at: int, op: Op, places: _Places, grads: frozenset[int]) -> Event:
+    def hand_on(self, at: int, value: int, place: int | None) -> None:
+        """Bind a value to its storage; in inference, what only trains is the value that came to it."""
+        if place is None:
+            self.made.append(Made(at, None, 0, "activation"))
+            place = len(self.made) - 1
+        self.values[value] = self.values[self.passes[value]] if value in self.passes else place
+
+    def asked(self, row: Row) -> set[int]:
+        """The tensors of a row, by `id()`, that need a gradient."""
+        if not self.train:
+            return set()
+        grads = {id(tensor) for tensor, value in zip(row.spec.inputs, row.ins, strict=True) if value in self.wanted}
+        grads.update(id(weight) for weight in row.spec.weights if self.policy.learns(row, weight))
+        for op in row.spec.ops:
+            adapted = op.kind == "mac" and any(self.rank(row, tensor) for tensor in op.ins)
+            if adapted or not grads.isdisjoint(map(id, op.ins)):
+                grads.add(id(op.out))
+        return grads
+
+    def rank(self, row: Row, tensor: Tensor) -> int:
+        """The rank of a weight's adapter; vectors have none."""
+        return self.policy.rank(row, tensor) if tensor.role == "weight" and len(tensor.shape) > 1 else 0
+
+    def event(self, at: int, op: Op, places: _Places, grads: set[int]) -> Event:
         ins = tuple(dict.fromkeys(place for tensor in op.ins if (place := places.of(tensor)) is not None))
         out = places.of(op.out)
+        if not self.train:
+            return Event(at, op, ins, out, (), grads=False, learns=())
         kept = [
             places.of(keep.tensor)
             for keep in op.keeps
-            if self.train and self.backend in keep.backends and any(id(t) in grads for t in keep.for_)
+            if self.backend in keep.backends and any(id(tensor) in grads for tensor in keep.for_)
         ]
+        kept += self.adapted(at, op, places)
         for tensor in (*op.ins, op.out):
             if id(tensor) in grads and (place := places.of(tensor)) is not None:
                 self.grads.add(place)
         learns = tuple(tensor for tensor in op.ins if tensor.role == "weight" and id(tensor) in grads)
         keeps = tuple(dict.fromkeys(place for place in kept if place is not None))
         return Event(at, op, ins, out, keeps, id(op.out) in grads, learns)
+
+    def adapted(self, at: int, op: Op, places: _Places) -> list[int | None]:
+        """What adapters beside a product keep: its input for the way down, and what comes down for the way up."""
+        found: list[int | None] = []
+        row = self.rows[at]
+        for weight in op.ins if op.kind == "mac" else ():
+            rank = self.rank(row, weight)
+            if not rank:
+                continue
+            rows, columns = weight.shape[0], weight.elements // weight.shape[0]
+            self.adapters.append(Adapter(at, weight, rank, ((rank, columns), (rows, rank))))
+            self.made.append(Made(at, None, op.out.elements // rows * rank, "activation"))
+            found += [len(self.made) - 1, *(places.of(t) for t in op.ins if t.role != "weight")]
+        return found
 
 
 def _elements(value: Value) -> Size:
@@ -130,12 +201,11 @@ def _elements(value: Value) -> Size:
     return elements
 
 
-def record(walked: Walk, backend: Backend = "fused", *, train: bool) -> Tape:
+def record(walked: Walk, backend: Backend = "fused", policy: Policy = PLAIN, *, train: bool) -> Tape:
     """The tape of a walk, in training or in inference."""
-    recorder = _Recorder(walked, backend, train=train)
-    for at, (row, grads) in enumerate(wanted(walked)):
-        recorder.row(at, row, grads)
+    recorder = _Recorder(walked, backend, policy, train=train)
+    for at, row in enumerate(walked.rows):
+        recorder.row(at, row)
     outputs = tuple(recorder.values[value] for value in walked.outputs)
-    return Tape(
-        walked.rows, recorder.made, recorder.events, len(walked.inputs), outputs, frozenset(recorder.grads)
-    )  # fmt: skip
+    grads, adapters = frozenset(recorder.grads), tuple(recorder.adapters)
+    return Tape(walked.rows, recorder.made, recorder.events, len(walked.inputs), outputs, grads, adapters)

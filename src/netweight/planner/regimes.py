@@ -1,0 +1,54 @@
+"""Mixed precision as data: bytes that training holds for every trainable parameter, and the width of activations."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Regime(NamedTuple):
+    """Bytes of a parameter's weight, gradient, master copy; of a state's number; of an activation.
+
+    `added` are gradients summed beside those of a pass, `casts` copies of a weight for the time of a pass. A
+    `framework` keeps gradients in buffers that stay, and steps in one fused kernel.
+    """
+
+    name: str
+    weights: int
+    gradients: int
+    master: int
+    state: int
+    activations: int
+    note: str
+    source: str
+    added: int = 0
+    casts: int = 0
+    framework: bool = False
+
+    def adam(self) -> int:
+        """Bytes of a parameter under Adam, its two states included."""
+        return self.weights + self.gradients + self.added + self.master + 2 * self.state
+
+
+ROWS = (
+    Regime("fp32", 4, 4, 0, 4, 4, "everything in fp32", "PyTorch's default"),
+    Regime(
+        "amp", 4, 4, 0, 4, 2, "weights in fp32, cast to 16 bits for every pass",
+        "torch.autocast: a cast of a weight is kept as long as the pass needs it", casts=2,
+    ),
+    Regime("bf16", 2, 2, 0, 2, 2, "everything in 16 bits, Adam's states too", "torch.optim on bf16 weights"),
+    Regime(
+        "zero", 2, 2, 4, 4, 2, "16-bit weights and gradients, fp32 master copies",
+        "ZeRO, arXiv 1910.02054, section 3.1",
+        framework=True,
+    ),
+    Regime(
+        "megatron", 2, 4, 4, 4, 2, "16-bit weights, gradients summed in fp32, fp32 master copies",
+        "Megatron-LM, docs on the distributed optimizer: 18 bytes a parameter", framework=True,
+    ),
+    Regime(
+        "fp32-sum", 2, 2, 4, 4, 2, "16-bit gradients of a pass, summed in fp32 beside them",
+        "nanotron; DeepSpeed's estimators charge as much", added=4, framework=True,
+    ),
+)  # fmt: skip
+
+REGIMES = {row.name: row for row in ROWS}

@@ -1,0 +1,203 @@
+"""What one device holds of a network that several train or run: dims of weights and activations to axes of a mesh."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from netweight.core.dims import Size, ceil_div, least
+from netweight.core.faults import Fault
+from netweight.core.spec import Tensor
+from netweight.core.walk import Row
+
+from .tape import Made, Tape
+
+BLOCK = re.compile(r"^(.*?(?:^|\.)\d+)\.")
+"""A block is what a path names up to its first number: `layers.3` of `layers.3.mlp.up_proj`."""
+
+ELEMENTWISE = frozenset(("add", "mul", "max", "min", "exp", "div", "sqrt", "tanh", "erf", "fma", "pow", "log", "view"))
+
+
+class Mesh(NamedTuple):
+    """Devices by axis.
+
+    `dp` data parallel with ZeRO stage `zero`, `tp` tensor parallel with `sp` for sequence parallel, `cp` context, `ep`
+    expert and `pp` pipeline parallel with `vp` chunks a device. `micro` batches are in a step.
+    """
+
+    dp: int = 1
+    zero: int = 0
+    tp: int = 1
+    sp: bool = False
+    cp: int = 1
+    ep: int = 1
+    pp: int = 1
+    vp: int = 1
+    micro: int = 0
+
+    @property
+    def devices(self) -> int:
+        """All devices. Expert parallel ranks are among the data parallel ones."""
+        return self.dp * self.tp * self.cp * self.pp
+
+    def flying(self, stage: int) -> tuple[int, int]:
+        """Micro-batches whose activations a pipeline stage holds at once, as a fraction.
+
+        1F1B: pp − stage. Interleaved: the first stage holds 1 + (pp − 1)/(pp·vp) of all layers (arXiv 2205.05198,
+        section 4.2.3); later ones no more.
+        """
+        if self.pp == 1:
+            return 1, 1
+        waiting = self.pp - stage
+        if self.vp > 1:
+            return (self.pp * self.vp + self.pp - 1 - 2 * stage, self.vp)
+        return (min(waiting, self.micro) if self.micro else waiting), 1
+
+
+def mesh(text: str) -> Mesh:
+    """A mesh from text: `dp=8, zero=3, tp=2, sp, pp=4`. Raises Fault."""
+    found = Mesh()
+    for item in (part.strip() for part in text.split(",") if part.strip()):
+        name, there, value = (part.strip() for part in item.partition("="))
+        if name == "fsdp":
+            found = found._replace(zero=3)
+            name = "dp"
+        if name not in Mesh._fields:
+            raise Fault(f"No axis is called {name[:40]!r}.", f"Axes: {', '.join(Mesh._fields)}, fsdp.", code="unknown")
+        if name == "sp":
+            found = found._replace(sp=value != "0")
+            continue
+        most = 3 if name == "zero" else 2**20
+        least_ = 0 if name in ("zero", "micro") else 1
+        if (
+            not there
+            or not value.isascii()
+            or not value.isdigit()
+            or len(value) > 8
+            or not least_ <= int(value) <= most
+        ):
+            raise Fault(f"{item[:60]!r} is no axis of a mesh.", f"For example {name}=2.", code="field", field="shard")
+        found = found._replace(**{name: int(value)})
+    if found.ep > found.dp * found.cp * found.tp:
+        raise Fault(
+            f"Expert parallel {found.ep} is more than dp·cp·tp.", "Experts are spread over those.", field="shard"
+        )
+    return found
+
+
+def block_of(row: Row) -> str:
+    """The block that a row is in; empty outside of all."""
+    found = BLOCK.match(f"{row.path}.")
+    return found.group(1) if found else ""
+
+
+class Share:
+    """What one device of a mesh holds: of every weight, and of every storage."""
+
+    def __init__(self, tape: Tape, mesh: Mesh) -> None:
+        self.tape, self.mesh = tape, mesh
+        self.stages = _stages(tape.rows, mesh.pp)
+        self.split = _splits(tape) if mesh.tp > 1 else _Splits({}, frozenset())
+
+    def weight(self, row: int, tensor: Tensor) -> Size:
+        """Elements of a weight on one device, all copies that are there."""
+        found = self.tape.rows[row]
+        copies = ceil_div(found.copies, self.mesh.ep) if found.copies > 1 else found.copies
+        return copies * self._local(row, tensor)
+
+    def _local(self, row: int, tensor: Tensor) -> Size:
+        dim = self.split.dims.get(row)
+        if dim is None:
+            return tensor.elements
+        size: Size = 1
+        left = self.mesh.tp
+        for factor in tensor.factors:
+            if factor.name in dim and left > 1:
+                take = least(left, factor.value)
+                size = size * ceil_div(factor.value, take)
+                left = ceil_div(left, take) if factor.name == "k" and "e" in dim else 1
+            else:
+                size = size * factor.value
+        return size
+
+    def storage(self, place: int) -> Size:
+        """Elements of a storage on one device."""
+        made = self.tape.made[place]
+        size = self._activation(place, made)
+        if self.mesh.cp > 1 and made.dtype != "index":
+            size = ceil_div(size, self.mesh.cp)
+        return size
+
+    def _activation(self, place: int, made: Made) -> Size:
+        if self.mesh.tp == 1:
+            return made.elements
+        dim = self.split.dims.get(made.row, ())
+        if made.tensor is not None and any(factor.name in dim for factor in made.tensor.factors):
+            return self._local(made.row, made.tensor)
+        whole = place not in self.split.places
+        return made.elements if whole and not self.mesh.sp else ceil_div(made.elements, self.mesh.tp)
+
+
+class _Splits(NamedTuple):
+    """Dims by row that tensor parallelism cuts, and the storages that are cut with what comes in."""
+
+    dims: dict[int, tuple[str, ...]]
+    places: frozenset[int]
+
+
+def _stages(rows: list[Row], pp: int) -> list[int]:
+    """The pipeline stage of every row: blocks in equal numbers, what is before with the first, after with the last."""
+    names = list(dict.fromkeys(name for row in rows if (name := block_of(row))))
+    if pp > max(1, len(names)):
+        raise Fault(f"Pipeline parallel {pp} is more than {len(names)} blocks.", "Take fewer stages.", field="shard")
+    each = ceil_div(len(names), pp) if names else 1
+    stage = {name: at // each for at, name in enumerate(names)}
+    found: list[int] = []
+    inside = False
+    for row in rows:
+        name = block_of(row)
+        inside = inside or bool(name)
+        found.append(stage[name] if name else pp - 1 if inside else 0)
+    return found
+
+
+def _splits(tape: Tape) -> _Splits:
+    """Megatron's way (arXiv 1909.08053): columns of a first matrix, rows of the one that its result goes to.
+
+    Attention is cut by its heads, tables of words and the head by words. What is not followed by a product stays whole.
+    """
+    ends = _ends(tape)
+    cut: set[int] = set()
+    dims: dict[int, tuple[str, ...]] = {}
+    for event in tape.events:
+        row, op = tape.rows[event.row], event.op
+        if row.kind in ("attention", "latent_attention"):
+            dims[event.row] = ("k", "e")
+        elif row.kind == "embedding":
+            dims.setdefault(event.row, ("v",))
+        elif op.kind == "mac" and op.fn == "linear":
+            if any(place in cut for place in event.ins):
+                dims.setdefault(event.row, ("i",))
+            elif event.out is not None and event.out in ends:
+                dims.setdefault(event.row, ("o",))
+                cut.add(event.out)
+        elif op.kind in ELEMENTWISE and event.out is not None and any(place in cut for place in event.ins):
+            cut.add(event.out)
+            cut.update(place for place in event.keeps if tape.made[place].row == event.row)
+    return _Splits(dims, frozenset(cut))
+
+
+def _ends(tape: Tape) -> frozenset[int]:
+    """Storages that go, through what works element by element, to products only, or are the network's output."""
+    good: set[int] = set(tape.outputs)
+    bad: set[int] = set()
+    for event in reversed(tape.events):
+        row, op = tape.rows[event.row], event.op
+        if op.kind == "mac" and op.fn == "linear" and row.kind == "dense":
+            good.update(event.ins)
+        elif op.kind in ELEMENTWISE and row.kind not in ("add", "layernorm", "rmsnorm", "attention"):
+            to = good if event.out in good and event.out not in bad else bad
+            to.update(place for place in event.ins if place != event.out)
+        else:
+            bad.update(event.ins)
+    return frozenset(good - bad)
