@@ -16,6 +16,8 @@ Logits = Literal["auto", "all", "last"]
 Loss = Literal["cross_entropy", "none"]
 
 STAGES: tuple[Stage, ...] = ("all", "prefill", "decode")
+Kernel = Literal["fused", "eager"]
+
 LOGITS: tuple[Logits, ...] = ("auto", "all", "last")
 ATTENTION = ("fused", "eager")
 
@@ -31,7 +33,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `train` is the optimizer of a training step; without it, the network runs. `precision` is a row of `REGIMES` (empty:
     as the format of the weights says), `recompute` is `none`, `selective`, `full` or `every-N`, `accumulate` the passes
-    a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`.
+    a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`. `norms` and `gates` say whether RMSNorm and gated
+    activations run in one kernel or step by step.
     """
 
     format: str = "fp32"
@@ -41,7 +44,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     chunk: int = 0
     beams: int = 1
     logits: Logits = "auto"
-    attention: Literal["fused", "eager"] = "fused"
+    attention: Kernel = "fused"
     overhead: bool = True
     train: str = ""
     precision: str = ""
@@ -49,6 +52,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     accumulate: int = 1
     loss: Loss = "cross_entropy"
     shard: str = ""
+    norms: Kernel = "fused"
+    gates: Kernel = "eager"
 
     @property
     def width(self) -> int:

@@ -13,6 +13,9 @@ from netweight.core.dims import Size
 from netweight.core.spec import Backend, Dtype, Op, Spec, Tensor
 from netweight.core.walk import Row, Value, Walk
 
+FULL = 4
+"""Bytes of a number in fp32."""
+
 
 class Made(NamedTuple):
     """A storage: the tensor that made it, and the row that did (−1: it came in)."""
@@ -39,10 +42,16 @@ class Event(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """Which weights learn, and the rank of the adapter beside a weight (0: none)."""
+    """Which weights learn, the rank of the adapter beside a weight (0: none), and how the backend runs norms and gates.
+
+    `norms` is the width of activations where an RMSNorm runs step by step (0: in one kernel). `gates` says that a gated
+    activation runs in one kernel, which makes the gate again in backward.
+    """
 
     learns: Callable[[Row, Tensor], bool]
     rank: Callable[[Row, Tensor], int]
+    norms: int = 0
+    gates: bool = False
 
 
 def as_written(row: Row, tensor: Tensor) -> bool:
@@ -172,12 +181,33 @@ class _Recorder:
             if self.backend in keep.backends and any(id(tensor) in grads for tensor in keep.for_)
         ]
         kept += self.adapted(at, op, places)
+        if self.policy.norms and op.fn == "rmsnorm" and kept:
+            kept = self.normed(at, op, kept)
+        if self.policy.gates and op.fn == "multiply":
+            kept = [place for place in kept if place is None or not self.remade(place)]
         for tensor in (*op.ins, op.out):
             if id(tensor) in grads and (place := places.of(tensor)) is not None:
                 self.grads.add(place)
         learns = tuple(tensor for tensor in op.ins if tensor.role == "weight" and id(tensor) in grads)
         keeps = tuple(dict.fromkeys(place for place in kept if place is not None))
         return Event(at, op, ins, out, keeps, id(op.out) in grads, learns)
+
+    def normed(self, at: int, op: Op, kept: list[int | None]) -> list[int | None]:
+        """What an RMSNorm step by step keeps: the input in fp32, the inverse roots, and the normed numbers."""
+        if op.kind != "fma":
+            return kept
+        x = op.ins[0]
+        if self.policy.norms < FULL:
+            self.made.append(Made(at, None, x.elements, "compute"))
+            kept = [len(self.made) - 1, *kept[1:]]
+        self.made.append(Made(at, None, x.elements, "activation"))
+        return [*kept, len(self.made) - 1]
+
+    def remade(self, place: int) -> bool:
+        """Whether a storage is made element by element of one that is kept."""
+        row = self.made[place].row
+        makers = [event for event in self.events if event.row == row]
+        return bool(makers) and all(event.op.kind != "mac" and event.keeps and event.ins for event in makers)
 
     def adapted(self, at: int, op: Op, places: _Places) -> list[int | None]:
         """What adapters beside a product keep: its input for the way down, and what comes down for the way up."""

@@ -25,7 +25,7 @@ from .recompute import Kept, kept_by
 from .regimes import REGIMES, Regime
 from .sharding import Share, mesh
 from .stages import asked, walked
-from .tape import PLAIN, Tape, record
+from .tape import PLAIN, Policy, Tape, record
 from .weights import buffers
 
 Json = dict[str, Any]
@@ -98,7 +98,7 @@ class Step:
         self.walk, self.options, self.stage = walk, options, stage
         self.regime = regime_of(options)
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
-        self.tape: Tape = record(walk, options.attention, PLAIN, train=True)
+        self.tape: Tape = record(walk, options.attention, self.policy(), train=True)
         self.share = Share(self.tape, mesh(options.shard))
         self.first, self.last = spans(self.tape)
         self.kept: Kept = kept_by(self.tape, options.recompute, self.bytes)
@@ -106,6 +106,11 @@ class Step:
         self.params = list(self._params())
         self.owners = _owners(self.tape)
         self.lives = [*self._activations(), *self._gradients(), *self._loss(), *self._casts()]
+
+    def policy(self) -> Policy:
+        """Which weights learn, and how the backend runs norms and gates."""
+        norms = self.regime.activations if self.options.norms == "eager" else 0
+        return PLAIN._replace(norms=norms, gates=self.options.gates == "fused")
 
     # Time
 
