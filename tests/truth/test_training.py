@@ -18,6 +18,9 @@ from netweight import zoo
 from netweight.core.network import read
 from netweight.core.storage import saved
 from netweight.core.walk import Walk, walk
+from netweight.planner.options import Options
+from netweight.planner.training import Step
+from netweight.zoo.decoders import llama
 
 Json = dict[str, Any]
 
@@ -139,3 +142,37 @@ def test_saved_bytes_of_gpt2() -> None:
     net = variant("gpt2", rate=0.0)
     gelu = sum(3 * 4 * row.spec.inputs[0].elements for row in net.rows if row.kind == "gelu")
     assert kept(net) + gelu + 8 * 128 == MEASURED["gpt2_b1_s128_sdpa_drop0"]
+
+
+def test_saved_bytes_of_gpt2_product_by_product() -> None:
+    """As with one kernel: GELU written out in Python, and positions looked up by 128 numbers."""
+    net = variant("gpt2", rate=0.0)
+    gelu = sum(3 * 4 * row.spec.inputs[0].elements for row in net.rows if row.kind == "gelu")
+    eager = sum(each.bytes(4) for each in saved(net, "eager"))
+    assert eager + gelu + 8 * 128 == MEASURED["gpt2_b1_s128_eager_drop0"]
+
+
+def test_saved_bytes_of_bert_product_by_product() -> None:
+    """transformers drops probabilities: a mask, four bytes a number on CPU, and what is left, in every layer."""
+    net = variant("bert-base-uncased", 4, depth=4)
+    scores, numbers = 4 * 12 * 128 * 128, 8 * 128
+    eager = sum(each.bytes(4) for each in saved(net, "eager"))
+    assert eager + masks(net) + 4 * 2 * 4 * scores + numbers - 4 * numbers == MEASURED["bert_4L_b4_s128_eager"]
+
+
+def test_saved_bytes_of_a_tiny_llama() -> None:
+    """transformers norms step by step, and keeps the tables of its rotary positions, cosines and sines."""
+    net = walked(llama("tiny", 512, 4, 8, 1408, 2), seq=256)
+    tables = 2 * 4 * 256 * 64
+    step = Step(net, Options(train="adamw", norms="eager"))
+    assert step.saved() + tables == MEASURED["llama_tiny_4L_s256_sdpa"]
+
+
+def test_saved_bytes_of_gpt2_that_drops() -> None:
+    """Attention with dropout is written out on CPU as in the encoder above; GELU as without dropout."""
+    net = variant("gpt2")
+    gelu = sum(3 * 4 * row.spec.inputs[0].elements for row in net.rows if row.kind == "gelu")
+    scores, queries, sums = 12 * 128 * 128, 128 * 768, 12 * 128
+    attention = 4 * (3 * scores + 2 * queries - sums)
+    found = kept(net) + masks(net) + gelu + 8 * 128 + 12 * attention
+    assert found == MEASURED["gpt2_b1_s128_sdpa_drop0.1"]

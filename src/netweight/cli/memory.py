@@ -37,11 +37,34 @@ def _running(command: F) -> F:
     return command
 
 
+def _training(command: F) -> F:
+    """The options of a training step."""
+    options = (
+        click.option("--train", metavar="OPTIMIZER", help="Train with it: sgd, adamw, adamw-8bit, adafactor, muon …"),
+        click.option("--precision", metavar="NAME", help="fp32, amp, bf16, zero, megatron, fp32-sum, adapters."),
+        click.option("--recompute", metavar="POLICY", help="none, selective, full, every-N, or rules (layers.0=full)."),
+        click.option("--accumulate", type=click.IntRange(1, inputs.MOST), metavar="N", help="Passes a step."),
+        click.option("--freeze", metavar="RULES", help="What does not learn: embedding, layers.0.*"),
+        click.option("--lora", "adapt", metavar="RANKS", help="Adapters: 16, or *.q_proj=8,*.v_proj=8."),
+        click.option("--shard", metavar="MESH", help="Devices: dp=8,zero=3,tp=2,sp,cp=2,ep=8,pp=4,vp=2."),
+        click.option("--offload", is_flag=True, default=None, help="Keep the optimizer on the host."),
+        click.option(
+            "--loss", type=click.Choice(["cross_entropy", "none"]), help="Loss of the output [cross_entropy]."
+        ),
+        click.option("--norms", type=click.Choice(["fused", "eager"]), help="RMSNorm in one kernel or not [fused]."),
+        click.option("--gates", type=click.Choice(["fused", "eager"]), help="Gated activations likewise [eager]."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command(short_help="Memory to run or to train a network, by part.")
 @click.argument("source")
 @click.option("--seq", type=click.IntRange(1, inputs.MOST), metavar="N", help="Length of the sequence (--set seq=N).")
 @inputs.sized
 @_running
+@_training
 @click.option("--budget", type=Amount(of_bytes=True), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB.")
 @click.option("--layers", is_flag=True, help="Show the layers that hold the most.")
 @inputs.written
@@ -58,7 +81,7 @@ def memory(
     format_: str | None,
     **settings: Any,
 ) -> int:
-    """Say what SOURCE needs to run: weights, cache, activations alive at once, and what the runtime adds.
+    """Say what SOURCE needs to run or, with --train, to train: every part, and when the most is alive.
 
     Exit code 1 where a budget is given and it does not fit, 0 where it fits or none is given.
     """

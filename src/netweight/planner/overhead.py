@@ -41,3 +41,13 @@ def fragments(moving: Size) -> Part:
         f"2 to 10 % of the {moving:,} B that come and go",
         "PyTorch notes on CUDA memory: blocks of 512 B, segments of 2 and 20 MiB",
     )
+
+
+def communication() -> Part:
+    """Buffers of the first communicator between devices."""
+    return Part(
+        "communication",
+        Range(0, 3 * GIB // 2, 3 * GIB // 2),
+        "the first communicator of NCCL; more communicators take more",
+        "ml-engineering, training/performance: 1.5 GiB measured",
+    )

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
+from netweight.core.policy import Rules, parse, said
+from netweight.core.walk import Row, Walk
 
 from .sharding import block_of
 from .tape import Tape
@@ -35,23 +37,60 @@ class Block(NamedTuple):
     end: int
 
 
-def check(policy: str) -> None:
+class Policy(NamedTuple):
+    """Whether attention's inside is made again, and which blocks are: those that `chosen` says of name and place."""
+
+    selective: bool
+    chosen: Callable[[Row, int], bool]
+
+
+def recomputed(walk: Walk, text: str) -> Policy:
+    """A policy from `none`, `selective`, `full`, `every-N` or rules such as `layers.0=full`. Raises Fault.
+
+    Rules of the document come first; a word alone stands for all.
+    """
+    every = _EVERY.match(text)
+    if every:
+        step = int(every.group(1))
+
+        def nth(row: Row, place: int) -> bool:  # noqa: ARG001 - by place alone
+            return place % step == 0
+
+        return Policy(selective=False, chosen=nth)
+    given = parse(text, _setting) if text != "none" else Rules()
+    rules = Rules((*said(walk.network, "recompute", _setting).rules, *given.rules))
+    applied = rules.over(walk)
+    selective = any(rule.setting == "selective" for rule in rules.rules)
+
+    def ruled(row: Row, place: int) -> bool:  # noqa: ARG001 - by row alone
+        return applied.of(row) == "full"
+
+    return Policy(selective, ruled)
+
+
+def check(text: str) -> None:
     """Raises Fault for a policy that is none."""
-    if policy not in ("none", "selective", "full") and not _EVERY.match(policy):
-        raise Fault(f"recompute is not {policy[:40]!r}.", f"Choices: {', '.join(CHOICES)}.", code="unknown")
+    if not _EVERY.match(text):
+        parse(text, _setting)
 
 
-def kept_by(tape: Tape, policy: str, bytes_of: Callable[[int], Size]) -> Kept:
+def _setting(word: str) -> str:
+    if word not in ("none", "selective", "full"):
+        raise Fault(f"recompute is not {word[:40]!r}.", f"Choices: {', '.join(CHOICES)}.", code="unknown")
+    return word
+
+
+def kept_by(tape: Tape, policy: Policy, bytes_of: Callable[[int], Size]) -> Kept:
     """What is kept and what is made again. A block is made again only where that keeps no more than without."""
     users: dict[int, set[int]] = {}
     for at, event in enumerate(tape.events):
         for place in event.keeps:
             users.setdefault(place, set()).add(at)
     again: dict[int, tuple[int, int]] = {}
-    if policy == "selective":
+    if policy.selective:
         _attention(tape, users, again)
-    else:
-        for block in _chosen(tape, policy):
+    for place, block in enumerate(blocks(tape)):
+        if policy.chosen(tape.rows[tape.events[block.start].row], place):
             _checkpoint(tape, block, users, again, bytes_of)
     return Kept({place: min(events) for place, events in users.items() if events}, again)
 
@@ -64,12 +103,6 @@ def blocks(tape: Tape) -> list[Block]:
         if name:
             found[name] = found[name]._replace(end=at) if name in found else Block(name, at, at)
     return list(found.values())
-
-
-def _chosen(tape: Tape, policy: str) -> list[Block]:
-    every = _EVERY.match(policy)
-    step = int(every.group(1)) if every else 1
-    return [] if policy == "none" else blocks(tape)[::step]
 
 
 def _checkpoint(

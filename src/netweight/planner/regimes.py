@@ -37,6 +37,9 @@ ROWS = (
     ),
     Regime("bf16", 2, 2, 0, 2, 2, "everything in 16 bits, Adam's states too", "torch.optim on bf16 weights"),
     Regime(
+        "adapters", 4, 4, 0, 4, 2, "what learns in fp32, activations in 16 bits", "PEFT: autocast_adapter_dtype"
+    ),
+    Regime(
         "zero", 2, 2, 4, 4, 2, "16-bit weights and gradients, fp32 master copies",
         "ZeRO, arXiv 1910.02054, section 3.1",
         framework=True,

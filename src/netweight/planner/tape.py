@@ -207,7 +207,7 @@ class _Recorder:
         """Whether a storage is made element by element of one that is kept."""
         row = self.made[place].row
         makers = [event for event in self.events if event.row == row]
-        return bool(makers) and all(event.op.kind != "mac" and event.keeps and event.ins for event in makers)
+        return all(event.op.kind != "mac" for event in makers) and any(e.keeps for e in makers)
 
     def adapted(self, at: int, op: Op, places: _Places) -> list[int | None]:
         """What adapters beside a product keep: its input for the way down, and what comes down for the way up."""

@@ -6,27 +6,29 @@ ends with the optimizer's step. Everything has a life on that line; a moment is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from netweight.core.dims import Size, ceil_div
+from netweight.core.faults import Fault
 from netweight.core.spec import Tensor
 from netweight.core.storage import FIXED
 from netweight.core.walk import Walk
-from netweight.formats import FORMATS
+from netweight.precisions.presets import ruled_alone
 
 from . import overhead
 from .inference import by_row, spans
+from .learning import learning
 from .lives import Highest, Life, highest
 from .optimizers import OPTIMIZERS, Learned, Optimizer
 from .options import Options, changed, check
 from .parts import Moment, Part, Plan, Range
-from .recompute import Kept, kept_by
+from .recompute import Kept, kept_by, recomputed
 from .regimes import REGIMES, Regime
-from .sharding import Share, mesh
+from .sharding import Share, block_of, mesh
 from .stages import asked, walked
-from .tape import PLAIN, Policy, Tape, record
-from .weights import buffers
+from .tape import Policy, Tape, record
+from .weights import buffers, chosen, widest
 
 Json = dict[str, Any]
 
@@ -35,26 +37,44 @@ def train(document: Mapping[str, Any], sizes: Mapping[str, int], options: Option
     """The memory of training a document at sizes. Raises Fault where it cannot be counted or does not say a size."""
     check(options)
     asked(document, sizes)
-    step = Step(walked(document, sizes), options)
+    walk = walked(document, sizes)
+    steps = [Step(walk, options, stage) for stage in range(mesh(options.shard).pp)]
+    fullest = max(steps, key=lambda step: max(moment.bytes.likely for moment in step.moments()))
     return Plan(
-        step.walk.network.name,
+        walk.network.name,
         "training",
-        dict(step.walk.network.sizes),
+        dict(walk.network.sizes),
         changed(options),
-        step.moments(),
-        tuple(step.layers()),
-        tuple(step.assumed(sizes)),
-        step.share.mesh.devices,
+        fullest.moments(),
+        tuple(fullest.layers()),
+        tuple(fullest.assumed(sizes)),
+        fullest.share.mesh.devices,
     )
 
 
 def regime_of(options: Options) -> Regime:
-    """The regime that is asked for, else the one of the weights' format."""
+    """The regime that is asked for, else the one that goes with the format of the weights and with adapters."""
     if options.precision:
         return REGIMES[options.precision]
-    format = FORMATS[options.format]
-    return REGIMES["fp32" if format.elements > 1 or format.bytes != 2 else "bf16"]
+    if options.width == 4:
+        return REGIMES["fp32"]
+    return REGIMES["adapters" if options.adapt else "bf16"]
 
+
+def _cannot_learn(weight: str, format: str) -> Fault:
+    return Fault(
+        f"{weight[:80]} is to learn, and {format} cannot.",
+        'Train adapters beside it (--lora 16, adapt="16"), freeze it, or take fp32 or bf16.',
+        code="unknown",
+        field="format",
+    )
+
+
+LEAST = 16
+"""Bits of a number that learns."""
+
+BUCKET = 500_000_000
+"""Gradients that ZeRO sends at once."""
 
 PASSING = frozenset(("add", "view"))
 """Arithmetic in place whose gradient is the one that comes; others make a new one while the old one is there."""
@@ -82,13 +102,18 @@ def _owners(tape: Tape) -> dict[Owner, Owner]:
 
 
 class Param(NamedTuple):
-    """A weight of one device: its row, its tensor, and its elements there, all copies."""
+    """A weight of one device: its row and name, its elements there and in all, all copies, and whether it learns.
+
+    `frozen` are its bytes where it does not.
+    """
 
     row: int
-    tensor: Tensor
+    name: str
     elements: Size
+    whole: Size
     learned: Learned
     learns: bool
+    frozen: Size = 0
 
 
 class Step:
@@ -98,19 +123,37 @@ class Step:
         self.walk, self.options, self.stage = walk, options, stage
         self.regime = regime_of(options)
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
+        self.rules = learning(walk, options.freeze, options.adapt)
         self.tape: Tape = record(walk, options.attention, self.policy(), train=True)
         self.share = Share(self.tape, mesh(options.shard))
+        self.owners = _owners(self.tape)
         self.first, self.last = spans(self.tape)
-        self.kept: Kept = kept_by(self.tape, options.recompute, self.bytes)
+        self.kept: Kept = kept_by(self.tape, recomputed(walk, options.recompute), self.bytes)
         self.loss = len(self.tape.events)
         self.params = list(self._params())
-        self.owners = _owners(self.tape)
-        self.lives = [*self._activations(), *self._gradients(), *self._loss(), *self._casts()]
+        moving = (*self._activations(), *self._gradients(), *self._loss(), *self._casts())
+        self.lives = [*(life for life in moving if self.there(life)), *self._waiting()]
+
+    def there(self, life: Life) -> bool:
+        """Whether something is on this stage; what comes in is on the first."""
+        return self.here(life.row) if life.row >= 0 else self.stage == 0
+
+    def _waiting(self) -> list[Life]:
+        """What a pipeline keeps of other micro-batches."""
+        many, of = self.share.mesh.flying(self.stage)
+        if many == of:
+            return []
+        kept = sum(
+            self.bytes(place)
+            for place in self.kept.until
+            if self.share.stages[max(0, self.tape.made[place].row)] == self.stage
+        )
+        return [Life("waiting", ceil_div(kept * (many - of), of), 0, self.end - 1)]
 
     def policy(self) -> Policy:
         """Which weights learn, and how the backend runs norms and gates."""
         norms = self.regime.activations if self.options.norms == "eager" else 0
-        return PLAIN._replace(norms=norms, gates=self.options.gates == "fused")
+        return Policy(self.rules.learns, self.rules.rank, norms, self.options.gates == "fused")
 
     # Time
 
@@ -131,14 +174,42 @@ class Step:
         return self.share.storage(place) * width
 
     def _params(self) -> list[Param]:
-        heads = self._heads()
+        """The weights of the rows of this stage, then the adapters beside them."""
+        heads, choose = self._heads(), ruled_alone(self.options.format).over(self.walk)
         found: list[Param] = []
         for at, row in enumerate(self.tape.rows):
-            for tensor in row.own_weights:
-                elements = self.share.weight(at, tensor)
+            for tensor in row.spec.weights if self.here(at) else ():
+                if not self.holds(at, tensor):
+                    continue
                 learned = Learned(tensor.shape, row.kind == "embedding", at in heads)
-                found.append(Param(at, tensor, elements, learned, row.trainable and tensor.trainable))
-        return found
+                learns, format = self.rules.learns(row, tensor), choose(row, tensor)
+                elements, whole = self.share.weight(at, tensor), tensor.elements * row.copies
+                if learns and format.least < LEAST:
+                    raise _cannot_learn(f"{row.path}.{tensor.name}", format.name)
+                size = min(format.size(tensor.shape) * row.copies, whole * self.regime.weights)
+                frozen = ceil_div(size * elements, whole) if whole else 0
+                found.append(Param(at, tensor.name, elements, whole, learned, learns, frozen))
+        return [*found, *self._adapters()]
+
+    def _adapters(self) -> Iterator[Param]:
+        for adapter in self.tape.adapters:
+            if self.here(adapter.row):
+                copies = self.tape.rows[adapter.row].copies
+                for name, shape in zip("AB", adapter.shapes, strict=True):
+                    size = shape[0] * shape[1] * copies
+                    name = f"{adapter.weight.name}.{name}"
+                    yield Param(adapter.row, name, size, size, Learned(shape), learns=True)
+
+    def here(self, row: int) -> bool:
+        """Whether a row is of this stage of a pipeline."""
+        return self.share.stages[row] == self.stage
+
+    def holds(self, row: int, tensor: Tensor) -> bool:
+        """Whether a weight is this row's to count: its own, or shared with a row of another stage."""
+        owner = self.owners.get((row, tensor.name))
+        if owner is None:
+            return self.tape.rows[row].owned
+        return not self.here(owner[0])
 
     def _heads(self) -> frozenset[int]:
         """Rows whose result is an output of the network."""
@@ -163,8 +234,9 @@ class Step:
         for param in self.params:
             put("weights", param.row, self.sharded(self.stored(param), 3))
         for param in learned:
-            put("master weights", param.row, self.sharded(param.elements * regime.master, 1))
-            put("optimizer", param.row, self.sharded(self.state(param), 1))
+            if not self.options.offload:
+                put("master weights", param.row, self.sharded(param.elements * regime.master, 1))
+                put("optimizer", param.row, self.sharded(self.state(param), 1))
             if self.persistent:
                 put("gradients", param.row, self.sharded(param.elements * (regime.gradients + regime.added), 2))
         return parts
@@ -176,16 +248,13 @@ class Step:
 
     def stored(self, param: Param) -> Size:
         """Bytes of a weight between passes."""
-        if param.learns or self.options.format in ("fp32", "bf16", "fp16"):
-            return param.elements * self.regime.weights
-        return FORMATS[self.options.format].size(param.tensor.shape) * self.tape.rows[param.row].copies
+        return param.elements * self.regime.weights if param.learns else param.frozen
 
     def state(self, param: Param) -> Size:
-        """Bytes of a weight's optimizer state."""
-        copies = self.tape.rows[param.row].copies
-        whole = param.learned.elements * copies
+        """Bytes of a weight's optimizer state, all copies."""
+        copies = param.whole // param.learned.elements if param.learned.elements else 1
         size = self.optimizer.state(param.learned, self.regime.state) * copies
-        return size if param.elements == whole else ceil_div(size * param.elements, whole)
+        return size if param.elements == param.whole else ceil_div(size * param.elements, param.whole)
 
     # What comes and goes
 
@@ -244,7 +313,7 @@ class Step:
             for param in self.params:
                 if param.learns:
                     size = self.sharded(param.elements * (self.regime.gradients + self.regime.added), 2)
-                    start = self.back(weights.get((param.row, param.tensor.name), 0))
+                    start = self.back(weights.get((param.row, param.name), 0))
                     found.append(Life("gradients", size, start, self.end, param.row))
         return found
 
@@ -279,7 +348,7 @@ class Step:
                     used.setdefault(self.owner(event.row, tensor), at)
         found: list[Life] = []
         for param in self.params:
-            at = used.get((param.row, param.tensor.name))
+            at = used.get((param.row, param.name))
             if at is not None:
                 found.append(Life("casts", param.elements * self.regime.casts, at, self.back(at), param.row))
         return found
@@ -303,10 +372,11 @@ class Step:
     def _moment(self, name: str, start: int, end: int) -> Moment:
         top = highest(self.lives, start, end)
         parts = [*self._fixed_parts(), *self._moving_parts(top)]
-        if name == "step":
-            parts += self._step_parts()
+        parts += self._step_parts() if name == "step" else self._gathered()
         if self.options.overhead:
             parts += [overhead.workspace(0), overhead.fragments(top.bytes), overhead.context()]
+            if self.share.mesh.devices > 1:
+                parts.append(overhead.communication())
         return Moment(name, tuple(part for part in parts if part.bytes.high), self.at(top.time))
 
     def at(self, time: int) -> str:
@@ -331,6 +401,39 @@ class Step:
         ]
         return [*found, Part("buffers", Range.exact(buffers(self.walk)), "running statistics and counters")]
 
+    def _gathered(self) -> list[Part]:
+        """Buffers of sharding: whole blocks of weights and gradients, and what is copied to be sent."""
+        mesh, regime = self.share.mesh, self.regime
+        found: list[Part] = []
+        narrow = widest(chosen(self.walk, self.options.format), regime.activations)
+        if narrow and any(not param.learns for param in self.params):
+            found.append(
+                Part("dequantised", Range.exact(narrow), "the largest matrix at full width while it multiplies")
+            )
+        if mesh.dp == 1:
+            return found
+        block, rest = self._units()
+        learned = sum(param.elements for param in self.params if param.learns)
+        width = regime.gradients
+        if mesh.zero == 3:
+            whole, split = (2 * block + rest) * regime.activations, block * width
+            formula = "two blocks, of which one comes early, and what is outside of blocks"
+            found.append(Part("gathered", Range.exact(whole), formula, "PyTorch FSDP: prefetch"))
+            found.append(Part("unreduced gradients", Range.exact(split), "those of a block before they are split"))
+        else:
+            size = min(learned, BUCKET) * width if mesh.zero else learned * width
+            source = "DeepSpeed: reduce_bucket_size 5e8" if mesh.zero else "PyTorch DDP: gradients copied to buckets"
+            found.append(Part("buckets", Range(0, size, size), "gradients on their way to other devices", source))
+        return found
+
+    def _units(self) -> tuple[Size, Size]:
+        """Elements of the largest block, and of what is outside of blocks."""
+        sizes: dict[str, Size] = {"": 0}
+        for param in self.params:
+            name = block_of(self.tape.rows[param.row])
+            sizes[name] = sizes.get(name, 0) + param.elements
+        return max((size for name, size in sizes.items() if name), default=0), sizes[""]
+
     def _ranged(self, name: str, size: Size) -> Range:
         """A paged state may move to the host."""
         return Range(0, size, size) if name == "optimizer" and self.optimizer.paged else Range.exact(size)
@@ -341,6 +444,7 @@ class Step:
         said = {
             "inputs": "what comes in",
             "activations": f"kept for backward, every storage once, {width} B a number; {kernel}",
+            "waiting": "kept for backward of other micro-batches in the pipeline",
             "recomputed": "made again for the block that is differentiated",
             "outputs": "what the network hands on",
             "loss": "cross-entropy in fp32: log-softmax and its gradient",
@@ -354,7 +458,7 @@ class Step:
     def _step_parts(self) -> list[Part]:
         """What the step itself needs."""
         learned = sum(param.elements for param in self.params if param.learns)
-        if self.regime.framework:
+        if self.regime.framework or self.options.offload:
             return []
         size = self.sharded(learned * self.optimizer.foreach * self.regime.state, 1)
         formula = (
@@ -397,6 +501,11 @@ class Step:
         found.append(
             "gradients are set to nothing between steps" if not self.persistent else "gradients stay between passes"
         )
+        if self.options.offload:
+            size = sum(
+                self.sharded(param.elements * self.regime.master + self.state(param), 1) for param in self.params
+            )
+            found.append(f"the optimizer is on the host: {size:,} B there")
         found.append("masks of dropout take one byte a number, as on a GPU")
         if not self.options.overhead:
             found.append("workspace, allocator and driver context are left out")

@@ -1,0 +1,118 @@
+"""Formulas of the literature as special cases of what is kept and of the policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import netweight as nw
+from netweight.core.network import read
+from netweight.core.walk import walk
+from netweight.planner.options import Options
+from netweight.planner.regimes import REGIMES
+from netweight.planner.training import Step
+from support import document, node
+
+H, A, S, B = 256, 8, 128, 2
+
+
+def gpt(depth: int) -> Any:
+    """The layer of Korthikanti et al. (arXiv 2205.05198, figure 2), behind a product that makes gradients flow."""
+    attend = [node("layernorm"), node("attention", heads=A, causal=True, dropout=0.1), node("dropout", rate=0.1)]
+    mlp = [
+        node("layernorm"),
+        node("dense", units=4 * H),
+        node("gelu"),
+        node("dense", units=H),
+        node("dropout", rate=0.1),
+    ]
+    body = [node("residual", layers=attend), node("residual", layers=mlp)]
+    first = node("dense", units=H, in_=H)
+    return document(first, node("repeat", times=depth, layers=body), x=["seq", H], seq=S, batch=B)
+
+
+def kept(depth: int, **settings: Any) -> int:
+    options = Options(train="adamw", format="bf16", loss="none", attention="eager", **settings)
+    return Step(walk(read(gpt(depth))), options).saved()
+
+
+def layer(**settings: Any) -> float:
+    """Bytes that a layer keeps, over s·b·h."""
+    return (kept(3, **settings) - kept(2, **settings)) / (S * B * H)
+
+
+STATISTICS = 16 / H
+"""The paper leaves out the mean and the inverse deviation of two norms, four bytes each a position."""
+
+
+def test_a_layer_without_parallelism() -> None:
+    """34 + 5·a·s/h (section 4.1)."""
+    assert layer() == 34 + 5 * A * S / H + STATISTICS
+
+
+@pytest.mark.parametrize("t", [2, 4, 8])
+def test_a_layer_with_tensor_parallelism(t: int) -> None:
+    """10 + 24/t + 5·a·s/(h·t) (section 4.2.1), and all of it over t with sequence parallelism (4.2.2)."""
+    assert layer(shard=f"tp={t}") == 10 + 24 / t + 5 * A * S / (H * t) + STATISTICS
+    assert layer(shard=f"tp={t},sp") == (34 + 5 * A * S / H + STATISTICS) / t
+
+
+@pytest.mark.parametrize("t", [1, 4])
+def test_a_layer_with_selective_recomputation(t: int) -> None:
+    """34/t (section 5): attention's inside is made again."""
+    assert layer(recompute="selective", shard=f"tp={t},sp") == (34 + STATISTICS) / t
+    assert layer(recompute="selective", shard=f"tp={t}") == 10 + 24 / t + STATISTICS
+
+
+def test_a_layer_with_full_recomputation() -> None:
+    """2: its input alone."""
+    assert layer(recompute="full") == 2
+
+
+def test_pipeline_holds_micro_batches() -> None:
+    """The first of p stages holds p micro-batches of L/p layers: L layers' worth (section 4.2.3).
+
+    Beside them three more inputs and first products wait, and what goes to the next stage is kept four times for seven.
+    """
+    whole, first = (Step(walk(read(gpt(8))), _plain(shard)) for shard in ("", "pp=4"))
+    there = sum(life.bytes for life in first.lives if life.part in ("activations", "waiting"))
+    layers = sum(life.bytes for life in whole.lives if life.part == "activations")
+    assert there - layers == (3 + 3 + 4 * 2 - 7) * S * B * H * 2
+
+
+def _plain(shard: str) -> Options:
+    return Options(train="adamw", format="bf16", loss="none", shard=shard)
+
+
+def test_interleaved_pipeline_holds_more() -> None:
+    """1 + (p − 1)/(p·v) of all layers (section 4.2.3)."""
+    plain, woven = (Step(walk(read(gpt(8))), _plain(shard)).saved() for shard in ("pp=4", "pp=4,vp=2"))
+    assert plain == woven
+    from netweight.planner.sharding import mesh
+
+    many, of = mesh("pp=4,vp=2").flying(0)
+    assert (many / of) / 4 == 1 + 3 / (4 * 2)
+
+
+@pytest.mark.parametrize(
+    ("regime", "bytes_each"), [("fp32", 16), ("amp", 16), ("bf16", 8), ("zero", 16), ("megatron", 18), ("fp32-sum", 20)]
+)
+def test_bytes_of_a_parameter(regime: str, bytes_each: int) -> None:
+    """ZeRO 16 (arXiv 1910.02054), Megatron 18, 20 with gradients summed beside: with Adam, without counters."""
+    found = nw.memory("gpt2", train="adamw", precision=regime, accumulate=2, overhead=False)
+    parts = ("weights", "gradients", "optimizer", "master weights")
+    parameters, counters = nw.weigh("gpt2").parameters, 4 * 148 + 4 * 48
+    at = next(moment for moment in found.moments if moment.name == "forward")
+    total = sum(part.bytes.likely for part in at.parts if part.name in parts)
+    assert total - counters == bytes_each * parameters
+    assert REGIMES[regime].adam() == bytes_each
+
+
+@pytest.mark.parametrize(("zero", "each"), [(0, 16), (1, 4 + 12 / 8), (2, 2 + 14 / 8), (3, 16 / 8)])
+def test_zero_stages(zero: int, each: float) -> None:
+    """Figure 1 of arXiv 1910.02054: 16, 4 + 12/n, 2 + 14/n, 16/n bytes a parameter."""
+    found = nw.memory("gpt2", train="adam", precision="zero", shard=f"dp=8,zero={zero}", overhead=False)
+    parts = ("weights", "gradients", "optimizer", "master weights")
+    total = sum(size for name, size in found.parts.items() if name in parts)
+    assert total == pytest.approx(each * nw.weigh("gpt2").parameters, rel=1e-4)

@@ -1,0 +1,51 @@
+"""What a training step holds beside activations, to the byte, and the most that is alive, against measured steps."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from netweight.planner.lives import highest
+from netweight.planner.options import Options
+from netweight.planner.training import Step
+from netweight.planner.weights import buffers
+from truth.test_training import EXACT
+
+with (Path(__file__).parent / "training_state.csv").open(newline="") as file:
+    MEASURED = {
+        row["model"]: {k: int(v) for k, v in row.items() if k.endswith("bytes")} for row in csv.DictReader(file)
+    }
+
+PACKED = {"transformer_enc_4x256_drop0": 4 * 4 * 4}
+"""nn.MultiheadAttention packs three weights into one, and three biases: four counters of four bytes fewer a layer."""
+
+CPU = {"convnext_tiny_b2_224"}
+"""Its permutes make the CPU's kernels copy gradients, which is no part of the model: 10 % more than ours."""
+
+
+def step(model: str) -> Step:
+    return Step(EXACT[model](), Options(train="adamw", loss="none", overhead=False))
+
+
+STEPS = [model for model in MEASURED if model in EXACT]
+
+
+@pytest.mark.parametrize("model", STEPS)
+def test_state_is_that_measured(model: str) -> None:
+    mine, theirs = step(model), MEASURED[model]
+    fixed = {part: sum(rows.values()) for part, rows in mine.fixed().items()}
+    gradients = sum(life.bytes for life in mine.lives if life.part == "gradients")
+    assert fixed["weights"] == theirs["param_bytes"]
+    assert gradients == theirs["grad_bytes"]
+    assert fixed["optimizer"] - PACKED.get(model, 0) == theirs["adam_state_bytes"]
+    assert buffers(mine.walk) == theirs["buffer_bytes"]
+
+
+@pytest.mark.parametrize("model", [model for model in STEPS if model not in CPU])
+def test_peak_of_a_step_is_that_measured(model: str) -> None:
+    """Within 3 %: kernels of the CPU take workspace of their own."""
+    mine = step(model)
+    top = highest([life for life in mine.lives if life.part != "inputs"], 0, mine.end)
+    assert 0.97 <= top.bytes / MEASURED[model]["peak_bytes"] <= 1.0
