@@ -33,7 +33,7 @@ def gpt(depth: int) -> Any:
 
 
 def kept(depth: int, **settings: Any) -> int:
-    options = Options(train="adamw", format="bf16", loss="none", attention="eager", **settings)
+    options = Options(train="adamw", format="bf16", loss="none", backend="eager", **settings)
     return Step(walk(read(gpt(depth))), options).saved()
 
 

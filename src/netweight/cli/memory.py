@@ -28,7 +28,9 @@ def _running(command: F) -> F:
         click.option("--beams", type=click.IntRange(1, inputs.MOST), metavar="N", help="Beams kept for a sample."),
         click.option("--logits", type=click.Choice(["auto", "all", "last"]), help="Positions that the head computes."),
         click.option(
-            "--attention", type=click.Choice(["fused", "eager"]), help="In one kernel or product by product [fused]."
+            "--backend",
+            type=click.Choice(["fused", "eager", "cpu"]),
+            help="Kernels of a GPU, attention product by product, or PyTorch's of the CPU [fused].",
         ),
         click.option("--no-overhead", is_flag=True, help="Leave out workspace, allocator and driver context."),
     )

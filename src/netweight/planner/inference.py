@@ -94,7 +94,7 @@ class _Run:
             self.walk = walked(at_stage(document, stage.past, _latent(runtime, stage.past)), new)
         else:
             self.walk = whole
-        self.tape = record(self.walk, options.attention, train=False)
+        self.tape = record(self.walk, options.backend, train=False)
         self.lives = list(self.moving())
         self.top = highest(self.lives, 0, max(0, len(self.tape.events) - 1))
 
@@ -247,7 +247,7 @@ def _assumed(
         found.append(f"runtime {runtime.name}: {runtime.note} ({runtime.source})")
         if runs[0].last_only:
             found.append("the head computes for the last position only")
-    kernels = "in one kernel" if options.attention == "fused" else "product by product, its scores in memory"
+    kernels = "in one kernel" if options.backend == "fused" else "product by product, its scores in memory"
     if any(op.fn == "attention.scores" for row in walk.rows for op in row.spec.ops):
         found.append(f"attention runs {kernels}")
     found.append(f"activations of {options.width} B, every one freed after its last use")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from netweight.core.faults import Fault
+from netweight.core.spec import BACKENDS, Backend
 from netweight.formats import FORMATS
 from netweight.precisions.presets import precision, width
 
@@ -19,7 +20,6 @@ STAGES: tuple[Stage, ...] = ("all", "prefill", "decode")
 Kernel = Literal["fused", "eager"]
 
 LOGITS: tuple[Logits, ...] = ("auto", "all", "last")
-ATTENTION = ("fused", "eager")
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `format` is that of the weights, `cache` that of keys and values (empty: as activations). `stage` says which moments
     of generation count, `chunk` how many positions a prefill takes at a time (0: as the runtime does). `beams` are
     sequences kept for every sample. `logits` says for which positions the head computes: `auto` is the last one where
-    a network generates. `attention` runs in one kernel or product by product. `overhead` is 0 to leave out what
+    a network generates. `backend` says whose kernels run: `fused`, `eager` or `cpu`. `overhead` is 0 to leave out what
     depends on driver and libraries.
 
     `train` is the optimizer of a training step; without it, the network runs. `precision` is a row of `REGIMES` (empty:
@@ -46,7 +46,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     chunk: int = 0
     beams: int = 1
     logits: Logits = "auto"
-    attention: Kernel = "fused"
+    backend: Backend = "fused"
     overhead: bool = True
     train: str = ""
     precision: str = ""
@@ -94,7 +94,7 @@ def check(options: Options) -> None:
     one_of("runtime", options.runtime, RUNTIMES)
     one_of("stage", options.stage, STAGES)
     one_of("logits", options.logits, LOGITS)
-    one_of("attention", options.attention, ATTENTION)
+    one_of("backend", options.backend, BACKENDS)
     at_least("chunk", options.chunk, 0)
     at_least("beams", options.beams, 1)
     at_least("accumulate", options.accumulate, 1)

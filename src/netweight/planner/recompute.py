@@ -140,7 +140,7 @@ def _attention(tape: Tape, users: dict[int, set[int]], again: dict[int, tuple[in
             continue
         for place in event.keeps:
             tensor = tape.made[place].tensor
-            if tensor is not None and tensor.fused and at in users[place]:
+            if tensor is not None and (tensor.fused or tensor.dtype == "mask") and at in users[place]:
                 users[place].discard(at)
                 if not users[place]:
                     again[place] = (at, at)

@@ -91,8 +91,12 @@ class Tape(NamedTuple):
 class _Places:
     """Gives the tensors of one row their storages."""
 
-    def __init__(self, spec: Spec, taken: tuple[int, ...], made: list[Made], row: int, *, fused: bool, train: bool):
-        self.fused, self.train, self.made, self.row = fused, train, made, row
+    def __init__(
+        self, spec: Spec, taken: tuple[int, ...], made: list[Made], row: int, backend: Backend, *, train: bool
+    ) -> None:
+        # In inference nothing drops, and the CPU has the one kernel for attention too.
+        self.backend: Backend = "fused" if backend == "cpu" and not train else backend
+        self.train, self.made, self.row = train, made, row
         self.places: dict[int, int | None] = {
             id(tensor): place for tensor, place in zip(spec.inputs, taken, strict=True)
         }
@@ -105,7 +109,7 @@ class _Places:
         return self.places[key]
 
     def _new(self, tensor: Tensor) -> int | None:
-        if tensor.role in ("weight", "buffer", "cache") or (tensor.fused and self.fused):
+        if tensor.role in ("weight", "buffer", "cache") or self.backend in tensor.fused:
             return None
         target = tensor.alias or (None if self.train else tensor.passes)
         if target is not None:
@@ -137,7 +141,7 @@ class _Recorder:
                 self.values[value] = self.values[self.passes.get(value, row.ins[0])]
             return
         taken = tuple(self.values[value] for value in row.ins)
-        places = _Places(row.spec, taken, self.made, at, fused=self.backend == "fused", train=self.train)
+        places = _Places(row.spec, taken, self.made, at, self.backend, train=self.train)
         grads = self.asked(row)
         for op in row.spec.ops:
             if self.train or not op.when:

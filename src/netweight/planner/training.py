@@ -124,7 +124,7 @@ class Step:
         self.regime = regime_of(options)
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
         self.rules = learning(walk, options.freeze, options.adapt)
-        self.tape: Tape = record(walk, options.attention, self.policy(), train=True)
+        self.tape: Tape = record(walk, options.backend, self.policy(), train=True)
         self.share = Share(self.tape, mesh(options.shard))
         self.owners = _owners(self.tape)
         self.first, self.last = spans(self.tape)
@@ -440,7 +440,7 @@ class Step:
 
     def _moving_parts(self, top: Highest) -> list[Part]:
         width = self.regime.activations
-        kernel = "attention in one kernel" if self.options.attention == "fused" else "attention product by product"
+        kernel = "attention in one kernel" if self.options.backend == "fused" else "attention product by product"
         said = {
             "inputs": "what comes in",
             "activations": f"kept for backward, every storage once, {width} B a number; {kernel}",
