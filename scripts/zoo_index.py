@@ -15,7 +15,6 @@ from netweight.zoo import Entry
 from netweight.zoo.entry import GROUPS
 
 FOLDER = Path(next(iter(netweight.zoo.__path__)))
-OTHERS = {"__init__", "decoders", "entry", "index", "naming", "parts"}
 HEAD = """\"\"\"Every name in the zoo; written by scripts/zoo_index.py from the entries.\"\"\"
 
 INDEX: dict[str, dict[str, tuple[str, ...]]] = {
@@ -31,7 +30,7 @@ def main() -> None:
 
 
 def _families() -> list[tuple[str, tuple[Entry, ...]]]:
-    modules = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in OTHERS)
+    modules = sorted(path.stem for path in FOLDER.glob("*.py") if "\nENTRIES" in path.read_text("utf-8"))
     families = [(module, import_module(f"netweight.zoo.{module}").ENTRIES) for module in modules]
     return sorted(families, key=_place)
 

@@ -104,6 +104,16 @@ CASES: list[Case] = [
         "attention",
         (1, 5, 8),
         (1, 5, 8),
+        {name: shape for name, shape in projections(8, 8, 8, 8).items() if name != "k_proj.bias"},
+        4 * 64 + 3 * 8,
+        5 * 256 + 2 * 25 * 8,
+        heads=2,
+        key_bias=False,
+    ),
+    case(
+        "attention",
+        (1, 5, 8),
+        (1, 5, 8),
         projections(8, 8, 8, 8, bias=False)
         | {
             "relative_attention_bias.weight": (32, 2),

@@ -150,7 +150,7 @@ BOOK: dict[str, Entry] = {
     "batchnorm": Entry(anything(affine=flag, track=flag), lambda f, xs: (2 * xs[0][1] * f["affine"], 0)),
     "layernorm": Entry(anything(affine=flag, bias=flag), lambda f, xs: (xs[0][-1] * f["affine"] * (1 + f["bias"]), 0)),
     "rmsnorm": Entry(anything(affine=flag), lambda f, xs: (xs[0][-1] * f["affine"], 0)),
-    "scale": Entry(anything(), lambda _, xs: (xs[0][1], 0)),
+    "scale": Entry(anything(bias=flag), lambda f, xs: (xs[0][1] * (1 + f["bias"]), 0)),
     "maxpool2d": Entry(pool(), none),
     "avgpool2d": Entry(pool(), none),
     "adaptive_avgpool2d": Entry(anything((4, 4), output=size), none),

@@ -50,6 +50,7 @@ class Attention(Layer, tag="attention"):
     2108.12409). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole position at a time. `sinks` is one
     more logit a head (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436),
     `gate` doubles the query projection and gates the result with its half.
+    Without `key_bias` only keys lack one, which the softmax would cancel (Whisper, BEiT).
 
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
     one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
@@ -84,10 +85,12 @@ class Attention(Layer, tag="attention"):
     talking: bool = False
     gate: bool = False
     dropout: Rate = 0.0
+    key_bias: bool = True
 
     def dialect(self, framework: str) -> Dialect | None:
         """PyTorch packs three projections; Keras has a layer of its own for grouped queries."""
         plain = self.qk_norm == "none" and not (self.relative or self.sinks or self.talking or self.gate)
+        plain = plain and (self.key_bias or not self.bias)
         grouped = self.kv_heads not in (None, self.heads)
         if not plain or self.out_bias not in (None, self.bias):
             return None
@@ -144,10 +147,11 @@ class Attention(Layer, tag="attention"):
 
     def _remembered(self, s: Spec, x: Tensor, name: str, out: str, weight: str) -> Tensor:
         """Keys or values: computed, or in the cache with only their weights declared."""
+        bias = self.bias and (name != "k" or self.key_bias)
         if not (self.cached and len(s.inputs) > 1):
-            return project(s, x, f"{name}_proj", out, weight, bias=self.bias)
+            return project(s, x, f"{name}_proj", out, weight, bias=bias)
         s.weight(f"{name}_proj.weight", weight)
-        if self.bias:
+        if bias:
             s.weight(f"{name}_proj.bias", first(weight))
         return Tensor(name, "cache", s.axes(out))
 
@@ -226,6 +230,7 @@ class Attention(Layer, tag="attention"):
             *said,
             dropped,
             "" if self.bias else "no bias",
+            "" if self.key_bias or not self.bias else "no bias of keys",
         )
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import ClassVar
 from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape, Size, holds, same, show
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, kind
+from netweight.core.layer import Layer, kind, words
 from netweight.core.spec import Keep, Spec, Tensor
 
 from .activation import named
@@ -107,12 +107,16 @@ class Concat(Layer, tag="concat"):
 
 @kind("Scale", "merge", "layerscale", example="scale")
 class Scale(Layer, tag="scale"):
-    """A learned factor for every channel, as layer scale (arXiv 2103.17239); `axis` counts the batch as 0."""
+    """A learned factor for every channel, as layer scale (arXiv 2103.17239); `axis` counts the batch as 0.
+
+    With `bias` a learned number is added too: the affine map that stands for a norm in ResMLP (arXiv 2105.03404).
+    """
 
     features: ClassVar[int] = 1
     typed: ClassVar[tuple[str, ...]] = ("axis",)
 
     axis: int = 1
+    bias: bool = False
 
     def channel_axis(self) -> int:
         return 0
@@ -123,7 +127,8 @@ class Scale(Layer, tag="scale"):
         names[axis] = "c"
         s = Spec(**dict(zip(names, x, strict=True)))
         taken, weight = s.input(" ".join(names)), s.weight("weight", "c")
-        return s.output(s.op("mul", "scale", taken, weight, keeps=(Keep(taken, (weight,)),)))
+        y = s.op("mul", "scale", taken, weight, keeps=(Keep(taken, (weight,)),))
+        return s.output(s.op("add", "scale.bias", y, s.weight("bias", "c")) if self.bias else y)
 
     def config(self) -> str:
-        return "" if self.axis == 1 else f"axis {self.axis}"
+        return words("" if self.axis == 1 else f"axis {self.axis}", "with bias" if self.bias else "")

@@ -21,7 +21,7 @@ class Naming(NamedTuple):
     `paths` are pairs of a regular expression and its replacement, tried on each whole name, all in turn. Tensors
     that come to one name are one, joined along the axis of their outputs (query, key and value packed in one).
     Names that `transposed` finds are stored as inputs × outputs. `ones` are pairs of an expression and the axes that
-    are stored, −1 for the next one of ours, 1 for one that holds a single place.
+    are stored, −1 for the next one of ours that is longer than 1, 1 for one that holds a single place.
     """
 
     paths: tuple[tuple[str, str], ...] = ()
@@ -107,6 +107,6 @@ def _turned(found: Stored, naming: Naming) -> Stored:
         shape = (*shape[:-2], shape[-1], shape[-2])
     for pattern, axes in naming.ones:
         if re.search(pattern, found.name):
-            ours = iter(shape)
+            ours = (size for size in shape if size != 1)
             shape = tuple(next(ours) if axis < 0 else axis for axis in axes)
     return found._replace(shape=shape)

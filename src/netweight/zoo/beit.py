@@ -1,0 +1,76 @@
+"""BEiT (arXiv 2106.08254), EVA (2211.07636) and EVA-02 (2303.11331), as timm builds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import patched
+from .deit import TAGS
+from .entry import Entry, Published
+from .naming import Naming
+from .patched import document
+
+NAMES = Naming(
+    paths=(
+        *patched.ATTENTION,
+        (r"attn\.([qv])_proj\.bias", r"attn.\1_bias"),
+        (r"attn\.relative_attention_bias\.weight", "attn.relative_position_bias_table"),
+        (r"ls(\d)\.weight$", r"gamma_\1"),
+        (r"(cls_token|pos_embed)\.weight$", r"\1"),
+    ),
+    ones=patched.NAMES.ones,
+)
+APART = Naming(
+    paths=((r"attn\.o_proj\.", "attn.proj."), (r"(cls_token|pos_embed)\.weight$", r"\1")), ones=patched.NAMES.ones
+)
+
+
+def entry(
+    name: str, title: str, year: int, family: str, paper: str, naming: Naming, *published: Published, **rest: Any
+) -> Entry:
+    """A model without a bias for keys, whose head reads the mean of the patches."""
+    return Entry(
+        id=name,
+        title=title,
+        year=year,
+        group="vision",
+        family=family,
+        build=document,
+        hyperparameters={**rest, "pool": "mean", "key_bias": False},
+        source=f"{paper}; timm {name}",
+        published=published,
+        aliases=(title.lower(),),
+        naming=naming,
+        tags=TAGS,
+        note="The paper counts without the head for 1000 classes." if published else "",
+    )
+
+
+def beit(size: str, width: int, depth: int, heads: int) -> Entry:
+    """A table of distances and a scale in every layer, no positions."""
+    return entry(
+        f"beit_{size}_patch16_224", f"BEiT-{size[0].upper()}/16", 2021, "BEiT", "arXiv 2106.08254", NAMES,
+        patch=16, width=width, depth=depth, heads=heads, positions="none", relative=True, scaled=True,
+    )  # fmt: skip
+
+
+def second(size: str, width: int, depth: int, heads: int, image: int, printed: str) -> Entry:
+    """Rotary positions, and a gated MLP of 8/3 of the width; the small ones have no norm in it and pack q, k, v."""
+    return entry(
+        f"eva02_{size}_patch14_{image}", f"EVA-02-{size[0].upper()}/14", 2023, "EVA", "arXiv 2303.11331", APART,
+        Published("parameters", printed, "rounded to millions", "Fang et al. 2023, arXiv 2303.11331"),
+        patch=14, width=width, depth=depth, heads=heads, inner=width * 8 // 3, image=image, mlp="normed", rotary=True,
+    )  # fmt: skip
+
+
+ENTRIES = (
+    beit("base", 768, 12, 12),
+    beit("large", 1024, 24, 16),
+    entry(
+        "eva_giant_patch14_224", "EVA ViT-g/14", 2022, "EVA", "arXiv 2211.07636", NAMES,
+        Published("parameters", "1011 M", "rounded to millions", "Fang et al. 2022, arXiv 2211.07636"),
+        patch=14, width=1408, depth=40, heads=16, inner=6144,
+    ),
+    second("base", 768, 12, 12, 448, "86 M"),
+    second("large", 1024, 24, 16, 448, "304 M"),
+)  # fmt: skip

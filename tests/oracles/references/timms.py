@@ -1,0 +1,13 @@
+"""Entries that bear the name of a model of timm."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import timm
+
+from netweight import zoo
+
+NAMES = sorted(set(timm.list_models()) & set(zoo.names()))
+FIELDS = {"vit_huge_patch14_224": {"num_classes": 0}}
+REFERENCES = {name: partial(timm.create_model, name, **FIELDS.get(name, {})) for name in NAMES}
