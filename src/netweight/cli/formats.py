@@ -1,4 +1,4 @@
-"""`netweight formats`: number formats and presets, with their bits of a weight and sources."""
+"""`netweight formats`: number formats, presets and file types, with bits of a weight and sources."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Json = dict[str, Any]
 @click.argument("pattern", default="*")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def formats(pattern: str, as_json: bool) -> None:
-    """List the number formats and presets with names that match PATTERN, such as 'gptq*'.
+    """List the number formats, presets and file types of llama.cpp with names that match PATTERN, such as 'gptq*'.
 
     Rules mix them: --format 'bf16, linear=nf4, head=bf16'. The last rule that matches a weight holds.
     """
     listed = _listed(pattern.lower())
-    if not (listed["formats"] or listed["presets"]):
+    if not (listed["formats"] or listed["presets"] or listed["files"]):
         raise Fault(f"No format is called {pattern[:60]!r}.", "netweight formats lists all of them.", code="unknown")
     output.emit_json(listed) if as_json else output.emit(_list(listed))
 
@@ -31,6 +31,7 @@ def _listed(pattern: str) -> Json:
     from fnmatch import fnmatchcase
 
     from netweight.formats import FORMATS
+    from netweight.precisions.mixes import MIXES
     from netweight.precisions.presets import PRESETS
 
     return {
@@ -51,6 +52,11 @@ def _listed(pattern: str) -> Json:
             for preset in PRESETS.values()
             if fnmatchcase(preset.name, pattern)
         ],
+        "files": [
+            {"file": f"gguf:{mix.name}", "types": mix.types}
+            for mix in MIXES.values()
+            if fnmatchcase(f"gguf:{mix.name}", pattern)
+        ],
     }
 
 
@@ -66,4 +72,7 @@ def _list(listed: Json) -> str:
         tables.append(
             ("presets", [Line([f"  {one['preset']}", one["rules"], one["note"]]) for one in listed["presets"]])
         )
+    if listed["files"]:
+        files = [Line([f"  {one['file']}", ", ".join(one["types"]), ""]) for one in listed["files"]]
+        tables.append(("files of llama.cpp, a mix of types each", files))
     return "\n\n".join(f"{output.style()(title, '1')}\n{grid(heads, lines, output.width())}" for title, lines in tables)

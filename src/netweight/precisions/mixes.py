@@ -46,6 +46,12 @@ class Mix(NamedTuple):
     importance: bool = False
     experts: str = ""
 
+    @property
+    def types(self) -> list[str]:
+        """All types that a file may have, the most usual first; norms and the like are in fp32."""
+        named = (self.base, self.output, self.words, self.experts, *(case.type for case in self.cases))
+        return list(dict.fromkeys(filter(None, named)))
+
 
 def _more(at: int, of: int) -> bool:
     """The first and the last eighth, and every third layer between."""
