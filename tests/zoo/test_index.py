@@ -62,7 +62,7 @@ def test_nonsense_is_a_fault_of_one_line(name: str) -> None:
 
 
 def test_a_loose_name_must_mean_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = (("regnet_y_1_6gf", "regnet", "regnet_y_1_6gf"), ("regnet_y_16gf", "regnet", "regnet_y_16gf"))
+    names = tuple((name, ("regnet", name)) for name in ("regnet_y_1_6gf", "regnet_y_16gf"))
     monkeypatch.setattr(zoo, "_names", lambda: names)
     with pytest.raises(Fault) as caught:
         zoo.find("regnet-y-16-gf")

@@ -18,6 +18,7 @@ COMMANDS = {
     "zoo": "zoo",
     "layers": "layers",
     "formats": "formats",
+    "devices": "devices",
     "schema": "schema",
     "site": "app",
 }

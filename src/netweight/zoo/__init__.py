@@ -6,14 +6,12 @@ from functools import lru_cache
 from importlib import import_module
 
 from netweight.core.faults import Fault
+from netweight.core.lookup import meant, near
 
 from .entry import Entry, Published
 from .index import INDEX
 
 __all__ = ["INDEX", "Entry", "Published", "entries", "find", "names"]
-
-LOOSER = (("", ""), ("- ", "_"), ("-_ ", ""), ("-_ .", ""))
-"""How names are compared: characters that count as another, or as none; each step where no name fits the one before."""
 
 
 def names() -> tuple[str, ...]:
@@ -26,10 +24,10 @@ def find(name: str) -> Entry:
 
     Raises Fault, with what may have been meant, where no entry or several answer.
     """
-    found = _exact(name) or _loose(name)
+    found = meant(name, _names())
     if len(found) == 1:
         return _load(*found[0])
-    known = " or ".join(identity for _, identity in found) or _near(name)
+    known = " or ".join(identity for _, identity in found or near(name, _names()))
     hint = f"Did you mean {known}?" if known else "netweight zoo lists what is known."
     raise Fault(f"No architecture is called {name[:80]!r}.", hint, code="unknown")
 
@@ -46,32 +44,14 @@ def entries(pattern: str = "*") -> tuple[Entry, ...]:
 
 
 @lru_cache
-def _names() -> tuple[tuple[str, str, str], ...]:
-    """Every name, its module and its id."""
+def _names() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Every name, and the module and the id that it stands for."""
     return tuple(
-        (name, module, identity)
+        (name, (module, identity))
         for module, ids in INDEX.items()
         for identity, others in ids.items()
         for name in (identity, *others)
     )
-
-
-def _plain(name: str, alike: str = "-_ .", other: str = "") -> str:
-    return name.lower().translate({ord(mark): other for mark in alike})
-
-
-def _exact(name: str) -> list[tuple[str, str]]:
-    return [(module, identity) for known, module, identity in _names() if known == name]
-
-
-def _loose(name: str) -> list[tuple[str, str]]:
-    """By names that are alike, as loosely as it takes: `1.3b` is not `13b`, unless nothing else is."""
-    for alike, other in LOOSER:
-        plain = _plain(name, alike, other)
-        found = [(module, identity) for known, module, identity in _names() if _plain(known, alike, other) == plain]
-        if found:
-            return list(dict.fromkeys(found))
-    return []
 
 
 def _family(module: str) -> tuple[Entry, ...]:
@@ -80,11 +60,3 @@ def _family(module: str) -> tuple[Entry, ...]:
 
 def _load(module: str, identity: str) -> Entry:
     return next(entry for entry in _family(module) if entry.id == identity)
-
-
-def _near(name: str) -> str:
-    import difflib
-
-    plain = {_plain(known): identity for known, _, identity in _names()}
-    close = difflib.get_close_matches(_plain(name[:80]), plain, n=6, cutoff=0.6)
-    return " or ".join(list(dict.fromkeys(plain[found] for found in close))[:3])

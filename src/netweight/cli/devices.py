@@ -1,0 +1,87 @@
+"""`netweight devices`: memory, bandwidth and rates of the devices that are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from netweight.cli import output
+
+if TYPE_CHECKING:
+    from netweight.hardware import Device
+
+Json = dict[str, Any]
+SHOWN = ("fp32", "bf16", "fp8", "fp4", "int8")
+
+
+@click.command(short_help="Devices: memory, bandwidth and rates.")
+@click.argument("pattern", default="*")
+@click.option("--json", "as_json", is_flag=True, help="All figures, exact, with their sources.")
+def devices(pattern: str, as_json: bool) -> None:
+    """List the devices that match PATTERN, such as 'rtx-40*', or the one of that name.
+
+    Memory is what the driver shows to a program, beside what the vendor sells. Rates are dense, two operations a
+    multiply-add, in 10^12 a second; ? marks a figure without a primary source.
+    """
+    from netweight import hardware
+
+    found = hardware.devices(pattern) or (hardware.find(pattern),)
+    output.emit_json(_data(found)) if as_json else output.emit(_text(found))
+
+
+def _data(found: tuple[Device, ...]) -> Json:
+    return {"schema": "netweight.devices/1", "devices": [_plain(device) for device in found]}
+
+
+def _plain(device: Device) -> Json:
+    named = {"aliases" if name == "names" else name: value for name, value in device._asdict().items()}
+    return named | {"aliases": list(device.names[1:]), "unsure": list(device.unsure)}
+
+
+def _text(found: tuple[Device, ...]) -> str:
+    from netweight.core import text
+    from netweight.exporters.grid import Head, Line, grid
+
+    def marked(device: Device, figure: str, short: str) -> str:
+        return f"{short} ?" if short and figure in device.unsure else short
+
+    heads = (
+        Head("device", right=False),
+        Head("name", right=False, drop=1),
+        Head("sold"),
+        Head("usable"),
+        Head("GB/s"),
+        *(Head(name, drop=2) for name in SHOWN),
+    )
+    lines = [
+        Line(
+            [
+                device.id,
+                device.name,
+                marked(device, "sold", str(text.size(device.sold))),
+                marked(device, "usable", str(text.size(device.usable))),
+                marked(device, "bandwidth", f"{device.bandwidth / 10**9:g}" if device.bandwidth else ""),
+                *(marked(device, name, _rate(device, name)) for name in SHOWN),
+            ]
+        )
+        for device in found
+    ]
+    table = grid(heads, lines, output.width())
+    return f"{table}\n\n{_alone(found[0])}" if len(found) == 1 else table
+
+
+def _rate(device: Device, name: str) -> str:
+    return f"{device.rates[name] / 10**12:g}" if name in device.rates else ""
+
+
+def _alone(device: Device) -> str:
+    """What else there is to say of a single device."""
+    said = {
+        "also": ", ".join(device.names[1:]),
+        "usable": f"{device.usable:,} B: {device.usable_source}",
+        "parts": f"{device.parts} devices of {device.each:,} B each" if device.parts > 1 else "",
+        "figures": device.source,
+        "note": device.note,
+    }
+    return "\n".join(f"{name:8} {words}" for name, words in said.items() if words)

@@ -1,0 +1,38 @@
+"""Names as people write them: exact, else with case and signs aside, else what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TypeVar
+
+T = TypeVar("T")
+
+LOOSER = (("", ""), ("- ", "_"), ("-_ ", ""), ("-_ .", ""))
+"""How names are compared: characters that count as another, or as none; each step where no name fits the one before."""
+
+
+def plain(name: str, alike: str = "-_ .", other: str = "") -> str:
+    """A name in lower case, the signs that people write one for the other replaced."""
+    return name.lower().translate({ord(sign): other for sign in alike})
+
+
+def meant(word: str, names: Iterable[tuple[str, T]]) -> list[T]:
+    """What a word names: that name exactly, else all that are alike, as loosely as it takes."""
+    known = list(names)
+    exact = [of for name, of in known if name == word]
+    if exact:
+        return exact
+    for alike, other in LOOSER:
+        wanted = plain(word, alike, other)
+        found = [of for name, of in known if plain(name, alike, other) == wanted]
+        if found:
+            return list(dict.fromkeys(found))
+    return []
+
+
+def near(word: str, names: Iterable[tuple[str, T]], most: int = 3) -> list[T]:
+    """What may have been meant."""
+    known = {plain(name): of for name, of in names}
+    close = get_close_matches(plain(word[:80]), known, n=2 * most, cutoff=0.6)
+    return list(dict.fromkeys(known[found] for found in close))[:most]

@@ -1,0 +1,43 @@
+"""Devices as data: memory as sold and as a program finds it, bandwidth, and dense rates by number format.
+
+The table is `devices.csv`, read when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from netweight.core.faults import Fault
+from netweight.core.lookup import meant, near
+
+from .rows import Device, table
+
+__all__ = ["Device", "devices", "find"]
+
+
+def find(name: str) -> Device:
+    """The device of a name: its id or an alias; then, case and `-`, `_`, ` ` aside, where only one has it.
+
+    Raises Fault, with what may have been meant, where no device or several answer.
+    """
+    found = meant(name, _names())
+    if len(found) == 1:
+        return table()[found[0]]
+    known = " or ".join(found or near(name, _names()))
+    hint = f"Did you mean {known}?" if known else "netweight devices lists what is known."
+    raise Fault(f"No device is called {name[:80]!r}.", hint, code="unknown")
+
+
+def devices(pattern: str = "*") -> tuple[Device, ...]:
+    """All devices with an id, an alias, a name or a vendor that matches a shell-style pattern, case aside."""
+    from fnmatch import fnmatchcase
+
+    wanted = pattern.lower()
+    return tuple(
+        device
+        for device in table().values()
+        if any(fnmatchcase(word.lower(), wanted) for word in (*device.names, device.name, device.vendor))
+    )
+
+
+def _names() -> list[tuple[str, str]]:
+    """Every name and the id that it stands for."""
+    return [(name, device.id) for device in table().values() for name in (*device.names, device.name)]
