@@ -1,4 +1,4 @@
-"""Entries that follow transformers: their configurations, as the hub's `config.json` states them, in hub.json."""
+"""Entries that follow transformers: their configurations, as the hub's `config.json` states them, in files of JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 import transformers
 from torch import nn
 
-CONFIGS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+CONFIGS: dict[str, dict[str, Any]] = {}
+for _path in sorted(Path(__file__).parent.glob("*.json")):
+    CONFIGS |= json.loads(_path.read_text("utf-8"))
 
 
 def built(config: dict[str, Any]) -> nn.Module:
