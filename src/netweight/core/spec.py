@@ -6,6 +6,7 @@ Everything else (parameters, formulas, MACs, saved bytes, peaks) is read from th
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
@@ -59,7 +60,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False):
     @property
     def factors(self) -> tuple[Factor, ...]:
         """Sizes of all axes, brackets opened."""
-        return tuple(factor for axis in self.axes for factor in axis if factor.name != "1")
+        return tuple([factor for axis in self.axes for factor in axis if factor.name != "1"])
 
     @property
     def count(self) -> Count:
@@ -103,13 +104,18 @@ class Op(msgspec.Struct, frozen=True, eq=False):
         return self.each * math.prod([factor.value for factor in self.over])
 
 
+@lru_cache(maxsize=16)
+def _leading(count: int) -> tuple[str, ...]:
+    """Names of leading axes: the batch, and positions, numbered where there are several."""
+    return ("b", "t")[:count] if count <= 2 else ("b", *(f"n{place}" for place in range(1, count)))
+
+
 class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
 
     def __init__(self, lead: Shape = (), /, **sizes: Size) -> None:
         """`sizes` are the dims by name; `lead` the sizes that `...` stands for (batch first)."""
-        names = ("b", "t") if len(lead) == 2 else ("b", *(f"n{i}" for i in range(1, len(lead))))
-        self._lead = tuple(Factor(name, size) for name, size in zip(names, lead, strict=False))
+        self._lead = [(Factor(name, size),) for name, size in zip(_leading(len(lead)), lead, strict=True)]
         self._sizes = sizes
         self._factors: dict[str, Factor] = {}
         self.inputs: list[Tensor] = []
@@ -125,17 +131,23 @@ class Spec:
         """The axes of a pattern with their sizes."""
         found: list[tuple[Factor, ...]] = []
         for axis in parse(pattern):
-            if axis == ("...",):
-                found.extend((factor,) for factor in self._lead)
-            else:
+            if len(axis) != 1:
                 found.append(tuple([self.factor(name) for name in axis]))
+            elif axis[0] == "...":
+                found.extend(self._lead)
+            else:
+                found.append((self.factor(axis[0]),))
         return tuple(found)
 
     def factor(self, name: str) -> Factor:
         """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
-        if name not in self._factors:
-            self._factors[name] = Factor(name, int(name) if name.isdigit() else self._sizes[name])
-        return self._factors[name]
+        known = self._factors.get(name)
+        if known is None:
+            known = self._factors[name] = Factor(name, int(name) if name.isdigit() else self._sizes[name])
+        return known
+
+    def _loops(self, over: str) -> tuple[Factor, ...]:
+        return tuple([factor for axis in self.axes(over) for factor in axis])
 
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
@@ -196,7 +208,7 @@ class Spec:
         """
         out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
         union = {factor.name: factor for factor in x.factors + y.factors}
-        loops = tuple(f for axis in self.axes(over) for f in axis) if over else tuple(union.values())
+        loops = self._loops(over) if over else tuple(union.values())
         kept = (Keep(x, (y,)), Keep(y, (x,))) if keeps is None else keeps
         self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, pairs=pairs))
         return out
@@ -218,8 +230,8 @@ class Spec:
         """
         if isinstance(out, str):
             out = Tensor(fn, "activation", self.axes(out) if out else ins[0].axes)
-        loops = tuple(f for axis in self.axes(over) for f in axis) if over else out.factors
-        kept = tuple(keep if isinstance(keep, Keep) else Keep(keep, ins) for keep in keeps)
+        loops = self._loops(over) if over else out.factors
+        kept = tuple([keep if isinstance(keep, Keep) else Keep(keep, ins) for keep in keeps])
         self.ops.append(Op(kind, fn, ins, out, loops, kept, each, when=when))
         return out
 
