@@ -8,12 +8,15 @@ import msgspec
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """A change of one node that mends a fault: fields to set and fields to take away."""
+    """A change of one node that mends a fault: fields to set and fields to take away.
+
+    `id` is the node's place where it is not the one at fault; empty, the change is of the document itself.
+    """
 
     label: str
     set: dict[str, Any] = {}
     unset: tuple[str, ...] = ()
-    id: str = ""
+    id: str | None = None
 
 
 class Fault(Exception):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .dims import Shape, Size
 from .faults import Fault, Fix
-from .layer import KINDS
+from .layer import KINDS, Composite, Layer
 from .layout import last
 from .network import Network, Node
 from .spec import Dtype
@@ -59,16 +59,30 @@ def _first(nodes: tuple[Node, ...]) -> Node | None:
     return nodes[0] if nodes else None
 
 
-def no_input(node: Node) -> Fault:
-    """The fault of a first layer that nothing comes into, with the usual size of its input as a fix."""
+SAMPLES = {
+    "an image": (3, 224, 224),
+    "a text": (128, 768),
+    "features": (768,),
+    "a clip": (3, 16, 112, 112),
+}
+"""What may come into a layer whose input has no usual size, channels first."""
+
+
+def no_input(network: Network) -> Fault:
+    """The fault of a first layer that nothing comes into, with the usual size of its input as a fix.
+
+    A layer that has none is offered samples that it can take, as the input of the network.
+    """
+    node = network.nodes[0]
     first = _first((node,))
     kind = KINDS.get(first.kind) if first else None
     if kind is None or not kind.start or first is None:
         return Fault(
             "There is no input yet.",
-            'Give the network an input: "inputs": {"x": {"shape": [3, 224, 224]}}.',
+            "Say the shape of one sample as the input of the network, such as 3 × 224 × 224 for an image.",
             code="shape",
             path=node.id,
+            fixes=tuple(_samples(first.layer, network.layout)) if first and first.layer else (),
         )
     fix = Fix(f"Set in to {kind.start}", {"in": kind.start}, id=first.id)
     return Fault(
@@ -79,3 +93,24 @@ def no_input(node: Node) -> Fault:
         field="in",
         fixes=(fix,),
     )
+
+
+def _samples(layer: Layer, layout: str) -> Iterator[Fix]:
+    """Inputs of the network that the layer can take."""
+    for what, shape in SAMPLES.items():
+        if not _takes(layer, (1, *shape)):
+            continue
+        axis = layer.channel_axis() if layout == "channels_last" else 0
+        given = last(shape, axis - 1) if axis else shape
+        said = " × ".join(str(size) for size in given)
+        yield Fix(f"Take {what}, {said}", {"inputs": {"x": {"shape": list(given)}}}, id="")
+
+
+def _takes(layer: Layer, x: Shape) -> bool:
+    if layer.arity[0] > 1:
+        return False
+    try:
+        layer.nodes(x) if isinstance(layer, Composite) else layer.spec(x)
+    except Fault:
+        return False
+    return True

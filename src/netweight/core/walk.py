@@ -573,6 +573,7 @@ class _Walker:
         return self.layer(inner, values, _Scope(), context)
 
     def again(self, node: Node, group: Again, value: Value, scope: _Scope, context: _Context) -> Flow:
+        """The earlier node once more. What is wrong only this time is said here, not at a row that is right."""
         found = scope.node(group.of)
         if found is None:
             raise Fault(
@@ -584,7 +585,14 @@ class _Walker:
         earlier, outer, home = found
         inner = _Scope(home)
         runs = context._replace(prefix=outer.prefix, owned=False, groups=(*context.groups, node.id))
-        return self.execute(earlier, (value,), inner, runs)
+        faults, waits = self.faults, self.waits
+        self.faults, self.waits = dict(faults), dict(waits)
+        flow = self.execute(earlier, (value,), inner, runs)
+        met = next((fault for id, fault in self.faults.items() if id not in faults), None)
+        self.faults, self.waits = faults, waits
+        if met is not None:
+            raise Fault(f"{group.of[:60]} once more: {met.message}", met.hint, code=met.code, field="of")
+        return flow
 
 
 def _moved(path: str, old: str, new: str) -> str:
@@ -647,7 +655,7 @@ def walk(network: Network) -> Walk:
     start: Flow = next(iter(inputs.values())) if inputs else Blocked("/layers/0")
     if not inputs and network.nodes:
         node = network.nodes[0]
-        walker.faults[node.id] = node.fault or no_input(node)
+        walker.faults[node.id] = node.fault or no_input(network)
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
     context = _Context(last=network.layout == "channels_last")

@@ -150,7 +150,10 @@ def _size(value: Size, units: text.Units) -> Json:
 
 def error(fault: Fault, id: str) -> Json:
     """A fault for a row; a fix without a place is for the row itself."""
-    fixes = [{"label": fix.label, "id": fix.id or id, "set": fix.set, "unset": list(fix.unset)} for fix in fault.fixes]
+    fixes = [
+        {"label": fix.label, "id": id if fix.id is None else fix.id, "set": fix.set, "unset": list(fix.unset)}
+        for fix in fault.fixes
+    ]
     return {
         "code": fault.code,
         "path": fault.path or id,
