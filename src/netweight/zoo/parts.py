@@ -73,10 +73,10 @@ def numbered(*parts: Sequence[Json]) -> list[Json]:
     return [block(str(place), *part) for place, part in enumerate(parts)]
 
 
-def divisible(channels: float, step: int = 8) -> int:
-    """Channels as a multiple of `step`, at most a tenth below what was asked (torchvision `_make_divisible`)."""
+def divisible(channels: float, step: int = 8, least: float = 0.9) -> int:
+    """Channels as a multiple of `step`, at least so large a share of what was asked (torchvision `_make_divisible`)."""
     near = max(step, int(channels + step / 2) // step * step)
-    return near if near >= 0.9 * channels else near + step
+    return near if near >= least * channels else near + step
 
 
 def torchvision(parameters: int, macs: str = "") -> tuple[Published, ...]:
