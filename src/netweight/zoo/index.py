@@ -189,6 +189,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resmlp_24_224": ("resmlp-s24",),
         "resmlp_36_224": ("resmlp-s36",),
         "gmixer_24_224": ("gmixer-24",),
+    },
     "repvgg": {
         "repvgg_a0": (),
         "repvgg_a1": (),
