@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netweight.formats import ALIASES, COMMON, FORMATS, known, per_weight, written
+from netweight.formats import ALIASES, COMMON, FORMATS, known
 
 GGML = {
     "fp64": "64", "fp32": "32", "fp16": "16", "bf16": "16", "q4_0": "4.5", "q4_1": "5", "q5_0": "5.5", "q5_1": "6",
@@ -82,17 +83,20 @@ SHAPES = st.lists(st.integers(1, 700), min_size=1, max_size=3).map(tuple)
 
 @given(st.sampled_from(list(FORMATS)), SHAPES)
 def test_padding_never_saves_bytes(name: str, shape: tuple[int, ...]) -> None:
-    weights = 1
-    for size in shape:
-        weights *= size
-    assert per_weight(FORMATS[name].size(shape), weights) >= FORMATS[name].least
+    assert 8 * FORMATS[name].size(shape) >= Fraction(FORMATS[name].least) * prod(shape)
+
+
+def test_tiles_are_powers_of_two() -> None:
+    """Bits of a weight are exact as floating point only then."""
+    tiles = {size for format in FORMATS.values() for part in format.parts for size in (part.rows, part.columns)}
+    assert {size for size in tiles if size & (size - 1)} == set()
 
 
 @given(st.sampled_from(list(FORMATS)), st.integers(1, 4), st.integers(1, 4))
 def test_a_matrix_of_whole_tiles_takes_the_bits_that_are_written(name: str, down: int, across: int) -> None:
     rows, columns = 128 * 128 * down, 128 * 128 * across
     bits = sum(_term(term, columns, rows) for term in FORMATS[name].bits.split(" + "))
-    assert per_weight(FORMATS[name].size((rows, columns)), rows * columns) == bits
+    assert 8 * FORMATS[name].size((rows, columns)) == bits * rows * columns
 
 
 def _term(term: str, columns: int, rows: int) -> Fraction:
@@ -105,8 +109,3 @@ def test_more_rows_or_columns_never_take_fewer_bytes(name: str, rows: int, colum
     size = FORMATS[name].size((rows, columns))
     assert size <= FORMATS[name].size((rows + 1, columns))
     assert size <= FORMATS[name].size((rows, columns + 1))
-
-
-@given(st.integers(-(10**9), 10**9).filter(lambda n: n >= 0), st.integers(1, 10**6))
-def test_written_fractions_are_exact(over: int, under: int) -> None:
-    assert Fraction(written(Fraction(over, under))) == Fraction(over, under)

@@ -64,7 +64,7 @@ def test_presets_are_smaller_than_16_bits_and_keep_the_norms(name: str) -> None:
 def test_a_preset_can_be_overruled() -> None:
     found = chosen("bnb-nf4, head=int8")
     assert isinstance(found, Ruled)
-    assert found.rules.text == "bf16, role:linear=nf4, role:head=bf16, role:head=int8"
+    assert found.rules.text == "bf16, linear=nf4, head=bf16, head=int8"
     assert found.activations == 2
 
 

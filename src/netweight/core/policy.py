@@ -23,6 +23,9 @@ from .roles import ROLES, Roles
 from .spec import Tensor
 from .walk import Row, Walk
 
+PATH_SIGNS = ".*?"
+"""A word with one of these is a path."""
+
 MOST_RULES = 1000
 MOST_PATTERN = 500
 
@@ -43,9 +46,10 @@ class Rule(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The rule as it is written."""
-        marked = (("role", self.role), ("kind", self.kind), ("path", self.path))
-        words = "&".join(f"{mark}:{value}" for mark, value in marked if value)
+        """The rule as it is written, marked only where a word could mean something else."""
+        kind = f"kind:{self.kind}" if self.kind in ROLES else self.kind
+        path = self.path if any(sign in self.path for sign in PATH_SIGNS) else self.path and f"path:{self.path}"
+        words = "&".join(filter(None, (self.role, kind, path)))
         return f"{words}={self.setting}" if words else self.setting
 
 
@@ -170,7 +174,7 @@ def _term(term: str, item: str) -> dict[str, str]:
         return {mark: value}
     if not term:
         raise Fault(f"{item[:60]!r} lacks a condition.", "For example norm=bf16.", code="field")
-    if any(sign in term for sign in ".*?"):
+    if any(sign in term for sign in PATH_SIGNS):
         return {"path": term}
     word = term.lower()
     if word in ROLES:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .form import Format, Part, per_weight, written
+from .form import Format, Part
 from .regimes import REGIMES, Regime
 from .table import ALIASES, COMMON, FORMATS
 
-__all__ = ["ALIASES", "COMMON", "FORMATS", "REGIMES", "Format", "Part", "Regime", "known", "per_weight", "written"]
+__all__ = ["ALIASES", "COMMON", "FORMATS", "REGIMES", "Format", "Part", "Regime", "known"]
 
 
 def known(name: str) -> Format | None:

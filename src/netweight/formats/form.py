@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 
 class Part(NamedTuple):
     """One array that a format stores: `bytes` for every tile of `rows` × `columns` numbers.
 
-    0 stands for the whole axis. A tile that is only begun counts whole.
+    0 stands for the whole axis, else they are powers of two. A tile that is only begun counts whole.
     """
 
     bytes: int
@@ -23,6 +22,11 @@ class Part(NamedTuple):
         across = -(-columns // self.columns) if self.columns else 1
         down = -(-rows // self.rows) if self.rows else 1
         return down * across * self.bytes
+
+    @property
+    def bits(self) -> float:
+        """Bits of a number in a whole tile: exact, since tiles are powers of two."""
+        return self.bytes * 8 / ((self.rows or 1) * (self.columns or 1))
 
 
 class Format(NamedTuple):
@@ -54,40 +58,18 @@ class Format(NamedTuple):
     @property
     def bits(self) -> str:
         """Bits of a weight in a matrix without padding, exact: `4.5`, `8 + 32/in`."""
-        shares: dict[str, Fraction] = {}
+        shares: dict[str, float] = {}
         for part in self.parts:
             axis = {(True, False): "out", (False, True): "in", (True, True): "(in·out)"}.get(
                 (not part.rows, not part.columns), ""
             )
-            share = Fraction(part.bytes * 8, (part.rows or 1) * (part.columns or 1))
-            shares[axis] = shares.get(axis, Fraction(0)) + share
-        return " + ".join(written(share) + (f"/{axis}" if axis else "") for axis, share in shares.items())
+            shares[axis] = shares.get(axis, 0) + part.bits
+        return " + ".join(f"{share!r}".removesuffix(".0") + (axis and f"/{axis}") for axis, share in shares.items())
 
     @property
-    def least(self) -> Fraction:
-        """Bits of a weight that no size of the matrix can save."""
-        whole = (part for part in self.parts if part.rows and part.columns)
-        return sum((Fraction(part.bytes * 8, part.rows * part.columns) for part in whole), Fraction(0))
-
-
-def per_weight(size: int, weights: int) -> Fraction:
-    """Effective bits of a weight: all bytes over all weights, exact. 0 where there are no weights."""
-    return Fraction(size * 8, weights) if weights else Fraction(0)
-
-
-def written(value: Fraction) -> str:
-    """A fraction as text: all its decimals where they end, else numerator and denominator."""
-    twos = fives = 0
-    rest = value.denominator
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = max(twos, fives)
-    digits = f"{value.numerator * 10**places // value.denominator:0{places + 1}d}"
-    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    def least(self) -> float:
+        """Bits of a weight that no size of the matrix can save, exact."""
+        return sum(part.bits for part in self.parts if part.rows and part.columns)
 
 
 def _matrix(shape: Sequence[int]) -> tuple[int, int]:

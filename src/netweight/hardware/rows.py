@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Literal, NamedTuple
 
 Kind = Literal["gpu", "accelerator", "unified", "cpu"]
@@ -50,8 +49,9 @@ class Device(NamedTuple):
 @lru_cache(maxsize=1)
 def table() -> dict[str, Device]:
     """All devices by id, in the order of the table."""
-    text = files(__package__ or "netweight.hardware").joinpath("devices.csv").read_text("utf-8")
-    found = (_device(row) for row in csv.DictReader(text.splitlines()))
+    text = get_data(__name__, "devices.csv")
+    assert text is not None
+    found = (_device(row) for row in csv.DictReader(text.decode().splitlines()))
     return {device.id: device for device in found}
 
 
@@ -85,4 +85,6 @@ def amount(text: str) -> int:
 
 
 def _scaled(text: str, by: int) -> int:
-    return int(Decimal(text or "0") * by)
+    """A decimal number times a whole one, exact but for what is less than 1."""
+    whole, _, rest = text.partition(".")
+    return int(f"{whole}{rest}" or "0") * by // 10 ** len(rest)
