@@ -79,13 +79,15 @@ def compare(*nets: Source, format: str = "", causal: Causal = "full", **sizes: i
     return Comparison(tuple(weighed(net, mine, format, causal) for net, mine in pairs))
 
 
-def memory(net: Source, *, budget: int | None = None, **asked: Any) -> Memory:
-    """Memory of running a network, by part, at the moment when it needs the most.
+def memory(net: Source, *, budget: int | None = None, fit: str = "", **asked: Any) -> Memory:
+    """Memory of running or of training a network, by part, at the moment when it needs the most.
 
     Args:
         net: what `load` takes, or a `Network`.
-        budget: bytes that there are; `Memory.fits` says whether they are enough.
-        asked: settings by the names of `netweight.planner.options.Options` (`format`, `cache`, `runtime` …); any other
+        budget: bytes that there are; `Memory.fits` says whether they are enough, `Memory.changes` what would help.
+        fit: a size, such as `batch` or `seq`: the largest that is within the budget is `Memory.fit`; or `model`: the
+            largest of the zoo's family.
+        asked: settings by the names of `netweight.planner.options.Options` (`format`, `train` …); any other
             name is a size of the document, such as `batch=8` or `seq=2048`.
 
     Raises:
@@ -94,15 +96,29 @@ def memory(net: Source, *, budget: int | None = None, **asked: Any) -> Memory:
     from netweight.planner.options import Options
 
     settings = {name: asked.pop(name) for name in list(asked) if name in Options.__struct_fields__}
-    return planned(load(net), asked, settings, budget)
+    return planned(load(net), asked, settings, budget=budget, fit=fit)
 
 
-def planned(net: Network, sizes: Mapping[str, int], settings: Mapping[str, Any], budget: int | None = None) -> Memory:
+def planned(
+    net: Network,
+    sizes: Mapping[str, int],
+    settings: Mapping[str, Any],
+    *,
+    budget: int | None = None,
+    fit: str = "",
+) -> Memory:
     """What `memory` does, with sizes and settings apart."""
     from netweight.planner import plan
+    from netweight.planner.parts import Limit
 
     _check("full", sizes)
-    return Memory(plan(net.document, sizes, settings, budget), net.source_name)
+    limit = None if budget is None else Limit("the budget", budget)
+    found = plan(net.document, sizes, settings, limit, "" if fit == "model" else fit)
+    if fit == "model":
+        from netweight import kin
+
+        found = kin.fitted(net, found, sizes, settings)
+    return Memory(found, net.source_name)
 
 
 def weighed(

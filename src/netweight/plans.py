@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netweight.planner.parts import Layer, Moment, Part, Plan, Range, data
+from netweight.planner.parts import Change, Found, Layer, Moment, Part, Plan, Range, data
 
 Json = dict[str, Any]
 
@@ -54,6 +54,16 @@ class Memory:
     def fits(self) -> bool | None:
         """Whether it fits the device or budget; None where none was given."""
         return self.plan.fits
+
+    @property
+    def fit(self) -> Found | None:
+        """The largest size that fits, where that was asked; what the next one needs, and which part binds."""
+        return self.plan.fit
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What would make it fit, the cheapest first; empty where it fits."""
+        return self.plan.changes
 
     def to_dict(self) -> Json:
         """What `netweight memory --json` prints, as plain data."""

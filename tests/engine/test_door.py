@@ -116,3 +116,31 @@ def test_bad_requests_are_answered(request_):
     got = json.loads(answer(request_))
     assert got["ok"] is False
     assert got["error"]["message"]
+
+
+def test_memory_adds_up_and_is_held_against_a_budget():
+    got = ask("memory", doc=chain(32, 8), plan={"overhead": False, "train": "sgd"}, budget=100)
+    for moment in got["moments"]:
+        assert moment["v"] == sum(part["v"] for part in moment["parts"])
+    assert got["total"]["v"] == max(moment["v"] for moment in got["moments"])
+    assert got["limit"]["fits"] is False
+    assert got["limit"]["left"]["x"] == f"{int(got['total']['v']) - 100:,} B"
+    assert got["layers"]["columns"][0] == "weights"
+
+
+def test_memory_finds_the_largest_batch():
+    got = ask("memory", doc=chain(32, 8), plan={"overhead": False}, budget=4 * (808 + 10 * 48), fit="batch")
+    assert got["fit"]["value"] == "10"
+    assert got["fit"]["binds"] == "activations"
+
+
+def test_memory_answers_what_is_at_fault():
+    for request in (
+        {"plan": 3},
+        {"plan": {"train": "magic"}},
+        {"budget": -1},
+        {"sizes": {"wide": 3}},
+        {"fit": "batch"},
+    ):
+        assert json.loads(answer(json.dumps({"verb": "memory", "doc": chain(4), **request})))["ok"] is False
+    assert "adamw" in [row["name"] for row in ask("memory_choices")["optimizers"]]

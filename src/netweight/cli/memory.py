@@ -68,6 +68,7 @@ def _training(command: F) -> F:
 @_running
 @_training
 @click.option("--budget", type=Amount(of_bytes=True), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB.")
+@click.option("--fit", metavar="SIZE", default="", help="The largest that fits: batch, seq, or model of its family.")
 @click.option("--layers", is_flag=True, help="Show the layers that hold the most.")
 @inputs.written
 def memory(
@@ -76,6 +77,7 @@ def memory(
     given: dict[str, int],
     batch: int | None,
     budget: int | None,
+    fit: str,
     layers: bool,
     units: str,
     as_json: bool,
@@ -100,7 +102,7 @@ def memory(
             raise click.UsageError("--seq and --set seq= say the same; give one of them.", click.get_current_context())
         sizes["seq"] = seq
     with inputs.at(source):
-        found = api.planned(api.load(source), sizes, asked, budget)
+        found = api.planned(api.load(source), sizes, asked, budget=budget, fit=fit)
     if as_json:
         output.emit_json(found.to_dict())
     else:

@@ -258,6 +258,18 @@ def _export(request: Json) -> Json:
     return {"name": f"{name}{form.suffix}", "type": form.type, "text": export(report, format)}
 
 
+def _plan(request: Json) -> Json:
+    from .planning import memory
+
+    return memory(_document(request), request, _settings(request).units)
+
+
+def _plan_choices(_: Json) -> Json:
+    from .planning import choices
+
+    return choices()
+
+
 VERBS: dict[str, Callable[[Json], Json]] = {
     "weigh": _weigh,
     "footprint": _footprint,
@@ -270,4 +282,6 @@ VERBS: dict[str, Callable[[Json], Json]] = {
     "open": _open,
     "label": _label,
     "export": _export,
+    "memory": _plan,
+    "memory_choices": _plan_choices,
 }

@@ -105,9 +105,9 @@ def _answers(plan: Plan, units: Units, style: Style) -> list[str]:
         value = f"{fit.value:,}" if isinstance(fit.value, int) else fit.value
         found.append(
             f"largest {fit.what} that fits: {value} ({text.size(fit.bytes, units)}; the next needs "
-            f"{text.size(fit.next, units)}; {fit.binds} binds)"
+            f"{text.size(fit.next, units)}; what binds: {fit.binds})"
             if fit.value is not None
-            else f"no {fit.what} fits: the smallest needs {text.size(fit.next, units)}; {fit.binds} binds"
+            else f"no {fit.what} fits: the smallest needs {text.size(fit.next, units)}; what binds: {fit.binds}"
         )
     if plan.changes:
         lines = [

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from netweight.core.dims import Size
+from netweight.core.faults import Fault
 
+from . import fit as fitting
 from .inference import infer
 from .options import Options, read
 from .parts import Limit, Plan
@@ -16,11 +17,32 @@ from .training import train
 
 
 def plan(
-    document: Mapping[str, Any], sizes: Mapping[str, int], settings: Mapping[str, Any], budget: Size | None = None
+    document: Mapping[str, Any],
+    sizes: Mapping[str, int],
+    settings: Mapping[str, Any],
+    limit: Limit | None = None,
+    fit: str = "",
 ) -> Plan:
-    """The plan of a document at sizes, held against a budget of bytes where there is one. Raises Fault."""
+    """The plan of a document at sizes.
+
+    Held against a limit where there is one; then also the largest `fit` (a size: `batch`, `seq`) that is within it, or,
+    where the plan is not, what to change. Raises Fault.
+    """
+
+    def make(sizes: Mapping[str, int], settings: Mapping[str, Any]) -> Plan:
+        options = read(settings)
+        return train(document, sizes, options) if options.train else infer(document, sizes, options)
+
     options: Options = read(settings)
-    found = train(document, sizes, options) if options.train else infer(document, sizes, options)
-    if budget is None:
+    if fit and limit is None:
+        raise Fault("What is it to fit?", "Give a device or a budget.", code="question", field="fit")
+    found = make(sizes, settings)
+    if limit is None:
         return found
-    return msgspec.structs.replace(found, limit=Limit("the budget", budget))
+    found = msgspec.structs.replace(found, limit=limit)
+    if fit:
+        return msgspec.structs.replace(found, fit=fitting.largest(make, sizes, settings, fit, limit.bytes))
+    if found.fits:
+        return found
+    changes = fitting.changes(make, found, options, sizes, settings, limit.bytes)
+    return msgspec.structs.replace(found, changes=changes)
