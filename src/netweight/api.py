@@ -79,12 +79,14 @@ def compare(*nets: Source, format: str = "", causal: Causal = "full", **sizes: i
     return Comparison(tuple(weighed(net, mine, format, causal) for net, mine in pairs))
 
 
-def memory(net: Source, *, budget: int | None = None, fit: str = "", **asked: Any) -> Memory:
+def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str = "", **asked: Any) -> Memory:
     """Memory of running or of training a network, by part, at the moment when it needs the most.
 
     Args:
         net: what `load` takes, or a `Network`.
-        budget: bytes that there are; `Memory.fits` says whether they are enough, `Memory.changes` what would help.
+        device: a device that it is to fit, as `netweight devices` lists them; `Memory.fits` says whether it does,
+            `Memory.changes` what would help.
+        budget: bytes that there are, in place of a device.
         fit: a size, such as `batch` or `seq`: the largest that is within the budget is `Memory.fit`; or `model`: the
             largest of the zoo's family.
         asked: settings by the names of `netweight.planner.options.Options` (`format`, `train` …); any other
@@ -96,7 +98,7 @@ def memory(net: Source, *, budget: int | None = None, fit: str = "", **asked: An
     from netweight.planner.options import Options
 
     settings = {name: asked.pop(name) for name in list(asked) if name in Options.__struct_fields__}
-    return planned(load(net), asked, settings, budget=budget, fit=fit)
+    return planned(load(net), asked, settings, device=device, budget=budget, fit=fit)
 
 
 def planned(
@@ -104,15 +106,15 @@ def planned(
     sizes: Mapping[str, int],
     settings: Mapping[str, Any],
     *,
+    device: str = "",
     budget: int | None = None,
     fit: str = "",
 ) -> Memory:
     """What `memory` does, with sizes and settings apart."""
-    from netweight.planner import plan
-    from netweight.planner.parts import Limit
+    from netweight.planner import limit_of, plan
 
     _check("full", sizes)
-    limit = None if budget is None else Limit("the budget", budget)
+    limit = limit_of(device, budget)
     found = plan(net.document, sizes, settings, limit, "" if fit == "model" else fit)
     if fit == "model":
         from netweight import kin

@@ -67,6 +67,7 @@ def _training(command: F) -> F:
 @inputs.sized
 @_running
 @_training
+@click.option("--device", metavar="NAME", default="", help="A device that it is to fit; netweight devices lists them.")
 @click.option("--budget", type=Amount(of_bytes=True), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB.")
 @click.option("--fit", metavar="SIZE", default="", help="The largest that fits: batch, seq, or model of its family.")
 @click.option("--layers", is_flag=True, help="Show the layers that hold the most.")
@@ -76,6 +77,7 @@ def memory(
     seq: int | None,
     given: dict[str, int],
     batch: int | None,
+    device: str,
     budget: int | None,
     fit: str,
     layers: bool,
@@ -87,7 +89,7 @@ def memory(
 ) -> int:
     """Say what SOURCE needs to run or, with --train, to train: every part, and when the most is alive.
 
-    Exit code 1 where a budget is given and it does not fit, 0 where it fits or none is given.
+    Exit code 1 where a device or a budget is given and it does not fit, 0 where it fits or none is given.
     """
     from netweight import api
 
@@ -102,7 +104,7 @@ def memory(
             raise click.UsageError("--seq and --set seq= say the same; give one of them.", click.get_current_context())
         sizes["seq"] = seq
     with inputs.at(source):
-        found = api.planned(api.load(source), sizes, asked, budget=budget, fit=fit)
+        found = api.planned(api.load(source), sizes, asked, device=device, budget=budget, fit=fit)
     if as_json:
         output.emit_json(found.to_dict())
     else:

@@ -8,12 +8,14 @@ from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
+from netweight.core.spec import BACKENDS
 from netweight.core.text import Units
 from netweight.formats import FORMATS
-from netweight.planner import plan
+from netweight.hardware import devices
+from netweight.planner import limit_of, plan
 from netweight.planner.cache import RUNTIMES
 from netweight.planner.optimizers import OPTIMIZERS
-from netweight.planner.parts import Limit, Moment, Part, Plan, Range
+from netweight.planner.parts import Moment, Part, Plan, Range
 from netweight.planner.regimes import REGIMES
 from netweight.precisions.presets import PRESETS
 
@@ -31,7 +33,7 @@ def memory(document: Json, request: Json, units: Units) -> Json:
     budget, fit = request.get("budget"), request.get("fit") or ""
     if budget is not None and (isinstance(budget, bool) or not isinstance(budget, int) or budget < 0):
         raise Fault("The budget is no whole number of bytes.", "For example 25769803776.", code="request")
-    limit = Limit("the budget", budget) if budget is not None else None
+    limit = limit_of(str(request.get("device") or ""), budget)
     return _answer(plan(document, sizes, asked, limit, str(fit)), units)
 
 
@@ -43,7 +45,8 @@ def choices() -> Json:
         "optimizers": [{"name": row.name, "title": row.title, "note": row.formula} for row in OPTIMIZERS.values()],
         "precisions": [{"name": row.name, "note": row.note, "source": row.source} for row in REGIMES.values()],
         "recompute": ["none", "selective", "every-2", "full"],
-        "backends": ["fused", "eager", "cpu"],
+        "backends": list(BACKENDS),
+        "devices": [{"name": device.id, "title": device.name, "v": float(device.each)} for device in devices()],
     }
 
 

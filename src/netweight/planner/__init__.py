@@ -7,13 +7,26 @@ from typing import Any
 
 import msgspec
 
+from netweight.core.dims import Size
 from netweight.core.faults import Fault
+from netweight.hardware import find
 
 from . import fit as fitting
 from .inference import infer
 from .options import Options, read
 from .parts import Limit, Plan
 from .training import train
+
+
+def limit_of(device: str = "", budget: Size | None = None) -> Limit | None:
+    """A device by name, or bytes; None for neither. Raises Fault for an unknown device, or for both."""
+    if device and budget is not None:
+        raise Fault("A device and a budget are both given.", "Give one of them.", code="field", field="device")
+    if device:
+        found = find(device)
+        note = f"{found.sold:,} B as sold, {found.each:,} B usable ({found.usable_source})"
+        return Limit(found.name, found.each, note)
+    return None if budget is None else Limit("the budget", budget)
 
 
 def plan(
