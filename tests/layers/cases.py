@@ -148,6 +148,7 @@ NORMALISATION = [
     case("batchnorm", (8, 256, 14, 14), (8, 256, 14, 14), {"weight": (256,), "bias": (256,)}, 512),
     case("batchnorm", (8, 5), (8, 5), affine=False),
     case("batchnorm", (8, 5, 3), (8, 5, 3), {"weight": (5,), "bias": (5,)}, 10, track=False),
+    case("batchnorm", (8, 5, 3), (8, 5, 3), frozen=True),
     case("layernorm", (2, 9, 768), (2, 9, 768), {"weight": (768,), "bias": (768,)}, 1536),
     case("layernorm", (2, 9, 7), (2, 9, 7), {"weight": (7,)}, 7, bias=False),
     case("layernorm", (2, 96, 5, 5), (2, 96, 5, 5), {"weight": (96,), "bias": (96,)}, 192, axis=1),

@@ -37,6 +37,8 @@ class BatchNorm(Channels, tag="batchnorm"):
 
     Two parameters a channel when `affine`, two running statistics and a counter as buffers when `track`.
     In inference one multiply-add an element; training keeps its input, a mean and an inverse deviation a channel.
+    `frozen` makes buffers of all four vectors, as detectors do with a pretrained backbone; training then keeps one
+    factor a channel (torchvision FrozenBatchNorm2d).
     """
 
     dialects: ClassVar[dict[str, Dialect]] = {
@@ -50,11 +52,16 @@ class BatchNorm(Channels, tag="batchnorm"):
 
     affine: bool = True
     track: bool = True
+    frozen: bool = False
 
     def spec(self, x: Shape) -> Spec:
         names = channelled(x, "BatchNorm")
         s = Spec(**dict(zip(names, x, strict=True)))
         taken = s.input(" ".join(names))
+        if self.frozen:
+            for name in ("weight", "bias", "running_mean", "running_var"):
+                s.buffer(name, "c")
+            return s.output(s.op("fma", "batchnorm", taken, keeps=(s.tensor("scale", "c"),)))
         weights = (s.weight("weight", "c"), s.weight("bias", "c")) if self.affine else ()
         if self.track:
             s.buffer("running_mean", "c")
@@ -64,6 +71,8 @@ class BatchNorm(Channels, tag="batchnorm"):
         return s.output(s.op("fma", "batchnorm", taken, *weights, keeps=(taken, *statistics)))
 
     def config(self) -> str:
+        if self.frozen:
+            return "frozen"
         return words("" if self.affine else "no weights", "" if self.track else "no running statistics")
 
 

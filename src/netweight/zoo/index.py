@@ -10,6 +10,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "googlenet": {
         "googlenet": ("inception_v1",),
     },
+    "segmentation": {
+        "fcn_resnet50": ("fcn resnet-50",),
+        "fcn_resnet101": ("fcn resnet-101",),
+        "deeplabv3_resnet50": ("deeplabv3 resnet-50",),
+        "deeplabv3_resnet101": ("deeplabv3 resnet-101",),
+        "deeplabv3_mobilenet_v3_large": ("deeplabv3 mobilenetv3-large",),
+    },
     "vgg": {
         "vgg11": (),
         "vgg11_bn": (),
@@ -19,6 +26,15 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "vgg16_bn": (),
         "vgg19": (),
         "vgg19_bn": (),
+    },
+    "detectors": {
+        "fasterrcnn_resnet50_fpn": ("faster r-cnn r50-fpn",),
+        "fasterrcnn_resnet50_fpn_v2": ("faster r-cnn r50-fpn v2",),
+        "maskrcnn_resnet50_fpn": ("mask r-cnn r50-fpn",),
+        "maskrcnn_resnet50_fpn_v2": ("mask r-cnn r50-fpn v2",),
+        "retinanet_resnet50_fpn": ("retinanet r50-fpn",),
+        "retinanet_resnet50_fpn_v2": ("retinanet r50-fpn v2",),
+        "ssd300_vgg16": ("ssd300 vgg-16",),
     },
     "inception": {
         "inception_v3": (),
@@ -34,6 +50,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resnext101_64x4d": (),
         "wide_resnet50_2": (),
         "wide_resnet101_2": (),
+    },
+    "unet": {
+        "unet": ("u-net",),
+        "unet-bn": ("u-net, padded and normalised",),
     },
     "densenet": {
         "densenet121": (),

@@ -108,16 +108,22 @@ def version2(name: str, dropout: float = 0.2, classes: int = 1000) -> Json:
     )
 
 
+def bottleneck(taken: int, row: Bottleneck, dilation: int = 1) -> Json:
+    """A row of MobileNetV3's tables; with a dilation it leaves the plane as it is."""
+    stride = 1 if dilation > 1 else row.stride
+    spread = {"dilation": dilation} if dilation > 1 else {}
+    wide = [unit("", row.expanded, 1, row.act)["layers"]] if row.expanded != taken else []
+    depthwise = unit("", row.expanded, row.kernel, row.act, stride=stride, groups=row.expanded, **spread)["layers"]
+    gate = [[squeeze(divisible(row.expanded // 4), row.expanded, "relu", "hard_sigmoid")]] if row.squeezed else []
+    layers = block("block", *numbered(*wide, depthwise, *gate, unit("", row.channels, 1)["layers"]))
+    return residual(layers) if row.stride == 1 and taken == row.channels else layers
+
+
 def version3(name: str, rows: Sequence[Bottleneck], last: int, dropout: float = 0.2, classes: int = 1000) -> Json:
     """MobileNetV3: the blocks of its table, then a small head of two dense layers."""
     taken, stages = 16, list[Json]()
     for number, row in enumerate(rows, 1):
-        wide = [unit("", row.expanded, 1, row.act)["layers"]] if row.expanded != taken else []
-        depthwise = unit("", row.expanded, row.kernel, row.act, stride=row.stride, groups=row.expanded)["layers"]
-        gate = [[squeeze(divisible(row.expanded // 4), row.expanded, "relu", "hard_sigmoid")]] if row.squeezed else []
-        layers = block("block", *numbered(*wide, depthwise, *gate, unit("", row.channels, 1)["layers"]))
-        same = row.stride == 1 and taken == row.channels
-        stages.append(block(str(number), residual(layers) if same else layers))
+        stages.append(block(str(number), bottleneck(taken, row)))
         taken = row.channels
     top = unit(str(len(rows) + 1), 6 * taken, 1, HS)
     head = [node("dense", "0", units=last), node(HS, "1", inplace=True), node("dropout", "2", rate=dropout)]

@@ -52,7 +52,8 @@ def dropout(rate: float) -> list[Json]:
 
 def unit(name: str, filters: int, kernel: int, act: str = "", **fields: Any) -> Json:
     """Convolution without bias that keeps the plane but for its stride, batch normalisation, and an activation."""
-    padded = conv("0", filters, kernel, padding=kernel // 2, bias=False, **fields)
+    around = kernel // 2 * fields.get("dilation", 1)
+    padded = conv("0", filters, kernel, padding=around, bias=False, **fields)
     return block(name, padded, node("batchnorm", "1"), *([node(act, "2", inplace=True)] if act else []))
 
 

@@ -18,32 +18,68 @@ def relu() -> Json:
     return node("relu", inplace=True)
 
 
-def body(kind: Kind, width: int, stride: int, groups: int = 1, base: int = 64) -> list[Json]:
+def norm(name: str, *, frozen: bool = False) -> Json:
+    """Batch normalisation, `frozen` in the backbone of a detector."""
+    return node("batchnorm", name, **({"frozen": True} if frozen else {}))
+
+
+def body(
+    kind: Kind, width: int, stride: int, groups: int = 1, base: int = 64, dilation: int = 1, *, frozen: bool = False
+) -> list[Json]:
     """The convolutions of one block, each normalised; the 3×3 one has `groups` of `base` channels for every 64."""
-    norms = [node("batchnorm", f"bn{n}") for n in (1, 2, 3)]
+    norms = [norm(f"bn{n}", frozen=frozen) for n in (1, 2, 3)]
     if kind == "basic":
         first = conv("conv1", width, 3, stride=stride, padding=1, bias=False)
         return [first, norms[0], relu(), conv("conv2", width, 3, padding=1, bias=False), norms[1]]
     inner = width * base // 64 * groups
-    middle = conv("conv2", inner, 3, stride=stride, padding=1, groups=groups, bias=False)
+    spread = {"dilation": dilation} if dilation > 1 else {}
+    middle = conv("conv2", inner, 3, stride=stride, padding=dilation, groups=groups, bias=False, **spread)
     last = conv("conv3", 4 * width, 1, bias=False)
     return [conv("conv1", inner, 1, bias=False), norms[0], relu(), middle, norms[1], relu(), last, norms[2]]
 
 
-def stage(number: int, kind: Kind, width: int, depth: int, **inner: int) -> Json:
-    """A first block that halves the plane or widens it, and equal ones after it."""
-    stride = 1 if number == 1 else 2
+def stage(
+    number: int,
+    kind: Kind,
+    width: int,
+    depth: int,
+    *,
+    prefix: str = "",
+    dilation: tuple[int, int] = (1, 1),
+    frozen: bool = False,
+    **inner: int,
+) -> Json:
+    """A first block that halves the plane or widens it, and equal ones after it.
+
+    `dilation` is that of the first block and of the others: where they are spread out, the plane stays as it is.
+    """
+    stride = 1 if number == 1 or dilation[1] > 1 else 2
     out = width if kind == "basic" else 4 * width
     down = (
         []
         if stride == 1 and kind == "basic"
-        else [block("downsample", conv("0", out, 1, stride=stride, bias=False), node("batchnorm", "1"))]
+        else [block("downsample", conv("0", out, 1, stride=stride, bias=False), norm("1", frozen=frozen))]
     )
-    first = [residual(*body(kind, width, stride, **inner), shortcut=down), relu()]
-    rest = [residual(*body(kind, width, 1, **inner)), relu()]
+    first, rest = (
+        body(kind, width, step, dilation=spread, frozen=frozen, **inner)
+        for step, spread in zip((stride, 1), dilation, strict=True)
+    )
+    beginning = [residual(*first, shortcut=down), relu()]
+    turn = [residual(*rest), relu()]
+    name = f"{prefix}layer{number}"
     if not down:
-        return block(f"layer{number}", *repeat(depth, *rest))
-    return block(f"layer{number}", block("0", *first), *repeat(depth - 1, *rest, start=1))
+        return block(name, *repeat(depth, *turn))
+    return block(name, block("0", *beginning), *repeat(depth - 1, *turn, start=1))
+
+
+def stem(prefix: str = "", *, frozen: bool = False) -> list[Json]:
+    """From the image to a quarter of it."""
+    return [
+        conv(f"{prefix}conv1", 64, 7, stride=2, padding=3, bias=False),
+        norm(f"{prefix}bn1", frozen=frozen),
+        relu(),
+        node("maxpool2d", f"{prefix}maxpool", kernel=3, stride=2, padding=1),
+    ]
 
 
 def document(name: str, kind: Kind, depths: Sequence[int], classes: int = 1000, **inner: int) -> Json:
@@ -51,10 +87,7 @@ def document(name: str, kind: Kind, depths: Sequence[int], classes: int = 1000, 
     return vision(
         name,
         224,
-        conv("conv1", 64, 7, stride=2, padding=3, bias=False),
-        node("batchnorm", "bn1"),
-        relu(),
-        node("maxpool2d", "maxpool", kernel=3, stride=2, padding=1),
+        *stem(),
         *(stage(n, kind, 64 * 2 ** (n - 1), depth, **inner) for n, depth in enumerate(depths, 1)),
         node("global_avgpool", "avgpool"),
         node("dense", "fc", units=classes),

@@ -1,0 +1,232 @@
+"""Faster R-CNN (arXiv 1506.01497), Mask R-CNN (1703.06870) and RetinaNet (1708.02002), as torchvision builds them.
+
+Fixed graphs: boxes are not chosen. What the second stage looks at comes in as inputs, 1,000 regions and 100 found
+boxes, as many as torchvision keeps at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .entry import Entry, Json
+from .naming import OWN, Naming
+from .parts import block, branches, conv, node, torchvision, vision
+from .resnet import stage, stem
+
+DEPTHS = (3, 4, 6, 3)
+FPN = "backbone.fpn."
+
+
+def backbone(*, frozen: bool) -> list[Json]:
+    """ResNet-50 without its head; the first versions keep a pretrained one's norms frozen."""
+    prefix = "backbone.body."
+    stages = [
+        stage(n, "bottleneck", 2 ** (5 + n), depth, prefix=prefix, frozen=frozen) for n, depth in enumerate(DEPTHS, 1)
+    ]
+    return [*stem(prefix, frozen=frozen), *stages]
+
+
+def step(name: str, channels: int, kernel: int, norm: str = "", act: str = "", **fields: object) -> Json:
+    """A convolution, perhaps a norm, perhaps an activation, as torchvision's `Conv2dNormActivation`."""
+    layers = [conv("0", channels, kernel, padding=kernel // 2, bias=not norm)]
+    layers += [node(norm, "1")] if norm else []
+    layers += [node(act, str(len(layers)), inplace=True)] if act else []
+    return {**block(name, *layers), **fields}
+
+
+def pyramid(first: int, norm: str = "") -> tuple[list[Json], list[str]]:
+    """Feature pyramid (arXiv 1612.03144) over the stages from `first` to 4, and the names of its levels."""
+    made: list[Json] = []
+    sums: dict[int, str] = {}
+    for number in range(4, first - 1, -1):
+        inner = f"{FPN}inner_blocks.{number - first}"
+        made.append(step(inner, 256, 1, norm, **{"from": f"backbone.body.layer{number}"}))
+        sums[number] = inner
+        if number < 4:
+            made.append(node("upsample", f"above{number}", factor=2, **{"from": sums[number + 1]}))
+            made.append(node("add", f"sum{number}", **{"from": [inner, f"above{number}"]}))
+            sums[number] = f"sum{number}"
+    levels = [f"{FPN}layer_blocks.{at}" for at in range(5 - first)]
+    made += [step(level, 256, 3, norm, **{"from": sums[first + at]}) for at, level in enumerate(levels)]
+    return made, levels
+
+
+def everywhere(head: Json, levels: Sequence[str]) -> list[Json]:
+    """One head at every level, with one set of weights."""
+    first, *others = levels
+    return [{**head, "from": first}, *(node("again", of=head["name"], **{"from": each}) for each in others)]
+
+
+def proposals(depth: int) -> Json:
+    """The head of the region proposal network: whether and where, for three anchors a position."""
+    convs = [step(f"conv.{n}", 256, 3, act="relu") for n in range(depth)]
+    return block("rpn.head", *convs, branches([conv("cls_logits", 3, 1)], [conv("bbox_pred", 12, 1)]))
+
+
+def boxes(classes: int, norm: str) -> list[Json]:
+    """From a region to its class and its box: two dense layers, or four convolutions and one."""
+    if norm:
+        convs = [step(str(n), 256, 3, norm, "relu") for n in range(4)]
+        head = [*convs, node("flatten", "4"), node("dense", "5", units=1024), node("relu", "6", inplace=True)]
+    else:
+        head = [
+            node("flatten"),
+            node("dense", "fc6", units=1024),
+            node("relu"),
+            node("dense", "fc7", units=1024),
+            node("relu"),
+        ]
+    ends = [[node("dense", "cls_score", units=classes)], [node("dense", "bbox_pred", units=4 * classes)]]
+    return [block("box_head", *head), block("box_predictor", branches(*ends))]  # fmt: skip
+
+
+def masks(classes: int, norm: str) -> list[Json]:
+    """From a found box to a mask of 28 × 28 for every class."""
+    convs = [step(str(n), 256, 3, norm, "relu") for n in range(4)]
+    up = node("conv_transpose2d", "conv5_mask", filters=256, kernel=2, stride=2)
+    return [
+        block("mask_head", *convs),
+        block("mask_predictor", up, node("relu", "relu", inplace=True), conv("mask_fcn_logits", classes, 1)),
+    ]
+
+
+def rcnn(name: str, second: bool = False, mask: bool = False, image: int = 800, classes: int = 91) -> Json:
+    """Faster R-CNN; with `mask` Mask R-CNN. The second versions have norms, and convolutions before the boxes."""
+    norm = "batchnorm" if second else ""
+    fpn, levels = pyramid(1, norm)
+    pool = node("maxpool2d", f"{FPN}pool", kernel=1, stride=2, **{"from": levels[-1]})
+    heads = everywhere(proposals(2 if second else 1), [*levels, pool["name"]])
+    made = vision(name, image, *backbone(frozen=not second), *fpn, pool, *heads)
+    roi = boxes(classes, norm) + (masks(classes, norm) if mask else [])
+    inputs = {"box_head": ("regions", "proposals", 7), "mask_head": ("found", "detections", 14)}
+    for part in roi:
+        if part["name"] in inputs:
+            source, count, side = inputs[part["name"]]
+            made["inputs"][source] = {"shape": [count, 256, side, side]}
+            made["sizes"][count] = {"proposals": 1000, "detections": 100}[count]
+            part["layers"].insert(0, node("flatten", start=0, end=1))
+            part["from"] = source
+    return {**made, "layers": [*made["layers"], block("roi_heads", *roi)]}
+
+
+def retina(name: str, second: bool = False, image: int = 800, classes: int = 91) -> Json:
+    """RetinaNet: five levels, and two heads of four convolutions that all levels share."""
+    fpn, levels = pyramid(2)
+    extra = [f"{FPN}extra_blocks.{each}" for each in ("p6", "p7")]
+    source = "backbone.body.layer4" if second else levels[-1]
+    further = [
+        conv(extra[0], 256, 3, stride=2, padding=1, **{"from": source}),
+        node("relu"),
+        conv(extra[1], 256, 3, stride=2, padding=1),
+    ]
+    norm = "groupnorm" if second else ""
+    convs = [step(f"conv.{n}", 256, 3, norm, "relu") for n in range(4)]
+    ends = {"classification_head": ("cls_logits", 9 * classes), "regression_head": ("bbox_reg", 36)}
+    heads = [block(f"head.{head}", *convs, conv(*end, 3, padding=1)) for head, end in ends.items()]
+    shared = [part for head in heads for part in everywhere(head, [*levels, *extra])]
+    return vision(name, image, *backbone(frozen=not second), *fpn, *further, *shared)
+
+
+def vgg(at: int, widths: Sequence[int], depth: int) -> list[Json]:
+    """Stages of VGG, from the number `at` of their `Sequential`: a pool between them."""
+    layers: list[Json] = []
+    for number, width in enumerate(widths):
+        if number or at:
+            layers.append(node("maxpool2d", kernel=2, **({"ceil": True} if number == 3 else {})))
+        for _ in range(2 if number < 2 and not at else depth):
+            layers += [conv("", width, 3, padding=1), node("relu", inplace=True)]
+    return [{**layer, "name": str(n)} for n, layer in enumerate(layers)]
+
+
+def further(at: int, inner: int, channels: int, **fields: int) -> Json:
+    """A smaller plane of SSD: two convolutions."""
+    acts = [node("relu", f"{n}", inplace=True) for n in (1, 3)]
+    return block(f"backbone.extra.{at}", conv("0", inner, 1), acts[0], conv("2", channels, 3, **fields), acts[1])
+
+
+ANCHORS = (4, 6, 6, 6, 4, 4)
+"""Default boxes a position, in SSD's six planes."""
+
+
+def ssd(name: str, image: int = 300, classes: int = 91) -> Json:
+    """SSD300 over VGG-16: six planes, each with a convolution for classes and one for boxes."""
+    spread = block(
+        "7",
+        node("maxpool2d", "0", kernel=3, stride=1, padding=1),
+        conv("1", 1024, 3, padding=6, dilation=6),
+        node("relu", "2", inplace=True),
+        conv("3", 1024, 1),
+        node("relu", "4", inplace=True),
+    )
+    planes = [
+        node("scale", "backbone.scale", **{"from": "backbone.features"}),
+        {**block("backbone.extra.0", *vgg(23, (512,), 3), spread), "from": "backbone.features"},
+        further(1, 256, 512, stride=2, padding=1),
+        further(2, 128, 256, stride=2, padding=1),
+        further(3, 128, 256),
+        further(4, 128, 256),
+    ]
+    ends = {"classification_head": classes, "regression_head": 4}
+    heads = [
+        conv(f"head.{head}.module_list.{at}", anchors * many, 3, padding=1, **{"from": plane["name"]})
+        for head, many in ends.items()
+        for at, (plane, anchors) in enumerate(zip(planes, ANCHORS, strict=True))
+    ]
+    return vision(name, image, block("backbone.features", *vgg(0, (64, 128, 256, 512), 3)), *planes, *heads)
+
+
+UNSEEN = "torchvision prints 134.38 G multiply-adds, those of a run that finds no box and so makes no mask."
+
+
+def entry(
+    name: str,
+    title: str,
+    family: str,
+    year: int,
+    paper: str,
+    counted: int,
+    macs: str,
+    build: Callable[..., Json],
+    note: str = "",
+    **rest: bool,
+) -> Entry:
+    """A detector of torchvision, for the 91 classes of COCO."""  # fmt: skip
+    return Entry(
+        id=name,
+        title=title,
+        year=year,
+        group="vision",
+        family=family,
+        build=build,
+        hyperparameters=rest,
+        source=f"arXiv {paper}; torchvision.models.detection.{name}",
+        published=torchvision(counted, macs),
+        aliases=(title.lower(),),
+        naming=Naming(paths=((r"backbone\.scale\.weight$", "backbone.scale_weight"),)) if build is ssd else OWN,
+        tags=("cnn", "detection", *(() if build is ssd else ("fpn",))),
+        note=note,
+    )
+
+
+FASTER, MASK, RETINA = "1506.01497", "1703.06870", "1708.02002"
+
+ENTRIES = (
+    entry("fasterrcnn_resnet50_fpn", "Faster R-CNN R50-FPN", "Faster R-CNN", 2015, FASTER, 41755286, "134.38 G", rcnn),
+    entry(
+        "fasterrcnn_resnet50_fpn_v2", "Faster R-CNN R50-FPN v2", "Faster R-CNN", 2021, FASTER, 43712278, "280.371 G",
+        rcnn, second=True,
+    ),
+    entry(
+        "maskrcnn_resnet50_fpn", "Mask R-CNN R50-FPN", "Mask R-CNN", 2017, MASK, 44401393, "", rcnn, UNSEEN, mask=True
+    ),
+    entry(
+        "maskrcnn_resnet50_fpn_v2", "Mask R-CNN R50-FPN v2", "Mask R-CNN", 2021, MASK, 46359409, "333.577 G", rcnn,
+        second=True, mask=True,
+    ),
+    entry("retinanet_resnet50_fpn", "RetinaNet R50-FPN", "RetinaNet", 2017, RETINA, 34014999, "151.54 G", retina),
+    entry(
+        "retinanet_resnet50_fpn_v2", "RetinaNet R50-FPN v2", "RetinaNet", 2021, RETINA, 38198935, "152.238 G", retina,
+        second=True,
+    ),
+    entry("ssd300_vgg16", "SSD300 VGG-16", "SSD", 2015, "1512.02325", 35641826, "34.858 G", ssd),
+)  # fmt: skip
