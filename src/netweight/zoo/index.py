@@ -283,6 +283,20 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "electra-base-discriminator": ("google/electra-base-discriminator", "electra-base"),
         "electra-large-discriminator": ("google/electra-large-discriminator", "electra-large"),
     },
+    "seq2seq": {
+        "t5-small": ("google-t5/t5-small",),
+        "t5-base": ("google-t5/t5-base",),
+        "t5-large": ("google-t5/t5-large",),
+        "t5-3b": ("google-t5/t5-3b",),
+        "t5-11b": ("google-t5/t5-11b",),
+        "flan-t5-small": ("google/flan-t5-small",),
+        "flan-t5-base": ("google/flan-t5-base",),
+        "flan-t5-large": ("google/flan-t5-large",),
+        "flan-t5-xl": ("google/flan-t5-xl",),
+        "flan-t5-xxl": ("google/flan-t5-xxl",),
+        "bart-base": ("facebook/bart-base",),
+        "bart-large": ("facebook/bart-large",),
+    },
     "eleuther": {
         "gpt-neo-125m": ("EleutherAI/gpt-neo-125m",),
         "gpt-neo-1.3b": ("EleutherAI/gpt-neo-1.3B",),
@@ -362,6 +376,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "llama-3.2-3b": ("meta-llama/Llama-3.2-3B",),
         "llama-3.3-70b": ("meta-llama/Llama-3.3-70B-Instruct",),
     },
+    "mamba": {
+        "mamba-130m": ("state-spaces/mamba-130m-hf", "state-spaces/mamba-130m"),
+        "mamba-370m": ("state-spaces/mamba-370m-hf", "state-spaces/mamba-370m"),
+        "mamba-790m": ("state-spaces/mamba-790m-hf", "state-spaces/mamba-790m"),
+        "mamba-1.4b": ("state-spaces/mamba-1.4b-hf", "state-spaces/mamba-1.4b"),
+        "mamba-2.8b": ("state-spaces/mamba-2.8b-hf", "state-spaces/mamba-2.8b"),
+    },
     "mistral": {
         "mistral-7b-v0.1": ("mistralai/Mistral-7B-v0.1",),
         "mistral-7b-v0.3": ("mistralai/Mistral-7B-v0.3",),
@@ -440,6 +461,15 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "glm-4.5": ("zai-org/GLM-4.5",),
         "glm-4.5-air": ("zai-org/GLM-4.5-Air",),
         "minimax-m2": ("MiniMaxAI/MiniMax-M2",),
+    },
+    "whisper": {
+        "whisper-tiny": ("openai/whisper-tiny",),
+        "whisper-base": ("openai/whisper-base",),
+        "whisper-small": ("openai/whisper-small",),
+        "whisper-medium": ("openai/whisper-medium",),
+        "whisper-large-v2": ("openai/whisper-large-v2",),
+        "whisper-large-v3": ("openai/whisper-large-v3",),
+        "distil-whisper-large-v3": ("distil-whisper/distil-large-v3",),
     },
 }
 """Module of each family → ids → the other names they answer to, in the order in which they are shown."""

@@ -18,7 +18,10 @@ for _path in sorted(Path(__file__).parent.glob("*.json")):
 def built(config: dict[str, Any]) -> nn.Module:
     fields = {name: value for name, value in config.items() if name not in ("config", "auto")}
     auto = getattr(transformers, config.get("auto", "AutoModelForCausalLM"))
-    return auto.from_config(getattr(transformers, config["config"])(**fields))
+    return (auto.from_config if hasattr(auto, "from_config") else auto._from_config)(
+        getattr(transformers, config["config"])(**fields)
+    )
 
 
+IGNORED = r"^final_logits_bias$"
 REFERENCES = {name: partial(built, config) for name, config in CONFIGS.items()}
