@@ -113,6 +113,7 @@ if TYPE_CHECKING:
     from netweight.layers.moe import Combine as Combine
     from netweight.layers.moe import Router as Router
     from netweight.layers.norm import BatchNorm as BatchNorm
+    from netweight.layers.norm import GlobalResponseNorm as GlobalResponseNorm
     from netweight.layers.norm import GroupNorm as GroupNorm
     from netweight.layers.norm import InstanceNorm as InstanceNorm
     from netweight.layers.norm import LayerNorm as LayerNorm

@@ -306,6 +306,7 @@ MERGE = [
     case("scale", (2, 96, 7, 7), (2, 96, 7, 7), {"weight": (96,)}, 96),
     case("scale", (2, 9, 768), (2, 9, 768), {"weight": (768,)}, 768, axis=-1),
     case("scale", (2, 5), (2, 5), {"weight": (5,)}, 5),
+    case("scale", (2, 9, 5, 5), (2, 9, 5, 5), {"weight": (1,)}, 1, per="layer"),
     case("scale", (2, 9, 6), (2, 9, 6), {"weight": (6,), "bias": (6,)}, 12, axis=-1, bias=True),
 ]
 

@@ -302,6 +302,22 @@ def activation(name: str) -> Builder:
     return lambda f, _: getattr(nn, name)(**f)
 
 
+class GlobalResponse(nn.Module):
+    """Global response normalisation, written out after arXiv 2301.00808."""
+
+    def __init__(self, axis: int, x: Shape) -> None:
+        super().__init__()
+        self.axis = axis % len(x)
+        self.weight, self.bias = nn.Parameter(torch.ones(x[axis])), nn.Parameter(torch.zeros(x[axis]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        positions = [axis for axis in range(1, x.dim()) if axis != self.axis]
+        response = torch.linalg.vector_norm(x, dim=positions, keepdim=True)
+        share = response / (response.mean(self.axis, keepdim=True) + 1e-6)
+        shape = [-1 if axis == self.axis else 1 for axis in range(x.dim())]
+        return x + torch.addcmul(self.bias.view(shape), self.weight.view(shape), x * share)
+
+
 BUILD: dict[str, Builder] = {
     "threshold": lambda f, _: nn.Threshold(0.5, 0.0, f.get("inplace", False)),
     "glu": lambda f, _: nn.GLU(f.get("axis", -1)),
@@ -334,6 +350,7 @@ BUILD: dict[str, Builder] = {
     "alpha_dropout": lambda f, _: nn.AlphaDropout(f.get("rate", 0.5)),
     "identity": lambda _, __: nn.Identity(),
     "bilinear": lambda f, x, y=(): nn.Bilinear(x[-1], (y or x)[-1], f["units"], f.get("bias", True)),
+    "global_response_norm": lambda f, x: GlobalResponse(f.get("axis", -1), x),
     "local_response_norm": lambda f, _: nn.LocalResponseNorm(f["size"]),
     "pixel_shuffle": lambda f, _: nn.PixelShuffle(f["factor"]),
     "pixel_unshuffle": lambda f, _: nn.PixelUnshuffle(f["factor"]),

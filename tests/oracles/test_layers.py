@@ -49,7 +49,7 @@ FIELDS = {
     "rnn_cell": lambda case: case.fields.get("biases", 1) != 1,
     "lstm_cell": lambda case: case.fields.get("biases", 1) != 1,
     "gru_cell": lambda case: case.fields.get("biases", 2) != 1,
-    "scale": lambda case: case.fields.get("axis", 1) == 1,
+    "scale": lambda case: case.fields.get("axis", 1) == 1 and case.fields.get("per", "channel") == "channel",
     "prelu": lambda case: case.fields.get("per") != "element",
     "split": lambda case: not isinstance(case.fields.get("parts"), list),
     "alpha_dropout": lambda case: not case.fields.get("channels"),

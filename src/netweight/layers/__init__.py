@@ -18,7 +18,7 @@ FAMILIES = {
         "adaptive_maxpool1d adaptive_maxpool2d adaptive_maxpool3d"
     ),
     "resize": "upsample pixel_shuffle pixel_unshuffle pad crop",
-    "norm": "batchnorm layernorm rmsnorm groupnorm instancenorm local_response_norm",
+    "norm": "batchnorm layernorm rmsnorm groupnorm instancenorm global_response_norm local_response_norm",
     "activation": "relu relu6 leaky_relu elu gelu silu sigmoid tanh softmax softplus mish hard_sigmoid hard_swish",
     "activations": (
         "celu selu hard_tanh hard_shrink soft_shrink threshold log_softmax softmin exponential log_sigmoid "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape, Size, holds, same, show
@@ -109,6 +109,8 @@ class Concat(Layer, tag="concat"):
 class Scale(Layer, tag="scale"):
     """A learned factor for every channel, as layer scale (arXiv 2103.17239); `axis` counts the batch as 0.
 
+    One for the whole `layer` where `per` says so, as SkipInit (arXiv 2002.10444).
+
     With `bias` a learned number is added too: the affine map that stands for a norm in ResMLP (arXiv 2105.03404).
     """
 
@@ -117,6 +119,7 @@ class Scale(Layer, tag="scale"):
 
     axis: int = 1
     bias: bool = False
+    per: Literal["channel", "layer"] = "channel"
 
     def channel_axis(self) -> int:
         return 0
@@ -126,9 +129,11 @@ class Scale(Layer, tag="scale"):
         names = [f"n{i}" if i else "b" for i in range(len(x))]
         names[axis] = "c"
         s = Spec(**dict(zip(names, x, strict=True)))
-        taken, weight = s.input(" ".join(names)), s.weight("weight", "c")
+        pattern = "c" if self.per == "channel" else "1"
+        taken, weight = s.input(" ".join(names)), s.weight("weight", pattern)
         y = s.op("mul", "scale", taken, weight, keeps=(Keep(taken, (weight,)),))
-        return s.output(s.op("add", "scale.bias", y, s.weight("bias", "c")) if self.bias else y)
+        return s.output(s.op("add", "scale.bias", y, s.weight("bias", pattern)) if self.bias else y)
 
     def config(self) -> str:
-        return words("" if self.axis == 1 else f"axis {self.axis}", "with bias" if self.bias else "")
+        one = "" if self.per == "channel" else f"one a {self.per}"
+        return words("" if self.axis == 1 else f"axis {self.axis}", "with bias" if self.bias else "", one)

@@ -234,6 +234,40 @@ class InstanceNorm(Channels, tag="instancenorm"):
         return words("with weights" if self.affine else "", "running statistics" if self.track else "")
 
 
+@kind("Global response norm", "normalisation", "grn", "globalresponsenorm", example="global_response_norm")
+class GlobalResponseNorm(Layer, tag="global_response_norm"):
+    """Channels that respond strongly are raised over the others, and the input added (arXiv 2301.00808, section 3).
+
+    A channel's response is its root of squares over all positions, divided by the mean of all channels'. Channels are
+    the last axis, or `axis`. Training keeps the input, the responses before and after division, the mean, and the
+    product that the weight scales.
+    """
+
+    axis: int = -1
+
+    def spec(self, x: Shape) -> Spec:
+        axis = place(self.axis, x, "Global response norm")
+        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names[axis] = "c"
+        s = Spec(**dict(zip(names, x, strict=True)))
+        taken, weights = s.input(" ".join(names)), (s.weight("weight", "c"), s.weight("bias", "c"))
+        channels = " ".join(name if name in "bc" else "1" for name in names)
+        response, mean = s.tensor("response", channels), s.tensor("mean response", "b" + " 1" * (len(x) - 1))
+        s.op("fma", "grn.response", taken, out=response, over=" ".join(names), keeps=(taken, response))
+        s.op("add", "grn.mean", response, out=mean, over=channels, keeps=(mean,))
+        share = s.op("div", "grn.share", response, mean, keeps=(response, mean))
+        product = s.op("mul", "grn.product", taken, share, keeps=(Keep(taken, (share,)), Keep(share, (taken,))))
+        y = s.op("fma", "grn", product, *weights, keeps=(Keep(product, weights[:1]), Keep(weights[0], (product,))))
+        return s.output(s.op("add", "grn.input", y, taken, out=y))
+
+    def config(self) -> str:
+        return "" if self.axis == -1 else f"axis {self.axis}"
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (features,)
+
+
 @kind("Local response norm", "normalisation", "lrn", "localresponsenorm", example="local_response_norm 5")
 class LocalResponseNorm(Channels, tag="local_response_norm"):
     """Each number divided by a power of the squares in the `size` channels around it (AlexNet, 2012).

@@ -69,6 +69,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "shufflenet_v2_x1_5": (),
         "shufflenet_v2_x2_0": (),
     },
+    "xception": {
+        "xception": ("legacy_xception",),
+    },
     "edge": {
         "mobilenetv1_100": ("mobilenet_v1",),
         "mobilenetv4_conv_small": (),
@@ -235,6 +238,20 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "convnext_small": ("convnext-s", "facebook/convnext-small-224", "convnext-small-224"),
         "convnext_base": ("convnext-b", "facebook/convnext-base-224", "convnext-base-224"),
         "convnext_large": ("convnext-l", "facebook/convnext-large-224", "convnext-large-224"),
+    },
+    "convnextv2": {
+        "convnextv2_atto": ("convnext-v2-a",),
+        "convnextv2_femto": ("convnext-v2-f",),
+        "convnextv2_pico": ("convnext-v2-p",),
+        "convnextv2_nano": ("convnext-v2-n",),
+        "convnextv2_tiny": ("convnext-v2-t",),
+        "convnextv2_base": ("convnext-v2-b",),
+        "convnextv2_large": ("convnext-v2-l",),
+        "convnextv2_huge": ("convnext-v2-h",),
+        "convnext_xlarge": ("convnext-xl",),
+        "convmixer_768_32": ("convmixer-768/32",),
+        "convmixer_1024_20_ks9_p14": ("convmixer-1024/20",),
+        "convmixer_1536_20": ("convmixer-1536/20",),
     },
     "dinov2": {
         "dinov2-small": ("dinov2 vit-s/14", "facebook/dinov2-small"),

@@ -1,0 +1,114 @@
+"""ConvNeXt V2 (arXiv 2301.00808), the largest V1, and ConvMixer (arXiv 2201.09792), as timm builds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .entry import Entry, Json, Published
+from .naming import Naming
+from .parts import block, conv, node, repeat, residual, vision
+
+
+def mlp(width: int, pointwise: bool, responsive: bool) -> list[Json]:
+    """An MLP at every position: of convolutions (`pointwise`) or dense layers, with channels last."""
+    axis = 1 if pointwise else -1
+    normed = [node("global_response_norm", "grn", axis=axis)] if responsive else []
+    if pointwise:
+        layers = [conv("fc1", 4 * width, 1), node("gelu", "act"), *normed, conv("fc2", width, 1)]
+        return [node("layernorm", "norm", axis=1), block("mlp", *layers)]
+    dense = [node("dense", "fc1", units=4 * width), node("gelu", "act"), *normed, node("dense", "fc2", units=width)]
+    turned = node("permute", order=[2, 3, 1])
+    return [turned, node("layernorm", "norm"), block("mlp", *dense), node("permute", order=[3, 1, 2])]
+
+
+def document(
+    name: str,
+    depths: Sequence[int],
+    widths: Sequence[int],
+    pointwise: bool = False,
+    responsive: bool = True,
+    image: int = 224,
+    classes: int = 1000,
+) -> Json:
+    """A ConvNeXt; `responsive` ones normalise the response of channels, the others scale every block (V1)."""
+    stages: list[Json] = []
+    for number, (width, depth) in enumerate(zip(widths, depths, strict=True)):
+        scaled = [] if responsive else [node("scale", "gamma")]
+        depthwise = conv("conv_dw", width, 7, padding=3, groups=width)
+        turn = residual(depthwise, *mlp(width, pointwise, responsive), *scaled)
+        down = block("downsample", node("layernorm", "0", axis=1), conv("1", width, 2, stride=2))
+        stages.append(block(str(number), *([down] if number else []), *repeat(depth, turn, name="blocks")))
+    stem = block("stem", conv("0", widths[0], 4, stride=4), node("layernorm", "1", axis=1))
+    mean, norm = node("global_avgpool", "global_pool", keepdims=True), node("layernorm", "norm", axis=1)
+    head = block("head", mean, norm, node("flatten"), node("dense", "fc", units=classes))
+    return vision(name, image, stem, block("stages", *stages), head)
+
+
+def mixer(name: str, width: int, depth: int, kernel: int, patch: int, act: str, classes: int = 1000) -> Json:
+    """Patches, then depthwise and pointwise convolutions, each with an activation and a norm."""
+
+    def after(at: int) -> list[Json]:
+        return [node(act, str(at)), node("batchnorm", str(at + 1))]
+
+    depthwise = block("fn", conv("0", width, kernel, padding=kernel // 2, groups=width), *after(1))
+    turn = [block("0", residual(depthwise)), conv("1", width, 1), *after(2)]
+    stem = block("stem", conv("0", width, patch, stride=patch), *after(1))
+    ends = [node("global_avgpool", "pooling"), node("dense", "head", units=classes)]
+    return vision(name, 224, stem, *repeat(depth, *turn, name="blocks"), *ends)
+
+
+NAMES = Naming(paths=((r"gamma\.weight$", "gamma"),))
+
+
+def entry(name: str, title: str, paper: str, printed: tuple[str, str], table: str, **rest: Any) -> Entry:
+    """One network, with what its paper prints."""
+    mixed = name.startswith("convmixer")
+    rows = [Published("parameters", printed[0], "rounded", table)]
+    rows += [Published("macs", printed[1], "multiply-adds, printed as FLOPs", table)] if printed[1] else []
+    return Entry(
+        id=name,
+        title=title,
+        year=2000 + int(paper[:2]),
+        group="vision",
+        family="ConvMixer" if mixed else "ConvNeXt",
+        build=mixer if mixed else document,
+        hyperparameters=rest,
+        source=f"arXiv {paper}; timm.models.{'convmixer' if mixed else 'convnext'}",
+        published=tuple(rows),
+        aliases=(title.lower().replace(" ", "-"),),
+        naming=NAMES,
+        licence="MIT" if mixed or "v2" not in name else "CC-BY-NC-4.0",
+        tags=("cnn", "classification", "imagenet", "depthwise"),
+        note="The paper rounds.",
+    )
+
+
+def second(size: str, letter: str, width: int, depths: Sequence[int], printed: tuple[str, str], **rest: Any) -> Entry:
+    """A ConvNeXt V2."""
+    table = "Woo et al. 2023, arXiv 2301.00808, Table 9"
+    shared = {"depths": tuple(depths), "widths": tuple(width * 2**at for at in range(4)), **rest}
+    return entry(f"convnextv2_{size}", f"ConvNeXt V2-{letter}", "2301.00808", printed, table, **shared)
+
+
+SMALL, DEEP = (2, 2, 6, 2), (3, 3, 27, 3)
+MIXED = "Trockman and Kolter 2022, arXiv 2201.09792, Table 1"
+
+ENTRIES = (
+    second("atto", "A", 40, SMALL, ("3.7 M", "0.55 G"), pointwise=True),
+    second("femto", "F", 48, SMALL, ("5.2 M", "0.78 G"), pointwise=True),
+    second("pico", "P", 64, SMALL, ("9.1 M", "1.37 G"), pointwise=True),
+    second("nano", "N", 80, (2, 2, 8, 2), ("15.6 M", "2.45 G"), pointwise=True),
+    second("tiny", "T", 96, (3, 3, 9, 3), ("28.6 M", "4.47 G")),
+    second("base", "B", 128, DEEP, ("89 M", "15.4 G")),
+    second("large", "L", 192, DEEP, ("198 M", "34.4 G")),
+    second("huge", "H", 352, DEEP, ("660 M", ""), image=384),
+    entry("convnext_xlarge", "ConvNeXt-XL", "2201.03545", ("350 M", "60.9 G"),
+          "Liu et al. 2022, arXiv 2201.03545, Table 1", depths=DEEP, widths=(256, 512, 1024, 2048), responsive=False),
+    entry("convmixer_768_32", "ConvMixer-768/32", "2201.09792", ("21.1 M", ""), MIXED, width=768, depth=32, kernel=7,
+          patch=7, act="relu"),
+    entry("convmixer_1024_20_ks9_p14", "ConvMixer-1024/20", "2201.09792", ("24.4 M", ""), MIXED, width=1024, depth=20,
+          kernel=9, patch=14, act="gelu"),
+    entry("convmixer_1536_20", "ConvMixer-1536/20", "2201.09792", ("51.6 M", ""), MIXED, width=1536, depth=20, kernel=9,
+          patch=7, act="gelu"),
+)  # fmt: skip
