@@ -63,31 +63,41 @@ def proposals(depth: int) -> Json:
     return block("rpn.head", *convs, branches([conv("cls_logits", 3, 1)], [conv("bbox_pred", 12, 1)]))
 
 
+def beside(name: str, norm: str) -> Json:
+    """A 3×3 convolution over every region: they lie along an axis of their own, which it does not mix."""
+    layer = node("conv3d", "0", filters=256, kernel=[1, 3, 3], padding=[0, 1, 1], **({"bias": False} if norm else {}))
+    norms = [node(norm, "1")] if norm else []
+    return block(name, layer, *norms, node("relu", "2" if norm else "1", inplace=True))
+
+
 def boxes(classes: int, norm: str) -> list[Json]:
     """From a region to its class and its box: two dense layers, or four convolutions and one."""
+    flat = [node("permute", order=[2, 1, 3, 4]), node("flatten", "4" if norm else "flat", start=2)]
     if norm:
-        convs = [step(str(n), 256, 3, norm, "relu") for n in range(4)]
-        head = [*convs, node("flatten", "4"), node("dense", "5", units=1024), node("relu", "6", inplace=True)]
+        convs = [beside(str(n), norm) for n in range(4)]
+        head = [*convs, *flat, node("dense", "5", units=1024), node("relu", "6", inplace=True)]
     else:
-        head = [
-            node("flatten"),
-            node("dense", "fc6", units=1024),
-            node("relu"),
-            node("dense", "fc7", units=1024),
-            node("relu"),
-        ]
+        dense = [part for n in (6, 7) for part in (node("dense", f"fc{n}", units=1024), node("relu"))]
+        head = [*flat, *dense]
     ends = [[node("dense", "cls_score", units=classes)], [node("dense", "bbox_pred", units=4 * classes)]]
-    return [block("box_head", *head), block("box_predictor", branches(*ends))]  # fmt: skip
+    return [block("box_head", *head), block("box_predictor", {**branches(*ends), "axis": -1})]
 
 
 def masks(classes: int, norm: str) -> list[Json]:
     """From a found box to a mask of 28 × 28 for every class."""
-    convs = [step(str(n), 256, 3, norm, "relu") for n in range(4)]
-    up = node("conv_transpose2d", "conv5_mask", filters=256, kernel=2, stride=2)
-    return [
-        block("mask_head", *convs),
-        block("mask_predictor", up, node("relu", "relu", inplace=True), conv("mask_fcn_logits", classes, 1)),
-    ]
+    convs = [beside(str(n), norm) for n in range(4)]
+    up = node("conv_transpose3d", "conv5_mask", filters=256, kernel=[1, 2, 2], stride=[1, 2, 2])
+    last = node("conv3d", "mask_fcn_logits", filters=classes, kernel=1)
+    return [block("mask_head", *convs), block("mask_predictor", up, node("relu", "relu", inplace=True), last)]
+
+
+REGIONS = Naming(
+    ones=(
+        (r"roi_heads\.(box_head|mask_head|mask_predictor)\.(\d\.0|conv5_mask)\.weight$", (-1, -1, -1, -1)),
+        (r"mask_fcn_logits\.weight$", (-1, -1, 1, 1)),
+    )
+)
+"""A convolution over regions has no axis for them where regions are samples."""
 
 
 def rcnn(name: str, second: bool = False, mask: bool = False, image: int = 800, classes: int = 91) -> Json:
@@ -102,9 +112,8 @@ def rcnn(name: str, second: bool = False, mask: bool = False, image: int = 800, 
     for part in roi:
         if part["name"] in inputs:
             source, count, side = inputs[part["name"]]
-            made["inputs"][source] = {"shape": [count, 256, side, side]}
+            made["inputs"][source] = {"shape": [256, count, side, side]}
             made["sizes"][count] = {"proposals": 1000, "detections": 100}[count]
-            part["layers"].insert(0, node("flatten", start=0, end=1))
             part["from"] = source
     return {**made, "layers": [*made["layers"], block("roi_heads", *roi)]}
 
@@ -202,7 +211,11 @@ def entry(
         source=f"arXiv {paper}; torchvision.models.detection.{name}",
         published=torchvision(counted, macs),
         aliases=(title.lower(),),
-        naming=Naming(paths=((r"backbone\.scale\.weight$", "backbone.scale_weight"),)) if build is ssd else OWN,
+        naming=Naming(paths=((r"backbone\.scale\.weight$", "backbone.scale_weight"),))
+        if build is ssd
+        else REGIONS
+        if build is rcnn
+        else OWN,
         tags=("cnn", "detection", *(() if build is ssd else ("fpn",))),
         note=note,
     )

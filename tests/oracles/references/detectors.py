@@ -38,9 +38,9 @@ def run(module: Any, image: Tensor, regions: Tensor | None = None, found: Tensor
         return
     module.rpn.head(levels)
     heads = module.roi_heads
-    heads.box_predictor(heads.box_head(regions.flatten(0, 1)))
+    heads.box_predictor(heads.box_head(regions[0].transpose(0, 1)))
     if found is not None:
-        heads.mask_predictor(heads.mask_head(found.flatten(0, 1)))
+        heads.mask_predictor(heads.mask_head(found[0].transpose(0, 1)))
 
 
 REFERENCES = {name: partial(built, name) for name in zoo.INDEX["detectors"]}
