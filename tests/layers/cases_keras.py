@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from .table import Case, case
+from .cases_recurrent import weights
+from .table import Case, Shape, case
 from .textbook import Entry
+
+
+def two(size: int) -> dict[str, Shape]:
+    """The two biases of PyTorch."""
+    return {"bias_ih": (size,), "bias_hh": (size,)}
+
 
 CASES: list[Case] = [
     case(
@@ -144,6 +151,50 @@ CASES: list[Case] = [
     case("flatten", (2, 7), (2, 7)),
     case("permute", (2, 3, 4, 5), (2, 5, 3, 4), order=[3, 1, 2]),
     case("split", (2, 6, 5, 3), (2, 6, 5, 1), parts=3, axis=-1),
+    case("instancenorm", (1, 5, 9, 7), (1, 5, 9, 7), {"weight": (5,), "bias": (5,)}, 10, affine=True),
+    case("instancenorm", (3, 1, 4), (3, 1, 4), {"weight": (1,), "bias": (1,)}, 2, affine=True),
+    case("instancenorm", (2, 4, 3, 2, 2), (2, 4, 3, 2, 2), {"weight": (4,), "bias": (4,)}, 8, affine=True),
+    case("add", [(2, 5, 6, 3), (2, 5, 6, 3), (2, 5, 6, 3)], (2, 5, 6, 3)),
+    case("concat", [(2, 5, 6, 3), (2, 5, 2, 3)], (2, 5, 8, 3), axis=2),
+    case(
+        "lora",
+        (2, 6, 8),
+        (2, 6, 5),
+        {
+            "base_layer.weight": (5, 8),
+            "lora_A.weight": (3, 8),
+            "lora_B.weight": (5, 3),
+        },
+        40 + 24 + 15,
+        12 * 79,
+        layer={"kind": "dense", "units": 5, "bias": False},
+        rank=3,
+    ),
+    case("rnn", (1, 4, 3), (1, 4, 5), weights(1, [3], 5, 5, 2), 50, 4 * 40, units=5, biases=2),
+    case("rnn_cell", (1, 4), (1, 3), {"weight_ih": (3, 4), "weight_hh": (3, 3), **two(3)}, 27, 21, units=3, biases=2),
+    case(
+        "rnn_cell",
+        [(5, 1), (5, 2)],
+        (5, 2),
+        {"weight_ih": (2, 1), "weight_hh": (2, 2), **two(2)},
+        10,
+        30,
+        units=2,
+        biases=2,
+    ),
+    case(
+        "lstm_cell",
+        [(3, 2), (3, 4), (3, 4)],
+        (3, 4),
+        {"weight_ih": (16, 2), "weight_hh": (16, 4), "bias": (16,)},
+        112,
+        288,
+        units=4,
+    ),
+    case(
+        "lstm_cell", (1, 4), (1, 3), {"weight_ih": (12, 4), "weight_hh": (12, 3), **two(12)}, 108, 84, units=3, biases=2
+    ),
+    case("gru_cell", [(1, 4), (1, 3)], (1, 3), {"weight_ih": (9, 4), "weight_hh": (9, 3), **two(9)}, 81, 63, units=3),
     case("prelu", (3, 4), (3, 4), {"weight": (4,)}, 4, per="channel"),
 ]
 

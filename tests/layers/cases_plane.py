@@ -139,7 +139,7 @@ PRODUCTS = [
         (2, 3, 4),
         {"weight": (5, 7, 4)},
         140,
-        6 * 35 + 6 * 140,
+        6 * 140,
         pattern="bti,btj,ijo->bto",
         sizes=[4],
     ),

@@ -169,6 +169,55 @@ def sliced(f: Fields, axes: int) -> Callable[[Tensor], Tensor]:
     return lambda x: x[tuple(spans)]
 
 
+def gathered(x: Tensor, index: Tensor, axis: int) -> Tensor:
+    """The chosen positions along an axis, the same for all others."""
+    spread = [1] * x.dim()
+    spread[0], spread[axis] = index.shape
+    shape = list(x.shape)
+    shape[axis] = index.shape[1]
+    return x.gather(axis, index.view(spread).expand(shape))
+
+
+class Product(nn.Module):
+    """An einsum of what comes and of weights."""
+
+    def __init__(self, pattern: str, shapes: list[Shape]) -> None:
+        super().__init__()
+        self.pattern, self.names = pattern, [f"weight{place or ''}" for place in range(len(shapes))]
+        for name, shape in zip(self.names, shapes, strict=True):
+            self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
+
+    def forward(self, *xs: Tensor) -> Tensor:
+        return torch.einsum(self.pattern, *xs, *(getattr(self, name) for name in self.names))
+
+
+def einsum(f: Fields, *xs: Shape) -> nn.Module:
+    sides = f["pattern"].replace(" ", "").split("->")[0].split(",")
+    known = {axis: size for side, x in zip(sides, xs, strict=False) for axis, size in zip(side, x, strict=True)}
+    free = dict.fromkeys(axis for side in sides for axis in side if axis not in known)
+    known |= dict(zip(free, f.get("sizes", []), strict=True))
+    return Product(f["pattern"].replace(" ", ""), [tuple(known[axis] for axis in side) for side in sides[len(xs) :]])
+
+
+class Patches(nn.Conv2d):
+    """A convolution whose stride is its kernel, its positions in one row."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x).flatten(2).transpose(1, 2)
+
+
+class Cubes(nn.Conv3d):
+    """The same of a video."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x).flatten(2).transpose(1, 2)
+
+
+def patches(f: Fields, x: Shape) -> nn.Module:
+    side = _tuple(f.get("patch", 16))
+    return (Patches if len(x) == 4 else Cubes)(x[1], f["units"], side, side, bias=f.get("bias", True))
+
+
 def upsample(f: Fields, _x: Shape) -> nn.Module:
     factor = None if "size" in f else _tuple(f.get("factor", 2))
     return nn.Upsample(_tuple(f.get("size")), factor, f.get("mode", "nearest"))
@@ -244,7 +293,7 @@ def recurrent(name: str) -> Builder:
             f.get("layers", 1),
             batch_first=True,
             bidirectional=f.get("bidirectional", False),
-            bias=f["biases"] == 2,
+            bias=f.get("biases", 2) == 2,
             **({"proj_size": f["projection"]} if f.get("projection") else {}),
         )
         return First(inner, sequences=f.get("sequences", True))
@@ -339,6 +388,9 @@ BUILD: dict[str, Builder] = {
     "slice": lambda f, x: Apply(sliced(f, len(x))),
     "split": lambda f, _: Apply(lambda x: torch.tensor_split(x, f.get("parts", 2), f.get("axis", 1))[0]),
     "stack": lambda f, _: Apply(lambda *xs: torch.stack(xs, f.get("axis", 1))),
+    "einsum": einsum,
+    "gather": lambda f, _: Apply(lambda x, index: gathered(x, index, f.get("axis", 1))),
+    "patches": patches,
     "matmul": lambda f, _: Apply(lambda x, y: x @ (y.mT if f.get("transpose") else y)),
     "dense": lambda f, x: nn.Linear(x[-1], f["units"], f.get("bias", True)),
     "batchnorm": batchnorm,

@@ -42,9 +42,10 @@ CONVOLUTIONS = tuple(
 )
 
 
-def turned(f: Fields) -> Fields:
+def turned(f: Fields, *but: str) -> Fields:
     """Fields by Keras's words."""
-    found = {WORDS.get(name, name): tuple(v) if isinstance(v, list) else v for name, v in f.items()}
+    given = {name: value for name, value in f.items() if name not in but}
+    found = {WORDS.get(name, name): tuple(v) if isinstance(v, list) else v for name, v in given.items()}
     if found.get("padding", 0) == 0 and "kernel_size" in found | {"kernel_size": 3}:
         found["padding"] = "valid"
     return found
@@ -124,6 +125,35 @@ def rated(f: Fields, x: Shape, name: str) -> Any:
     return getattr(L, name.replace("ND", f"{len(x) - 2}D"))(f.get("rate", 0.5))
 
 
+def conv_lstm(f: Fields, _x: Shape, name: str) -> Any:
+    return getattr(L, name)(
+        **({"kernel_size": 3} | turned(f | {"return_sequences": f.get("sequences", True)}, "sequences"))
+    )
+
+
+def patches(f: Fields, _x: Shape, name: str) -> Any:
+    """A convolution whose stride is its kernel, its positions in one row."""
+    side = tuple(f["patch"]) if isinstance(f.get("patch"), list) else f.get("patch", 16)
+    conv = getattr(L, name)(f["units"], side, side, use_bias=f.get("bias", True))
+    return keras.Sequential([conv, L.Reshape((-1, f["units"]))])
+
+
+def cell(f: Fields, _x: Shape, name: str) -> Any:
+    """One step, from states of nought or from those that come."""
+    inner = getattr(L, name)(f["units"], use_bias=f.get("biases", 1) > 0)
+
+    class Step(L.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.cell = inner
+
+        def call(self, xs: Any) -> Any:
+            x, *states = xs if isinstance(xs, list) else [xs]
+            return self.cell(x, states or self.cell.get_initial_state(batch_size=x.shape[0]))[0]
+
+    return Step()
+
+
 BUILD: dict[str, Callable[[Fields, Shape, str], Any]] = {
     "dense": lambda f, _, __: L.Dense(f["units"], use_bias=f.get("bias", True)),
     "lora": lora,
@@ -140,6 +170,10 @@ BUILD: dict[str, Callable[[Fields, Shape, str], Any]] = {
     "global_maxpool": global_pool,
     "reshape": lambda f, _, __: L.Reshape(f["shape"]),
     "permute": lambda f, _, __: L.Permute(f["order"]),
+    "instancenorm": lambda f, _, __: L.GroupNormalization(-1, scale=f["affine"], center=f["affine"]),
+    "conv_lstm2d": conv_lstm,
+    "patches": patches,
+    **dict.fromkeys(("rnn_cell", "lstm_cell", "gru_cell"), cell),
     "concat": lambda f, _, __: L.Concatenate(f.get("axis", 1)),
     "glu": lambda f, _, __: L.Activation(lambda x: keras.activations.glu(x, f.get("axis", -1))),
     **dict.fromkeys(("add", "multiply", "flatten", "identity"), plain),
@@ -186,6 +220,9 @@ def expressible(case: Case) -> bool:
         "add": lambda: len(case.xs) > 1,
         "concat": lambda: len(case.xs) > 1,
         "permute": lambda: len(f["order"]) > 1,
+        "instancenorm": lambda: f.get("affine") and not f.get("track"),
+        **dict.fromkeys(("rnn_cell", "lstm_cell"), lambda: f.get("biases", 1) != 2),
+        "gru_cell": lambda: f.get("biases", 2) != 1,
     }
     return kind not in rules or bool(rules[kind]())
 

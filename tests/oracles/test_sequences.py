@@ -59,37 +59,6 @@ def test_cells(kind: str, name: str, bias: bool) -> None:
         assert flops(theirs, [(2, i)], "float32") == (counted(run(kind, fields, (2, i))).value, (2, u))
 
 
-@pytest.mark.parametrize(
-    ("patch", "bias", "x"), [(4, True, (2, 3, 9, 8)), ([3, 2], False, (1, 3, 9, 8)), ([2, 4, 4], True, (1, 3, 5, 9, 8))]
-)
-def test_patches_are_a_strided_convolution(patch: Any, bias: bool, x: Shape) -> None:
-    side = tuple(patch) if isinstance(patch, list) else patch
-    conv = (nn.Conv2d if len(x) == 4 else nn.Conv3d)(3, 6, side, side, bias=bias)
-    fields = {"units": 6, "patch": patch, "bias": bias}
-    assert names("patches", fields, "torch", x) == state(conv)
-    theirs = nn.Sequential(conv, nn.Flatten(2))
-    row = run("patches", fields, x)
-    b, t, u = row.spec.outputs["y"].shape
-    assert flops(theirs, [x], "float32") == (counted(row).value, (b, u, t))
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [{"heads": 4, "mlp": 96}, {"heads": 2, "mlp": 40, "order": "post", "bias": False}, {"heads": 8, "mlp": 7}],
-)
-def test_encoder_and_decoder_blocks(fields: dict[str, Any]) -> None:
-    words = {"norm_first": fields.get("order", "pre") == "pre", "bias": fields.get("bias", True), "batch_first": True}
-    for kind, name, xs in (
-        ("encoder_block", "TransformerEncoderLayer", [(2, 9, 32)]),
-        ("decoder_block", "TransformerDecoderLayer", [(2, 9, 32), (2, 5, 32)]),
-    ):
-        theirs = getattr(nn, name)(32, fields["heads"], fields["mlp"], **words)
-        inputs = {f"x{n}": {"shape": list(x), "batch": False} for n, x in enumerate(xs)}
-        ours = weighed({"netweight": 1, "inputs": inputs, "layers": [node(kind, **fields, from_=list(inputs))]})
-        assert ours.parameters == sum(p.numel() for p in theirs.parameters())
-        assert flops(theirs, xs, "float32")[0] == ours.flops
-
-
 class Eager(nn.Module):
     """Attention in plain products, keys and values repeated for the query heads that share them."""
 
@@ -154,16 +123,6 @@ def test_keras_recurrent(layers: Any, kind: str, name: str, fields: dict[str, An
         layer = layers.Bidirectional(layer)
     assert names(kind, fields, "keras", (2, 6, 3)) == stored(layer, (2, 6, 3))
     assert tuple(layer(torch.zeros(2, 6, 3)).shape) == run(kind, fields, (2, 6, 3)).spec.outputs["y"].shape
-
-
-@pytest.mark.parametrize(("filters", "kernel", "bias"), [(5, 3, True), (2, [1, 2], False), (1, 2, True)])
-def test_keras_conv_lstm(layers: Any, filters: int, kernel: Any, bias: bool) -> None:
-    side = tuple(kernel) if isinstance(kernel, list) else kernel
-    layer = layers.ConvLSTM2D(filters, side, use_bias=bias, return_sequences=True, data_format="channels_first")
-    x = (1, 2, 3, 6, 5)
-    fields = {"filters": filters, "kernel": kernel, "bias": bias}
-    assert names("conv_lstm2d", fields, "keras", x) == stored(layer, x)
-    assert tuple(layer(torch.zeros(x)).shape) == run("conv_lstm2d", fields, x).spec.outputs["y"].shape
 
 
 @pytest.mark.parametrize("fields", MULTI)

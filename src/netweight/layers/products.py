@@ -8,7 +8,7 @@ from typing import ClassVar
 from netweight.core.dims import Shape, Size, parse, same, show
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, words
-from netweight.core.spec import Spec, Tensor
+from netweight.core.spec import Keep, Spec, Tensor
 
 
 @kind("Matmul", "linear", "bmm", example="matmul")
@@ -88,7 +88,11 @@ class Einsum(Layer, tag="einsum"):
             needed = {*result, *(name for axes in operands[place + 1 :] for name in axes)}
             loops = list(dict.fromkeys([*have, *operands[place]]))
             have = result if place == len(tensors) - 1 else [name for name in loops if name in needed]
-            product = s.mac("einsum", " ".join(have), product, tensor, over=" ".join(loops))
+            out, both = " ".join(have), (Keep(product, (tensor,)), Keep(tensor, (product,)))
+            if set(loops) == set(have):  # nothing is summed: a product of numbers, not of matrices
+                product = s.op("mul", "einsum", product, tensor, out=out, keeps=both)
+            else:
+                product = s.mac("einsum", out, product, tensor, over=" ".join(loops), keeps=both)
         return s.output(product)
 
     def read(self) -> tuple[list[list[str]], list[str]]:
