@@ -170,6 +170,7 @@ CASES: list[Case] = [
         layer={"kind": "dense", "units": 5, "bias": False},
         rank=3,
     ),
+    case("gru", (3, 6, 4), (3, 6, 2), weights(3, [4], 2, 2, 0), 36, 18 * 36, units=2, biases=0),
     case("rnn", (1, 4, 3), (1, 4, 5), weights(1, [3], 5, 5, 2), 50, 4 * 40, units=5, biases=2),
     case("rnn_cell", (1, 4), (1, 3), {"weight_ih": (3, 4), "weight_hh": (3, 3), **two(3)}, 27, 21, units=3, biases=2),
     case(

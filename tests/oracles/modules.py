@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import torch
@@ -218,6 +219,11 @@ def patches(f: Fields, x: Shape) -> nn.Module:
     return (Patches if len(x) == 4 else Cubes)(x[1], f["units"], side, side, bias=f.get("bias", True))
 
 
+def scale(f: Fields, x: Shape) -> nn.Module:
+    axis = f.get("axis", 1) % len(x)
+    return Weighted((x[axis],), lambda x, w: x * w.view(-1, *(1,) * (x.dim() - axis - 1)))
+
+
 def upsample(f: Fields, _x: Shape) -> nn.Module:
     factor = None if "size" in f else _tuple(f.get("factor", 2))
     return nn.Upsample(_tuple(f.get("size")), factor, f.get("mode", "nearest"))
@@ -408,9 +414,9 @@ BUILD: dict[str, Builder] = {
     "pixel_unshuffle": lambda f, _: nn.PixelUnshuffle(f["factor"]),
     "embedding": lambda f, _: nn.Embedding(f["vocabulary"] + -f["vocabulary"] % f.get("multiple", 1), f["units"]),
     "embedding_bag": lambda f, _: nn.EmbeddingBag(f["vocabulary"], f["units"], mode=f.get("mode", "mean")),
-    "positions": lambda _, x: Weighted(x[1:], torch.add),
+    "positions": lambda f, x: Weighted((f.get("length", x[1]), x[2]), lambda x, w: x + w[: x.shape[1]]),
     "class_token": lambda _, x: Weighted((1, 1, x[-1]), lambda x, w: torch.cat((w.expand(len(x), -1, -1), x), 1)),
-    "scale": lambda _, x: Weighted(x[1:2], lambda x, w: x * w.view(-1, *(1,) * (x.dim() - 2))),
+    "scale": scale,
     "attention": attention,
     "softmax": lambda _, __: nn.Softmax(-1),
     "flatten": lambda f, _: nn.Flatten(f.get("start", 1), f.get("end", -1)),
@@ -418,8 +424,8 @@ BUILD: dict[str, Builder] = {
     "permute": lambda f, _: Apply(lambda x: x.permute(0, *f["order"])),
     "select": lambda f, _: Apply(lambda x: x.select(f.get("axis", 1), f.get("index", 0))),
     "dropout": lambda f, _: nn.Dropout(f.get("rate", 0.5)),
-    "add": lambda _, __: Apply(torch.add),
-    "multiply": lambda _, __: Apply(torch.mul),
+    "add": lambda _, __: Apply(lambda *xs: reduce(torch.add, xs)),
+    "multiply": lambda _, __: Apply(lambda *xs: reduce(torch.mul, xs)),
     "concat": lambda f, _: Apply(lambda *xs: torch.cat(xs, f.get("axis", 1))),
     "global_avgpool": global_pool("AdaptiveAvgPool"),
     "global_maxpool": global_pool("AdaptiveMaxPool"),

@@ -46,13 +46,10 @@ FIELDS = {
     "rnn_cell": lambda case: case.fields.get("biases", 1) != 1,
     "lstm_cell": lambda case: case.fields.get("biases", 1) != 1,
     "gru_cell": lambda case: case.fields.get("biases", 2) != 1,
-    "scale": lambda case: case.fields.get("axis", 1) == 1 and case.fields.get("per", "channel") == "channel",
+    "scale": lambda case: case.fields.get("per", "channel") == "channel",
     "prelu": lambda case: case.fields.get("per") != "element",
     "split": lambda case: not isinstance(case.fields.get("parts"), list),
     "alpha_dropout": lambda case: not case.fields.get("channels"),
-    "positions": lambda case: case.fields.get("length", case.xs[0][1]) == case.xs[0][1],
-    "add": lambda case: len(case.xs) == 2,
-    "multiply": lambda case: len(case.xs) == 2,
 }
 """Which cases PyTorch can express: it has no LSTM with one bias, and no LayerNorm over channels."""
 
