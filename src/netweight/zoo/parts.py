@@ -108,3 +108,11 @@ def text(name: str, *layers: Json, inputs: Sequence[str] = ("input_ids",), seq: 
         "inputs": {each: {"shape": ["seq"], "dtype": "int64"} for each in inputs},
         "layers": list(layers),
     }
+
+
+def translation(name: str, *layers: Json, seq: int = 128, target: int = 128) -> Json:
+    """A document that reads `seq` words and writes `target` words."""
+    made = text(name, *layers, seq=seq)
+    made["sizes"]["target"] = target
+    made["inputs"]["decoder_input_ids"] = {"shape": ["target"], "dtype": "int64"}
+    return made

@@ -16,12 +16,15 @@ for _path in sorted(Path(__file__).parent.glob("*.json")):
 
 
 def built(config: dict[str, Any]) -> nn.Module:
-    fields = {name: value for name, value in config.items() if name not in ("config", "auto")}
+    fields = {name: value for name, value in config.items() if name not in ("config", "auto", "untied")}
     auto = getattr(transformers, config.get("auto", "AutoModelForCausalLM"))
-    return (auto.from_config if hasattr(auto, "from_config") else auto._from_config)(
+    module = (auto.from_config if hasattr(auto, "from_config") else auto._from_config)(
         getattr(transformers, config["config"])(**fields)
     )
+    if config.get("untied"):  # published with a head of its own; transformers 5.23 ties it
+        module.lm_head = nn.Linear(module.lm_head.in_features, module.lm_head.out_features, bias=False)
+    return module
 
 
-IGNORED = r"^final_logits_bias$"
 REFERENCES = {name: partial(built, config) for name, config in CONFIGS.items()}
+IGNORED = r"^final_logits_bias$"  # a constant of noughts (BART)
