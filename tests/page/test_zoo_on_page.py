@@ -42,7 +42,7 @@ def test_the_table_holds_every_known_network_with_the_exact_totals(builder: Buil
     rows = shelf(builder).locator("tbody tr")
     expect(rows).to_have_count(len(entries))
     exact: list[list[str]] = rows.evaluate_all(
-        "all => all.map(row => [row.cells[0].innerText, row.cells[2].title, row.cells[4].title, row.cells[5].title])"
+        "all => all.map(row => [row.cells[0].innerText, row.cells[2].title, row.cells[5].title, row.cells[6].title])"
     )
     wanted = [[entry["title"], *(entry[key]["x"] for key in ("p", "m", "f"))] for entry in entries]
     assert sorted(exact) == wanted
@@ -55,7 +55,7 @@ def test_the_table_is_sorted_and_searched(builder: Builder) -> None:
     section.get_by_role("button", name="Parameters").click()
     assert names(section)[0] == largest["title"]
     section.get_by_label("Stored as").select_option("nf4")
-    expect(section.locator("tbody tr").first.locator("td").nth(5)).to_have_attribute("title", largest["w"]["nf4"]["x"])
+    expect(section.locator("tbody tr").first.locator("td").nth(6)).to_have_attribute("title", largest["w"]["nf4"]["x"])
     section.get_by_label("Find", exact=True).fill("resnet 50")
     expect(section.get_by_role("button", name="ResNet-50", exact=True)).to_be_visible()
     assert all("50" in name for name in names(section))

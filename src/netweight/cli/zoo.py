@@ -105,6 +105,8 @@ def _data(known: Known) -> Json:
         "source": entry.source,
         "sizes": dict(report.walk.network.sizes),
         "parameters": report.parameters,
+        "active": report.active,
+        "active_without_embedding": report.active_computing,
         "macs": report.macs,
         "flops": report.flops,
         "weight_bytes": report.totals.weight_bytes,

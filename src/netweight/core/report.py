@@ -89,6 +89,20 @@ class Report(NamedTuple):
         return self.totals.parameters
 
     @property
+    def active(self) -> Size:
+        """Parameters that one position meets: of a mixture of experts, those that the router picks."""
+        return self._once("active", lambda: sum(_active(line) for line in self.lines))
+
+    @property
+    def active_computing(self) -> Size:
+        """The active ones without tables that are only looked up: an input embedding that no head shares."""
+        return self._once("active computing", lambda: self.active - sum(map(_active, self._looked_up())))
+
+    def _looked_up(self) -> list[Line]:
+        shared = {target for line in self.lines for target in line.row.tied.values()}
+        return [line for line in self.lines if _lookup(line.row) and f"{line.row.path}.weight" not in shared]
+
+    @property
     def macs(self) -> Size:
         """Multiply-adds of one forward pass."""
         return self.totals.macs
@@ -134,6 +148,15 @@ class Report(NamedTuple):
         if key not in self.memo:
             self.memo[key] = figure()
         return self.memo[key]
+
+
+def _active(line: Line) -> Size:
+    return line.parameters // line.row.copies * min(line.row.active, line.row.copies)
+
+
+def _lookup(row: Row) -> bool:
+    """Whether a row only reads places of a table."""
+    return any(op.kind == "gather" for op in row.spec.ops) and not _figures(row.spec).contracts
 
 
 def parameters(row: Row) -> Count:

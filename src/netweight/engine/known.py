@@ -50,11 +50,13 @@ def _entry(entry: zoo.Entry) -> Json:
         "macs": str(totals.macs),
         "weights": {name: str(size) for name, size in weights.items()},
         "cache": str(cache),
+        "active": str(report.active),
         "p": quantity(text.amount(totals.parameters)),
         "f": quantity(text.operations(totals.flops, "FLOPs")),
         "m": quantity(text.operations(totals.macs, "MACs")),
         "w": {name: quantity(text.size(size)) for name, size in weights.items()},
         "c": quantity(text.size(cache)) if cache else None,
+        "a": quantity(text.amount(report.active)) if report.active != totals.parameters else None,
         "input": text.shape(value.shape),
         "published": [_published(figure, getattr(totals, figure.figure)) for figure in entry.published],
     }

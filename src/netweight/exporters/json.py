@@ -47,7 +47,12 @@ def data(report: Report, name: str = "", source: Json | None = None) -> Json:
 def totals(report: Report) -> Json:
     """The sums of all rows, and the peaks that are no sums."""
     sums = report.totals
-    counts = {"layers": sums.layers, "rows": sums.rows}
+    counts = {
+        "layers": sums.layers,
+        "rows": sums.rows,
+        "active": report.active,
+        "active_without_embedding": report.active_computing,
+    }
     return figures(sums) | counts | {"peak_bytes": peak_bytes(report), "training_bytes": training_bytes(report)}
 
 

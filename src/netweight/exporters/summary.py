@@ -42,12 +42,22 @@ def summary(report: Report, units: text.Units = "binary") -> list[Total]:
     batch = report.walk.network.sizes["batch"]
     return [
         _amount("parameters", totals.parameters, _kept(report)),
+        *_active(report),
         _operations("MACs", totals.macs, f"one forward pass, batch {batch}{_pairs(report)}"),
         _operations("FLOPs", totals.flops, "2 FLOPs a MAC, contractions only (convention netweight)"),
         _weights(report, units),
         _bytes("training", training_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
         _peak(report, units),
     ]
+
+
+def _active(report: Report) -> list[Total]:
+    """Of a mixture of experts, what one token meets, by both definitions that are in use."""
+    if report.active == report.totals.parameters:
+        return []
+    computing = report.active_computing
+    without = f"; {computing:,} without the embedding, which is only looked up" if computing != report.active else ""
+    return [_amount("active", report.active, f"what one token meets of the experts{without}")]
 
 
 def _kept(report: Report) -> str:

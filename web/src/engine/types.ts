@@ -287,7 +287,7 @@ export interface Published {
   ratio: string;
 }
 
-/** Exact integers are text; `c` is what the cache grows by with each token, in bf16. */
+/** Exact integers are text; `c` is what the cache grows by with each token, in bf16; `a` what one token meets of experts. */
 export interface ZooEntry extends Known {
   family: string;
   aliases: string[];
@@ -296,11 +296,13 @@ export interface ZooEntry extends Known {
   note: string;
   macs: string;
   cache: string;
+  active: string;
   p: Quantity;
   f: Quantity;
   m: Quantity;
   w: Record<string, Quantity>;
   c: Quantity | null;
+  a: Quantity | null;
   input: string;
   published: Published[];
 }

@@ -6,7 +6,7 @@ function entry(id: string, parameters: string, rest: Partial<ZooEntry> = {}): Zo
   const q = { n: "", u: "", x: "" };
   return {
     id, title: id, year: 2020, group: "vision", family: "F", aliases: [], tags: [], source: "", note: "", parameters, flops: "1", macs: "1",
-    cache: "0", weights: { fp32: parameters }, p: q, f: q, m: q, w: {}, c: null, input: "", published: [], ...rest,
+    cache: "0", active: parameters, weights: { fp32: parameters }, p: q, f: q, m: q, w: {}, c: null, a: null, input: "", published: [], ...rest,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The table of known networks: which rows it shows, and in which order. */
 import type { ZooEntry } from "../engine/types";
 
-export type Column = "title" | "year" | "parameters" | "macs" | "flops" | "weights" | "cache";
+export type Column = "title" | "year" | "parameters" | "active" | "macs" | "flops" | "weights" | "cache";
 
 export interface Order {
   by: Column;

@@ -10,7 +10,7 @@ import { Band, prefix } from "./parts";
 const words = strings.zoo;
 const FORMATS = ["fp32", "fp16", "bf16", "int8", "int4", "nf4"] as const;
 const COLUMNS: readonly (readonly [Column, string])[] = [
-  ["title", words.network], ["year", words.year], ["parameters", words.parameters], ["macs", words.macs], ["flops", words.flops],
+  ["title", words.network], ["year", words.year], ["parameters", words.parameters], ["active", words.active], ["macs", words.macs], ["flops", words.flops],
   ["weights", words.weights], ["cache", words.cache],
 ];
 /** Where the published figure stands: beside the one that is counted. */
@@ -45,7 +45,7 @@ function Line({ one, format }: { one: ZooEntry; format: string }) {
     <tr>
       <th scope="row"><button type="button" class="link" title={`${words.openIt(one.title)}. ${one.source}. ${one.note}`} onClick={() => void openZoo(one.id)}>{one.title}</button></th>
       <td>{one.year}</td>
-      <Figure q={one.p} /><PublishedCell figures={one.published} note={one.note} />
+      <Figure q={one.p} /><PublishedCell figures={one.published} note={one.note} /><Figure q={one.a} />
       <Figure q={one.m} /><Figure q={one.f} /><Figure q={one.w[format]} unit /><Figure q={one.c} unit />
     </tr>
   );
