@@ -3,9 +3,11 @@
 INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "lenet": {
         "lenet5": ("lenet",),
+        "lenet5-1998": (),
     },
     "alexnet": {
         "alexnet": (),
+        "alexnet-2012": (),
     },
     "googlenet": {
         "googlenet": ("inception_v1",),
@@ -60,6 +62,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "densenet161": (),
         "densenet169": (),
         "densenet201": (),
+    },
+    "inception4": {
+        "inception_v4": (),
+        "inception_resnet_v2": (),
     },
     "squeezenet": {
         "squeezenet1_0": (),
@@ -154,6 +160,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientnet_v2_m": ("tf_efficientnetv2_m",),
         "efficientnet_v2_l": ("tf_efficientnetv2_l",),
     },
+    "ghostnet": {
+        "ghostnet_050": ("ghostnet_0.5",),
+        "ghostnet_100": ("ghostnet_1.0",),
+        "ghostnet_130": ("ghostnet_1.3",),
+    },
     "deit": {
         "vit_tiny_patch16_224": ("vit-ti/16",),
         "vit_small_patch16_224": ("vit-s/16",),
@@ -212,6 +223,21 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resmlp_24_224": ("resmlp-s24",),
         "resmlp_36_224": ("resmlp-s36",),
         "gmixer_24_224": ("gmixer-24",),
+    },
+    "nfnet": {
+        "dm_nfnet_f0": ("nfnet-f0",),
+        "dm_nfnet_f1": ("nfnet-f1",),
+        "dm_nfnet_f2": ("nfnet-f2",),
+        "dm_nfnet_f3": ("nfnet-f3",),
+        "dm_nfnet_f4": ("nfnet-f4",),
+        "dm_nfnet_f5": ("nfnet-f5",),
+        "dm_nfnet_f6": ("nfnet-f6",),
+        "nf_regnet_b0": ("nf-regnet-b0",),
+        "nf_regnet_b1": ("nf-regnet-b1",),
+        "nf_regnet_b2": ("nf-regnet-b2",),
+        "nf_regnet_b3": ("nf-regnet-b3",),
+        "nf_regnet_b4": ("nf-regnet-b4",),
+        "nf_regnet_b5": ("nf-regnet-b5",),
     },
     "repvgg": {
         "repvgg_a0": (),

@@ -167,7 +167,7 @@ def scaled(layers: int, depths: Sequence[int], image: int, parameters: str, flop
     printed += [Published("flops", flops, "two for a multiply-add", source)] if flops else []
     shared: dict[str, object] = {"attention": "se", "deep": True, "strided": True, "squeeze": 0.25, "image": image}
     name, title = f"resnetrs{layers}", f"ResNet-RS-{layers}"
-    return entry(name, title, "ResNet-RS", "2103.07579", depths, tuple(printed), **shared)
+    return entry(name, title, "ResNet-RS", "2103.07579", depths, tuple(printed), "resnet", **shared)
 
 
 BAG, SE, ECA, SELECT = "1812.01187", "1709.01507", "1910.03151", "1903.06586"
