@@ -105,6 +105,7 @@ if TYPE_CHECKING:
     from netweight.layers.linear_attention import LinearAttention as LinearAttention
     from netweight.layers.local import WindowAttention as WindowAttention
     from netweight.layers.long import MLSTM as MLSTM
+    from netweight.layers.long import SLSTM as SLSTM
     from netweight.layers.long import LongConv as LongConv
     from netweight.layers.merge import Add as Add
     from netweight.layers.merge import Concat as Concat

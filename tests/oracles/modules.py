@@ -220,8 +220,14 @@ def patches(f: Fields, x: Shape) -> nn.Module:
 
 
 def scale(f: Fields, x: Shape) -> nn.Module:
+    """A factor along an axis, and a term beside it."""
     axis = f.get("axis", 1) % len(x)
-    return Weighted((x[axis],), lambda x, w: x * w.view(-1, *(1,) * (x.dim() - axis - 1)))
+    along = (-1, *(1,) * (len(x) - axis - 1))
+    if not f.get("bias"):
+        return Weighted((x[axis],), lambda x, w: x * w.view(along))
+    affine = Weighted((x[axis],), lambda x, w: x * w.view(along) + affine.bias.view(along))
+    affine.bias = nn.Parameter(torch.zeros(x[axis]))
+    return affine
 
 
 def upsample(f: Fields, _x: Shape) -> nn.Module:

@@ -16,7 +16,7 @@ TORCHVISION = ("deform_conv2d", "drop_path", "window_attention")
 
 MODELS = (
     *("latent_attention", "mamba", "mamba2", "gated_delta_net", "rwkv_time_mix", "rwkv_channel_mix"),
-    "mlstm",
+    *("mlstm", "slstm"),
 )
 """Layers of single models: compared with transformers' in test_references.py, or with their equations beside it."""
 

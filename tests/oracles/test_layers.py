@@ -38,6 +38,7 @@ UNCOUNTED = {
 """Kinds whose FLOPs FlopCounterMode does not count, or not all of them; their shape is compared all the same."""
 
 FIELDS = {
+    "batchnorm": lambda case: not case.fields.get("frozen"),
     "layernorm": lambda case: case.fields.get("axis", -1) == -1,
     "attention": lambda case: set(case.fields) <= {"heads", "kv_heads", "head_dim", "bias", "dropout"},
     "lstm": lambda case: case.fields.get("biases", 1) != 1 and not case.fields.get("peephole"),

@@ -159,3 +159,105 @@ def test_mlstm_weights(heads: int, key_dim: int | None) -> None:
     config = transformers.xLSTMConfig(hidden_size=96, num_heads=heads, qk_dim_factor=factor)
     fields = {"heads": heads} | ({"key_dim": key_dim} if key_dim else {})
     assert weights(module("xlstm", "xLSTMLayer", config)) == ours(run("mlstm", fields, (1, 9, 96)))
+
+
+class Sine(nn.Module):
+    """The activation of Hyena's network: all layers share the frequencies."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.freq = nn.Parameter(torch.ones(1, width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.sin(self.freq * x)
+
+
+class HyenaFilter(nn.Module):
+    """The filter of arXiv 2302.10866, its weights by the names of its authors' code."""
+
+    def __init__(self, channels: int, length: int, width: int, hidden: int, embedding: int) -> None:
+        super().__init__()
+        self.bias = nn.Parameter(torch.zeros(channels))
+        self.pos_emb, self.modulation = nn.Module(), nn.Module()
+        self.pos_emb.z = nn.Parameter(torch.zeros(1, length, embedding))
+        self.pos_emb.register_buffer("t", torch.zeros(1, length, 1))
+        self.modulation.register_buffer("deltas", torch.zeros(1, 1, channels))
+        sine = Sine(width)
+        layers = [nn.Linear(embedding, width), sine]
+        for _ in range(hidden):
+            layers += [nn.Linear(width, width), sine]
+        self.implicit_filter = nn.Sequential(*layers, nn.Linear(width, channels, bias=False))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        positions = x.shape[1]
+        h = self.implicit_filter(self.pos_emb.z[:, :positions])
+        return h * torch.exp(-self.pos_emb.t[:, :positions] * self.modulation.deltas.abs())
+
+
+@pytest.mark.parametrize(
+    ("channels", "length", "width", "hidden", "embedding"), [(8, 12, 16, 2, 3), (3, 7, 4, 1, 5), (5, 9, 6, 0, 1)]
+)
+def test_filters_of_hyena(channels: int, length: int, width: int, hidden: int, embedding: int) -> None:
+    with torch.device("meta"):
+        theirs = HyenaFilter(channels, length, width, hidden, embedding)
+    fields = {"length": length, "implicit": width, "hidden": hidden, "embedding": embedding}
+    row = run("long_conv", fields, (2, 7, channels))
+    state = {
+        name: tuple(tensor.shape)
+        for name, tensor in theirs.state_dict().items()
+        if ".1.freq" in name or "freq" not in name
+    }
+    assert {tensor.name: tensor.shape for tensor in (*row.spec.weights, *row.spec.buffers)} == state
+    assert total(theirs, meta(2, 7, channels)) == counted(row).value
+
+
+class ScalarLSTM(nn.Module):
+    """The layer of arXiv 2405.04517 step by step, its weights by the names of its authors' code."""
+
+    def __init__(self, features: int, heads: int, kernel: int) -> None:
+        super().__init__()
+        self.heads, size = heads, features // heads
+        if kernel:
+            self.conv1d = nn.Module()
+            self.conv1d.conv = nn.Conv1d(features, features, kernel, groups=features)
+        for name in "fizo":
+            gate = nn.Module()
+            gate.weight = nn.Parameter(torch.zeros(heads, size, size))
+            setattr(self, f"{name}gate", gate)
+        self.slstm_cell, self.group_norm = nn.Module(), nn.Module()
+        self.slstm_cell._recurrent_kernel_ = nn.Parameter(torch.zeros(heads, size, 4, size))
+        self.slstm_cell._bias_ = nn.Parameter(torch.zeros(heads, 4, size))
+        self.group_norm.weight = nn.Parameter(torch.zeros(features))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        mixed = x
+        if hasattr(self, "conv1d"):
+            conv = self.conv1d.conv
+            mixed = nn.functional.silu(conv(nn.functional.pad(x.mT, (conv.kernel_size[0] - 1, 0)))).mT
+        sources = {"i": mixed, "f": mixed, "z": x, "o": x}
+        gates = [
+            torch.einsum("btki,koi->btko", source.unflatten(-1, (self.heads, -1)), getattr(self, f"{name}gate").weight)
+            for name, source in sources.items()
+        ]
+        given, steps = torch.stack(gates, 3), []
+        c, n, h, m = (torch.zeros_like(gates[0][:, 0]) for _ in range(4))
+        for t in range(x.shape[1]):
+            fed = torch.einsum("bkd,kdqo->bkqo", h, self.slstm_cell._recurrent_kernel_)
+            i, f, z, o = (given[:, t] + fed + self.slstm_cell._bias_).unbind(2)
+            kept = nn.functional.logsigmoid(f) + m
+            m = torch.maximum(kept, i)
+            i, f = torch.exp(i - m), torch.exp(kept - m)
+            c, n = f * c + i * torch.tanh(z), f * n + i
+            h = torch.sigmoid(o) * c / n
+            steps.append(h)
+        y = nn.functional.layer_norm(torch.stack(steps, 1), h.shape[-1:]).flatten(2)
+        return y * (1 + self.group_norm.weight)
+
+
+@pytest.mark.parametrize(("features", "heads", "kernel"), [(8, 4, 4), (6, 2, 0), (12, 1, 2)])
+def test_scalar_lstm(features: int, heads: int, kernel: int) -> None:
+    with torch.device("meta"):
+        theirs = ScalarLSTM(features, heads, kernel)
+    row = run("slstm", {"heads": heads, "kernel": kernel}, (2, 9, features))
+    assert weights(theirs) == ours(row)
+    assert total(theirs, meta(2, 9, features)) == counted(row).value

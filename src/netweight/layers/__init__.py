@@ -37,7 +37,7 @@ FAMILIES = {
     "linear_attention": "linear_attention attention_pool",
     "moe": "router combine",
     "ssm": "mamba mamba2 gated_delta_net rwkv_time_mix rwkv_channel_mix",
-    "long": "mlstm long_conv",
+    "long": "mlstm slstm long_conv",
     "merge": "add multiply concat scale",
     "products": "matmul einsum",
     "shape": "flatten reshape permute select",

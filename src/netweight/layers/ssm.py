@@ -11,11 +11,11 @@ from netweight.core.spec import FUSED, Keep, Spec, Tensor
 from .heads import project
 
 
-def short_conv(s: Spec, x: Tensor, channels: str, *, bias: bool) -> Tensor:
+def short_conv(s: Spec, x: Tensor, channels: str, *, bias: bool, name: str = "conv1d") -> Tensor:
     """A causal depthwise convolution over positions and its SiLU; generation keeps the last positions but one."""
-    y = s.mac("conv", f"b t {channels}", x, s.weight("conv1d.weight", f"{channels} 1 kw"), over=f"b t {channels} kw")
+    y = s.mac("conv", f"b t {channels}", x, s.weight(f"{name}.weight", f"{channels} 1 kw"), over=f"b t {channels} kw")
     if bias:
-        s.op("add", "conv.bias", y, s.weight("conv1d.bias", channels), out=y)
+        s.op("add", "conv.bias", y, s.weight(f"{name}.bias", channels), out=y)
     s.cache("convolution", f"b {channels} held")
     return silu(s, y)
 
