@@ -190,6 +190,6 @@ def _check(mark: str, value: str) -> None:
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Roles: {', '.join(ROLES)}."
     raise Fault(
         f"{value[:60]!r} is neither a role nor a kind of layer.",
-        f"{hint} A path has a point or a star: *{value[:60]}*.",
+        f"{hint} A name of a path is path:{value[:60]}.",
         code="unknown",
     )

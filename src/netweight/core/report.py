@@ -10,7 +10,9 @@ from netweight.formats import FORMATS, Format
 
 from .count import Count, Factor, Product, total
 from .dims import Size, same
+from .frozen import frozen
 from .precision import Precision, stored
+from .precision import Stored as StoredWeight
 from .spec import Backend, Op, Spec, Tensor
 from .storage import Peak, Stored, saved, timeline
 from .walk import Row, Walk
@@ -80,8 +82,10 @@ class Report(NamedTuple):
     causal: Causal
     kept: list[Stored]
     memo: dict[object, Any]
-    width: int = 4
+    width: int
     """Bytes of an activation in inference, beside weights of the format."""
+    chosen: dict[str, str]
+    """The format of every weight by its path, where a precision chose them."""
 
     @property
     def parameters(self) -> Size:
@@ -248,20 +252,21 @@ def _held(row: Row) -> tuple[Size, Size]:
     """Elements of the weights that a row is the first to hold, and of those that learn, in one copy."""
     if not row.owned:
         return 0, 0
-    if row.tied:
-        return _elements(row.own_weights)
+    if row.tied or row.frozen:
+        return _elements(row.own_weights, row.frozen)
     if "held" not in row.spec.memo:
         row.spec.memo["held"] = _elements(row.spec.weights)
     return row.spec.memo["held"]
 
 
-def _elements(weights: list[Tensor]) -> tuple[Size, Size]:
-    return sum(weight.elements for weight in weights), sum(weight.elements for weight in weights if weight.trainable)
+def _elements(weights: list[Tensor], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:
+    learning = (weight.elements for weight in weights if weight.trainable and weight.name not in frozen)
+    return sum(weight.elements for weight in weights), sum(learning)
 
 
 def line(row: Row, kept: Size, format: Format, causal: Causal) -> Line:
     """The figures of one row; `kept` are its bytes for backward. The others are remembered with the spec."""
-    if row.tied:
+    if row.tied or row.frozen:
         return Line(row, kept, *_line(row, format, causal))
     key = ("line", format.name, causal, row.copies, row.runs, row.owned, row.trainable)
     figures = row.spec.memo.get(key)
@@ -292,24 +297,28 @@ def weigh(walked: Walk, *, format: str | Precision = "fp32", causal: Causal = "f
 
     Figures are for one forward pass at its sizes.
     """
+    walked = frozen(walked)
     kept = saved(walked)
     plain = FORMATS[format if isinstance(format, str) else "fp32"]
     lines = [line(row, here.bytes(4), plain, causal) for row, here in zip(walked.rows, kept, strict=True)]
+    chosen: dict[str, str] = {}
     if isinstance(format, str):
         name, width = format, plain.activations
     else:
         name, width = format.text, format.activations
-        weights = _chosen(walked, format)
-        lines = [each._replace(weight_bytes=size) for each, size in zip(lines, weights, strict=True)]
-    return Report(walked.network.name, walked, lines, _totals(lines), name, causal, kept, {}, width)
+        weights = stored(walked, format)
+        chosen = {f"{each.row.path}.{each.tensor.name}": each.format.name for each in weights}
+        sizes = _by_row(weights)
+        lines = [each._replace(weight_bytes=sizes[each.row.path]) for each in lines]
+    return Report(walked.network.name, walked, lines, _totals(lines), name, causal, kept, {}, width, chosen)
 
 
-def _chosen(walked: Walk, precision: Precision) -> list[Size]:
-    """Bytes of each row's own weights, in the formats that were chosen for them."""
-    sizes: Counter[int] = Counter()
-    for each in stored(walked, precision):
-        sizes[id(each.row)] += each.bytes
-    return [sizes[id(row)] for row in walked.rows]
+def _by_row(weights: list[StoredWeight]) -> Counter[str]:
+    """Bytes of every row's own weights by its path."""
+    sizes: Counter[str] = Counter()
+    for each in weights:
+        sizes[each.row.path] += each.bytes
+    return sizes
 
 
 def _totals(lines: list[Line]) -> Totals:

@@ -54,7 +54,8 @@ class Row(msgspec.Struct, frozen=True, eq=False):
 
     `ins` and `outs` are value ids. `copies` is how many sets of weights there are (experts), `active` how many of
     them a position uses; operations are those of all routed positions. `owned` is false where the weights are those
-    of an earlier row, `tied` maps weights to the row's tensor that they are. `runs` is 0 for what only trains.
+    of an earlier row, `tied` maps weights to the row's tensor that they are. `frozen` are weights that rules
+    freeze. `runs` is 0 for what only trains.
     """
 
     path: str
@@ -71,6 +72,7 @@ class Row(msgspec.Struct, frozen=True, eq=False):
     trainable: bool = True
     tied: dict[str, str] = {}
     groups: tuple[str, ...] = ()
+    frozen: frozenset[str] = frozenset()
 
     @property
     def own_weights(self) -> list[Tensor]:

@@ -13,19 +13,21 @@ def wanted(walked: Walk) -> Iterator[tuple[Row, frozenset[int]]]:
     values: set[int] = set()
     for row in walked.rows:
         asked = tuple([value in values for value in row.ins])
-        grads, outs = _of(row.spec, asked, trainable=row.trainable)
+        grads, outs = _of(row.spec, asked, row.frozen, trainable=row.trainable)
         values.update([value for value, needs in zip(row.outs, outs, strict=True) if needs])
         yield row, grads
 
 
-def _of(spec: Spec, asked: tuple[bool, ...], *, trainable: bool) -> tuple[frozenset[int], tuple[bool, ...]]:
+def _of(
+    spec: Spec, asked: tuple[bool, ...], frozen: frozenset[str], *, trainable: bool
+) -> tuple[frozenset[int], tuple[bool, ...]]:
     """Tensors of a spec that need a gradient and which outputs are among them; remembered with the spec."""
-    key = ("wanted", asked, trainable)
+    key = ("wanted", asked, frozen, trainable)
     found = spec.memo.get(key)
     if found is None:
         grads = {id(tensor) for tensor, needs in zip(spec.inputs, asked, strict=True) if needs}
         if trainable:
-            grads.update([id(weight) for weight in spec.weights if weight.trainable])
+            grads.update([id(weight) for weight in spec.weights if weight.trainable and weight.name not in frozen])
         for op in spec.ops:
             if not grads.isdisjoint(map(id, op.ins)):
                 grads.add(id(op.out))

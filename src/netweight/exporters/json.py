@@ -8,6 +8,7 @@ import msgspec
 
 from netweight.core.report import Line, Report, Totals, flops, macs, parameters
 from netweight.core.spec import Tensor
+from netweight.core.text import bits
 
 from .summary import peak_bytes, training_bytes
 
@@ -52,6 +53,7 @@ def totals(report: Report) -> Json:
         "rows": sums.rows,
         "active": report.active,
         "active_without_embedding": report.active_computing,
+        "bits_per_weight": bits(sums.weight_bytes, sums.parameters),
     }
     return figures(sums) | counts | {"peak_bytes": peak_bytes(report), "training_bytes": training_bytes(report)}
 
@@ -83,19 +85,23 @@ def row(line: Line, report: Report) -> Json:
         "inputs": [_shape(tensor) for tensor in of.spec.inputs],
         "outputs": [_shape(tensor) for tensor in of.spec.outputs.values()],
         **figures(line),
-        "weights": [weight(tensor, line) for tensor in of.spec.weights],
+        "weights": [weight(tensor, line, report) for tensor in of.spec.weights],
         "formula": formulas(line, report),
     }
 
 
-def weight(tensor: Tensor, line: Line) -> Json:
-    """A weight's name and shape; `tied` names the tensor that it is, `shared` that an earlier row holds it."""
+def weight(tensor: Tensor, line: Line, report: Report) -> Json:
+    """A weight's name and shape; `tied` names the tensor that it is, `shared` that an earlier row holds it.
+
+    `format` is there where rules chose one for every weight.
+    """
     found: Json = {"name": tensor.name, "shape": _shape(tensor)}
     if tensor.name in line.row.tied:
         found["tied"] = line.row.tied[tensor.name]
     elif not line.row.owned:
         found["shared"] = True
-    return found
+    format = report.chosen.get(f"{line.row.path}.{tensor.name}")
+    return found | {"format": format} if format else found
 
 
 def formulas(line: Line, report: Report) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netweight.core.faults import Fault
+from netweight.core.frozen import yes_or_no
 from netweight.core.policy import Applied, Rules, parse, said
 from netweight.core.roles import Roles
 from netweight.core.spec import Tensor
@@ -35,7 +36,7 @@ class Learning(NamedTuple):
 def learning(walk: Walk, freeze: str, adapt: str) -> Learning:
     """The rules that were given, after those of the document. Raises Fault for one that is none."""
     network, roles = walk.network, Roles(walk)
-    frozen = Rules((*said(network, "freeze", _yes).rules, *parse(_each(freeze), _yes).rules))
+    frozen = Rules((*said(network, "freeze", yes_or_no).rules, *parse(_each(freeze), yes_or_no).rules))
     ranks = Rules((*said(network, "adapt", _rank).rules, *parse(_linear(adapt), _rank).rules))
     return Learning(frozen.over(walk, roles), ranks.over(walk, roles), bool(ranks.rules))
 
@@ -50,12 +51,6 @@ def _linear(text: str) -> str:
     """A rank alone is for every linear layer but head and router, as PEFT's all-linear."""
     items = (item.strip() for item in text.split(","))
     return ",".join(f"linear={item},head=0,router=0" if item.isdigit() else item for item in items if item)
-
-
-def _yes(word: str) -> str:
-    if word not in ("yes", "no"):
-        raise Fault(f"A part is frozen or not, not {word[:40]!r}.", "For example embedding=yes.", code="unknown")
-    return word
 
 
 def _rank(word: str) -> str:
