@@ -75,9 +75,9 @@ def factored(momentum: int) -> Rule:
     def rule(tensor: Learned, width: int) -> Size:  # noqa: ARG001 - always fp32
         whole = tensor.elements
         if len(tensor.shape) < 2:
-            return 4 * whole * (1 + momentum)
+            return 4 * whole * (1 + momentum) + COUNTER
         last, before = tensor.shape[-1], tensor.shape[-2]
-        return 4 * (whole // last + whole // before + whole * momentum)
+        return 4 * (whole // last + whole // before + whole * momentum) + COUNTER
 
     return rule
 

@@ -1,0 +1,149 @@
+"""Laws of memory, over documents at random."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netweight.core.network import read
+from netweight.core.report import weigh
+from netweight.core.spec import BACKENDS
+from netweight.core.storage import saved
+from netweight.core.walk import walk
+from netweight.planner import plan
+from netweight.planner.lives import Life, highest
+from netweight.planner.optimizers import OPTIMIZERS
+from netweight.planner.options import Options
+from netweight.planner.parts import Plan
+from netweight.planner.regimes import REGIMES
+from netweight.planner.training import Step
+from properties.documents import documents, sequences
+from support import Json
+
+many = settings(max_examples=40, deadline=None)
+POLICIES = ("none", "selective", "full", "every-2", "every-3")
+modes = st.fixed_dictionaries(
+    {
+        "train": st.sampled_from(["", *OPTIMIZERS]),
+        "precision": st.sampled_from(["", *(name for name in REGIMES if name != "adapters")]),
+        "backend": st.sampled_from(BACKENDS),
+        "recompute": st.sampled_from(POLICIES),
+        "accumulate": st.integers(1, 2),
+        "shard": st.sampled_from(["", "dp=3,zero=1", "dp=2,zero=2", "dp=4,zero=3", "tp=2", "tp=2,sp", "cp=2"]),
+        "offload": st.booleans(),
+    }
+)
+
+
+def training(doc: Json, **asked: Any) -> Step:
+    return Step(walk(read(doc)), Options(train="adamw", **asked))
+
+
+def grown(doc: Json, name: str, value: int) -> Json:
+    return {**doc, "sizes": {**doc.get("sizes", {}), name: value}}
+
+
+@many
+@given(documents, modes)
+def test_parts_add_up(doc: Json, asked: Json) -> None:
+    found = plan(doc, {}, asked)
+    assert found.total == found.peak.bytes
+    assert found.total.likely == max(moment.bytes.likely for moment in found.moments)
+    for moment in found.moments:
+        for end in range(3):
+            assert moment.bytes[end] == sum(part.bytes[end] for part in moment.parts)
+        assert all(part.bytes.low <= part.bytes.likely <= part.bytes.high for part in moment.parts)
+
+
+@many
+@given(documents, modes)
+def test_layers_add_up_to_the_parts(doc: Json, asked: Json) -> None:
+    found = plan(doc, {}, asked)
+    for name in ("weights", "cache", "optimizer", "master weights"):
+        assert sum(layer.parts.get(name, 0) for layer in found.layers) == found.part(name).likely
+
+
+@many
+@given(documents, st.sampled_from(BACKENDS))
+def test_a_tape_keeps_what_the_sums_say(doc: Json, backend: Any) -> None:
+    walked = walk(read(doc))
+    step = Step(walked, Options(train="sgd", backend=backend))
+    assert step.saved() == sum(each.bytes(4) for each in saved(walked, backend))
+
+
+@many
+@given(documents)
+def test_running_needs_the_activations_of_the_report(doc: Json) -> None:
+    found = plan(doc, {}, {"overhead": False, "logits": "all", "stage": "prefill"})
+    moving = sum(found.part(name).likely for name in ("inputs", "activations", "outputs"))
+    assert moving == weigh(walk(read(doc))).peak(4).bytes
+
+
+@many
+@given(documents, st.sampled_from(POLICIES), st.sampled_from(BACKENDS))
+def test_recomputation_never_keeps_more(doc: Json, policy: str, backend: Any) -> None:
+    assert training(doc, recompute=policy, backend=backend).saved() <= training(doc, backend=backend).saved()
+
+
+@many
+@given(documents, st.integers(2, 9))
+def test_all_devices_of_zero_3_together_hold_the_whole(doc: Json, n: int) -> None:
+    """Every tensor is cut, and rounded up, by itself."""
+    whole, part = training(doc).fixed(), training(doc, shard=f"dp={n},zero=3").fixed()
+    tensors = len(training(doc).params)
+    for name, rows in whole.items():
+        mine, all_ = sum(part[name].values()), sum(rows.values())
+        assert all_ <= n * mine <= all_ + (n - 1) * tensors
+
+
+@many
+@given(documents, modes)
+def test_bytes_fall_with_bits_and_rise_with_the_batch(doc: Json, asked: Json) -> None:
+    def total(document: Json, **more: Any) -> Plan:
+        return plan(document, {}, {**asked, "overhead": False, **more})
+
+    if not asked["precision"] and not asked["train"]:
+        sizes = [total(doc, format=format).total.likely for format in ("fp32", "bf16")]
+        assert sizes[0] >= sizes[1]
+    batch = walk(read(doc)).network.sizes["batch"]
+    assert total(grown(doc, "batch", 2 * batch)).total.likely >= total(doc).total.likely
+
+
+@many
+@given(sequences(), st.integers(1, 4))
+def test_bytes_rise_with_the_sequence(doc: Json, more: int) -> None:
+    seq = walk(read(doc)).network.sizes.get("seq", 0)
+    for asked in ({}, {"train": "adamw"}):
+        short = plan(doc, {}, asked)
+        if seq:
+            assert plan(grown(doc, "seq", seq + more), {}, asked).total.likely >= short.total.likely
+
+
+lives = st.lists(
+    st.builds(
+        lambda part, size, start, length: Life(part, size, start, start + length),
+        st.sampled_from("abc"),
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    max_size=12,
+)
+
+
+@given(lives, st.integers(0, 9), st.integers(0, 9))
+def test_the_highest_time_is_the_highest(given_lives: list[Life], first: int, length: int) -> None:
+    top = highest(given_lives, first, first + length)
+    alive = [sum(x.bytes for x in given_lives if x.start <= t <= x.end) for t in range(first, first + length + 1)]
+    assert top.bytes == max(alive)
+    assert alive[top.time - first] == top.bytes
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_says_what_it_keeps(optimizer: str) -> None:
+    row = OPTIMIZERS[optimizer]
+    assert row.formula
+    assert row.source
