@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from layers.table import Case
 from netweight.core.faults import Fault
 from netweight.core.network import read
 from netweight.core.walk import walk
@@ -32,6 +33,10 @@ STARTS: tuple[tuple[tuple[int, ...], Json], ...] = (
 SKIPPED = {
     "attention": "PyTorch packs its weights, and so has fewer counters",
     "flatten": "copies where what comes lies transposed in memory, as after a recurrent layer",
+    "instancenorm": "copies what comes where it was cut out of something",
+    "permute": "the same: its result lies transposed",
+    "slice": "the same: its result lies between what was cut away",
+    "scale": "built there without a bias",
     "embedding_bag": "takes whole numbers",
     "weight_norm": "PyTorch's parametrisation keeps a buffer of its own",
     "spectral_norm": "keeps vectors that power iteration moves",
@@ -51,6 +56,11 @@ OPTIMIZERS: dict[str, Any] = {
 }
 
 
+def drawable(case: Case) -> bool:
+    """A frozen batch norm is torchvision's, which is not installed here."""
+    return case.kind not in SKIPPED and not case.fields.get("frozen")
+
+
 class Drawn:
     """A network, in both worlds."""
 
@@ -61,7 +71,7 @@ class Drawn:
         self.modules: list[nn.Module] = []
         self.shape = self.x
         assert self.add(first)
-        single = [case for case in EXPRESSIBLE if len(case.xs) == 1 and case.kind not in SKIPPED]
+        single = [case for case in EXPRESSIBLE if len(case.xs) == 1 and drawable(case)]
         while len(self.nodes) < DEPTH:
             case = rng.choice([case for case in single if len(case.xs[0]) == len(self.shape)])
             self.add(node(case.kind, **case.fields))

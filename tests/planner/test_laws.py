@@ -14,13 +14,15 @@ from netweight.core.spec import BACKENDS
 from netweight.core.storage import saved
 from netweight.core.walk import walk
 from netweight.planner import plan
+from netweight.planner.cache import RUNTIMES
 from netweight.planner.lives import Life, highest
 from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.options import Options
 from netweight.planner.parts import Plan
 from netweight.planner.regimes import REGIMES
 from netweight.planner.training import Step
-from properties.documents import documents, sequences
+from netweight.zoo.decoders import llama
+from properties.documents import documents
 from support import Json
 
 many = settings(max_examples=40, deadline=None)
@@ -112,14 +114,40 @@ def test_bytes_fall_with_bits_and_rise_with_the_batch(doc: Json, asked: Json) ->
     assert total(grown(doc, "batch", 2 * batch)).total.likely >= total(doc).total.likely
 
 
+sequences = st.builds(
+    lambda kv, window, tied: llama("drawn", 32, 2, 4, 48, kv, 8, 60, tied, window=window),
+    st.sampled_from([1, 2, 4]),
+    st.sampled_from([0, 3]),
+    st.booleans(),
+)
+
+
 @many
-@given(sequences(), st.integers(1, 4))
-def test_bytes_rise_with_the_sequence(doc: Json, more: int) -> None:
-    seq = walk(read(doc)).network.sizes.get("seq", 0)
-    for asked in ({}, {"train": "adamw"}):
-        short = plan(doc, {}, asked)
-        if seq:
-            assert plan(grown(doc, "seq", seq + more), {}, asked).total.likely >= short.total.likely
+@given(sequences, st.integers(1, 9), st.integers(1, 9), st.sampled_from(list(RUNTIMES)))
+def test_bytes_rise_with_the_sequence(doc: Json, length: int, more: int, runtime: str) -> None:
+    for asked in ({"runtime": runtime}, {"train": "adamw"}):
+        short, long = (plan(doc, {"seq": seq}, {**asked, "overhead": False}) for seq in (length, length + more))
+        assert long.total.likely >= short.total.likely
+        assert long.part("cache").likely >= short.part("cache").likely
+
+
+@many
+@given(sequences, st.integers(1, 9), st.integers(1, 3), st.sampled_from(list(RUNTIMES)))
+def test_the_cache_is_that_of_every_sample(doc: Json, length: int, batch: int, runtime: str) -> None:
+    one, all_ = (plan(doc, {"seq": length, "batch": b}, {"runtime": runtime}).part("cache").likely for b in (1, batch))
+    assert all_ == batch * one
+    ideal = plan(doc, {"seq": length}, {}).part("cache").likely
+    assert one >= ideal or runtime == "hf"
+
+
+@many
+@given(sequences, st.integers(1, 9), st.integers(2, 4))
+def test_a_chunk_needs_no_more_than_the_whole(doc: Json, length: int, chunk: int) -> None:
+    def moving(**asked: Any) -> int:
+        found = plan(doc, {"seq": length}, {"stage": "prefill", "overhead": False, **asked})
+        return sum(found.part(name).likely for name in ("inputs", "activations", "outputs"))
+
+    assert moving(chunk=chunk) <= moving()
 
 
 lives = st.lists(

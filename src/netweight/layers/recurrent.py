@@ -84,8 +84,7 @@ class Recurrent(Layer):
                 self.direction(s, below, y, way, by_step)
         last = y
         if not self.sequences:
-            last = s.tensor("last", "b (dirs r)")
-            s.op("copy", f"{self.tag()}.last", y, out=last)
+            last = s.view("b (dirs r)", y)
         s.output(last)
         for name, size in self.states.items():
             s.output(s.tensor(name, f"b (layers dirs {size})" if self.layers > 1 else f"b (dirs {size})"), name)
@@ -146,8 +145,9 @@ class RNN(Recurrent, tag="rnn"):
     """
 
     def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
-        # A step's state is the result of its tanh, so the last one is kept too.
-        keeps = (Keep(y, (gates,), FUSED), Keep(s.tensor("last step", "b u"), (gates,), WRITTEN))
+        # A step's state is the result of its tanh, so the last one is kept too: of a single step, its result.
+        last = y if way.lead == "b" else s.tensor("last step", "b u")
+        keeps = (Keep(y, (gates,), FUSED), Keep(last, (gates,), WRITTEN))
         s.op("tanh", "rnn.cell", gates, out=y, over=f"{way.lead} u", keeps=keeps)
 
 
