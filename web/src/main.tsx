@@ -4,6 +4,7 @@ import { render } from "preact";
 import * as actions from "./state/actions";
 import { converse } from "./state/ask";
 import { decode } from "./state/link";
+import { watchServer } from "./state/away";
 import { autosave } from "./state/persist";
 import { boot, shelve } from "./state/prebuilt";
 import * as store from "./state/store";
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   mount("over", <><Dock /><Toasts /><Dialogs /></>);
   autosave();
   watchViews();
+  watchServer();
   void shelve();
   await fromLink();
 }

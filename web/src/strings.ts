@@ -32,6 +32,7 @@ export const strings = {
 
   settings: {
     label: "Settings", network: "Network", name: "Name", sample: "Sample", input: "Input", inputOf: (name: string) => `Input ${name}`,
+    holds: "Holds", holdsOf: (name: string) => `${name} holds`, values: "values", indices: "whole numbers",
     batch: "Batch", seq: "Sequence", image: "Image side", stored: "Stored as", format: "Weights", written: "Written as", count: "Count",
     flops: "FLOPs", macs: "MACs", bytes: "Bytes", binary: "GiB", decimal: "GB", shapes: "Shapes", first: "NCHW", last: "NHWC",
     start: "Start from", empty: "Empty network", template: "template", all: "All known networks", inferred: "from layer 1",
@@ -47,11 +48,11 @@ export const strings = {
   },
 
   row: {
-    up: "Move up", down: "Move down", duplicate: "Duplicate", repeat: "Repeat × N", group: "Group", residual: "Residual",
+    up: "Move up", down: "Move down", into: (name: string) => `Into ${name}`, out: (name: string) => `Out of ${name}`, duplicate: "Duplicate", repeat: "Repeat × N", group: "Group", residual: "Residual",
     ungroup: "Ungroup", remove: "Delete", extend: "Select next too", shrink: "Select one fewer",
     selected: (count: number) => `${count} rows selected`, actions: "Row actions", name: "Name", input: "In", inputHelp: "From the layer above",
     times: "Times", shared: "Shared weights", merge: "Merge", axis: "Axis", of: "Runs again", trainable: "Trainable",
-    error: "Error:",
+    error: "Error:", around: (title: string) => `${title} inside`,
   },
 
   field: {
@@ -88,6 +89,8 @@ export const strings = {
   compare: {
     title: "Compare", mine: "This network", vision: "Vision, at its own image size", language: "Language, at 128 tokens", others: "Others, at their own sizes", table: "Show as table",
     chart: "Show as chart", network: "Network", parameters: "Parameters", flops: "FLOPs", memory: "Memory", year: "Year", times: "× mine",
+    pin: "Pin this network", pinned: "Pinned networks", unpin: (name: string) => `Unpin ${name}`,
+    timesOf: (parameters: string, flops: string) => `${parameters} the parameters, ${flops} the FLOPs of this one`,
     yours: (name: string) => `${name}, yours`, yoursShort: "Yours", region: "Known networks", waiting: "Known networks appear when the engine is ready.",
     by: "Drawn by", map: "FLOPs and parameters", alt: (name: string, count: number, finding: string) => `${name} among ${count} known networks on log scales. ${finding}`,
     openIt: (name: string) => `Open ${name}`, nearest: (count: number, all: number) => `The ${count} nearest of ${all}; the table has them all.`,
@@ -116,6 +119,7 @@ export const strings = {
       ["Left, Right", "Fold, unfold a group"],
       ["Shift + Up, Shift + Down", "Select fewer or more rows, to group them"],
       ["Alt + Up, Alt + Down", "Move the row"],
+      ["Alt + Right, Alt + Left", "Into the group next to it, out of the group around it"],
       ["Ctrl or Cmd + D", "Duplicate"],
       ["Delete", "Remove"],
       ["Ctrl or Cmd + Z", "Undo"],
@@ -130,6 +134,8 @@ export const strings = {
     retry: "Try again", copy: "Copy details", details: "Details", stays: "The network stays editable and saved; the numbers shown are the last good ones.",
     refused: "This network cannot be counted as it stands.", noScript: "The calculator needs JavaScript; the guide below does not.",
   },
+
+  away: "The server does not answer. The page works on as it is; a reload needs the server again.",
 
   toast: {
     undo: "Undo", removed: (count: number) => (count === 1 ? "Row removed." : `${count} rows removed.`), opened: (name: string) => `${name} opened.`,

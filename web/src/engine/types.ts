@@ -21,7 +21,11 @@ export interface Node {
   layers?: Node[];
   shortcut?: Node[];
   branches?: Node[][];
-  [field: string]: Json | Node[] | Node[][] | undefined;
+  /** Beside the experts; of a repeat it is a yes or no. */
+  shared?: Node[] | boolean;
+  /** What a wrapper goes around. */
+  layer?: Node;
+  [field: string]: Json | Node | Node[] | Node[][] | undefined;
 }
 
 export interface DocumentInput {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Network, Node } from "../engine/types";
-import { duplicate, insert, listAt, move, remove, setFields, setInput, ungroup, wrap } from "./edit";
+import { duplicate, enter, insert, leave, listAt, move, remove, setDtype, setField, setFields, setInput, ungroup, wrap } from "./edit";
 import { uidOf } from "./identity";
 import { indexOf } from "./path";
 
@@ -35,6 +35,29 @@ describe("edits", () => {
     const doc = network(a, { kind: "block", layers: [b] });
     expect(kinds(insert(doc, "/layers/1/layers", 1, [c]))).toEqual(["a", "block", "b", "c"]);
     expect(kinds(remove(doc, { list: "/layers/1/layers", at: 0, count: 1 }))).toEqual(["a"]);
+  });
+
+  it("go into the group above at its end, else into the one below at its start, and out again", () => {
+    const group: Node = { kind: "block", layers: [b] };
+    const below = enter(network(group, a), { list: "/layers", at: 1, count: 1 });
+    expect(below).toEqual(network({ kind: "block", layers: [b, a] }));
+    expect(enter(network(a, c, group), { list: "/layers", at: 0, count: 2 })).toEqual(network({ kind: "block", layers: [a, c, b] }));
+    expect(enter(network(a, b), { list: "/layers", at: 0, count: 1 })).toBeNull();
+    const paths: Node = { kind: "branches", branches: [[b], [c]] };
+    expect(enter(network(paths, a), { list: "/layers", at: 1, count: 1 })).toEqual(network({ kind: "branches", branches: [[b], [c, a]] }));
+    expect(below && leave(below, { list: "/layers/0/layers", at: 0, count: 1 }, 1)).toEqual(network({ kind: "block", layers: [a] }, b));
+    expect(leave(network(a), { list: "/layers", at: 0, count: 1 }, 1)).toBeNull();
+  });
+
+  it("reach the layer inside a wrapper, layers beside experts, and what an input holds", () => {
+    const doc = network({ kind: "lora", rank: 8, layer: { kind: "dense", units: 4, bias: false } }, { kind: "experts", layers: [a], shared: [b] });
+    expect(setField(doc, "/layers/0", "layer.units", 5).layers[0]?.layer).toEqual({ kind: "dense", units: 5, bias: false });
+    expect(setField(doc, "/layers/0", "layer.bias", undefined).layers[0]?.layer).toEqual({ kind: "dense", units: 4 });
+    expect(setField(doc, "/layers/0", "rank", undefined).layers[0]).toEqual({ kind: "lora", layer: { kind: "dense", units: 4, bias: false } });
+    expect(setFields(doc, "/layers/1/shared/0", { x: 1 }).layers[1]?.shared).toEqual([{ kind: "b", x: 1 }]);
+    const given = setInput(doc, "x", [8]);
+    expect(setDtype(given, "x", "int64").inputs).toEqual({ x: { shape: [8], dtype: "int64" } });
+    expect(setDtype(setDtype(given, "x", "int64"), "x", "float32")).toEqual(given);
   });
 
   it("move past neighbours, and out of a group at its ends", () => {

@@ -2,6 +2,7 @@
 import type { DocumentInput, Json, Network, Node } from "../engine/types";
 import { inherit } from "./identity";
 import { renamed } from "./names";
+import { isGroup } from "./path";
 
 type List = readonly Node[];
 
@@ -24,9 +25,10 @@ function inNode(node: Node, path: string[], change: (list: List) => Node[]): Nod
     const branches = (node.branches ?? []).map((list, i) => (i === which ? inList(list, rest, change) : list));
     return inherit(node, { ...node, branches });
   }
-  const name = key === "shortcut" ? "shortcut" : "layers";
+  const name = key === "shortcut" || key === "shared" ? key : "layers";
+  const old = node[name];
   const tail = next === undefined ? [] : [next, ...rest];
-  return inherit(node, { ...node, [name]: inList(node[name] ?? [], tail, change) });
+  return inherit(node, { ...node, [name]: inList(Array.isArray(old) ? old : [], tail, change) });
 }
 
 function inList(list: List, path: string[], change: (list: List) => Node[]): Node[] {
@@ -57,6 +59,17 @@ export function setFields(
   if (pointer === "") return change(doc);
   const { list, at } = splitPointer(pointer);
   return onList(doc, list, (nodes) => nodes.map((node, i) => (i === at ? inherit(node, change(node)) : node)));
+}
+
+/** Set or unset one field; `layer.units` is a field of the layer that a wrapper goes around. */
+export function setField(doc: Network, pointer: string, name: string, value: Json | undefined): Network {
+  const [field = "", inner] = name.split(".");
+  if (inner === undefined) return value === undefined ? setFields(doc, pointer, {}, [field]) : setFields(doc, pointer, { [field]: value });
+  const { list, at } = splitPointer(pointer);
+  const held = { ...(listAt(doc, list)[at]?.[field] as Record<string, Json> | undefined) };
+  if (value === undefined) Reflect.deleteProperty(held, inner);
+  else held[inner] = value;
+  return setFields(doc, pointer, { [field]: held });
 }
 
 /** Put nodes into a list, before position `at`. */
@@ -103,13 +116,40 @@ export function move(doc: Network, run: Run, by: -1 | 1): Network | null {
       return [...rest.slice(0, to), ...nodes, ...rest.slice(to)];
     });
   }
-  const owner = /^(.+)\/(\d+)\/(?:layers|shortcut|branches\/\d+)$/.exec(run.list);
+  return leave(doc, run, by);
+}
+
+/** Out of the group, to right above or below it. Null where there is none around. */
+export function leave(doc: Network, run: Run, by: -1 | 1): Network | null {
+  const nodes = runOf(doc, run);
+  const owner = /^(.+)\/(\d+)\/(?:layers|shortcut|shared|branches\/\d+)$/.exec(run.list);
   if (!owner?.[1]) return null;
   const at = Number(owner[2]) + (by > 0 ? 1 : 0);
   // Inserted outside first: taking it out may empty the group, which then goes as well.
   const outside = insert(doc, owner[1], at, nodes);
   const shifted = by > 0 ? run.list : run.list.replace(owner[0], `${owner[1]}/${Number(owner[2]) + 1}${tail(run.list, owner)}`);
   return remove(outside, { ...run, list: shifted });
+}
+
+/** The group next to a run that it can go into: the one above before the one below. */
+export function nextTo(list: List, run: Run): { at: number; by: -1 | 1 } | null {
+  for (const [at, by] of [[run.at - 1, -1], [run.at + run.count, 1]] as const) {
+    const node = list[at];
+    if (node && isGroup(node)) return { at, by };
+  }
+  return null;
+}
+
+/** Into the group next to it: to its end from below, to its start from above. Null where there is none. */
+export function enter(doc: Network, run: Run): Network | null {
+  const list = listAt(doc, run.list);
+  const found = nextTo(list, run);
+  const group = found && list[found.at];
+  if (!group) return null;
+  const key = group.branches ? `branches/${found.by < 0 ? group.branches.length - 1 : 0}` : "layers";
+  const inside = `${run.list}/${found.at}/${key}`;
+  const end = found.by < 0 ? listAt(doc, inside).length : 0;
+  return remove(insert(doc, inside, end, runOf(doc, run)), run);
 }
 
 function tail(list: string, owner: RegExpExecArray): string {
@@ -145,6 +185,15 @@ export function setInput(doc: Network, name: string, shape: DocumentInput["shape
   const next: Network = { ...doc, inputs };
   if (Object.keys(inputs).length === 0) delete next.inputs;
   return next;
+}
+
+/** What an input holds: values (the default, which is not written) or whole numbers. */
+export function setDtype(doc: Network, name: string, dtype: string): Network {
+  const input = doc.inputs?.[name];
+  if (!input) return doc;
+  const next = { ...input, dtype };
+  if (dtype === "float32") Reflect.deleteProperty(next, "dtype");
+  return { ...doc, inputs: { ...doc.inputs, [name]: next } };
 }
 
 /** A document with nothing in it. */

@@ -27,6 +27,7 @@ function apply(node: Node, names: ReadonlyMap<string, string>): Node {
   const deeper = (list: readonly Node[]): Node[] => list.map((child) => apply(child, names));
   if (next.layers) next.layers = deeper(next.layers);
   if (next.shortcut) next.shortcut = deeper(next.shortcut);
+  if (Array.isArray(next.shared)) next.shared = deeper(next.shared);
   if (next.branches) next.branches = next.branches.map(deeper);
   return next;
 }

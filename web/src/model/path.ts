@@ -7,6 +7,7 @@ export function partsOf(node: Node): { key: string; nodes: readonly Node[] }[] {
   const parts: { key: string; nodes: readonly Node[] }[] = [];
   if (Array.isArray(node.layers)) parts.push({ key: "layers", nodes: node.layers });
   if (Array.isArray(node.shortcut)) parts.push({ key: "shortcut", nodes: node.shortcut });
+  if (Array.isArray(node.shared)) parts.push({ key: "shared", nodes: node.shared });
   if (Array.isArray(node.branches)) {
     node.branches.forEach((nodes, i) => parts.push({ key: `branches/${i}`, nodes }));
   }

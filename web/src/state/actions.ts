@@ -8,6 +8,7 @@ import { type Place, isGroup } from "../model/path";
 import { strings } from "../strings";
 import { say } from "./ask";
 import { focusRow } from "./focus";
+import { keep } from "./persist";
 import { foldRule } from "./prebuilt";
 import * as store from "./store";
 
@@ -66,14 +67,9 @@ export function extend(uid: number, by: 1 | -1): void {
 }
 
 /** Set a field from its text; typing in one field is one step. */
-export function setField(uid: number, field: string, value: Json): void {
+export function setField(uid: number, field: string, value: Json | undefined): void {
   const place = placeOf(uid);
-  if (place) change(edit.setFields(store.doc.peek(), place.pointer, { [field]: value }), `${uid}.${field}`);
-}
-
-export function unsetField(uid: number, field: string): void {
-  const place = placeOf(uid);
-  if (place) change(edit.setFields(store.doc.peek(), place.pointer, {}, [field]), `${uid}.${field}`);
+  if (place) change(edit.setField(store.doc.peek(), place.pointer, field, value), `${uid}.${field}`);
 }
 
 /** Leaving a field ends its undo step. */
@@ -139,6 +135,19 @@ export function move(uid: number, by: -1 | 1): void {
   focusRow(uid, true);
 }
 
+/** Into the group next to it, or out of the one around it. */
+export function nest(uid: number, how: "into" | "out"): void {
+  const found = runAt(uid);
+  const next = found && (how === "into" ? edit.enter(store.doc.peek(), found.run) : edit.leave(store.doc.peek(), found.run, 1));
+  if (!next) return;
+  batch(() => {
+    change(next);
+    const around = placeOf(uid)?.parent;
+    if (around) store.folds.value = new Map(store.folds.peek()).set(around, true);
+  });
+  focusRow(uid, true);
+}
+
 export function wrap(uid: number, kind: edit.Wrapper): void {
   const found = runAt(uid);
   if (!found) return;
@@ -201,6 +210,10 @@ export function setInput(name: string, shape: (number | string)[] | null): void 
   change(edit.setInput(store.doc.peek(), name, shape), `input.${name}`);
 }
 
+export function setDtype(name: string, dtype: string): void {
+  change(edit.setDtype(store.doc.peek(), name, dtype));
+}
+
 export function setSize(name: string, value: number): void {
   change(edit.setSize(store.doc.peek(), name, value), `size.${name}`);
 }
@@ -221,6 +234,7 @@ export function openNetwork(doc: Network, counted: store.Counted | null = null):
     const plain = settings.format === "fp32" && settings.units === "binary" && settings.layout === "first";
     if (counted && plain) store.show(store.history.peek().present, counted);
   });
+  keep();
   show(strings.toast.opened(doc.layers.length === 0 ? strings.settings.empty : (doc.name ?? strings.unnamed)), true);
 }
 

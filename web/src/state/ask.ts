@@ -1,8 +1,9 @@
 /** The conversation with the engine: weigh at every edit, the rest when the hand rests. */
 import { effect, signal } from "@preact/signals";
 import { type Engine, startEngine } from "../engine/client";
-import type { Formula, Known, Label, Network, Row, Settings, ZooEntry } from "../engine/types";
+import type { Formula, Known, Label, Network, Row, Settings } from "../engine/types";
 import { painted } from "./painted";
+import { pins } from "./pins";
 import * as store from "./store";
 
 /** Milliseconds without an edit before label and comparison are asked for. */
@@ -76,14 +77,14 @@ async function explain(): Promise<void> {
 }
 
 /** What a comparison needs of the known networks, and no more: it goes to the engine each time. */
-function slim(entries: readonly ZooEntry[]): Known[] {
+function slim(entries: readonly Known[]): Known[] {
   return entries.map(({ id, title, year, group, parameters, flops, weights }) => ({ id, title, year, group, parameters, flops, weights }));
 }
 
 /** Not before the table of known networks is there: the engine would have to weigh them all. */
 async function compare(saved: store.Saved): Promise<void> {
-  const known = slim(store.zoo.peek());
-  if (!client || known.length === 0) return;
+  const known = slim([...pins.peek(), ...store.zoo.peek()]);
+  if (!client || store.zoo.peek().length === 0) return;
   const got = await client.ask("compare", { ...forEngine(saved), known });
   if (got.ok) store.compared.value = got;
 }
@@ -124,7 +125,7 @@ export function converse(): void {
     }, REST);
   });
   effect(() => {
-    if (store.zoo.value.length > 0) void compare(store.history.peek().present);
+    if (store.zoo.value.length + pins.value.length > 0) void compare(store.history.peek().present);
   });
   effect(() => {
     if (store.selection.value !== null) void explain();

@@ -20,9 +20,9 @@ interface Kept {
 export function looksLikeNetwork(value: unknown): value is Network {
   const goodNode = (node: unknown, depth: number): boolean => {
     if (typeof node !== "object" || node === null || depth > 60) return false;
-    const { kind, layers = [], shortcut = [], branches = [] } = node as Record<string, unknown>;
+    const { kind, layers = [], shortcut = [], shared = [], branches = [] } = node as Record<string, unknown>;
     const goodList = (list: unknown): boolean => Array.isArray(list) && list.every((child) => goodNode(child, depth + 1));
-    return typeof kind === "string" && goodList(layers) && goodList(shortcut) && Array.isArray(branches) && branches.every(goodList);
+    return typeof kind === "string" && goodList(layers) && goodList(shortcut) && (typeof shared === "boolean" || goodList(shared)) && Array.isArray(branches) && branches.every(goodList);
   };
   if (typeof value !== "object" || value === null) return false;
   const { layers, inputs = {}, sizes = {} } = value as Record<string, unknown>;
@@ -41,7 +41,8 @@ export function restore(): Kept | null {
   }
 }
 
-function keep(): void {
+/** Keep what there is now: a network that was opened should not wait. */
+export function keep(): void {
   const { doc, settings } = store.history.peek().present;
   const [answer, footprint] = [store.answer.peek(), store.footprint.peek()];
   const text = JSON.stringify(store.current.peek() && store.whole.peek() && answer && footprint ? { answer, footprint } : null);

@@ -4,14 +4,15 @@ import type { Network, Prebuilt, Zoo, ZooFile } from "../engine/types";
 import { begin } from "../model/history";
 import { indexOf } from "../model/path";
 import { label } from "./ask";
+import { reach } from "./away";
 import { painted } from "./painted";
 import { restore } from "./persist";
 import * as store from "./store";
 
 async function json<T>(path: string): Promise<T | null> {
+  const reply = await reach(path);
   try {
-    const reply = await fetch(new URL(path, document.baseURI));
-    return reply.ok ? ((await reply.json()) as T) : null;
+    return reply?.ok ? ((await reply.json()) as T) : null;
   } catch {
     return null;
   }

@@ -1,11 +1,13 @@
 /** The network among known ones: by parameters, FLOPs and memory, with how many times mine. */
 import { useState } from "preact/hooks";
 import type { CompareRow, Quantity } from "../engine/types";
+import { openNetwork } from "../state/actions";
 import { openZoo } from "../state/networks";
+import { isPin, MOST_PINS, pin, pins, unpin } from "../state/pins";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { kindOf, Ladder, type Measure, Scatter } from "./ComparePlot";
-import { Band, prefix } from "./parts";
+import { Band, Icon, prefix } from "./parts";
 
 const words = strings.compare;
 type By = "map" | Measure;
@@ -22,7 +24,12 @@ function Times({ times }: { times: string }) {
 
 function NameCell({ row }: { row: CompareRow }) {
   if (row.mine) return <th scope="row">{words.yours(row.title)}</th>;
-  return <th scope="row"><button type="button" class="link" title={words.openIt(row.title)} onClick={() => void openZoo(row.id)}>{row.title}</button></th>;
+  const open = (): void => {
+    const mine = pins.peek().find((one) => one.id === row.id);
+    if (mine) openNetwork(mine.doc);
+    else void openZoo(row.id);
+  };
+  return <th scope="row"><button type="button" class="link" title={words.openIt(row.title)} onClick={open}>{row.title}</button></th>;
 }
 
 function Table({ rows, full }: { rows: readonly CompareRow[]; full: boolean }) {
@@ -39,7 +46,7 @@ function Table({ rows, full }: { rows: readonly CompareRow[]; full: boolean }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.id} class={row.mine ? "me" : ""}>
+          <tr key={row.id} class={row.mine ? "me" : isPin(row.id) ? "pin" : ""}>
             <NameCell row={row} />
             {full && <td>{row.year}</td>}
             <Figure q={row.p} /><Times times={row.mine ? "" : row.pr} />
@@ -71,7 +78,8 @@ function near(rows: readonly CompareRow[], by: Measure): CompareRow[] {
   const mine = rows.find((row) => row.mine);
   if (!mine) return rows.slice(0, NEAREST);
   const far = (row: CompareRow): number => Math.abs(Math.log(Math.max(value(row), 1) / Math.max(value(mine), 1)));
-  return [...rows].sort((a, b) => far(a) - far(b)).slice(0, NEAREST);
+  const others = rows.filter((row) => !isPin(row.id)).sort((a, b) => far(a) - far(b));
+  return [...rows.filter((row) => isPin(row.id)), ...others].slice(0, NEAREST);
 }
 
 function Chart({ rows, by, alt }: { rows: readonly CompareRow[]; by: By; alt: string }) {
@@ -98,6 +106,28 @@ function Switch({ by, onPick }: { by: By; onPick: (by: By) => void }) {
   );
 }
 
+/** What stays in the comparison, and the way to put this network there. */
+function Pins({ rows }: { rows: readonly CompareRow[] }) {
+  const listed = rows.filter((row) => isPin(row.id) && pins.value.some((one) => one.id === row.id));
+  const off = !store.whole.value || store.doc.value.layers.length === 0 || pins.value.length >= MOST_PINS;
+  return (
+    <>
+      {listed.length > 0 && (
+        <ul class="pins" aria-label={words.pinned}>
+          {listed.map((row) => (
+            <li key={row.id}>
+              <svg width="16" height="16" aria-hidden="true"><rect class="dot pinned" x="2" y="2" width="12" height="12" /></svg>
+              <span><b>{row.title}</b> {words.timesOf(row.pr, row.fr)}</span>
+              <button type="button" class="icon" aria-label={words.unpin(row.title)} onClick={() => unpin(row.id)}><Icon name="close" /></button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <button type="button" disabled={off} onClick={pin}>{words.pin}</button>{" "}
+    </>
+  );
+}
+
 export function Compare() {
   const [table, setTable] = useState(false);
   const [by, setBy] = useState<By>("map");
@@ -110,6 +140,7 @@ export function Compare() {
         <h2 class="H" id="compare-head">{words.title}</h2>
         <p>{got ? got.finding : words.waiting}</p>
         <Legend rows={rows} />
+        <Pins rows={rows} />
         <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>{table ? words.chart : words.table}</button>
       </div>
       {got && (

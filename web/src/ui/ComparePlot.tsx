@@ -2,6 +2,7 @@
 import { type Dot, placeLabels } from "../chart/labels";
 import { logScale, tickText } from "../chart/scale";
 import type { CompareRow } from "../engine/types";
+import { isPin } from "../state/pins";
 import { strings } from "../strings";
 
 const words = strings.compare;
@@ -18,6 +19,7 @@ export function kindOf(group: string): "v" | "l" | "o" {
 
 function Mark({ row, x, y }: { row: CompareRow; x: number; y: number }) {
   if (row.mine) return <path class="mine" d={`M${x} ${y - 9}l9 9-9 9-9-9Z`} />;
+  if (isPin(row.id)) return <rect class="dot pinned" x={x - 6} y={y - 6} width="12" height="12" />;
   return <circle class={`dot ${kindOf(row.group)}`} cx={x} cy={y} r="4.5" />;
 }
 
@@ -33,7 +35,7 @@ export function Scatter({ rows, narrow, alt }: { rows: readonly CompareRow[]; na
   const drawn = rows.filter((row) => row.pv > 0 && row.fv > 0);
   const x = logScale(drawn.map(valueOf.p), left, width - 16);
   const y = logScale(drawn.map(valueOf.f), bottom, 26);
-  const dots: Dot[] = drawn.map((row) => ({ id: row.id, x: x(row.pv), y: y(row.fv), text: nameOf(row, narrow), must: row.mine }));
+  const dots: Dot[] = drawn.map((row) => ({ id: row.id, x: x(row.pv), y: y(row.fv), text: nameOf(row, narrow), must: row.mine || isPin(row.id) }));
   const labels = new Map(placeLabels(dots, { width, height: bottom }).map((one) => [one.id, one]));
   const mine = drawn.find((row) => row.mine);
   return (

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Field, Json } from "../engine/types";
 import { type Read, read, show } from "../model/fields";
-import { closeStep, setField, unsetField } from "../state/actions";
+import { closeStep, setField } from "../state/actions";
 import { sizes } from "../state/store";
 import { Warning } from "./parts";
 
@@ -32,7 +32,7 @@ function holds(draft: Draft | null, value: Json | undefined): draft is Draft {
 
 function put(uid: number, name: string, got: Read): void {
   if ("value" in got) setField(uid, name, got.value);
-  else if ("unset" in got) unsetField(uid, name);
+  else if ("unset" in got) setField(uid, name, undefined);
 }
 
 export function FieldInput(props: FieldProps) {

@@ -1,7 +1,8 @@
 /** The selected row, opened: its fields, its formulas, what can be done with it. */
 import { useState } from "preact/hooks";
-import type { Json, Node } from "../engine/types";
+import type { Field, Json, Node } from "../engine/types";
 import type { ViewRow } from "../model/rows";
+import { listAt, nextTo } from "../model/edit";
 import * as actions from "../state/actions";
 import * as store from "../state/store";
 import { strings } from "../strings";
@@ -24,19 +25,58 @@ function Expected({ view, onFocus }: { view: ViewRow; onFocus: (field: string) =
 }
 
 function Fields({ view, onFocus }: { view: ViewRow; onFocus: (field: string) => void }) {
-  const faulty = view.row?.error?.field ?? "";
-  const valueOf = (node: Node, name: string): Json | undefined => node[name] as Json | undefined;
+  const inner = innerOf(view.node);
+  const inside = inner ? (store.kinds.value.get(inner.kind)?.title ?? inner.kind) : "";
   return (
     <div class="fields">
-      {[...fieldsOf(view.node, store.kinds.value), nameField].map((field) => (
+      <FieldsOf view={view} node={view.node} fields={[...fieldsOf(view.node, store.kinds.value).filter((field) => !inner || field.name !== "layer"), nameField]} onFocus={onFocus} />
+      {!view.group && <Expected view={view} onFocus={onFocus} />}
+      {inner && (
+        <fieldset class="inside">
+          <legend>{words.around(inside)}</legend>
+          <FieldsOf view={view} node={inner} fields={fieldsOf(inner, store.kinds.value)} prefix="layer." onFocus={onFocus} />
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+/** The layer that a wrapper goes around. */
+function innerOf(node: Node): Node | null {
+  return typeof node.layer === "object" && !Array.isArray(node.layer) ? node.layer : null;
+}
+
+function FieldsOf({ view, node, fields, prefix = "", onFocus }: {
+  view: ViewRow; node: Node; fields: readonly Field[]; prefix?: string; onFocus: (field: string) => void;
+}) {
+  const faulty = view.row?.error?.field ?? "";
+  return (
+    <>
+      {fields.map((field) => (
         <FieldInput
-          key={`${view.uid}.${field.name}`} uid={view.uid} field={field} value={valueOf(view.node, field.name)} onFocus={onFocus}
+          key={`${view.uid}.${prefix}${field.name}`} uid={view.uid} field={{ ...field, name: prefix + field.name }}
+          value={node[field.name] as Json | undefined} onFocus={() => onFocus(field.name)}
           fault={faulty === field.name ? `fault-${view.uid}` : ""}
         />
       ))}
-      {!view.group && <Expected view={view} onFocus={onFocus} />}
-    </div>
+    </>
   );
+}
+
+/** How a group is called in a button. */
+function nameOf(group: Node): string {
+  return group.name ?? group.kind;
+}
+
+/** The group that the rows can go into, and the one that they are in. */
+function neighbours(view: ViewRow, count: number): { beside: Node | undefined; around: Node | undefined } {
+  const doc = store.doc.value;
+  const { byUid } = store.index.value;
+  const place = byUid.get(view.uid);
+  if (!place) return { beside: undefined, around: undefined };
+  const list = listAt(doc, place.list);
+  const found = nextTo(list, { list: place.list, at: place.at, count });
+  return { beside: found ? list[found.at] : undefined, around: byUid.get(place.parent)?.node };
 }
 
 function Actions({ view, count }: { view: ViewRow; count: number }) {
@@ -44,12 +84,15 @@ function Actions({ view, count }: { view: ViewRow; count: number }) {
   const button = (title: string, act: () => void, off = false) => (
     <button type="button" onClick={act} disabled={off}>{title}</button>
   );
+  const { beside, around } = neighbours(view, count);
   const atTop = view.depth === 0 && view.at === 1;
   const atEnd = view.depth === 0 && view.at + count - 1 === view.of;
   return (
     <div class="acts" role="group" aria-label={words.actions}>
       {button(words.up, () => actions.move(uid, -1), atTop)}
       {button(words.down, () => actions.move(uid, 1), atEnd)}
+      {beside && button(words.into(nameOf(beside)), () => actions.nest(uid, "into"))}
+      {around && button(words.out(nameOf(around)), () => actions.nest(uid, "out"))}
       {button(words.duplicate, () => actions.duplicate(uid))}
       {button(words.repeat, () => actions.wrap(uid, "repeat"))}
       {button(words.group, () => actions.wrap(uid, "block"))}

@@ -24,7 +24,7 @@ function Inputs() {
   const inferred = store.answer.value?.inputs[0]?.text ?? "";
   return (
     <>
-      {entries.map(([name, value]) => (
+      {entries.map(([name, value]) => [
         <TextSetting
           key={name} id={`input-${name}`} title={entries.length > 1 ? words.inputOf(name) : words.input} value={value}
           placeholder={inferred === "" || doc.layers.length === 0 ? "3 × 224 × 224" : inferred}
@@ -34,8 +34,16 @@ function Inputs() {
             actions.setInput(name, shape);
             return "";
           }}
-        />
-      ))}
+        />,
+        doc.inputs?.[name] && (
+          <div class="set" key={`${name} holds`}>
+            <label for={`dtype-${name}`}>{entries.length > 1 ? words.holdsOf(name) : words.holds}</label>
+            <select id={`dtype-${name}`} value={doc.inputs[name].dtype ?? "float32"} onChange={(event) => actions.setDtype(name, event.currentTarget.value)}>
+              <option value="float32">{words.values}</option><option value="int64">{words.indices}</option>
+            </select>
+          </div>
+        ),
+      ])}
     </>
   );
 }

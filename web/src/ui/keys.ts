@@ -40,6 +40,10 @@ function anywhere(event: KeyboardEvent, uid: number): boolean {
 }
 
 function plain(event: KeyboardEvent, uid: number): boolean {
+  if (event.altKey && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+    actions.nest(uid, event.key === "ArrowRight" ? "into" : "out");
+    return true;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step !== 0) {

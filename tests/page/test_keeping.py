@@ -1,0 +1,68 @@
+"""What stays: pinned networks, what was opened a moment ago, the page without its server."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from helpers.builder import Builder
+from helpers.serving import running
+from netweight.app.server import address, make_server
+
+pytestmark = pytest.mark.page
+
+
+def test_a_pinned_network_stays_in_the_comparison(browser_page: Page, site: str) -> None:
+    builder = Builder(browser_page, site)
+    builder.empty()
+    builder.add("dense 100 10")
+    compare = builder.page.locator("#compare")
+    compare.get_by_role("button", name="Pin this network").click()
+    builder.open("resnet50")
+    pins = compare.get_by_role("list", name="Pinned networks")
+    expect(pins.get_by_role("listitem")).to_have_count(1)
+    expect(compare.locator(".right tr.pin")).to_have_count(1)
+    expect(compare.locator(".right tr.me th")).to_contain_text("ResNet-50, yours")
+    expect(compare.locator("svg.wide .pinned")).to_have_count(1)
+    browser_page.reload()
+    builder.wait("ready")
+    expect(pins.get_by_role("listitem")).to_contain_text("My network")
+    compare.locator(".right tr.pin").get_by_role("button").click()
+    builder.page.wait_for_selector(".strip:not(.old)")
+    expect(builder.page.locator(".strip .sub").first).to_have_text("1,010")
+    pins.get_by_role("button", name="Unpin My network").click()
+    expect(pins).to_have_count(0)
+    expect(compare.locator(".right tr.pin")).to_have_count(0)
+
+
+def test_an_input_can_hold_whole_numbers(browser_page: Page, site: str) -> None:
+    builder = Builder(browser_page, site)
+    builder.empty()
+    builder.add("embedding 1000 64")
+    builder.after(lambda: builder.page.get_by_label("Input", exact=True).fill("16"))
+    expect(builder.row(0).locator(".msg")).to_contain_text("whole numbers")
+    builder.after(lambda: builder.page.get_by_label("Holds").select_option("whole numbers"))
+    expect(builder.page.locator("li.err")).to_have_count(0)
+    assert builder.parameters() == "64,000"
+    builder.after(lambda: builder.page.get_by_role("button", name="Undo").first.click())
+    expect(builder.row(0).locator(".msg")).to_be_visible()
+
+
+def test_what_was_opened_is_kept_at_once(browser_page: Page, site: str) -> None:
+    builder = Builder(browser_page, site)
+    builder.open("resnet50")
+    assert '"name":"ResNet-50"' in browser_page.evaluate("localStorage.getItem('netweight.page.1')")
+
+
+def test_without_its_server_the_page_says_so_and_counts_on(browser: Browser, static: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    with running(make_server(0, static)) as server:
+        builder = Builder(page, address(server))
+    builder.empty()
+    builder.add("dense 12 34")
+    assert builder.parameters() == f"{12 * 34 + 34}"
+    builder.open("resnet50")
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    assert builder.parameters() == "25,557,032"
+    context.close()
