@@ -1,13 +1,9 @@
 """What stays: pinned networks, what was opened a moment ago, the page without its server."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from helpers.builder import Builder
-from helpers.serving import running
-from netweight.app.server import address, make_server
 
 pytestmark = pytest.mark.page
 
@@ -54,15 +50,17 @@ def test_what_was_opened_is_kept_at_once(browser_page: Page, site: str) -> None:
     assert '"name":"ResNet-50"' in browser_page.evaluate("localStorage.getItem('netweight.page.1')")
 
 
-def test_without_its_server_the_page_says_so_and_counts_on(browser: Browser, static: Path) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    with running(make_server(0, static)) as server:
-        builder = Builder(page, address(server))
-    builder.empty()
-    builder.add("dense 12 34")
-    assert builder.parameters() == f"{12 * 34 + 34}"
-    builder.open("resnet50")
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
-    assert builder.parameters() == "25,557,032"
-    context.close()
+def test_without_its_server_the_page_says_so_and_counts_on(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        builder = Builder(page, site)
+        notice = page.get_by_text("The server does not answer.")
+        context.set_offline(True)
+        builder.open("resnet50")
+        expect(notice).to_be_visible()
+        assert builder.parameters() == "25,557,032"
+        builder.empty()
+        builder.add("dense 12 34")
+        assert builder.parameters() == f"{12 * 34 + 34}"
+        context.set_offline(False)
+        expect(notice).to_have_count(0)
