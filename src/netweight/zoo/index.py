@@ -392,6 +392,16 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "opt-66b": ("facebook/opt-66b",),
         "opt-175b": (),
     },
+    "others": {
+        "llama-4-scout": ("meta-llama/Llama-4-Scout-17B-16E",),
+        "llama-4-maverick": ("meta-llama/Llama-4-Maverick-17B-128E",),
+        "dbrx": ("databricks/dbrx-base",),
+        "grok-1": ("xai-org/grok-1",),
+        "palm-8b": (),
+        "palm-62b": (),
+        "palm-540b": (),
+        "mt-nlg-530b": (),
+    },
     "kin": {
         "yi-6b": ("01-ai/Yi-6B",),
         "yi-34b": ("01-ai/Yi-34B",),
@@ -506,6 +516,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "qwen3-32b": ("Qwen/Qwen3-32B",),
         "qwen3-30b-a3b": ("Qwen/Qwen3-30B-A3B",),
         "qwen3-235b-a22b": ("Qwen/Qwen3-235B-A22B",),
+    },
+    "hybrid": {
+        "qwen3-next-80b-a3b": ("Qwen/Qwen3-Next-80B-A3B-Instruct",),
+        "qwen3.5-9b": ("Qwen/Qwen3.5-9B",),
+        "qwen3.5-35b-a3b": ("Qwen/Qwen3.5-35B-A3B",),
     },
     "routed": {
         "gpt-oss-20b": ("openai/gpt-oss-20b",),
