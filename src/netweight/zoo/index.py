@@ -400,7 +400,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "palm-8b": (),
         "palm-62b": (),
         "palm-540b": (),
-        "mt-nlg-530b": (),
+        "mt-nlg-530b": ("megatron-turing-nlg",),
     },
     "kin": {
         "yi-6b": ("01-ai/Yi-6B",),
