@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 def unfolded(layers: list[Json]) -> list[Json]:
-    """Every repeat written out, turn by turn, under the paths that it has."""
+    """Every repeat written out, turn by turn, under the paths that it has; but for those that share weights."""
     return [part for one in layers for part in _parts(one)]
 
 
@@ -26,7 +26,7 @@ def _parts(one: Json) -> list[Json]:
     made = {**one, **{key: unfolded(one[key]) for key in ("layers", "shortcut") if key in one}}
     if "branches" in one:
         made["branches"] = [unfolded(path) for path in one["branches"]]
-    if one["kind"] != "repeat":
+    if one["kind"] != "repeat" or one.get("shared"):
         return [made]
     start = one.get("start", 0)
     turns = [{"kind": "block", "name": str(start + turn), "layers": made["layers"]} for turn in range(one["times"])]

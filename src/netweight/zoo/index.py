@@ -317,6 +317,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gpt3-175b": ("gpt3",),
         "openai-gpt": ("openai-community/openai-gpt", "gpt-1"),
     },
+    "albert": {
+        "albert-base-v2": ("albert/albert-base-v2", "albert-base"),
+        "albert-large-v2": ("albert/albert-large-v2", "albert-large"),
+        "albert-xlarge-v2": ("albert/albert-xlarge-v2", "albert-xlarge"),
+        "albert-xxlarge-v2": ("albert/albert-xxlarge-v2", "albert-xxlarge"),
+    },
     "bart": {
         "bart-base": ("facebook/bart-base",),
         "bart-large": ("facebook/bart-large",),
@@ -348,6 +354,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mt5-large": ("google/mt5-large",),
         "mt5-xl": ("google/mt5-xl",),
         "mt5-xxl": ("google/mt5-xxl",),
+    },
+    "mobilebert": {
+        "mobilebert-uncased": ("google/mobilebert-uncased", "mobilebert"),
     },
     "eleuther": {
         "gpt-neo-125m": ("EleutherAI/gpt-neo-125m",),
@@ -462,6 +471,14 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "phi-4": ("microsoft/phi-4",),
         "phi-4-mini": ("microsoft/Phi-4-mini-instruct",),
     },
+    "rwkv": {
+        "rwkv-4-169m-pile": ("RWKV/rwkv-4-169m-pile", "rwkv-4-169m"),
+        "rwkv-4-430m-pile": ("RWKV/rwkv-4-430m-pile", "rwkv-4-430m"),
+        "rwkv-4-1b5-pile": ("RWKV/rwkv-4-1b5-pile", "rwkv-4-1b5"),
+        "rwkv-4-3b-pile": ("RWKV/rwkv-4-3b-pile", "rwkv-4-3b"),
+        "rwkv-4-7b-pile": ("RWKV/rwkv-4-7b-pile", "rwkv-4-7b"),
+        "rwkv-4-14b-pile": ("RWKV/rwkv-4-14b-pile", "rwkv-4-14b"),
+    },
     "cohere": {
         "command-r": ("CohereForAI/c4ai-command-r-v01",),
         "command-r-plus": ("CohereForAI/c4ai-command-r-plus", "command-r+"),
@@ -486,6 +503,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gemma-3-4b-text": ("gemma-3-4b",),
         "gemma-3-12b-text": ("gemma-3-12b",),
         "gemma-3-27b-text": ("gemma-3-27b",),
+    },
+    "modernbert": {
+        "modernbert-base": ("answerdotai/ModernBERT-base",),
+        "modernbert-large": ("answerdotai/ModernBERT-large",),
     },
     "qwen": {
         "qwen1.5-0.5b": ("Qwen/Qwen1.5-0.5B",),
@@ -537,6 +558,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "whisper-large-v2": ("openai/whisper-large-v2", "openai/whisper-large"),
         "whisper-large-v3": ("openai/whisper-large-v3",),
         "distil-whisper-large-v3": ("distil-whisper/distil-large-v3", "distil-large-v3"),
+    },
+    "clip": {
+        "clip-vit-base-patch32": ("openai/clip-vit-base-patch32", "clip-vit-b/32"),
+        "clip-vit-base-patch16": ("openai/clip-vit-base-patch16", "clip-vit-b/16"),
+        "clip-vit-large-patch14": ("openai/clip-vit-large-patch14", "clip-vit-l/14"),
+        "clip-vit-large-patch14-336": ("openai/clip-vit-large-patch14-336", "clip-vit-l/14@336"),
+        "siglip-base-patch16-224": ("google/siglip-base-patch16-224", "siglip-b/16"),
     },
 }
 """Module of each family → ids → the other names they answer to, in the order in which they are shown."""
