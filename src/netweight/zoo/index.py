@@ -95,6 +95,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "tf_efficientnetv2_b3": ("efficientnetv2-b3",),
         "tf_efficientnetv2_xl": ("efficientnetv2-xl",),
     },
+    "nasnet": {
+        "nasnetalarge": (),
+    },
     "resnets": {
         "resnet18d": (),
         "resnet34d": (),
@@ -164,6 +167,15 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "ghostnet_050": ("ghostnet_0.5",),
         "ghostnet_100": ("ghostnet_1.0",),
         "ghostnet_130": ("ghostnet_1.3",),
+    },
+    "hrnet": {
+        "hrnet_w18": (),
+        "hrnet_w30": (),
+        "hrnet_w32": (),
+        "hrnet_w40": (),
+        "hrnet_w44": (),
+        "hrnet_w48": (),
+        "hrnet_w64": (),
     },
     "deit": {
         "vit_tiny_patch16_224": ("vit-ti/16",),
