@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from netweight.core.dims import Size, ceil_div, least
@@ -74,20 +75,23 @@ class Held(NamedTuple):
 
     name: str
     bytes: Size
-    grows: bool
 
 
-def held(row: Row, runtime: Runtime, format: Format, width: int, new: int) -> list[Held]:
-    """The caches of a row: `format` for positions, `width` bytes a number for states; `new` positions a step."""
-    return [_held(row, tensor, runtime, format, width, new) for tensor in row.spec.caches]
+def held(
+    row: Row, runtime: Runtime, format: Format, width: int, new: int, features: Callable[[Tensor], Size]
+) -> list[Held]:
+    """The caches of a row: `format` for positions, `width` bytes a number for states; `new` positions a step.
 
-
-def _held(row: Row, tensor: Tensor, runtime: Runtime, format: Format, width: int, new: int) -> Held:
-    if not grows(tensor):
-        return Held(tensor.name, tensor.elements * (runtime.state or width) * row.runs, grows=False)
-    batch, positions, last = tensor.shape
-    places = _places(row, runtime, positions, new)
-    return Held(tensor.name, format.size((batch * places, last)) * row.runs, grows=True)
+    `features` are the numbers of a position on one device.
+    """
+    found: list[Held] = []
+    for tensor in row.spec.caches:
+        size = tensor.elements * (runtime.state or width)
+        if grows(tensor):
+            batch, positions = tensor.shape[0], _places(row, runtime, tensor.shape[1], new)
+            size = format.size((batch * positions, features(tensor)))
+        found.append(Held(tensor.name, size * row.runs))
+    return found
 
 
 def grows(tensor: Tensor) -> bool:

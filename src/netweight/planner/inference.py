@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, NamedTuple
 
-from netweight.core.dims import Size, least
-from netweight.core.precision import Stored
+from netweight.core.dims import Size, ceil_div, least
+from netweight.core.spec import Tensor
 from netweight.core.storage import FIXED
 from netweight.core.walk import Row, Walk
-from netweight.formats import FORMATS
+from netweight.formats import FORMATS, Format
 
 from . import overhead
 from .cache import RUNTIMES, Held, Runtime, held
 from .lives import Highest, Life, highest
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
+from .sharding import Share, mesh
 from .stages import Stage, asked, at_stage, sequence, walked
 from .tape import Made, Tape, record
-from .weights import buffers, chosen, widest, written
+from .weights import buffers, chosen, widest
 
 Json = dict[str, Any]
 
@@ -31,17 +31,20 @@ def infer(document: Mapping[str, Any], sizes: Mapping[str, int], options: Option
     given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
     runtime = RUNTIMES[options.runtime]
     whole = walked(at_stage(document, 0, _latent(runtime, 0)), given)
-    runs = [_Run(document, given, stage, options, runtime, whole) for stage in _stages(document, whole, options)]
-    moments = tuple(run.moment() for run in runs)
-    highest = max(zip(moments, runs, strict=True), key=lambda pair: pair[0].bytes.likely)[1]
+    passes = [_Pass(document, given, stage, options, runtime, whole) for stage in _stages(document, whole, options)]
+    pipes = [[_Run(each, pipe) for each in passes] for pipe in range(passes[0].share.mesh.pp)]
+    runs = max(pipes, key=lambda runs: max(run.moment.bytes.likely for run in runs))
+    moments = tuple(run.moment for run in runs)
+    fullest = max(runs, key=lambda run: run.moment.bytes.likely)
     return Plan(
         whole.network.name,
         "inference",
         dict(whole.network.sizes),
         changed(options),
         moments,
-        tuple(highest.layers()),
+        tuple(fullest.layers()),
         tuple(_assumed(document, sizes, options, runtime, runs)),
+        fullest.share.mesh.devices,
     )
 
 
@@ -76,8 +79,8 @@ class _Static(NamedTuple):
     rows: dict[int, Size]
 
 
-class _Run:
-    """One pass at one stage: what is there all the time, and what comes and goes."""
+class _Pass:
+    """One pass at one stage of generation, and how devices share it."""
 
     def __init__(
         self,
@@ -88,15 +91,29 @@ class _Run:
         runtime: Runtime,
         whole: Walk,
     ) -> None:
-        self.stage, self.options, self.runtime = stage, options, runtime
+        self.stage, self.options, self.runtime, self.walk = stage, options, runtime, whole
         if stage.past:
             new = {**sizes, sequence(document): stage.new}
             self.walk = walked(at_stage(document, stage.past, _latent(runtime, stage.past)), new)
-        else:
-            self.walk = whole
         self.tape = record(self.walk, options.backend, train=False)
-        self.lives = list(self.moving())
+        self.share = Share(self.tape, mesh(options.shard))
+        self.stored = chosen(self.walk, options.format)
+
+
+class _Run:
+    """A pass on one device: what is there all the time, and what comes and goes."""
+
+    def __init__(self, made: _Pass, pipe: int) -> None:
+        self.stage, self.options, self.runtime = made.stage, made.options, made.runtime
+        self.walk, self.tape, self.share, self.stored = made.walk, made.tape, made.share, made.stored
+        self.pipe = pipe
+        self.lives = [life for life in self.moving() if self.here(life.row)]
         self.top = highest(self.lives, 0, max(0, len(self.tape.events) - 1))
+        self.moment = self._moment()
+
+    def here(self, row: int) -> bool:
+        """Whether a row is on this device of a pipeline; what comes in is on the first."""
+        return (self.share.stages[row] if row >= 0 else 0) == self.pipe
 
     @property
     def generates(self) -> bool:
@@ -121,25 +138,32 @@ class _Run:
 
     def bytes(self, place: int, made: Made) -> Size:
         """Bytes of a storage."""
-        size = made.elements * FIXED.get(made.dtype, self.options.width)
+        size = self.share.storage(place) * FIXED.get(made.dtype, self.options.width)
         if place in self.tape.outputs and self.last_only and made.tensor is not None:
             shape = made.tensor.shape
             if len(shape) == 3 and shape[1] > 1 and self.tape.rows[made.row].kind == "dense":
                 return size // shape[1]
         return size
 
-    @cached_property
-    def stored(self) -> list[Stored]:
-        """Every weight in the format that is chosen for it."""
-        return chosen(self.walk, self.options.format)
-
     def weights(self) -> _Static:
-        """All weights in their format, and the buffers beside them."""
-        rows = written(self.walk, self.stored)
+        """All weights in their format."""
+        rows, count = self.written()
         size = sum(rows.values())
-        count = sum(w.elements * row.copies for row in self.walk.rows for w in row.own_weights)
         bits = f"{8 * size / count:.4g} bits each" if count else ""
         return _Static(Part("weights", Range.exact(size), f"{count:,} weights in {self.options.format}, {bits}"), rows)
+
+    def written(self) -> tuple[dict[int, Size], Size]:
+        """Bytes of the weights on this device by row, and how many there are."""
+        places = {id(row): at for at, row in enumerate(self.walk.rows)}
+        rows: dict[int, Size] = {}
+        count: Size = 0
+        for each in self.stored:
+            at = places[id(each.row)]
+            whole, mine = each.tensor.elements * each.row.copies, self.share.weight(at, each.tensor)
+            if self.here(at) and whole:
+                rows[at] = rows.get(at, 0) + ceil_div(each.bytes * mine, whole)
+                count = count + mine
+        return rows, count
 
     def cache(self) -> _Static:
         """Keys, values and states that go from one pass to the next."""
@@ -147,7 +171,7 @@ class _Run:
         rows: dict[int, Size] = {}
         kinds: dict[str, Size] = {}
         for at, row in enumerate(self.walk.rows):
-            caches = self.held(row, format)
+            caches = self.held(at, row, format) if self.here(at) else []
             if caches:
                 rows[at] = sum(cache.bytes for cache in caches)
             for cache in caches:
@@ -157,11 +181,15 @@ class _Run:
         formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format.name}: {self.runtime.note}"
         return _Static(Part("cache", Range.exact(sum(rows.values())), formula, self.runtime.source, parts), rows)
 
-    def held(self, row: Row, format: Any) -> list[Held]:
+    def held(self, at: int, row: Row, format: Format) -> list[Held]:
         """The caches of a row."""
-        return held(row, self.runtime, format, self.options.width, self.stage.new)
 
-    def moment(self) -> Moment:
+        def features(tensor: Tensor) -> Size:
+            return self.share.features(at, tensor)
+
+        return held(row, self.runtime, format, self.options.width, self.stage.new, features)
+
+    def _moment(self) -> Moment:
         """What is alive when the pass needs the most."""
         weights, cache = self.weights(), self.cache()
         parts = [weights.part]
@@ -178,6 +206,8 @@ class _Run:
             moving = self.top.bytes + (sum(cache.rows.values()) if self.runtime.grows else 0)
             widened = widest(self.stored, self.options.width)
             parts += [overhead.workspace(widened), overhead.fragments(moving), overhead.context()]
+            if self.share.mesh.devices > 1:
+                parts.append(overhead.communication())
         return Moment(self.stage.name, tuple(parts), self.at())
 
     def _moving_parts(self, top: Highest) -> list[Part]:

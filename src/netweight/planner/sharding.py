@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from netweight.core.count import Factor
 from netweight.core.dims import Size, ceil_div, least
 from netweight.core.faults import Fault
 from netweight.core.spec import Tensor
@@ -105,13 +106,19 @@ class Share:
         copies = ceil_div(found.copies, self.mesh.ep) if found.copies > 1 else found.copies
         return copies * self._local(row, tensor)
 
+    def features(self, row: int, tensor: Tensor) -> Size:
+        """Numbers of the last axis of a cache on one device: those of its heads; a latent is whole on every one."""
+        last = tensor.axes[-1]
+        return self._product(row, last) if row in self.split.dims else tensor.shape[-1]
+
     def _local(self, row: int, tensor: Tensor) -> Size:
-        dim = self.split.dims.get(row)
-        if dim is None:
-            return tensor.elements
+        return self._product(row, tensor.factors) if row in self.split.dims else tensor.elements
+
+    def _product(self, row: int, factors: tuple[Factor, ...]) -> Size:
+        """The product of factors, those that are cut by tensor parallelism smaller. Query heads share what is left."""
+        dim, left = self.split.dims[row], self.mesh.tp
         size: Size = 1
-        left = self.mesh.tp
-        for factor in tensor.factors:
+        for factor in factors:
             if factor.name in dim and left > 1:
                 take = least(left, factor.value)
                 size = size * ceil_div(factor.value, take)

@@ -14,16 +14,6 @@ def chosen(walk: Walk, format: str) -> list[Stored]:
     return stored(walk, ruled_alone(format))
 
 
-def written(walk: Walk, weights: list[Stored]) -> dict[int, Size]:
-    """Bytes of every row's own weights, by the row's place."""
-    places = {id(row): at for at, row in enumerate(walk.rows)}
-    found: dict[int, Size] = {}
-    for each in weights:
-        at = places[id(each.row)]
-        found[at] = found.get(at, 0) + each.bytes
-    return found
-
-
 def buffers(walk: Walk) -> Size:
     """Bytes of running statistics (fp32) and counters (int64)."""
     return sum(
