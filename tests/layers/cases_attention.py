@@ -160,6 +160,20 @@ CASES: list[Case] = [
         absorbed=True,
     ),
     case(
+        "latent_attention",
+        (1, 9, 7),
+        (1, 9, 7),
+        latent(2, 4, 2, 3, 5, 6, 7)
+        | {"indexer.wq_b.weight": (20, 6), "indexer.wk.weight": (4, 7), "indexer.k_norm.weight": (4,)}
+        | {"indexer.k_norm.bias": (4,), "indexer.weights_proj.weight": (5, 7)},
+        42 + 6 + 72 + 49 + 5 + 70 + 42 + 120 + 28 + 8 + 35,
+        9 * (42 + 72 + 49 + 70 + 42) + 81 * 2 * (6 + 3) + 9 * (120 + 28 + 35) + 81 * (5 * 4 + 5),
+        **SMALL,
+        query_rank=6,
+        index_heads=5,
+        index_dim=4,
+    ),
+    case(
         "window_attention",
         (1, 56, 56, 96),
         (1, 56, 56, 96),

@@ -122,6 +122,22 @@ def test_latent_attention(fields: dict[str, Any]) -> None:
     assert total(theirs, meta(2, 9, 64), position_embeddings=(turn, turn), attention_mask=None) == counted(row).value
 
 
+@pytest.mark.parametrize(("heads", "size"), [(4, 16), (2, 8), (1, 32)])
+def test_latent_attention_with_an_indexer(heads: int, size: int) -> None:
+    fields = {"heads": 4, "head_dim": 8, "rope_dim": 4, "value_dim": 6, "kv_rank": 20, "query_rank": 24}
+    config = transformers.DeepseekV32Config(
+        hidden_size=64, num_attention_heads=4, num_key_value_heads=4, q_lora_rank=24, kv_lora_rank=20,
+        qk_rope_head_dim=4, qk_nope_head_dim=8, v_head_dim=6, index_n_heads=heads, index_head_dim=size, index_topk=3,
+        attn_implementation="eager",
+    )  # fmt: skip
+    theirs = module("deepseek_v32", "DeepseekV32Attention", config, 0)
+    row = run("latent_attention", fields | {"index_heads": heads, "index_dim": size}, (2, 9, 64))
+    assert weights(theirs) == ours(row)
+    turn, mask = meta(1, 9, 4), meta(2, 1, 9, 9)
+    asked = {"position_embeddings": (turn, turn), "attention_mask": mask, "position_ids": None}
+    assert total(theirs, meta(2, 9, 64), **asked) == counted(row).value
+
+
 @pytest.mark.parametrize(("heads", "kv", "d"), [(4, 4, 16), (4, 2, 8), (6, 1, 4)])
 @pytest.mark.parametrize(
     ("model", "name", "config", "fields"),

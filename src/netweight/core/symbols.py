@@ -53,6 +53,8 @@ _TABLE = {
     "dk": Symbol("D", "qk", "size of query and key"),
     "kv": Symbol("D", "kv", "key and value size"),
     "rq": Symbol("R", "q", "rank of queries"),
+    "ki": Symbol("A", "i", "heads of the indexer"),
+    "di": Symbol("D", "i", "head size of the indexer"),
     "cr": Symbol("R", "kv", "latent and rotary key"),
     "kept": Symbol("S", "kept", "cached positions"),
     "buckets": Symbol("L", "", "distances"),

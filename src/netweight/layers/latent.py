@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from netweight.core.dims import Shape
+from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
 from netweight.core.mask import Mask
 from netweight.core.spec import Spec, Tensor
@@ -21,6 +22,9 @@ class LatentAttention(Layer, tag="latent_attention"):
     query and key have `head_dim` + `rope_dim` numbers, its value `value_dim`. `past` counts cached positions.
     From a `compressed` cache every step rebuilds keys and values of all positions; an `expanded` one keeps them.
     `absorbed` multiplies queries and results by the rebuilding weights instead, so that heads look at the latent.
+    `index_heads` add the indexer of DeepSeek-V3.2 (arXiv 2512.02556): small heads of `index_dim` that score every
+    position for every query, so that attention takes the best. Attention is counted over all positions here; the
+    indexer learns by a loss of its own.
     """
 
     dims: ClassVar[dict[str, str]] = {
@@ -30,6 +34,8 @@ class LatentAttention(Layer, tag="latent_attention"):
         "dv": "value_dim",
         "c": "kv_rank",
         "rq": "query_rank",
+        "ki": "index_heads",
+        "di": "index_dim",
         "past": "past",
     }
 
@@ -44,15 +50,21 @@ class LatentAttention(Layer, tag="latent_attention"):
     past: Natural = 0
     absorbed: bool = False
     cache: Literal["compressed", "expanded"] = "compressed"
+    index_heads: Natural = 0
+    index_dim: Positive = 128
 
     def spec(self, x: Shape) -> Spec:
         b, t, i = ranked(x, 3, "Latent attention", "positions × features")
+        if self.index_heads and not self.query_rank:
+            raise misfit("The indexer reads the latent of the queries.", "Give a rank of queries.", field="query_rank")
         sizes = {
             "d": self.head_dim,
             "dr": self.rope_dim,
             "dv": self.value_dim,
             "c": self.kv_rank,
             "rq": self.query_rank,
+            "ki": self.index_heads,
+            "di": self.index_dim,
         }
         sums = {"dk": sizes["d"] + sizes["dr"], "kv": sizes["d"] + sizes["dv"], "cr": sizes["c"] + sizes["dr"]}
         s = Spec(b=b, t=t, i=i, k=self.heads, s=t + self.past, **sizes, **sums)
@@ -72,7 +84,28 @@ class LatentAttention(Layer, tag="latent_attention"):
             low = project(s, x, "q_a_proj", "b t rq", "rq i", bias=self.bias)
             low = rms(s, low, "q_a_layernorm", "rq", "b t")
             q = project(s, low, "q_b_proj", "b t (k dk)", "(k dk) rq", bias=False)
+            if self.index_heads:
+                self._index(s, x, low)
         return s.op("fma", "rotary", q, over="b t k dr", each=2)
+
+    def _index(self, s: Spec, x: Tensor, low: Tensor) -> None:
+        """How much every query wants every position: a weighted sum over the indexer's heads, none below nought."""
+        q = project(s, low, "indexer.wq_b", "b t (ki di)", "(ki di) rq", bias=False)
+        keys = project(s, x, "indexer.wk", "b t di", "di i", bias=False)
+        keys = self._normed(s, keys)
+        s.op("fma", "rotary", q, over="b t ki dr", each=2)
+        s.op("fma", "rotary", keys, over="b t dr", each=2)
+        s.cache("index key", "b s di")
+        shares = project(s, x, "indexer.weights_proj", "b t ki", "ki i", bias=False)
+        scores = s.mac("index.scores", "b t ki s", q, keys, over="b t ki di s", pairs=self._mask())
+        scores = s.op("max", "index.relu", scores, out=scores, keeps=(scores,))
+        s.mac("index.scores", "b t s", shares, scores, pairs=self._mask())
+
+    def _normed(self, s: Spec, keys: Tensor) -> Tensor:
+        weights = (s.weight("indexer.k_norm.weight", "di"), s.weight("indexer.k_norm.bias", "di"))
+        mean, inverse = s.tensor("mean", "b t", "compute"), s.tensor("inverse deviation", "b t", "compute")
+        s.op("sqrt", "layernorm", keys, out=inverse)
+        return s.op("fma", "layernorm", keys, *weights, keeps=(keys, mean, inverse), each=3)
 
     def _latent(self, s: Spec, x: Tensor) -> tuple[Tensor, Tensor]:
         """The normed latent, and the rotary key beside it, one for all heads."""
@@ -112,7 +145,8 @@ class LatentAttention(Layer, tag="latent_attention"):
     def config(self) -> str:
         sizes = f"head size {self.head_dim} + {self.rope_dim}, value size {self.value_dim}"
         ranks = f"ranks {self.query_rank} and {self.kv_rank}" if self.query_rank else f"rank {self.kv_rank}"
-        return words(f"{self.heads} heads", sizes, ranks, "absorbed" if self.absorbed else "")
+        index = f"{self.index_heads} index heads" if self.index_heads else ""
+        return words(f"{self.heads} heads", sizes, ranks, index, "absorbed" if self.absorbed else "")
 
     @classmethod
     def makes(cls, features: int) -> Shape:

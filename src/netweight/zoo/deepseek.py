@@ -17,12 +17,10 @@ def latent(
     vocabulary: int,
     experts: Mixture,
     dense_first: int = 1,
-    query_rank: int = 1536,
+    **attending: Any,
 ) -> Json:
     """DeepseekV2ForCausalLM and V3: attention over a compressed cache, experts after the first `dense_first` layers."""
-    attend = node(
-        "latent_attention", "self_attn", heads=heads, **({} if query_rank == 1536 else {"query_rank": query_rank})
-    )
+    attend = node("latent_attention", "self_attn", heads=heads, **attending)
     dense, routed = layer(attend, gated(width, inner)), layer(attend, mixture(width, experts))
     turns = (*repeat(dense_first, *dense), *repeat(depth - dense_first, *routed, start=dense_first))
     return decoder(name, width, vocabulary, block("layers", *turns))
@@ -57,6 +55,8 @@ KIMI = Series(
     STACKED,
     ("latent-attention",),
 )
+GLM = Series("GLM", "arXiv 2508.06471; transformers Glm4MoeLiteForCausalLM", 2026, latent, "MIT", STACKED,
+             ("latent-attention",))  # fmt: skip
 SIGMOID: dict[str, Any] = {"routing": "sigmoid", "correction": True}
 V3_SHAPE: dict[str, Any] = {
     "width": 7168, "depth": 61, "heads": 128, "inner": 18432, "vocabulary": 129280, "dense_first": 3,
@@ -82,6 +82,18 @@ ENTRIES = (
            **V3_SHAPE),
     V3.row("deepseek-r1", "DeepSeek-R1", "671 B", "deepseek-ai/DeepSeek-R1", by="arXiv 2501.12948", year=2025,
            licence="MIT", note=f"The shape is that of DeepSeek-V3. {MTP}", **V3_SHAPE),
+    V3.row("deepseek-v3.2", "DeepSeek-V3.2", "", "deepseek-ai/DeepSeek-V3.2", year=2025, licence="MIT",
+           source="arXiv 2512.02556; transformers DeepseekV32ForCausalLM", index_heads=64, **V3_SHAPE,
+           note="DeepSeek-V3 and an indexer, which picks the 2,048 positions that a query attends to; attention is "
+           "counted over all positions here."),
+    GLM.row("glm-4.7-flash", "GLM-4.7-Flash", "30 B", "zai-org/GLM-4.7-Flash", width=2048, depth=47, heads=20,
+            inner=10240, vocabulary=154880, experts=Mixture(64, 4, 1536, 1536, **SIGMOID), query_rank=768, head_dim=192,
+            value_dim=256, note="The name rounds; 3 B are called active."),
+    GLM.row("glm-5", "GLM-5", "744 B", "zai-org/GLM-5", width=6144, depth=78, heads=64, inner=12288, dense_first=3,
+            vocabulary=154880, experts=Mixture(256, 8, 2048, 2048, **SIGMOID), query_rank=2048, head_dim=192,
+            value_dim=256, index_heads=32, source="GLM-5, card of the model; transformers GlmMoeDsaForCausalLM",
+            note="40 B are called active. An indexer picks the 2,048 positions that a query attends to; attention is "
+            "counted over all positions here."),
     KIMI.row("kimi-k2", "Kimi K2", "1.04 T", "moonshotai/Kimi-K2-Base", by="arXiv 2507.20534", width=7168,
              depth=61, heads=64, inner=18432, vocabulary=163840, experts=Mixture(384, 8, 2048, 2048, **SIGMOID),
              note="The paper rounds; it calls 32.6 B active."),

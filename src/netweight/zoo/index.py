@@ -502,6 +502,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "deepseek-v2": ("deepseek-ai/DeepSeek-V2",),
         "deepseek-v3": ("deepseek-ai/DeepSeek-V3",),
         "deepseek-r1": ("deepseek-ai/DeepSeek-R1",),
+        "deepseek-v3.2": ("deepseek-ai/DeepSeek-V3.2",),
+        "glm-4.7-flash": ("zai-org/GLM-4.7-Flash",),
+        "glm-5": ("zai-org/GLM-5",),
         "kimi-k2": ("moonshotai/Kimi-K2-Base",),
     },
     "gemma": {
@@ -554,6 +557,8 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "qwen3-next-80b-a3b": ("Qwen/Qwen3-Next-80B-A3B-Instruct",),
         "qwen3.5-9b": ("Qwen/Qwen3.5-9B",),
         "qwen3.5-35b-a3b": ("Qwen/Qwen3.5-35B-A3B",),
+    "mimo": {
+        "mimo-v2-flash": ("XiaomiMiMo/MiMo-V2-Flash",),
     },
     "routed": {
         "gpt-oss-20b": ("openai/gpt-oss-20b",),
