@@ -557,6 +557,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "qwen3-next-80b-a3b": ("Qwen/Qwen3-Next-80B-A3B-Instruct",),
         "qwen3.5-9b": ("Qwen/Qwen3.5-9B",),
         "qwen3.5-35b-a3b": ("Qwen/Qwen3.5-35B-A3B",),
+    },
     "mimo": {
         "mimo-v2-flash": ("XiaomiMiMo/MiMo-V2-Flash",),
     },
