@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from netweight.core.report import Report
+from netweight.exporters import html, markdown, plain
+from netweight.exporters import json as as_json
+from netweight.exporters.summary import assumed
 from support import Json, document, node, weighed
 
 
@@ -42,6 +45,34 @@ def test_places_of_experts(fields: dict[str, Any], places: int) -> None:
     found, dense = report(experts(4, 2, **fields)), report(*mlp(5))
     assert found.macs == dense.macs * places // 12 + 12 * 32
     assert any("depend" in note for line in found.lines for note in line.row.spec.notes)
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        (experts(4, 2), "gate: The load of an expert depends on the data; the sum over all does not."),
+        (
+            experts(4, 2, capacity=1.25),
+            "gate: All places are computed; which positions fill them depends on the data.",
+        ),
+        (
+            node("gcn", units=5, edges=30),
+            "gcn: Edges are taken as 30 for 12 nodes; the true number depends on the data.",
+        ),
+        (
+            node("repeat", times=3, layers=[experts(4, 2)]),
+            "0.gate and 2 more: The load of an expert depends on the data; the sum over all does not.",
+        ),
+    ],
+)
+def test_what_depends_on_the_data_is_named_by_the_report(layer: Json, said: str) -> None:
+    found = report(layer)
+    assert assumed(found) == [said]
+    for export in (plain, markdown, html):
+        assert said.split(";")[0].split(": ")[1] in export.text(found)
+    (one,) = as_json.data(found)["assumptions"]
+    assert one["text"] in said
+    assert assumed(report(*mlp(5))) == []
 
 
 def test_a_correction_of_the_load_is_a_buffer() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
 
 from netweight.core.count import Count, total
+from netweight.core.dialect import named
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
 from netweight.core.network import GROUP_KINDS, read
@@ -23,8 +25,15 @@ SHAPES: tuple[Json, ...] = (
     {"shape": [64, 128]},
     {"shape": [16, 16, 16, 16]},
     {"shape": [128], "dtype": "int64"},
+    {"shape": [16, 7, 7]},
 )
 """Inputs that are tried for an example, one after the other."""
+PAIRS: tuple[tuple[Json, Json], ...] = (
+    *((shape, shape) for shape in SHAPES),
+    ({"shape": [64, 16, 16]}, {"shape": [64, 32, 32]}),
+    ({"shape": [256, 1152]}, {"shape": [1152]}),
+)
+"""The same for layers that need two."""
 
 
 def group(tag: str) -> Json:
@@ -83,10 +92,10 @@ def _documents(tag: str, node: Json) -> list[Json]:
     documents: list[Json] = []
     if "in" in node or start:
         documents.append({"netweight": 1, "layers": [{"in": start, **node}]})
-    for given in SHAPES:
-        names = ("a", "b")[: max(1, min(2, layer.arity[0] if layer.arity[1] < 99 else 2))]
-        inputs = dict.fromkeys(names, given)
-        documents.append({"netweight": 1, "inputs": inputs, "layers": [{**node, "from": list(names)}]})
+    two = layer.arity[0] == 2 or layer.arity[1] >= 99
+    for given in PAIRS if two else ((shape,) for shape in SHAPES):
+        inputs = dict(zip(("a", "b"), given, strict=False))
+        documents.append({"netweight": 1, "inputs": inputs, "layers": [{**node, "from": list(inputs)}]})
     return documents
 
 
@@ -115,16 +124,36 @@ def _worked(report: Report) -> Json:
             name: {"symbols": _symbols(report, name), "numbers": _numbers(report, name)}
             for name in ("parameters", "macs")
         },
+        "operations": _operations(report),
+        "frameworks": {framework: found for framework in ("torch", "keras") if (found := _there(report, framework))},
         "symbols": _legend(report),
         "notes": [note for line in report.lines for note in line.row.spec.notes],
     }
+
+
+def _operations(report: Report) -> list[Json]:
+    """What is computed, function by function: how often which arithmetic runs."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for op in (op for line in report.lines for op in line.row.spec.ops if op.kind != "view"):
+        counted[op.fn, op.kind] += op.count.value
+    return [{"function": fn, "arithmetic": kind, "count": count} for (fn, kind), count in counted.items()]
+
+
+def _there(report: Report, framework: str) -> Json | None:
+    """What a framework calls the layer, and how it stores its weights; None where it has no such layer."""
+    row = report.lines[0].row
+    dialect = row.layer.dialect(framework) if row.layer and len(report.lines) == 1 else None
+    if dialect is None or not dialect.layer:
+        return None
+    stored = [{"name": each.name, "shape": list(each.shape)} for each in named(dialect, row.spec)]
+    return {"layer": dialect.layer, "weights": stored}
 
 
 def _legend(report: Report) -> dict[str, str]:
     """What the symbols of both formulas mean."""
     products = [product for name in ("parameters", "macs") for product in _counts(report, name).products]
     used = [symbol(factor.name) for product in products for factor in product.shown()]
-    return {one.plain: one.meaning for one in used if one.meaning}
+    return {one.plain: one.meaning for one in used if one.meaning not in ("", one.plain)}
 
 
 def _counts(report: Report, name: str) -> Count:

@@ -67,12 +67,11 @@ def _default(field: Json) -> str:
 
 def _example(worked: Json, style: grids.Style) -> str:
     heads = (grids.Head("", right=False), grids.Head("", right=False))
-    weights = ", ".join(f"{weight['name']} {_sizes(weight['shape'])}" for weight in worked["weights"])
     lines = [
         ("design", msgspec.json.encode(worked["node"]).decode()),
         ("input", ", ".join(shape(tuple(sizes)) for sizes in worked["inputs"])),
         ("output", shape(tuple(worked["output"]))),
-        ("weights", weights or "none"),
+        ("weights", _weights(worked["weights"]) or "none"),
         *(("", note) for note in worked["notes"]),
     ]
     for name, title in (("parameters", "parameters"), ("macs", "MACs")):
@@ -81,10 +80,19 @@ def _example(worked: Json, style: grids.Style) -> str:
             lines += [(title, formula["symbols"]), ("", formula["numbers"])]
         else:
             lines.append((title, "0"))
+    for place, one in enumerate(worked["operations"]):
+        lines.append(("" if place else "operations", f"{one['function']}: {one['count']:,} {one['arithmetic']}"))
+    for framework, title in (("torch", "PyTorch"), ("keras", "Keras")):
+        if there := worked["frameworks"].get(framework):
+            lines.append((title, ": ".join(filter(None, (there["layer"], _weights(there["weights"]))))))
     if worked["symbols"]:
         lines.append(("symbols", ", ".join(f"{letter} {meaning}" for letter, meaning in worked["symbols"].items())))
     body = grids.grid(heads, [grids.Line([f"  {label}", said]) for label, said in lines])
     return f"{style('For example', grids.BOLD)}\n{body}"
+
+
+def _weights(weights: list[Json]) -> str:
+    return ", ".join(f"{weight['name']} {_sizes(weight['shape'])}" for weight in weights)
 
 
 def _sizes(sizes: list[int]) -> str:

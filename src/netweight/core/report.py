@@ -117,6 +117,15 @@ class Report(NamedTuple):
         return self.totals.flops
 
     @property
+    def assumptions(self) -> dict[str, list[str]]:
+        """What depends on the data and how it is taken, with the paths of the rows that assume it."""
+        found: dict[str, list[str]] = {}
+        for line in self.lines:
+            for text in line.row.spec.assumptions:
+                found.setdefault(text, []).append(line.row.path)
+        return found
+
+    @property
     def rows(self) -> list[Line]:
         """The lines, by the name that users know."""
         return self.lines

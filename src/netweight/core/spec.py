@@ -125,6 +125,7 @@ class Spec:
         self.outputs: dict[str, Tensor] = {}
         self.caches: list[Tensor] = []
         self.notes: list[str] = []
+        self.assumptions: list[str] = []
         self.memo: dict[object, Any] = {}
 
     def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
@@ -247,5 +248,10 @@ class Spec:
         return self
 
     def note(self, text: str) -> None:
-        """How a derived dim comes about, or what is assumed."""
+        """How a derived dim comes about."""
         self.notes.append(text)
+
+    def assume(self, text: str) -> None:
+        """What depends on the data, and how it is taken: the report says it beside its totals."""
+        self.note(text)
+        self.assumptions.append(text)

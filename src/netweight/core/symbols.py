@@ -65,8 +65,17 @@ _TABLE = {
     "wh": Symbol("W", "h", "window height"),
     "ww": Symbol("W", "w", "window width"),
     "nw": Symbol("W", "f", "width of the filter's network"),
-    "nw_": Symbol("W", "f", "width of the filter's network"),
     "ne": Symbol("E", "f", "numbers of a position"),
+    "j": Symbol("J", "", "inputs of the second kind"),
+    "jv": Symbol("J", "v", "inputs of the values"),
+    "n": Symbol("N", "", "places: of a state, nodes, queries or windows"),
+    "p": Symbol("P", "", "channels of a head"),
+    "parts": Symbol("P", "", "numbers of a place"),
+    "og": Symbol("G", "o", "offset groups"),
+    "x": Symbol("X", "", "outputs of the projection"),
+    "whole": Symbol("X", "", "outputs of the projection"),
+    "rows": Symbol("R", "", "rows"),
+    "columns": Symbol("C", "", "columns"),
     "held": Symbol("K", "", "positions of the convolution"),
     "flies": Symbol("N", "", "butterflies of a transform"),
     "layers": Symbol("L", "", "layers"),
@@ -82,7 +91,7 @@ _TABLE = {
 
 def symbol(name: str) -> Symbol:
     """The symbol of a dim; axes that only lead are numbered, and a constant stands for itself."""
-    known = _TABLE.get(name)
+    known = _TABLE.get(name.rstrip("_"))  # a second loop over the same dim
     if known is not None:
         return known
     if name.isdigit():

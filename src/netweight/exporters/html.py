@@ -6,7 +6,7 @@ from html import escape
 
 from netweight.core.report import Report
 
-from .summary import Total, inputs, not_counted, summary, title
+from .summary import Total, assumed, inputs, not_counted, summary, title
 from .table import COLUMNS, Entry, cells, entries
 
 STYLE = """
@@ -35,6 +35,7 @@ def fragment(report: Report, depth: int | None = None, level: int = 3) -> str:
         f"<h{level}>{escape(title(report))}</h{level}><p>Input {escape(inputs(report))}</p>",
         _totals(summary(report)),
         _layers(entries(report, depth)),
+        *(f"<p>Assumed: {escape(line)}</p>" for line in assumed(report)),
         *(f"<p>Not counted: {escape(line)}</p>" for line in not_counted(report)),
         "</div>",
     )

@@ -41,6 +41,7 @@ def data(report: Report, name: str = "", source: Json | None = None) -> Json:
         "partial": report.walk.partial,
         "totals": totals(report),
         "rows": [row(line, report) for line in report.lines],
+        "assumptions": [{"text": text, "paths": paths} for text, paths in report.assumptions.items()],
         "not_counted": not_counted(report),
     }
 

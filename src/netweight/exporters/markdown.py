@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from netweight.core.report import Report
 
-from .summary import inputs, not_counted, summary, title
+from .summary import assumed, inputs, not_counted, summary, title
 from .table import COLUMNS, Entry, cells, entries
 
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -23,6 +23,7 @@ def text(report: Report) -> str:
         f"Input {escape(inputs(report))}.",
         _grid(["", "exact", "", ""], [False, True, True, False], ([escape(cell) for cell in row] for row in totals)),
         _grid([column.title for column in COLUMNS], [column.right for column in COLUMNS], _layers(found)),
+        *(f"Assumed: {escape(line)}" for line in assumed(report)),
         *(f"Not counted: {escape(line)}" for line in not_counted(report)),
     ]
     return "\n\n".join(parts) + "\n"

@@ -6,7 +6,7 @@ from netweight.core.report import Report
 from netweight.core.text import Units
 
 from .grid import BOLD, DIM, RED, Head, Line, Style, bare, clean, grid
-from .summary import inputs, not_counted, summary, title
+from .summary import assumed, inputs, not_counted, summary, title
 from .table import COLUMNS, Entry, cells, entries
 
 TOTALS = (Head("", right=False), Head(""), Head(""), Head("", right=False, drop=1))
@@ -21,12 +21,16 @@ def text(report: Report) -> str:
 def drawn(
     report: Report, depth: int | None = None, units: Units = "binary", width: int | None = None, style: Style = bare
 ) -> str:
-    """Title, layers and totals, groups folded below `depth` (None: so that it stays short), to fit a width."""
+    """Title, layers, totals and what they assume, to fit a width.
+
+    Groups are folded below `depth` (None: so that it stays short).
+    """
     partial = " – partial: what is at fault and what waits for it is not counted" if report.walk.partial else ""
     head = f"{style(clean(title(report)), BOLD)}{style(partial, RED)}\n{clean(inputs(report))}, {_sizes(report)}"
     lines = [Line([total.label, total.exact, total.short, total.note]) for total in summary(report, units)]
     totals = grid(TOTALS, lines, width, style)
-    return f"{head}\n\n{layers(entries(report, depth, units), width, style)}\n\n{totals}"
+    assumptions = "".join(f"\nAssumed: {clean(line)}" for line in assumed(report))
+    return f"{head}\n\n{layers(entries(report, depth, units), width, style)}\n\n{totals}{assumptions}"
 
 
 def layers(found: list[Entry], width: int | None = None, style: Style = bare) -> str:

@@ -116,6 +116,14 @@ def title(report: Report) -> str:
     return report.name or "Unnamed network"
 
 
+def assumed(report: Report) -> list[str]:
+    """One line for everything that depends on the data: what is assumed, and where."""
+    return [
+        f"{where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''}: {what}."
+        for what, where in report.assumptions.items()
+    ]
+
+
 def not_counted(report: Report) -> list[str]:
     """One line for every fault: its place, what is wrong and what to do."""
     return [fault.line() for fault in report.walk.faults.values()]

@@ -180,7 +180,7 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
             ho=ho,
             wo=wo,
             og=self.offset_groups,
-            p=parts,
+            parts=parts,
             two=2,
         )
         taken = s.input("b (g ci) h w")
@@ -207,11 +207,11 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
 
     def _predicted(self, s: Spec, taken: Tensor) -> list[Tensor]:
         """Offsets from a convolution with the same window, and the mask through a sigmoid."""
-        weight = s.weight("offset.weight", "(p og kh kw) (g ci) kh kw")
-        loops = "b p og kh_ kw_ g ci kh kw ho wo"
+        weight = s.weight("offset.weight", "(parts og kh kw) (g ci) kh kw")
+        loops = "b parts og kh_ kw_ g ci kh kw ho wo"
         s.more(kh_=s.factor("kh").value, kw_=s.factor("kw").value)
-        made = s.mac("conv", "b (p og kh kw) ho wo", taken, weight, over=loops)
-        s.op("add", "conv.bias", made, s.weight("offset.bias", "(p og kh kw)"), out=made)
+        made = s.mac("conv", "b (parts og kh kw) ho wo", taken, weight, over=loops)
+        s.op("add", "conv.bias", made, s.weight("offset.bias", "(parts og kh kw)"), out=made)
         if not self.modulated:
             return [made]
         offsets = Tensor("offsets", "activation", s.axes("b (two og kh kw) ho wo"), alias=made)

@@ -23,7 +23,7 @@ class Graph(Layer):
         """The dims of nodes and edges, and the assumption named."""
         b, n, i = ranked(x, 3, title, "nodes × features")
         s = Spec(b=b, n=n, i=i, u=self.units, edges=self.edges, **sizes)
-        s.note(f"Edges are taken as {self.edges:,} for {n} nodes; the true number depends on the data")
+        s.assume(f"Edges are taken as {self.edges:,} for {n} nodes; the true number depends on the data")
         return s
 
     def config(self) -> str:

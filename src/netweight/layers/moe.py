@@ -59,11 +59,11 @@ class Router(Layer, tag="router"):
         places = self._places(t)
         if not self.capacity and self.choice == "position":
             s.note(f"Routed positions: {t} · {self.top} = {places}")
-            s.note("The load of an expert depends on the data; the sum over all does not")
+            s.assume("The load of an expert depends on the data; the sum over all does not")
             return
         share = f"{t} · {self.top} · {self.capacity or 1:g} / {self.experts}, rounded up, = {places // self.experts}"
         s.note(f"Places of an expert: {share}; of all: {places}")
-        s.note("All places are computed; which positions fill them depends on the data")
+        s.assume("All places are computed; which positions fill them depends on the data")
 
     def config(self) -> str:
         capacity = f"capacity {self.capacity:g}" if self.capacity else ""
