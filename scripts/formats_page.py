@@ -79,7 +79,16 @@ A weight has every role that its operations give it; names do not matter:
 
 {roles}
 
-The same rules serve as policies for other things than formats. A document brings its own:
+The same rules serve as policies for other things than formats. A document brings its own; those of the command line
+come after them:
+
+| policy | settings | in `netweight memory` |
+|---|---|---|
+| `format` | formats, presets, file types | `--format` |
+| `freeze` | `yes`, `no` | `--freeze` |
+| `adapt` | ranks of adapters | `--lora` |
+| `recompute` | `none`, `selective`, `full` | `--recompute` |
+| `shard` | `split`, `whole` | `--shard` |
 
 ```json quantised.json
 {"netweight": 1, "name": "Quantised",

@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
+from netweight.core import network
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
 from netweight.hardware import find
+from netweight.precisions.presets import brought
 
 from . import fit as fitting
 from .inference import infer
@@ -29,6 +31,14 @@ def limit_of(device: str = "", budget: Size | None = None) -> Limit | None:
     return None if budget is None else Limit("the budget", budget)
 
 
+def _formatted(document: Mapping[str, Any], settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings, with the formats that the document brings where none are asked for. Raises Fault."""
+    if settings.get("format") or "policies" not in document:
+        return settings
+    found = brought(network.read(document))
+    return {**settings, "format": found if isinstance(found, str) else found.text}
+
+
 def plan(
     document: Mapping[str, Any],
     sizes: Mapping[str, int],
@@ -46,6 +56,7 @@ def plan(
         options = read(settings)
         return train(document, sizes, options) if options.train else infer(document, sizes, options)
 
+    settings = _formatted(document, settings)
     options: Options = read(settings)
     if fit and limit is None:
         raise Fault("What is it to fit?", "Give a device or a budget.", code="question", field="fit")

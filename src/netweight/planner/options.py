@@ -33,8 +33,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `train` is the optimizer of a training step; without it, the network runs. `precision` is a row of `REGIMES` (empty:
     as the format of the weights says), `recompute` is `none`, `selective`, `full` or `every-N`, `accumulate` the passes
-    a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`. `norms` and `gates` say whether RMSNorm and gated
-    activations run in one kernel or step by step. `freeze` are rules for what does not learn (`embedding, layers.0.*`),
+    a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`, with rules such as `head=whole`. `norms` and `gates` say
+    whether RMSNorm and gated activations run in one kernel or step by step. `freeze` are rules for what does not learn
+    (`embedding, layers.0.*`),
     `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then frozen; `offload` keeps the
     optimizer on the host.
     """

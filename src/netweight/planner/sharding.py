@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from netweight.core.count import Factor
 from netweight.core.dims import Size, ceil_div, least
 from netweight.core.faults import Fault
+from netweight.core.policy import Rules, parsed, said
 from netweight.core.spec import Tensor
-from netweight.core.walk import Row
+from netweight.core.walk import Row, Walk
 
 from .tape import Made, Tape
 
 BLOCK = re.compile(r"^(.*?(?:^|\.)\d+)\.")
 """A block is what a path names up to its first number: `layers.3` of `layers.3.mlp.up_proj`."""
+
+RULES = ("split", "whole")
+"""Whether tensor parallelism cuts what a rule is for, where it can, or every device holds all of it."""
 
 ELEMENTWISE = frozenset(("add", "mul", "max", "min", "exp", "div", "sqrt", "tanh", "erf", "fma", "pow", "log", "view"))
 
@@ -56,9 +61,9 @@ class Mesh(NamedTuple):
 
 
 def mesh(text: str) -> Mesh:
-    """A mesh from text: `dp=8, zero=3, tp=2, sp, pp=4`. Raises Fault."""
+    """A mesh from text: `dp=8, zero=3, tp=2, sp, pp=4`; rules in it are passed over. Raises Fault."""
     found = Mesh()
-    for item in (part.strip() for part in text.split(",") if part.strip()):
+    for item in (part.strip() for part in text.split(",") if part.strip() and not _is_rule(part)):
         name, there, value = (part.strip() for part in item.partition("="))
         if name == "fsdp":
             found = found._replace(zero=3)
@@ -86,6 +91,26 @@ def mesh(text: str) -> Mesh:
     return found
 
 
+def _is_rule(item: str) -> bool:
+    return item.rpartition("=")[2].strip() in RULES
+
+
+def kept_whole(walk: Walk, text: str) -> Callable[[Row], bool]:
+    """Which rows tensor parallelism leaves whole: `head=whole`, by rules of the document and then of the text.
+
+    Raises Fault.
+    """
+    given = parsed((item for item in text.split(",") if _is_rule(item)), _setting)
+    applied = Rules((*said(walk.network, "shard", _setting).rules, *given.rules)).over(walk)
+    return lambda row: applied.of(row) == "whole"
+
+
+def _setting(word: str) -> str:
+    if word not in RULES:
+        raise Fault(f"shard is not {word[:40]!r}.", f"Choices: {', '.join(RULES)}.", code="unknown")
+    return word
+
+
 def block_of(row: Row) -> str:
     """The block that a row is in; empty outside of all."""
     found = BLOCK.match(f"{row.path}.")
@@ -95,10 +120,10 @@ def block_of(row: Row) -> str:
 class Share:
     """What one device of a mesh holds: of every weight, and of every storage."""
 
-    def __init__(self, tape: Tape, mesh: Mesh) -> None:
+    def __init__(self, tape: Tape, mesh: Mesh, whole: Callable[[Row], bool]) -> None:
         self.tape, self.mesh = tape, mesh
         self.stages = _stages(tape.rows, mesh.pp)
-        self.split = _splits(tape) if mesh.tp > 1 else _Splits({}, frozenset())
+        self.split = _splits(tape, whole) if mesh.tp > 1 else _Splits({}, frozenset())
 
     def weight(self, row: int, tensor: Tensor) -> Size:
         """Elements of a weight on one device, all copies that are there."""
@@ -168,16 +193,18 @@ def _stages(rows: list[Row], pp: int) -> list[int]:
     return found
 
 
-def _splits(tape: Tape) -> _Splits:
+def _splits(tape: Tape, whole: Callable[[Row], bool]) -> _Splits:
     """Megatron's way (arXiv 1909.08053): columns of a first matrix, rows of the one that its result goes to.
 
     Attention is cut by its heads, tables of words and the head by words. What is not followed by a product stays whole.
     """
-    ends = _ends(tape)
+    ends = _ends(tape, whole)
     cut: set[int] = set()
     dims: dict[int, tuple[str, ...]] = {}
     for event in tape.events:
         row, op = tape.rows[event.row], event.op
+        if whole(row):
+            continue
         if row.kind in ("attention", "latent_attention"):
             dims[event.row] = ("k", "e")
         elif row.kind == "embedding":
@@ -194,13 +221,13 @@ def _splits(tape: Tape) -> _Splits:
     return _Splits(dims, frozenset(cut))
 
 
-def _ends(tape: Tape) -> frozenset[int]:
+def _ends(tape: Tape, whole: Callable[[Row], bool]) -> frozenset[int]:
     """Storages that go, through what works element by element, to products only, or are the network's output."""
     good: set[int] = set(tape.outputs)
     bad: set[int] = set()
     for event in reversed(tape.events):
         row, op = tape.rows[event.row], event.op
-        if op.kind == "mac" and op.fn == "linear" and row.kind == "dense":
+        if op.kind == "mac" and op.fn == "linear" and row.kind == "dense" and not whole(row):
             good.update(event.ins)
         elif op.kind in ELEMENTWISE and row.kind not in ("add", "layernorm", "rmsnorm", "attention"):
             to = good if event.out in good and event.out not in bad else bad

@@ -25,7 +25,7 @@ from .options import Options, changed, check
 from .parts import Moment, Part, Plan, Range
 from .recompute import Kept, kept_by, recomputed
 from .regimes import REGIMES, Regime
-from .sharding import Share, block_of, mesh
+from .sharding import Share, block_of, kept_whole, mesh
 from .stages import asked, walked
 from .tape import Policy, Tape, record
 from .weights import buffers, chosen, widest
@@ -125,7 +125,7 @@ class Step:
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
         self.rules = learning(walk, options.freeze, options.adapt)
         self.tape: Tape = record(walk, options.backend, self.policy(), train=True)
-        self.share = Share(self.tape, mesh(options.shard))
+        self.share = Share(self.tape, mesh(options.shard), kept_whole(walk, options.shard))
         self.owners = _owners(self.tape)
         self.first, self.last = spans(self.tape)
         self.kept: Kept = kept_by(self.tape, recomputed(walk, options.recompute), self.bytes)
