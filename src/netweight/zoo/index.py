@@ -78,6 +78,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "xception": {
         "xception": ("legacy_xception",),
     },
+    "dla": {
+        "dla34": (),
+        "dla60": (),
+        "dla102": (),
+        "dla169": (),
+    },
     "edge": {
         "mobilenetv1_100": ("mobilenet_v1",),
         "mobilenetv4_conv_small": (),
@@ -177,6 +183,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "hrnet_w48": (),
         "hrnet_w64": (),
     },
+    "vovnet": {
+        "vovnet39a": (),
+        "vovnet57a": (),
+        "selecsls42": (),
+        "selecsls42b": (),
+    },
     "deit": {
         "vit_tiny_patch16_224": ("vit-ti/16",),
         "vit_small_patch16_224": ("vit-s/16",),
@@ -209,6 +221,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "regnet_y_16gf": ("regnety_16gf",),
         "regnet_y_32gf": ("regnety_32gf",),
         "regnet_y_128gf": ("regnety_128gf",),
+    },
+    "rexnet": {
+        "rexnet_100": ("rexnet_1.0",),
+        "rexnet_130": ("rexnet_1.3",),
+        "rexnet_150": ("rexnet_1.5",),
+        "rexnet_200": ("rexnet_2.0",),
+        "rexnet_300": ("rexnet_3.0",),
     },
     "vit": {
         "vit_b_16": ("vit-b/16", "vit_base_patch16_224", "google/vit-base-patch16-224"),
