@@ -89,6 +89,8 @@ def ratio(value: Size, mine: Size) -> str:
         tenths = (20 * value + mine) // (2 * mine)
         return f"{tenths // 10}.{tenths % 10} ×"
     hundredths = (200 * value + mine) // (2 * mine)
+    if value and not hundredths:
+        return "<0.01 ×"
     return f"0.{hundredths:02d} ×" if hundredths < 100 else "1.0 ×"
 
 

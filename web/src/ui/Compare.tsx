@@ -11,7 +11,7 @@ import { Band, Icon, prefix } from "./parts";
 
 const words = strings.compare;
 type By = "map" | Measure;
-/** So many rows a ladder draws: the nearest above and below mine. */
+/** So many rows a ladder draws, and the table beside the chart: the nearest above and below mine, and what is pinned. */
 const NEAREST = 20;
 
 function Figure({ q }: { q: Quantity }) {
@@ -153,7 +153,7 @@ export function Compare() {
       )}
       {got && !table && (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-        <div class="right scroll tall" tabIndex={0} role="region" aria-label={words.region}><Table rows={rows} full={false} /></div>
+        <div class="right scroll tall" tabIndex={0} role="region" aria-label={words.region}><Table rows={near(rows, by === "map" ? "p" : by).sort((a, b) => b.pv - a.pv)} full={false} /></div>
       )}
     </Band>
   );

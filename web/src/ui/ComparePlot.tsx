@@ -23,6 +23,11 @@ function Mark({ row, x, y }: { row: CompareRow; x: number; y: number }) {
   return <circle class={`dot ${kindOf(row.group)}`} cx={x} cy={y} r="4.5" />;
 }
 
+/** What is drawn later lies above: what is pinned, then mine. */
+function rank(row: CompareRow): number {
+  return row.mine ? 2 : isPin(row.id) ? 1 : 0;
+}
+
 function nameOf(row: CompareRow, narrow: boolean): string {
   if (!row.mine) return row.title;
   return narrow ? words.yoursShort : words.yours(row.title);
@@ -53,7 +58,7 @@ export function Scatter({ rows, narrow, alt }: { rows: readonly CompareRow[]; na
         </g>
       ))}
       {mine && <path class="drop" d={`M${left} ${y(mine.fv)}H${x(mine.pv)}V${bottom}`} />}
-      {drawn.map((row) => <Mark key={row.id} row={row} x={x(row.pv)} y={y(row.fv)} />)}
+      {[...drawn].sort((a, b) => rank(a) - rank(b)).map((row) => <Mark key={row.id} row={row} x={x(row.pv)} y={y(row.fv)} />)}
       {drawn.map((row) => {
         const place = labels.get(row.id);
         return place && (
