@@ -603,5 +603,19 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "clip-vit-large-patch14-336": ("openai/clip-vit-large-patch14-336", "clip-vit-l/14@336"),
         "siglip-base-patch16-224": ("google/siglip-base-patch16-224", "siglip-b/16"),
     },
+    "dit": {
+        "dit-s-2": ("dit-s/2",),
+        "dit-s-4": ("dit-s/4",),
+        "dit-s-8": ("dit-s/8",),
+        "dit-b-2": ("dit-b/2",),
+        "dit-b-4": ("dit-b/4",),
+        "dit-b-8": ("dit-b/8",),
+        "dit-l-2": ("dit-l/2",),
+        "dit-l-4": ("dit-l/4",),
+        "dit-l-8": ("dit-l/8",),
+        "dit-xl-2": ("dit-xl/2",),
+        "dit-xl-4": ("dit-xl/4",),
+        "dit-xl-8": ("dit-xl/8",),
+    },
 }
 """Module of each family → ids → the other names they answer to, in the order in which they are shown."""
