@@ -91,7 +91,7 @@ def entry(size: str, patch: int, macs: str) -> Entry:
         naming=NAMES,
         licence="CC-BY-NC-4.0",
         tags=("transformer", "diffusion"),
-        note="The sines of the positions are stored and counted. The paper prints 0.02 % more than the contractions here.",
+        note="Stored sines of the positions count. The paper prints 0.02 % more than the contractions here.",
     )  # fmt: skip
 
 
