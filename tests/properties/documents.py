@@ -16,6 +16,40 @@ ACTIVATIONS = ("relu", "gelu", "silu", "sigmoid", "tanh", "softmax", "elu", "mis
 channels = st.integers(1, 8)
 
 
+Fields = Callable[[int], Json]
+PLANE_BLOCKS: dict[str, Fields] = {
+    "basic_block": lambda c: {"filters": c},
+    "bottleneck": lambda c: {"filters": c, "expansion": 1},
+    "squeeze_excite": lambda _: {"squeeze": 2},
+    "inverted_residual": lambda c: {"filters": c, "expansion": 2, "squeeze": 1},
+    "convnext_block": lambda _: {"kernel": 3, "expansion": 2, "drop": 0.1},
+    "separable_conv2d": lambda c: {"filters": c, "padding": 1},
+}
+SEQUENCE_BLOCKS: dict[str, Fields] = {
+    "feed_forward": lambda _: {"units": 3, "dropout": 0.1},
+    "gated_mlp": lambda _: {"units": 5},
+    "encoder_block": lambda _: {"heads": 1, "mlp": 4, "dropout": 0.1},
+    "decoder_block": lambda _: {"heads": 1, "mlp": 3, "order": "post"},
+}
+"""Blocks of layers that keep their shape, by their channels or features."""
+
+
+def wrapped(draw: Draw, layer: Json) -> Json:
+    """A layer with something around it; not spectral norm, whose product is one of the weight, whatever the batch."""
+    kind = draw(st.sampled_from(["lora", "weight_norm"]))
+    rank = {"rank": draw(st.integers(1, 3)) * layer.get("groups", 1)} if kind == "lora" else {}
+    return node(kind, layer=layer, **rank)
+
+
+def experts(draw: Draw, f: int) -> Json:
+    """A mixture of experts around a dense layer."""
+    count = draw(st.integers(1, 4))
+    shared = [node("dense", units=f)] if draw(st.booleans()) else []
+    routed = {"choice": draw(st.sampled_from(["position", "expert"])), "capacity": draw(st.sampled_from([0, 1.25]))}
+    body = [node("dense", units=3), node("gelu"), node("dense", units=f)]
+    return node("experts", count=count, top=draw(st.integers(1, count)), layers=body, shared=shared, **routed)
+
+
 class Names:
     """Names not given before."""
 
@@ -30,7 +64,11 @@ class Names:
 def steady_plane(draw: Draw, c: int) -> Json:
     """A layer that keeps a plane of `c` channels as it is."""
     kinds = ("conv2d", "pointwise", "depthwise", "batchnorm", "dropout", "scale", "maxpool2d", *ACTIVATIONS)
-    kind = draw(st.sampled_from(kinds))
+    kind = draw(st.sampled_from((*kinds, *PLANE_BLOCKS, "wrapped")))
+    if kind in PLANE_BLOCKS:
+        return node(kind, **PLANE_BLOCKS[kind](c))
+    if kind == "wrapped":
+        return wrapped(draw, node("conv2d", filters=c, padding=1, groups=draw(st.sampled_from([1, c]))))
     if kind == "conv2d":
         return node(kind, filters=c, kernel=draw(st.sampled_from([1, 3])), padding="same", bias=draw(st.booleans()))
     if kind in ("pointwise", "depthwise"):
@@ -43,7 +81,13 @@ def steady_plane(draw: Draw, c: int) -> Json:
 def steady_sequence(draw: Draw, f: int) -> Json:
     """A layer that keeps a sequence of `f` features as it is."""
     kinds = ("dense", "lstm", "attention", "layernorm", "rmsnorm", "dropout", *ACTIVATIONS)
-    kind = draw(st.sampled_from(kinds))
+    kind = draw(st.sampled_from((*kinds, *SEQUENCE_BLOCKS, "wrapped", "experts")))
+    if kind in SEQUENCE_BLOCKS:
+        return node(kind, **SEQUENCE_BLOCKS[kind](f))
+    if kind == "wrapped":
+        return wrapped(draw, node("dense", units=f, bias=draw(st.booleans())))
+    if kind == "experts":
+        return experts(draw, f)
     if kind == "attention":
         kv, each = draw(st.sampled_from([(1, 1), (1, 2), (2, 2)]))
         return node(kind, heads=kv * each, kv_heads=kv, head_dim=draw(channels), causal=draw(st.booleans()))

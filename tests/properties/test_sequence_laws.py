@@ -137,3 +137,14 @@ def test_deepseek_v3() -> None:
     assert report.parameters == 671_026_404_352
     assert report.flops == 9_457_769_644_032
     assert report.totals.cache == 61 * 576 * 128
+
+
+@settings(max_examples=40, deadline=None)
+@given(count=small, t=small, f=small, units=small, batch=small)
+def test_experts_with_all_active_equal_dense_ones(count: int, t: int, f: int, units: int, batch: int) -> None:
+    """All experts on every position are as many dense layers, beside the router."""
+    dense = weighed(document(node("dense", units=units), node("dense", units=f), x=[t, f], batch=batch))
+    body = [node("dense", units=units), node("dense", units=f)]
+    mixed = weighed(document(node("experts", count=count, top=count, layers=body), x=[t, f], batch=batch))
+    assert mixed.parameters == count * dense.parameters + count * f
+    assert mixed.macs == count * dense.macs + batch * t * count * f
