@@ -16,7 +16,7 @@ from .cache import RUNTIMES, Held, Runtime, held
 from .lives import Highest, Life, highest
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
-from .sharding import Share, mesh
+from .sharding import Share, kept_whole, mesh
 from .stages import Stage, asked, at_stage, sequence, walked
 from .tape import Made, Tape, record
 from .weights import buffers, chosen, widest
@@ -96,7 +96,7 @@ class _Pass:
             new = {**sizes, sequence(document): stage.new}
             self.walk = walked(at_stage(document, stage.past, _latent(runtime, stage.past)), new)
         self.tape = record(self.walk, options.backend, train=False)
-        self.share = Share(self.tape, mesh(options.shard))
+        self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard))
         self.stored = chosen(self.walk, options.format)
 
 
