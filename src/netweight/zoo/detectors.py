@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from .entry import Entry, Json
 from .naming import OWN, Naming
-from .parts import block, branches, conv, node, torchvision, vision
+from .parts import after, block, branches, conv, node, torchvision, vision
 from .resnet import stage, stem
 
 DEPTHS = (3, 4, 6, 3)
@@ -26,12 +26,12 @@ def backbone(*, frozen: bool) -> list[Json]:
     return [*stem(prefix, frozen=frozen), *stages]
 
 
-def step(name: str, channels: int, kernel: int, norm: str = "", act: str = "", **fields: object) -> Json:
+def step(name: str, channels: int, kernel: int, norm: str = "", act: str = "") -> Json:
     """A convolution, perhaps a norm, perhaps an activation, as torchvision's `Conv2dNormActivation`."""
     layers = [conv("0", channels, kernel, padding=kernel // 2, bias=not norm)]
     layers += [node(norm, "1")] if norm else []
     layers += [node(act, str(len(layers)), inplace=True)] if act else []
-    return {**block(name, *layers), **fields}
+    return block(name, *layers)
 
 
 def pyramid(first: int, norm: str = "") -> tuple[list[Json], list[str]]:
@@ -40,21 +40,21 @@ def pyramid(first: int, norm: str = "") -> tuple[list[Json], list[str]]:
     sums: dict[int, str] = {}
     for number in range(4, first - 1, -1):
         inner = f"{FPN}inner_blocks.{number - first}"
-        made.append(step(inner, 256, 1, norm, **{"from": f"backbone.body.layer{number}"}))
+        made.append(after(step(inner, 256, 1, norm), f"backbone.body.layer{number}"))
         sums[number] = inner
         if number < 4:
-            made.append(node("upsample", f"above{number}", factor=2, **{"from": sums[number + 1]}))
-            made.append(node("add", f"sum{number}", **{"from": [inner, f"above{number}"]}))
+            made.append(after(node("upsample", f"above{number}", factor=2), sums[number + 1]))
+            made.append(after(node("add", f"sum{number}"), [inner, f"above{number}"]))
             sums[number] = f"sum{number}"
     levels = [f"{FPN}layer_blocks.{at}" for at in range(5 - first)]
-    made += [step(level, 256, 3, norm, **{"from": sums[first + at]}) for at, level in enumerate(levels)]
+    made += [after(step(level, 256, 3, norm), sums[first + at]) for at, level in enumerate(levels)]
     return made, levels
 
 
 def everywhere(head: Json, levels: Sequence[str]) -> list[Json]:
     """One head at every level, with one set of weights."""
     first, *others = levels
-    return [{**head, "from": first}, *(node("again", of=head["name"], **{"from": each}) for each in others)]
+    return [{**head, "from": first}, *(after(node("again", of=head["name"]), each) for each in others)]
 
 
 def proposals(depth: int) -> Json:
@@ -104,7 +104,7 @@ def rcnn(name: str, second: bool = False, mask: bool = False, image: int = 800, 
     """Faster R-CNN; with `mask` Mask R-CNN. The second versions have norms, and convolutions before the boxes."""
     norm = "batchnorm" if second else ""
     fpn, levels = pyramid(1, norm)
-    pool = node("maxpool2d", f"{FPN}pool", kernel=1, stride=2, **{"from": levels[-1]})
+    pool = after(node("maxpool2d", f"{FPN}pool", kernel=1, stride=2), levels[-1])
     heads = everywhere(proposals(2 if second else 1), [*levels, pool["name"]])
     made = vision(name, image, *backbone(frozen=not second), *fpn, pool, *heads)
     roi = boxes(classes, norm) + (masks(classes, norm) if mask else [])
@@ -124,7 +124,7 @@ def retina(name: str, second: bool = False, image: int = 800, classes: int = 91)
     extra = [f"{FPN}extra_blocks.{each}" for each in ("p6", "p7")]
     source = "backbone.body.layer4" if second else levels[-1]
     further = [
-        conv(extra[0], 256, 3, stride=2, padding=1, **{"from": source}),
+        after(conv(extra[0], 256, 3, stride=2, padding=1), source),
         node("relu"),
         conv(extra[1], 256, 3, stride=2, padding=1),
     ]
@@ -141,16 +141,22 @@ def vgg(at: int, widths: Sequence[int], depth: int) -> list[Json]:
     layers: list[Json] = []
     for number, width in enumerate(widths):
         if number or at:
-            layers.append(node("maxpool2d", kernel=2, **({"ceil": True} if number == 3 else {})))
+            layers.append(node("maxpool2d", kernel=2, ceil=number == 3))
         for _ in range(2 if number < 2 and not at else depth):
             layers += [conv("", width, 3, padding=1), node("relu", inplace=True)]
     return [{**layer, "name": str(n)} for n, layer in enumerate(layers)]
 
 
-def further(at: int, inner: int, channels: int, **fields: int) -> Json:
+def further(at: int, inner: int, channels: int, *, stride: int = 1, padding: int = 0) -> Json:
     """A smaller plane of SSD: two convolutions."""
     acts = [node("relu", f"{n}", inplace=True) for n in (1, 3)]
-    return block(f"backbone.extra.{at}", conv("0", inner, 1), acts[0], conv("2", channels, 3, **fields), acts[1])
+    return block(
+        f"backbone.extra.{at}",
+        conv("0", inner, 1),
+        acts[0],
+        conv("2", channels, 3, stride=stride, padding=padding),
+        acts[1],
+    )
 
 
 ANCHORS = (4, 6, 6, 6, 4, 4)
@@ -168,7 +174,7 @@ def ssd(name: str, image: int = 300, classes: int = 91) -> Json:
         node("relu", "4", inplace=True),
     )
     planes = [
-        node("scale", "backbone.scale", **{"from": "backbone.features"}),
+        after(node("scale", "backbone.scale"), "backbone.features"),
         {**block("backbone.extra.0", *vgg(23, (512,), 3), spread), "from": "backbone.features"},
         further(1, 256, 512, stride=2, padding=1),
         further(2, 128, 256, stride=2, padding=1),
@@ -177,7 +183,7 @@ def ssd(name: str, image: int = 300, classes: int = 91) -> Json:
     ]
     ends = {"classification_head": classes, "regression_head": 4}
     heads = [
-        conv(f"head.{head}.module_list.{at}", anchors * many, 3, padding=1, **{"from": plane["name"]})
+        after(conv(f"head.{head}.module_list.{at}", anchors * many, 3, padding=1), plane["name"])
         for head, many in ends.items()
         for at, (plane, anchors) in enumerate(zip(planes, ANCHORS, strict=True))
     ]

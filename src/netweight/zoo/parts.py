@@ -15,6 +15,11 @@ def node(kind: str, name: str = "", **fields: object) -> Json:
     return {"kind": kind, **({"name": name} if name else {}), **fields}
 
 
+def after(layer: Json, source: str | Sequence[str]) -> Json:
+    """A layer that takes one earlier value or several, by name."""
+    return {**layer, "from": source if isinstance(source, str) else list(source)}
+
+
 def block(name: str, *layers: Json) -> Json:
     """A named group."""
     return node("block", name, layers=list(layers))

@@ -47,7 +47,8 @@ def stage(
     prefix: str = "",
     dilation: tuple[int, int] = (1, 1),
     frozen: bool = False,
-    **inner: int,
+    groups: int = 1,
+    base: int = 64,
 ) -> Json:
     """A first block that halves the plane or widens it, and equal ones after it.
 
@@ -61,7 +62,7 @@ def stage(
         else [block("downsample", conv("0", out, 1, stride=stride, bias=False), norm("1", frozen=frozen))]
     )
     first, rest = (
-        body(kind, width, step, dilation=spread, frozen=frozen, **inner)
+        body(kind, width, step, groups, base, spread, frozen=frozen)
         for step, spread in zip((stride, 1), dilation, strict=True)
     )
     beginning = [residual(*first, shortcut=down), relu()]
@@ -82,13 +83,15 @@ def stem(prefix: str = "", *, frozen: bool = False) -> list[Json]:
     ]
 
 
-def document(name: str, kind: Kind, depths: Sequence[int], classes: int = 1000, **inner: int) -> Json:
+def document(
+    name: str, kind: Kind, depths: Sequence[int], classes: int = 1000, groups: int = 1, base: int = 64
+) -> Json:
     """A ResNet with `depths[i]` blocks in stage i."""
     return vision(
         name,
         224,
         *stem(),
-        *(stage(n, kind, 64 * 2 ** (n - 1), depth, **inner) for n, depth in enumerate(depths, 1)),
+        *(stage(n, kind, 64 * 2 ** (n - 1), depth, groups=groups, base=base) for n, depth in enumerate(depths, 1)),
         node("global_avgpool", "avgpool"),
         node("dense", "fc", units=classes),
     )

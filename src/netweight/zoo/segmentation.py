@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .entry import Entry, Json
 from .mobilenet import HS, LARGE, bottleneck
-from .parts import block, branches, conv, node, torchvision, unit, vision
+from .parts import after, block, branches, conv, node, torchvision, unit, vision
 from .resnet import stage, stem
 
 SPREAD = {3: (1, 2), 4: (2, 4)}
@@ -29,7 +29,7 @@ def mobilenet() -> list[Json]:
     return [unit("0", 16, 3, HS, stride=2), *blocks, unit("16", 6 * taken, 1, HS)]
 
 
-def fcn(name: str, channels: int, classes: int, **source: str) -> Json:
+def fcn(name: str, channels: int, classes: int) -> Json:
     """A head of one wide convolution and the classes."""
     layers = (
         conv("0", channels // 4, 3, padding=1, bias=False),
@@ -38,7 +38,7 @@ def fcn(name: str, channels: int, classes: int, **source: str) -> Json:
         node("dropout", "3", rate=0.1),
         conv("4", classes, 1),
     )
-    return {**block(name, *layers), **source}
+    return block(name, *layers)
 
 
 def normed(channels: int, kernel: int, dilation: int = 1) -> list[Json]:
@@ -72,7 +72,7 @@ def document(name: str, head: str, depths: Sequence[int] = (), image: int = 520,
     side = -(-image // (8 if depths else 16))
     main = deeplab(classes, side) if head == "deeplab" else fcn("classifier", 2048, classes)
     inner, channels = ("layer3", 1024) if depths else ("4", 40)
-    aux = fcn("aux_classifier", channels, classes, **{"from": f"backbone.{inner}"})
+    aux = after(fcn("aux_classifier", channels, classes), f"backbone.{inner}")
     named = [{**layer, "name": f"backbone.{layer['name']}"} if "name" in layer else layer for layer in backbone]
     whole = [node("upsample", out, size="image", mode="bilinear") for out in ("out", "aux")]
     return {**vision(name, image, *named, main, whole[0], aux, whole[1]), "outputs": ["out", "aux"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .entry import Entry, Json, Published
-from .parts import block, conv, node, vision
+from .parts import after, block, conv, node, vision
 
 
 def double(name: str, channels: int, *, normed: bool) -> Json:
@@ -25,11 +25,11 @@ def meet(step: int, level: int, beside: int, below: int) -> list[Json]:
     fit: list[Json] = []
     if over > 1:
         across = f"crop{step}"
-        fit.append(node("crop", across, amount=over // 2, **{"from": named(level)}))
+        fit.append(after(node("crop", across, amount=over // 2), named(level)))
     elif over == 1:
         risen = f"pad{step}"
         fit.append(node("pad", risen, amount=[0, 1, 0, 1]))
-    return [*fit, node("concat", **{"from": [across, risen]})]
+    return [*fit, after(node("concat"), [across, risen])]
 
 
 def document(name: str, base: int, depth: int, image: int, channels: int, classes: int, normed: bool = False) -> Json:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from .entry import Entry, Json, Published
 from .naming import OWN, Naming
-from .parts import block, branches, conv, node, residual, vision
+from .parts import after, block, branches, conv, node, residual, vision
 
 
 def step(
@@ -41,14 +41,14 @@ def fan(name: str, channels: int, times: int, inner: int, part: Part) -> Json:
     parts = [part(f"m.{n}", inner) for n in range(times)]
     parts[0] = {**parts[0], "from": "halves.y1"}
     every = ["halves", "halves.y1", *(each["name"] for each in parts)]
-    join = node("concat", **{"from": every})
+    join = after(node("concat"), every)
     return block(name, step("cv1", 2 * inner), node("split", "halves", parts=2), *parts, join, step("cv2", channels))
 
 
 def pooled(name: str, channels: int, taken: int) -> Json:
     """SPPF: three pools of 5 × 5 in a row, and what each makes joined."""
     pools = [node("maxpool2d", f"pool{n}", kernel=5, stride=1, padding=2) for n in range(3)]
-    join = node("concat", **{"from": ["cv1", *(pool["name"] for pool in pools)]})
+    join = after(node("concat"), ["cv1", *(pool["name"] for pool in pools)])
     return block(name, step("cv1", taken // 2), *pools, join, step("cv2", channels))
 
 
@@ -64,13 +64,13 @@ def attention(name: str, channels: int) -> Json:
         node("reshape", shape=[heads, 2 * key + size, -1]),
         node("split", "parts", parts=[key, key, size], axis=2),
         node("permute", "queries", order=[1, 3, 2]),
-        node("matmul", "scores", **{"from": ["queries", "parts.y1"]}),
+        after(node("matmul", "scores"), ["queries", "parts.y1"]),
         node("softmax", "shares"),
-        node("matmul", "mixed", transpose=True, **{"from": ["parts.y2", "shares"]}),
+        after(node("matmul", "mixed", transpose=True), ["parts.y2", "shares"]),
         node("reshape", "attended", shape=plane),
-        node("reshape", "values", shape=plane, **{"from": "parts.y2"}),
+        after(node("reshape", "values", shape=plane), "parts.y2"),
         step("pe", channels, 3, groups=channels, act=""),
-        node("add", **{"from": ["attended", "pe"]}),
+        after(node("add"), ["attended", "pe"]),
         step("proj", channels, act=""),
     )
 
@@ -82,7 +82,7 @@ def attended(name: str, channels: int, times: int, nested: bool) -> Json:
     turn = [residual(attention("attn", inner)), residual(mlp)]
     turns = [block(f"m.{n}", *turn) for n in range(times)] if nested else [block("attended", *turn)]
     turns[0] = {**turns[0], "from": "halves.y1"}
-    join = node("concat", **{"from": ["halves", turns[-1]["name"]]})
+    join = after(node("concat"), ["halves", turns[-1]["name"]])
     return block(name, step("cv1", 2 * inner), node("split", "halves", parts=2), *turns, join, step("cv2", channels))
 
 
@@ -157,7 +157,7 @@ class Chain:
     def join(self, across: int) -> None:
         """Joined with what the part `across` made."""
         both = [f"model.{len(self.parts) - 1}", f"model.{across}"]
-        self.put(node("concat", self.name, **{"from": both}), self.widths[-1] + self.widths[across])
+        self.put(after(node("concat", self.name), both), self.widths[-1] + self.widths[across])
 
 
 def c3(chain: Chain, channels: int, times: int, *, beside: bool) -> None:
@@ -227,11 +227,9 @@ def detect(chain: Chain, sources: Sequence[int], classes: int, *, light: bool, t
             heads = towers(kind, at, f"model.{source}", taken, widths[0], classes, light)
             made += [{**head, "when": "train"} for head in heads] if kind != kinds[-1] else heads
     flat = [
-        node(
-            "reshape",
-            f"{head}{at}",
-            shape=[4 * BINS if head == "cv2" else classes, -1],
-            **{"from": f"{kinds[-1]}{head}.{at}"},
+        after(
+            node("reshape", f"{head}{at}", shape=[4 * BINS if head == "cv2" else classes, -1]),
+            f"{kinds[-1]}{head}.{at}",
         )
         for head in ("cv2", "cv3")
         for at in range(len(sources))
@@ -240,23 +238,23 @@ def detect(chain: Chain, sources: Sequence[int], classes: int, *, light: bool, t
     return [
         *made,
         *flat,
-        node("concat", "labels", axis=2, **{"from": labels}),
+        after(node("concat", "labels", axis=2), labels),
         node("sigmoid", "classes"),
-        node("concat", "boxes", axis=2, **{"from": boxes}),
+        after(node("concat", "boxes", axis=2), boxes),
         node("reshape", shape=[4, BINS, -1]),
         node("permute", order=[1, 3, 2]),
         node("softmax"),
         node("permute", order=[3, 1, 2]),
         conv(f"{prefix}.dfl.conv", 1, 1, bias=False, trainable=False),
         node("reshape", "sides", shape=[4, -1]),
-        node("concat", "detections", **{"from": ["sides", "classes"]}),
+        after(node("concat", "detections"), ["sides", "classes"]),
     ]
 
 
 def anchored(chain: Chain, sources: Sequence[int], classes: int) -> list[Json]:
     """YOLOv5's: one convolution a plane, three boxes a position."""
     return [
-        conv(f"{chain.name}.m.{at}", 3 * (classes + 5), 1, **{"from": f"model.{source}"})
+        after(conv(f"{chain.name}.m.{at}", 3 * (classes + 5), 1), f"model.{source}")
         for at, source in enumerate(sources)
     ]
 
@@ -462,11 +460,12 @@ def tenth(
 ) -> Entry:
     """A size of YOLOv10: with both sets of heads, of which the paper counts the one that runs."""
     depth, width, most = shape
-    printed = Published("parameters", paper, "the heads that run", "Wang et al. 2024, arXiv 2405.14458, Table 1")
+    source = "Wang et al. 2024, arXiv 2405.14458, Table 1"
+    printed = (Published("parameters", paper, "the heads that run", source),) if paper else ()
     return entry(
         f"yolov10{size}", f"YOLOv10{size}", 2024, version10, "arXiv 2405.14458; Ultralytics YOLOv10",
-        *(counted(parameters) if parameters else ()), printed,
-        note="The heads of training are counted as parameters and not as operations; the paper leaves them out.",
+        *(counted(parameters) if parameters else ()), *printed,
+        note="The heads of training are counted as parameters and not as operations; the paper leaves them out (2.3 M for the smallest).",
         depth=depth, width=width, most=most, compacted=compacted, large=large,
     )  # fmt: skip
 
@@ -482,7 +481,7 @@ ENTRIES = (
     eighth("m", 25902640, "78.9 G", 0.67, 0.75, 768),
     eighth("l", 43691520, "165.2 G", 1.0, 1.0, 512),
     eighth("x", 68229648, "257.8 G", 1.0, 1.25, 512),
-    tenth("n", 2775520, "2.3 M", (0.33, 0.25, 1024), 22, large=(22,)),
+    tenth("n", 2775520, "", (0.33, 0.25, 1024), 22, large=(22,)),
     tenth("s", 0, "7.2 M", (0.33, 0.5, 1024), 8, 22, large=(8, 22)),
     tenth("m", 16576768, "15.4 M", (0.67, 0.75, 768), 8, 19, 22),
     tenth("b", 0, "19.1 M", (0.67, 1.0, 512), 8, 13, 19, 22),
