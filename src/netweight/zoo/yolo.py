@@ -465,7 +465,7 @@ def tenth(
     return entry(
         f"yolov10{size}", f"YOLOv10{size}", 2024, version10, "arXiv 2405.14458; Ultralytics YOLOv10",
         *(counted(parameters) if parameters else ()), *printed,
-        note="The heads of training are counted as parameters and not as operations; the paper leaves them out (2.3 M for the smallest).",
+        note="The heads of training are counted as parameters and not as operations; the paper leaves them out.",
         depth=depth, width=width, most=most, compacted=compacted, large=large,
     )  # fmt: skip
 
