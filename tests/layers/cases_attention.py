@@ -128,6 +128,18 @@ CASES: list[Case] = [
         talking=True,
     ),
     case(
+        "attention",
+        (1, 5, 8),
+        (1, 5, 8),
+        {f"{name}_proj.weight": (8, 8) for name in "qkvor"} | {"r_w_bias": (2, 4), "r_r_bias": (2, 4)},
+        5 * 64 + 2 * 8,
+        5 * 5 * 64 + 3 * 25 * 8,
+        heads=2,
+        bias=False,
+        causal=True,
+        relative_keys=True,
+    ),
+    case(
         "latent_attention",
         (1, 128, 7168),
         (1, 128, 7168),

@@ -47,9 +47,10 @@ class Attention(Layer, tag="attention"):
     counts positions that a cache holds already; `cached` says that the cache holds keys and values of the second
     input. `window` is how many positions one sees: itself and those before it under `causal`, else half of them on
     either side. `relative` is the number of learned distances (T5, arXiv 1910.10683); `alibi` adds fixed ones (arXiv
-    2108.12409). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole position at a time. `sinks` is one
-    more logit a head (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436),
-    `gate` doubles the query projection and gates the result with its half.
+    2108.12409); `relative_keys` projects a key for every distance, which queries meet in a third product
+    (Transformer-XL, arXiv 1901.02860). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole position at a
+    time. `sinks` is one more logit a head (arXiv 2309.17453), `talking` mixes the heads before and after the softmax
+    (arXiv 2003.02436), `gate` doubles the query projection and gates the result with its half.
     Without `key_bias` only keys lack one, which the softmax would cancel (Whisper, BEiT).
 
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
@@ -80,6 +81,7 @@ class Attention(Layer, tag="attention"):
     cached: bool = False
     relative: Natural = 0
     alibi: bool = False
+    relative_keys: bool = False
     qk_norm: Literal["none", "head", "whole"] = "none"
     sinks: bool = False
     talking: bool = False
@@ -90,7 +92,7 @@ class Attention(Layer, tag="attention"):
     def dialect(self, framework: str) -> Dialect | None:
         """PyTorch packs three projections; Keras has a layer of its own for grouped queries."""
         plain = self.qk_norm == "none" and not (self.relative or self.sinks or self.talking or self.gate)
-        plain = plain and (self.key_bias or not self.bias)
+        plain = plain and not self.relative_keys and (self.key_bias or not self.bias)
         grouped = self.kv_heads not in (None, self.heads)
         if not plain or self.out_bias not in (None, self.bias):
             return None
@@ -122,10 +124,11 @@ class Attention(Layer, tag="attention"):
         k = self._remembered(s, attended, "k", f"b {m_} (k d)", f"(k d) {j_}")
         v = self._remembered(s, valued, "v", f"b {m_} (k dv)", f"(k dv) {jv_}")
         q, k = self._placed(s, q, k, m_)
+        q, far = self._far(s, q) if self.relative_keys else (q, None)
         if self.causal or memory:
             s.cache("keys", "b kept (k d)")
             s.cache("values", "b kept (k dv)")
-        y = self._attend(s, q, k, v)
+        y = self._attend(s, q, k, v, far)
         if gate is not None:
             y = s.op("mul", "attention.gate", y, gate, keeps=(Keep(y, (gate,)), Keep(gate, (y,))))
         bias = self.bias if self.out_bias is None else self.out_bias
@@ -165,17 +168,31 @@ class Attention(Layer, tag="attention"):
             q, k = (s.op("fma", "rotary", part, each=2) for part in (q, k))
         return q, k
 
-    def _attend(self, s: Spec, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        mask = Mask("t", "s", self.causal, self.window) if self.causal or self.window else None
+    def _far(self, s: Spec, q: Tensor) -> tuple[Tensor, Tensor]:
+        """Queries with a bias for contents, and how much those with another want every distance."""
+        keys = project(s, s.tensor("distances", "s i"), "r_proj", "s (k e d)", "(k e d) i", bias=False)
+        near, away = (
+            s.op("add", "attention.relative", q, s.weight(name, "(k e) d"), over="b t k e d")
+            for name in ("r_w_bias", "r_r_bias")
+        )
+        return near, s.mac("attention.relative", "b k e t s", away, keys, over="b k e d t s", pairs=self._mask())
+
+    def _mask(self) -> Mask | None:
+        return Mask("t", "s", self.causal, self.window) if self.causal or self.window else None
+
+    def _attend(self, s: Spec, q: Tensor, k: Tensor, v: Tensor, far: Tensor | None) -> Tensor:
+        mask = self._mask()
         if mask and self.window:
             seen, of = mask.pairs(s.factor("t").value, s.factor("s").value), s.factor("t").value
             s.note(f"Pairs in the window of {self.window}: {seen} of {of} · {s.factor('s').value}")
         mixed = partial(self._mixed, s, mask) if self.talking else None
-        scored, fused = partial(self._scored, s, mask), KERNELS if not self.talking else ()
+        scored, fused = partial(self._scored, s, mask, far), KERNELS if not self.talking else ()
         return attend(s, q, k, v, mask=mask, fused=fused, dropout=self.dropout, scored=scored, mixed=mixed)
 
-    def _scored(self, s: Spec, mask: Mask | None, scores: Tensor) -> Tensor:
+    def _scored(self, s: Spec, mask: Mask | None, far: Tensor | None, scores: Tensor) -> Tensor:
         """What is added to scores, or mixes them."""
+        if far is not None:
+            s.op("add", "attention.relative", scores, far, out=scores)
         if self.relative:
             places = s.tensor("distances", "t s", "index")
             table = s.weight("relative_attention_bias.weight", "buckets (k e)")
@@ -214,6 +231,7 @@ class Attention(Layer, tag="attention"):
         value = f"value size {self.value_dim}" if self.value_dim else ""
         window = f"window {self.window}" if self.window else ""
         relative = f"{self.relative} distances" if self.relative else ""
+        relative = "keys of distances" if self.relative_keys else relative
         norm = {"none": "", "head": "queries and keys normed", "whole": "queries and keys normed whole"}[self.qk_norm]
         said = [
             name for name in ("causal", "rotary", "alibi", "sinks", "talking", "gate", "cached") if getattr(self, name)

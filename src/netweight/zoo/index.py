@@ -422,6 +422,15 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mpt-7b": ("mosaicml/mpt-7b",),
         "mpt-30b": ("mosaicml/mpt-30b",),
     },
+    "gopher": {
+        "gopher-44m": (),
+        "gopher-117m": (),
+        "gopher-417m": (),
+        "gopher-1.4b": (),
+        "gopher-7.1b": (),
+        "gopher-280b": (),
+        "chinchilla-70b": ("chinchilla",),
+    },
     "bloom": {
         "bloom-560m": ("bigscience/bloom-560m",),
         "bloom-1b1": ("bigscience/bloom-1b1",),
