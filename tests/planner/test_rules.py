@@ -25,6 +25,14 @@ def test_what_a_rule_keeps_whole_is_on_every_device() -> None:
     assert weights("tp=2, path:model=whole, head=whole") == weights("tp=1")
 
 
+def test_running_is_split_by_the_same_rules() -> None:
+    split, whole = (
+        nw.memory("tinyllama-1.1b", format="bf16", seq=128, shard=shard).parts["weights"]
+        for shard in ("tp=2", "tp=2, head=whole")
+    )
+    assert whole - split == TABLE // 2 * 2
+
+
 def test_a_document_brings_rules_of_sharding() -> None:
     net = nw.load("tinyllama-1.1b")
     net.document["policies"] = {"shard": ["head=whole"]}
