@@ -635,6 +635,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "clip-vit-large-patch14-336": ("openai/clip-vit-large-patch14-336", "clip-vit-l/14@336"),
         "siglip-base-patch16-224": ("google/siglip-base-patch16-224", "siglip-b/16"),
     },
+    "diffusion": {
+        "stable-diffusion-1.5-unet": ("sd15",),
+        "stable-diffusion-2.1-unet": ("sd21",),
+        "stable-diffusion-xl-unet": ("sdxl",),
+    },
     "dit": {
         "dit-s-2": ("dit-s/2",),
         "dit-s-4": ("dit-s/4",),

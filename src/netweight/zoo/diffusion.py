@@ -1,0 +1,178 @@
+"""UNets of Stable Diffusion (arXiv 2112.10752, 2307.01952), as diffusers builds them: one step of removing noise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .entry import Entry, Json, Published
+from .naming import Naming
+from .parts import block, branches, conv, node, repeat, residual
+
+NAMES = Naming(
+    paths=(
+        (r"^(down|up)_(\d)_([a-z]+)_(\d)\.", r"\1_blocks.\2.\3.\4."),
+        (r"^emb\.", ""),
+        (r"^mid_([a-z]+)_(\d)\.", r"mid_block.\1.\2."),
+        (r"attn([12])\.([qkv])_proj", r"attn\1.to_\2"),
+        (r"attn([12])\.o_proj", r"attn\1.to_out.0"),
+    )
+)
+
+
+def resnet(name: str, inner: int, outer: int) -> Json:
+    """Two convolutions, each after a norm; what the step says is added to every channel between them."""
+    step = (
+        node("silu", "nonlinearity") | {"from": "emb"},
+        node("dense", "time_emb_proj", units=outer),
+        node("reshape", "step", shape=[outer, 1, 1]),
+    )
+    layers = (
+        node("groupnorm", "norm1", groups=32),
+        node("silu", "act1"),
+        conv("conv1", outer, 3, padding=1),
+        *step,
+        node("add", "stepped") | {"from": ["conv1", "step"]},
+        node("groupnorm", "norm2", groups=32),
+        node("silu", "act2"),
+        conv("conv2", outer, 3, padding=1),
+    )
+    return block(name, residual(*layers, shortcut=[] if inner == outer else [conv("conv_shortcut", outer, 1)]))
+
+
+def transformer(width: int, heads: int) -> list[Json]:
+    """Attention to the latent, attention to the text, and a gated MLP."""
+    fields: dict[str, Any] = {"heads": heads, "bias": False, "out_bias": True}
+    across = node("attention", "attn2", **fields) | {"from": ["norm2", "encoder_hidden_states"]}
+    up = block("0", node("dense", "proj", units=8 * width), node("geglu", "act"))
+    return [
+        residual(node("layernorm", "norm1"), node("attention", "attn1", **fields)),
+        residual(node("layernorm", "norm2"), across),
+        residual(node("layernorm", "norm3"), block("ff", block("net", up, node("dense", "2", units=width)))),
+    ]
+
+
+def attention(name: str, width: int, depth: int, heads: int, side: int, linear: bool) -> Json:
+    """Transformer blocks over the positions of a plane, between two layers across its channels."""
+    turned, back = node("permute", order=[2, 1]), node("permute", "back", order=[2, 1])
+    flat, plane = node("flatten", start=2), node("reshape", "plane", shape=[width, side, side])
+    body = repeat(depth, *transformer(width, heads), name="transformer_blocks")
+    if linear:
+        first, last = node("dense", "proj_in", units=width), node("dense", "proj_out", units=width)
+        layers = [flat, turned, first, *body, last, back, plane]
+    else:
+        layers = [conv("proj_in", width, 1), flat, turned, *body, back, plane, conv("proj_out", width, 1)]
+    return block(name, residual(node("groupnorm", "norm", groups=32), *layers))
+
+
+def embedded(name: str, source: str, units: int) -> Json:
+    """Two dense layers over what tells the step, or the picture's size (SDXL)."""
+    first = node("dense", "linear_1", units=units) | {"from": source}
+    return block(name, first, node("silu", "act"), node("dense", "linear_2", units=units))
+
+
+def document(
+    name: str,
+    widths: list[int],
+    depths: list[int],
+    heads: list[int],
+    context: int,
+    image: int,
+    linear: bool = True,
+    added: int = 0,
+) -> Json:
+    """UNet2DConditionModel over a latent of `image` × `image`: at each level `depths` transformer blocks, of `heads`.
+
+    The step goes in as sines and cosines, as do the sizes that SDXL is told (`added` numbers, with the pooled text).
+    """
+    top = len(widths) - 1
+
+    def attended(at: str, level: int, depth: int) -> list[Json]:
+        return [attention(at, widths[level], depth, heads[level], image >> level, linear)] if depth else []
+
+    told = [embedded("add_embedding", "added", 4 * widths[0])] if added else []
+    sum_ = branches([node("identity")], [*told], merge="add") if told else node("identity")
+    layers = [
+        embedded("time_embedding", "step", 4 * widths[0]),
+        {**sum_, "name": "emb"},
+        conv("conv_in", widths[0], 3, padding=1) | {"from": "sample"},
+    ]
+    skips = [("conv_in", widths[0])]
+    for level, width in enumerate(widths):
+        for turn in range(2):
+            layers.append(resnet(f"down_{level}_resnets_{turn}", skips[-1][1], width))
+            layers += attended(f"down_{level}_attentions_{turn}", level, depths[level])
+            skips.append((layers[-1]["name"], width))
+        if level < top:
+            at = f"down_{level}_downsamplers_0"
+            layers.append(block(at, conv("conv", width, 3, stride=2, padding=1)))
+            skips.append((at, width))
+    width = widths[-1]
+    deepest = max(depths) if not depths[-1] else depths[-1]
+    layers += [resnet("mid_resnets_0", width, width), *attended("mid_attentions_0", top, deepest)]
+    layers.append(resnet("mid_resnets_1", width, width))
+    for place, level in enumerate(reversed(range(len(widths)))):
+        for turn in range(3):
+            skip, more = skips.pop()
+            joined = f"up_{place}_joined_{turn}"
+            layers.append(node("concat", joined) | {"from": [layers[-1]["name"], skip]})
+            layers.append(resnet(f"up_{place}_resnets_{turn}", width + more, widths[level]))
+            width = widths[level]
+            layers += attended(f"up_{place}_attentions_{turn}", level, depths[level])
+        if level:
+            up = node("upsample", "up", factor=2)
+            layers.append(block(f"up_{place}_upsamplers_0", up, conv("conv", width, 3, padding=1)))
+    layers += [
+        node("groupnorm", "conv_norm_out", groups=32),
+        node("silu", "conv_act"),
+        conv("conv_out", 4, 3, padding=1),
+    ]
+    inputs: Json = {
+        "sample": {"shape": [4, image, image]},
+        "step": {"shape": [widths[0]]},
+        "encoder_hidden_states": {"shape": ["seq", context]},
+        **({"added": {"shape": [added]}} if added else {}),
+    }
+    return {"netweight": 1, "name": name, "sizes": {"batch": 1, "seq": 77}, "inputs": inputs, "layers": layers}
+
+
+def entry(
+    name: str, title: str, year: int, printed: str, by: str, hub: str, licence: str, source: str, **shape: Any
+) -> Entry:
+    """One UNet."""
+    return Entry(
+        id=name,
+        title=title,
+        year=year,
+        group="generation",
+        family="Stable Diffusion",
+        build=document,
+        hyperparameters=shape,
+        source=f"{source}; diffusers UNet2DConditionModel",
+        published=(Published("parameters", printed, "rounded", by),),
+        aliases=(hub,),
+        naming=NAMES,
+        licence=licence,
+        tags=("convolution", "transformer", "diffusion"),
+        note="The UNet alone, for one step; the text's encoder and the autoencoder are networks of their own.",
+    )
+
+
+FOUR = [320, 640, 1280, 1280]
+
+ENTRIES = (
+    entry(
+        "stable-diffusion-1.5-unet", "Stable Diffusion 1.5 UNet", 2022, "860 M",
+        "github.com/CompVis/stable-diffusion, README", "sd15", "CreativeML Open RAIL-M", "arXiv 2112.10752",
+        widths=FOUR, depths=[1, 1, 1, 0], heads=[8, 8, 8, 8], context=768, image=64, linear=False,
+    ),
+    entry(
+        "stable-diffusion-2.1-unet", "Stable Diffusion 2.1 UNet", 2022, "865 M",
+        "github.com/Stability-AI/stablediffusion, README", "sd21", "CreativeML Open RAIL++-M", "arXiv 2112.10752",
+        widths=FOUR, depths=[1, 1, 1, 0], heads=[5, 10, 20, 20], context=1024, image=96,
+    ),
+    entry(
+        "stable-diffusion-xl-unet", "Stable Diffusion XL UNet", 2023, "2.6 B",
+        "Podell et al. 2023, arXiv 2307.01952, Table 1", "sdxl", "CreativeML Open RAIL++-M", "arXiv 2307.01952",
+        widths=[320, 640, 1280], depths=[0, 2, 10], heads=[5, 10, 20], context=2048, image=128, added=2816,
+    ),
+)  # fmt: skip

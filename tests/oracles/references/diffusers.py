@@ -1,0 +1,35 @@
+"""Entries that follow diffusers, by the configurations of the published weights."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+diffusers = pytest.importorskip("diffusers")
+
+FOUR = [320, 640, 1280, 1280]
+CROSS = ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"]
+UNETS: dict[str, dict[str, Any]] = {
+    "stable-diffusion-1.5-unet": {"block_out_channels": FOUR, "cross_attention_dim": 768, "attention_head_dim": 8},
+    "stable-diffusion-2.1-unet": {
+        "block_out_channels": FOUR,
+        "cross_attention_dim": 1024,
+        "attention_head_dim": [5, 10, 20, 20],
+        "use_linear_projection": True,
+    },
+    "stable-diffusion-xl-unet": {
+        "block_out_channels": [320, 640, 1280],
+        "transformer_layers_per_block": [1, 2, 10],
+        "cross_attention_dim": 2048,
+        "attention_head_dim": [5, 10, 20],
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": 256,
+        "projection_class_embeddings_input_dim": 2816,
+        "use_linear_projection": True,
+        "down_block_types": CROSS,
+        "up_block_types": [name.replace("Down", "Up") for name in reversed(CROSS)],
+    },
+}
+REFERENCES = {name: partial(diffusers.UNet2DConditionModel, **fields) for name, fields in UNETS.items()}
