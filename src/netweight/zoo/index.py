@@ -169,6 +169,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientnet_v2_m": ("tf_efficientnetv2_m",),
         "efficientnet_v2_l": ("tf_efficientnetv2_l",),
     },
+    "efficientnet_hub": {
+        "google/efficientnet-b7": ("efficientnet-b7 of transformers",),
+    },
     "ghostnet": {
         "ghostnet_050": ("ghostnet_0.5",),
         "ghostnet_100": ("ghostnet_1.0",),
