@@ -84,6 +84,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "dla102": (),
         "dla169": (),
     },
+    "dpn": {
+        "dpn68": (),
+        "dpn92": (),
+        "dpn98": (),
+        "dpn131": (),
+    },
     "edge": {
         "mobilenetv1_100": ("mobilenet_v1",),
         "mobilenetv4_conv_small": (),
