@@ -64,8 +64,9 @@ def data() -> dict[str, Any]:
 def requests() -> list[dict[str, Any]]:
     """Questions that between them touch every verb, good and bad."""
     documents = [template(name) for name, _ in TEMPLATES]
-    asked: list[dict[str, Any]] = [{"verb": "catalogue"}, {"verb": "nonsense"}, {"verb": "weigh", "doc": {"layers": 3}}]
-    asked += [{"verb": verb, "doc": doc} for verb in ("weigh", "footprint", "label") for doc in documents]
+    asked: list[dict[str, Any]] = [{"verb": "catalogue"}, {"verb": "memory_choices"}, {"verb": "nonsense"}]
+    asked += [{"verb": "weigh", "doc": {"layers": 3}}]
+    asked += [{"verb": verb, "doc": doc} for verb in ("weigh", "footprint", "memory", "label") for doc in documents]
     asked += [{"verb": "export", "doc": documents[0], "format": name} for name in EXPORTS]
     asked += [{"verb": "formula", "doc": documents[0], "id": "/layers/0"}, {"verb": "parse", "text": "conv 3x3 64 s2"}]
     asked += [
