@@ -116,3 +116,37 @@ def test_zero_stages(zero: int, each: float) -> None:
     parts = ("weights", "gradients", "optimizer", "master weights")
     total = sum(size for name, size in found.parts.items() if name in parts)
     assert total == pytest.approx(each * nw.weigh("gpt2").parameters, rel=1e-4)
+
+
+def test_loss_in_fp32_and_in_one_kernel() -> None:
+    """Beside 16-bit logits: a copy and log-softmax in fp32, then its gradient. In one kernel, none of them is whole."""
+    tokens, words = 8 * 64, 50_257
+    asked = {"train": "sgd", "format": "bf16", "batch": 8, "seq": 64, "overhead": False}
+    found = nw.memory("gpt2", **asked)
+    at = {moment.name: {part.name: part.bytes.likely for part in moment.parts} for moment in found.moments}
+    assert at["loss"]["loss"] == (4 + 4) * tokens * words
+    assert at["loss"]["outputs"] == 2 * tokens * words
+    fused = nw.memory("gpt2", loss="fused", **asked)
+    at = {moment.name: {part.name: part.bytes.likely for part in moment.parts} for moment in fused.moments}
+    assert "outputs" not in at["loss"]
+    chunk = 8  # 512 positions / (50,257 words / 768 features, rounded up), as a power of two
+    assert at["loss"]["loss"] == 2 * (chunk * words + tokens * 768)
+    assert fused.total < found.total
+
+
+def test_frozen_parts_and_adapters() -> None:
+    """A rank of r beside a matrix of o × i learns r·(i + o); what is frozen keeps its format."""
+    found = nw.memory("llama-3-8b", train="adamw", format="bnb-nf4-dq", adapt="16", seq=16, overhead=False)
+    each = 2 * (4096 + 4096) + 2 * (4096 + 1024) + 3 * (4096 + 14_336)
+    learned = 32 * 16 * each
+    assert found.parts["weights"] == 5_702_295_552 + 4 * learned
+    assert found.parts["optimizer"] == 8 * learned + 4 * 32 * 7 * 2
+    part = nw.memory("gpt2", train="adam", freeze="h.*", seq=16, overhead=False)
+    outside = 50_257 * 768 + 1024 * 768 + 2 * 768
+    assert part.parts["optimizer"] == 8 * outside + 4 * 4
+
+
+def test_weights_that_cannot_learn_are_refused() -> None:
+    with pytest.raises(nw.Fault) as fault:
+        nw.memory("gpt2", train="adamw", format="nf4")
+    assert "cannot" in fault.value.message

@@ -51,7 +51,7 @@ def _training(command: F) -> F:
         click.option("--shard", metavar="MESH", help="Devices: dp=8,zero=3,tp=2,sp,cp=2,ep=8,pp=4,vp=2; head=whole."),
         click.option("--offload", is_flag=True, default=None, help="Keep the optimizer on the host."),
         click.option(
-            "--loss", type=click.Choice(["cross_entropy", "none"]), help="Loss of the output [cross_entropy]."
+            "--loss", type=click.Choice(["cross_entropy", "fused", "none"]), help="Loss of the output [cross_entropy]."
         ),
         click.option("--norms", type=click.Choice(["fused", "eager"]), help="RMSNorm in one kernel or not [fused]."),
         click.option("--gates", type=click.Choice(["fused", "eager"]), help="Gated activations likewise [eager]."),

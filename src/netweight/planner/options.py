@@ -14,7 +14,7 @@ from netweight.precisions.presets import precision, width
 
 Stage = Literal["all", "prefill", "decode"]
 Logits = Literal["auto", "all", "last"]
-Loss = Literal["cross_entropy", "none"]
+Loss = Literal["cross_entropy", "fused", "none"]
 
 STAGES: tuple[Stage, ...] = ("all", "prefill", "decode")
 Kernel = Literal["fused", "eager"]
@@ -37,7 +37,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     whether RMSNorm and gated activations run in one kernel or step by step. `freeze` are rules for what does not learn
     (`embedding, layers.0.*`),
     `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then frozen; `offload` keeps the
-    optimizer on the host.
+    optimizer on the host. `loss` is cross-entropy step by step, `fused` with its head, or `none`.
     """
 
     format: str = "fp32"

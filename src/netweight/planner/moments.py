@@ -1,0 +1,161 @@
+"""The moments of a training step in words: parts with their formulas and sources, and what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from netweight.core.dims import Size
+
+from . import overhead
+from .lives import Highest, highest
+from .parts import Moment, Part, Range
+from .sharding import block_of
+from .weights import buffers, chosen, widest
+
+if TYPE_CHECKING:
+    from .training import Step
+
+BUCKET = 500_000_000
+"""Gradients that ZeRO sends at once."""
+
+
+def moments(step: Step) -> tuple[Moment, ...]:
+    """The highest times of the forward pass, the loss, the backward pass and the step."""
+    phases = (
+        ("forward", 0, step.loss - 1),
+        ("loss", step.loss, step.loss + 1),
+        ("backward", step.loss + 2, step.end - 1),
+        ("step", step.end, step.end),
+    )
+    return tuple(_moment(step, name, start, end) for name, start, end in phases if end >= start)
+
+
+def _moment(step: Step, name: str, start: int, end: int) -> Moment:
+    top = highest(step.lives, start, end)
+    parts = [*_fixed_parts(step), *_moving_parts(step, top)]
+    parts += _step_parts(step) if name == "step" else _gathered(step)
+    if step.options.overhead:
+        parts += [overhead.workspace(0), overhead.fragments(top.bytes), overhead.context()]
+        if step.share.mesh.devices > 1:
+            parts.append(overhead.communication())
+    return Moment(name, tuple(part for part in parts if part.bytes.high), _at(step, top.time))
+
+
+def _at(step: Step, time: int) -> str:
+    """The path of the row that runs at a time; empty for loss and step."""
+    event = time if time < step.loss else 2 * step.loss + 1 - time
+    return step.tape.rows[step.tape.events[event].row].path if 0 <= event < step.loss else ""
+
+
+def _fixed_parts(step: Step) -> list[Part]:
+    regime, fixed = step.regime, step.fixed()
+    learned = sum(param.elements for param in step.params if param.learns)
+    frozen = sum(param.elements for param in step.params) - learned
+    said = {
+        "weights": f"{learned:,} that learn at {regime.weights} B" + (f", {frozen:,} frozen" if frozen else ""),
+        "master weights": f"{learned:,} at {regime.master} B in fp32",
+        "optimizer": f"{step.optimizer.title}: {step.optimizer.formula}, at {regime.state} B",
+        "gradients": f"{learned:,} at {regime.gradients + regime.added} B, added up over passes",
+    }
+    sources = {"optimizer": step.optimizer.source, "weights": regime.source}
+    found = [
+        Part(name, _ranged(step, name, sum(rows.values())), said[name], sources.get(name, ""))
+        for name, rows in fixed.items()
+    ]
+    return [*found, Part("buffers", Range.exact(buffers(step.walk)), "running statistics and counters")]
+
+
+def _gathered(step: Step) -> list[Part]:
+    """Buffers of sharding: whole blocks of weights and gradients, and what is copied to be sent."""
+    mesh, regime = step.share.mesh, step.regime
+    found: list[Part] = []
+    narrow = widest(chosen(step.walk, step.options.format), regime.activations)
+    if narrow and any(not param.learns for param in step.params):
+        found.append(Part("dequantised", Range.exact(narrow), "the largest matrix at full width while it multiplies"))
+    if mesh.dp == 1:
+        return found
+    block, rest = _units(step)
+    learned = sum(param.elements for param in step.params if param.learns)
+    width = regime.gradients
+    if mesh.zero == 3:
+        whole, split = (2 * block + rest) * regime.activations, block * width
+        formula = "two blocks, of which one comes early, and what is outside of blocks"
+        found.append(Part("gathered", Range.exact(whole), formula, "PyTorch FSDP: prefetch"))
+        found.append(Part("unreduced gradients", Range.exact(split), "those of a block before they are split"))
+    else:
+        size = min(learned, BUCKET) * width if mesh.zero else learned * width
+        source = "DeepSpeed: reduce_bucket_size 5e8" if mesh.zero else "PyTorch DDP: gradients copied to buckets"
+        found.append(Part("buckets", Range(0, size, size), "gradients on their way to other devices", source))
+    return found
+
+
+def _units(step: Step) -> tuple[Size, Size]:
+    """Elements of the largest block, and of what is outside of blocks."""
+    sizes: dict[str, Size] = {"": 0}
+    for param in step.params:
+        name = block_of(step.tape.rows[param.row])
+        sizes[name] = sizes.get(name, 0) + param.elements
+    return max((size for name, size in sizes.items() if name), default=0), sizes[""]
+
+
+def _ranged(step: Step, name: str, size: Size) -> Range:
+    """A paged state may move to the host."""
+    return Range(0, size, size) if name == "optimizer" and step.optimizer.paged else Range.exact(size)
+
+
+def _moving_parts(step: Step, top: Highest) -> list[Part]:
+    width = step.regime.activations
+    kernel = "attention in one kernel" if step.options.backend == "fused" else "attention product by product"
+    said = {
+        "inputs": "what comes in",
+        "activations": f"kept for backward, every storage once, {width} B a number; {kernel}",
+        "waiting": "kept for backward of other micro-batches in the pipeline",
+        "recomputed": "made again for the block that is differentiated",
+        "outputs": "what the network hands on",
+        "loss": "logits of some positions at a time" if step.never else "log-softmax and its gradient, in fp32",
+        "working": "alive for operations that run",
+        "activation gradients": "gradients on their way back",
+        "gradients": "gradients of weights so far",
+        "casts": f"weights at {step.regime.casts} B for the pass",
+    }
+    return [Part(name, Range.exact(top.parts[name]), said[name]) for name in said if top.parts.get(name)]
+
+
+def _step_parts(step: Step) -> list[Part]:
+    """What the step itself needs."""
+    learned = sum(param.elements for param in step.params if param.learns)
+    if step.regime.framework or step.options.offload:
+        return []
+    size = step.sharded(learned * step.optimizer.foreach * step.regime.state, 1)
+    formula = (
+        "the foreach form works on all tensors at once and needs one number more a parameter; a fused one does not"
+    )
+    return [Part("step", Range(0, size, size), formula, "torch.optim: foreach")] if size else []
+
+
+def assumed(step: Step, sizes: Mapping[str, int]) -> list[str]:
+    """What was assumed, in sentences."""
+    network = step.walk.network
+    found = [
+        f"{name} {size:,}, as the document says"
+        for name, size in network.sizes.items()
+        if name not in sizes and name != "batch"
+    ]
+    if "batch" not in sizes:
+        found.append(f"batch {network.sizes['batch']}")
+    found.append(f"precision {step.regime.name}: {step.regime.note} ({step.regime.source})")
+    if step.head and step.options.loss != "none":
+        kernel = ", in one kernel with its head" if step.never else ", in fp32"
+        found.append(f"the loss is cross-entropy of the output{kernel}")
+    found.append(
+        "gradients are set to nothing between steps" if not step.persistent else "gradients stay between passes"
+    )
+    if step.options.offload:
+        learned = (param for param in step.params if param.learns)
+        size = sum(step.sharded(param.elements * step.regime.master + step.state(param), 1) for param in learned)
+        found.append(f"the optimizer is on the host: {size:,} B there")
+    found.append("masks of dropout take one byte a number, as on a GPU")
+    if not step.options.overhead:
+        found.append("workspace, allocator and driver context are left out")
+    return found
