@@ -302,6 +302,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "nf_regnet_b4": ("nf-regnet-b4",),
         "nf_regnet_b5": ("nf-regnet-b5",),
     },
+    "poolformer": {
+        "poolformer_s12": (),
+        "poolformer_s24": (),
+        "poolformer_s36": (),
+        "poolformer_m36": (),
+        "poolformer_m48": (),
+    },
     "repvgg": {
         "repvgg_a0": (),
         "repvgg_a1": (),
