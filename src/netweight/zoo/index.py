@@ -623,6 +623,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "hybrid": {
         "qwen3-next-80b-a3b": ("Qwen/Qwen3-Next-80B-A3B-Instruct",),
         "qwen3.5-9b": ("Qwen/Qwen3.5-9B",),
+        "qwen3.5-27b": ("Qwen/Qwen3.5-27B",),
         "qwen3.5-35b-a3b": ("Qwen/Qwen3.5-35B-A3B",),
     },
     "mimo": {
