@@ -620,6 +620,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "qwen3-30b-a3b": ("Qwen/Qwen3-30B-A3B",),
         "qwen3-235b-a22b": ("Qwen/Qwen3-235B-A22B",),
     },
+    "states": {
+        "mamba-codestral-7b-v0.1": ("mistralai/Mamba-Codestral-7B-v0.1", "mamba-2-7b"),
+        "xlstm-7b": ("NX-AI/xLSTM-7b",),
+    },
     "hybrid": {
         "qwen3-next-80b-a3b": ("Qwen/Qwen3-Next-80B-A3B-Instruct",),
         "qwen3.5-9b": ("Qwen/Qwen3.5-9B",),
