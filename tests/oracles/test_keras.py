@@ -191,7 +191,8 @@ def builder(kind: str) -> Callable[[Fields, Shape, str], Any] | None:
 def expressible(case: Case) -> bool:
     """Whether Keras can say it: its padding is a word, its windows are not dilated, its results not rounded up."""
     f, kind = case.fields, case.kind
-    if (KINDS[kind].layer.dialects.get("keras") is None and kind != "lora") or builder(kind) is None:
+    layer = node_of({"kind": kind, **f}).layer
+    if layer is None or layer.dialect("keras") is None or builder(kind) is None:
         return False
     if f.get("padding", 0) not in (0, "same", "valid", "causal") or (kind in CONVOLUTIONS and f.get("output_padding")):
         return False
