@@ -47,6 +47,13 @@ def test_python_runs_and_prints_what_is_shown(page: Path, tmp_path: Path) -> Non
     assert printed(page) in done.stdout
 
 
+def test_the_layer_of_the_guide_is_one_file_of_fewer_than_40_lines() -> None:
+    """Its imports, its registration, its spec: no other file knows of it."""
+    first = next(block.text for block in blocks(ROOT / "docs" / "adding-a-layer.md") if block.language == "python")
+    assert "@kind(" in first
+    assert len([line for line in first.splitlines() if line.strip()]) < 40
+
+
 def ours() -> list[tuple[Path, Command]]:
     found = [(page, command) for page in PAGES for command in commands(page)]
     return [(page, each) for page, each in found if each.line.startswith(OURS) and not each.line.startswith(SERVES)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from netweight.core.dims import Shape, Size
-from netweight.core.layer import Natural, Positive, by, ranked
+from netweight.core.layer import Natural, Positive, by, ranked, words
 
 THREE = msgspec.Meta(min_length=3, max_length=3)
 UP_TO_THREE = msgspec.Meta(min_length=1, max_length=3)
@@ -45,6 +45,19 @@ def dims(names: str, sizes: tuple[Size, ...]) -> dict[str, Size]:
 def shown(value: Size | tuple[Size, ...], rank: int) -> str:
     """`3` for one axis, `3×3` for two."""
     return by(value) if isinstance(value, tuple) else "×".join([str(value)] * rank)
+
+
+def windowed(layer: Any, rank: int, *rest: str, first: str = "") -> str:
+    """The window of a layer in words, and what else there is to say: `first` after the kernel, the rest at the end."""
+    padding = layer.padding
+    return words(
+        shown(layer.kernel, rank),
+        first,
+        unless(1, "stride", layer.stride),
+        unless(0, "padding" if not isinstance(padding, str) else "", padding),
+        unless(1, "dilation", layer.dilation),
+        *rest,
+    )
 
 
 def unless(usual: object, word: str, value: object) -> str:

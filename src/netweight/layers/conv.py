@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, exact
-from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind, words
+from netweight.core.dims import Shape, Size, exact
+from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind
 from netweight.core.spec import Spec, Tensor
 
-from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, Triple, TriplePads, dims, each, plane, shown, unless
+from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, Triple, TriplePads, dims, each, plane, unless, windowed
 from .window import windows
 
 PADDED = {1: "wp", 2: "hp wp", 3: "dpp hp wp"}
 
 
-class Convolution(Layer):
-    """Base of the convolutions over one, two and three axes; depthwise and grouped through `groups`."""
+class Filtered(Layer):
+    """Base of what has a filter for every pair of channels in a group, plain or transposed, over one to three axes."""
 
     features: ClassVar[int] = 1
     dims: ClassVar[dict[str, str]] = {"co": "filters", "kd": "kernel", "kh": "kernel", "kw": "kernel", "g": "groups"}
@@ -31,33 +31,54 @@ class Convolution(Layer):
     groups: Positive = 1
     bias: bool = True
 
-    def spec(self, x: Shape) -> Spec:
+    def frame(self, x: Shape, title: str, outs: tuple[tuple[Size, str], ...], **more: Size) -> Spec:
+        """The dims of the layer, and how its output sizes come about."""
         n, g = self.rank, self.groups
-        b, c, *sizes = plane(x, n, f"Conv{n}D")
-        kernel, stride, dilation = (each(value, n) for value in (self.kernel, self.stride, self.dilation))
-        found = windows(x, kernel, stride, self.padding, dilation)
-        reach = tuple(spread * (k - 1) for spread, k in zip(dilation, kernel, strict=True))
-        extra = self.uneven(stride, reach)
+        b, c, *sizes = plane(x, n, title)
         s = Spec(
             b=b,
             g=g,
             ci=exact(c, g, "input channels"),
             co=exact(self.filters, g, "filters"),
             **dims(PLANE[n], tuple(sizes)),
-            **dims(KERNEL[n], kernel),
-            **dims(OUT[n], tuple(each.out for each in found)),
-            **dims(PADDED[n], tuple(size + more for size, more in zip(sizes, extra, strict=True))),
+            **dims(KERNEL[n], each(self.kernel, n)),
+            **dims(OUT[n], tuple(out for out, _ in outs)),
+            **more,
         )
-        for title, each_window in zip(TITLES[n], found, strict=True):
-            s.note(f"{title} out: {each_window.note}")
+        for title, (_, note) in zip(TITLES[n], outs, strict=True):
+            s.note(f"{title} out: {note}")
+        return s
+
+    def biased(self, s: Spec, y: Tensor) -> Spec:
+        """The result, with its bias where it has one."""
+        if self.bias:
+            y = s.op("add", "conv.bias", y, s.weight("bias", "(g co)"), out=y)
+        return s.output(y)
+
+    def config(self) -> str:
+        more = unless(0, "output padding", getattr(self, "output_padding", 0))
+        rest = (more, unless(1, "groups", self.groups), "" if self.bias else "no bias")
+        return windowed(self, self.rank, *rest, first=str(self.filters))
+
+
+class Convolution(Filtered):
+    """Base of the convolutions over one, two and three axes; depthwise and grouped through `groups`."""
+
+    def spec(self, x: Shape) -> Spec:
+        n = self.rank
+        _, _, *sizes = plane(x, n, f"Conv{n}D")
+        kernel, stride, dilation = (each(value, n) for value in (self.kernel, self.stride, self.dilation))
+        found = windows(x, kernel, stride, self.padding, dilation)
+        reach = tuple(spread * (k - 1) for spread, k in zip(dilation, kernel, strict=True))
+        extra = self.uneven(stride, reach)
+        padded = dims(PADDED[n], tuple(size + more for size, more in zip(sizes, extra, strict=True)))
+        s = self.frame(x, f"Conv{n}D", found, **padded)
         taken: Tensor = s.input(f"b (g ci) {PLANE[n]}")
         if any(extra):
             taken = s.op("copy", "pad", taken, out=f"b (g ci) {PADDED[n]}")
         weight = s.weight("weight", f"(g co) ci {KERNEL[n]}")
         y = s.mac("conv", f"b (g co) {OUT[n]}", taken, weight, over=f"b g co ci {KERNEL[n]} {OUT[n]}")
-        if self.bias:
-            y = s.op("add", "conv.bias", y, s.weight("bias", "(g co)"), out=y)
-        return s.output(y)
+        return self.biased(s, y)
 
     def uneven(self, stride: tuple[int, ...], reach: tuple[int, ...]) -> tuple[int, ...]:
         """What a padding that differs at both ends adds to each axis: PyTorch then convolves a padded copy."""
@@ -66,17 +87,6 @@ class Convolution(Layer):
         if self.padding == "same" and all(step == 1 for step in stride):
             return tuple(size % 2 for size in reach)
         return (0,) * self.rank
-
-    def config(self) -> str:
-        return words(
-            shown(self.kernel, self.rank),
-            str(self.filters),
-            unless(1, "stride", self.stride),
-            unless(0, "padding" if not isinstance(self.padding, str) else "", self.padding),
-            unless(1, "dilation", self.dilation),
-            unless(1, "groups", self.groups),
-            "" if self.bias else "no bias",
-        )
 
 
 def dialects(rank: int) -> dict[str, Dialect]:

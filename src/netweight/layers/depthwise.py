@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Literal
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact, same, show
 from netweight.core.faults import misfit
-from netweight.core.layer import Composite, Layer, Natural, Padding, Pair, Positive, kind, pair, words
+from netweight.core.layer import Composite, Layer, Natural, Padding, Pair, Positive, kind, pair
 from netweight.core.spec import Keep, Spec, Tensor
 
-from .axes import Pads, PairAmounts, Sizes, plane, shown, unless
+from .axes import Pads, PairAmounts, Sizes, plane, unless, windowed
 from .conv import Conv1d, Conv2d
 from .window import windows
 
@@ -37,18 +37,6 @@ class Depthwise(Layer):
 
     def config(self) -> str:
         return windowed(self, self.rank, unless(1, "multiplier", self.multiplier), "" if self.bias else "no bias")
-
-
-def windowed(layer: Any, rank: int, *rest: str) -> str:
-    """The window of a layer in words, and what else there is to say."""
-    padding = layer.padding
-    return words(
-        shown(layer.kernel, rank),
-        unless(1, "stride", layer.stride),
-        unless(0, "padding" if not isinstance(padding, str) else "", padding),
-        unless(1, "dilation", layer.dilation),
-        *rest,
-    )
 
 
 @kind("Depthwise Conv1D", "convolution", "depthwise1d", example="depthwise_conv1d k3")

@@ -5,70 +5,40 @@ from __future__ import annotations
 from typing import ClassVar
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, Size, exact, holds, most
+from netweight.core.dims import Shape, Size, holds, most
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind, words
+from netweight.core.layer import Natural, Padding, Pair, Positive, kind
 from netweight.core.spec import Spec
 
 from .axes import (
     KERNEL,
     OUT,
     PLANE,
-    TITLES,
     Amounts,
-    Pads,
     PairAmounts,
-    Sizes,
     Triple,
     TripleAmounts,
     TriplePads,
-    dims,
     each,
     plane,
-    shown,
-    unless,
 )
+from .conv import Filtered
 
 
-class Transposed(Layer):
+class Transposed(Filtered):
     """Base of the transposed convolutions over one, two and three axes."""
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"co": "filters", "kd": "kernel", "kh": "kernel", "kw": "kernel", "g": "groups"}
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
-    rank: ClassVar[int] = 2
-
-    filters: Positive
-    kernel: Sizes = 3
-    stride: Sizes = 1
-    padding: Pads = 0
     output_padding: Amounts = 0
-    dilation: Sizes = 1
-    groups: Positive = 1
-    bias: bool = True
 
     def spec(self, x: Shape) -> Spec:
-        n, g = self.rank, self.groups
-        b, c, *sizes = plane(x, n, f"Transposed Conv{n}D")
-        kernel = each(self.kernel, n)
-        outs = tuple(self.grown(size, axis) for axis, size in enumerate(sizes))
-        s = Spec(
-            b=b,
-            g=g,
-            ci=exact(c, g, "input channels"),
-            co=exact(self.filters, g, "filters"),
-            **dims(PLANE[n], tuple(sizes)),
-            **dims(KERNEL[n], kernel),
-            **dims(OUT[n], tuple(out for out, _ in outs)),
-        )
-        for title, (_, note) in zip(TITLES[n], outs, strict=True):
-            s.note(f"{title} out: {note}")
+        n = self.rank
+        title = f"Transposed Conv{n}D"
+        _, _, *sizes = plane(x, n, title)
+        s = self.frame(x, title, tuple(self.grown(size, axis) for axis, size in enumerate(sizes)))
         weight = s.weight("weight", f"(g ci) co {KERNEL[n]}")
         taken = s.input(f"b (g ci) {PLANE[n]}")
-        y = s.mac("conv_transpose", f"b (g co) {OUT[n]}", taken, weight, over=f"b g ci co {KERNEL[n]} {PLANE[n]}")
-        if self.bias:
-            y = s.op("add", "conv.bias", y, s.weight("bias", "(g co)"), out=y)
-        return s.output(y)
+        over = f"b g ci co {KERNEL[n]} {PLANE[n]}"
+        return self.biased(s, s.mac("conv_transpose", f"b (g co) {OUT[n]}", taken, weight, over=over))
 
     def grown(self, size: Size, axis: int) -> tuple[Size, str]:
         """The size out of one axis, and how it comes about.
@@ -95,18 +65,6 @@ class Transposed(Layer):
             raise misfit(f"Padding {pad} leaves nothing of {size} positions.", "Take less padding.", field="padding")
         pads, rest = f" − 2·{pad}" if pad else "", f" + {more}" if more else ""
         return out, f"({size} − 1)·{stride}{pads} + {reach}{rest} = {out}"
-
-    def config(self) -> str:
-        return words(
-            shown(self.kernel, self.rank),
-            str(self.filters),
-            unless(1, "stride", self.stride),
-            unless(0, "padding" if not isinstance(self.padding, str) else "", self.padding),
-            unless(0, "output padding", self.output_padding),
-            unless(1, "dilation", self.dilation),
-            unless(1, "groups", self.groups),
-            "" if self.bias else "no bias",
-        )
 
 
 def dialects(rank: int) -> dict[str, Dialect]:
