@@ -139,6 +139,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resnetrs350": (),
         "resnetrs420": (),
     },
+    "video": {
+        "r3d_18": (),
+        "r2plus1d_18": (),
+    },
     "darknet": {
         "darknet53": (),
         "cspdarknet53": (),
