@@ -112,3 +112,27 @@ def test_budget() -> None:
     assert found.fits is None
     assert nw.memory("gpt2", seq=8, overhead=False, budget=found.total).fits is True
     assert nw.memory("gpt2", seq=8, overhead=False, budget=found.total - 1).fits is False
+
+
+def test_what_the_network_refuses_does_not_fit() -> None:
+    """GPT-2 has 1,024 positions."""
+    found = nw.memory("gpt2", budget=2**40, fit="seq").fit
+    assert found is not None
+    assert (found.value, found.binds) == (1024, "the network takes no more")
+
+
+def test_changes_go_from_cheap_to_dear_until_one_fits() -> None:
+    found = nw.memory("llama-3-8b", seq=8192, format="bf16", budget=12 * 2**30)
+    assert found.fits is False
+    assert [change.fits for change in found.changes] == [False] * (len(found.changes) - 1) + [True]
+    settings = {"format": "bf16", **found.changes[-1].settings}
+    again = nw.memory("llama-3-8b", seq=8192, budget=12 * 2**30, **settings)
+    assert again.fits
+    assert again.range == found.changes[-1].bytes
+
+
+def test_the_largest_of_a_family() -> None:
+    found = nw.memory("gpt2", budget=3 * 2**30, fit="model", seq=64, overhead=False).fit
+    assert found is not None
+    assert found.value is not None
+    assert nw.memory(str(found.value), seq=64, overhead=False).total == found.bytes <= 3 * 2**30 < found.next

@@ -103,9 +103,9 @@ def _answers(plan: Plan, units: Units, style: Style) -> list[str]:
     if plan.fit is not None:
         fit = plan.fit
         value = f"{fit.value:,}" if isinstance(fit.value, int) else fit.value
+        needs = f"; the next needs {text.size(fit.next, units)}" if fit.next else ""
         found.append(
-            f"largest {fit.what} that fits: {value} ({text.size(fit.bytes, units)}; the next needs "
-            f"{text.size(fit.next, units)}; what binds: {fit.binds})"
+            f"largest {fit.what} that fits: {value} ({text.size(fit.bytes, units)}{needs}; what binds: {fit.binds})"
             if fit.value is not None
             else f"no {fit.what} fits: the smallest needs {text.size(fit.next, units)}; what binds: {fit.binds}"
         )

@@ -55,7 +55,7 @@ def _fixed_parts(step: Step) -> list[Part]:
     said = {
         "weights": f"{learned:,} that learn at {regime.weights} B" + (f", {frozen:,} frozen" if frozen else ""),
         "master weights": f"{learned:,} at {regime.master} B in fp32",
-        "optimizer": f"{step.optimizer.title}: {step.optimizer.formula}, at {regime.state} B",
+        "optimizer": f"{step.optimizer.title}: {step.optimizer.formula}; a number of {regime.state} B",
         "gradients": f"{learned:,} at {regime.gradients + regime.added} B, added up over passes",
     }
     sources = {"optimizer": step.optimizer.source, "weights": regime.source}
