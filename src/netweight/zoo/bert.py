@@ -157,7 +157,7 @@ def small(size: str, printed: str, width: int, depth: int, heads: int, uncased: 
     return entry(f"bert-{size}", f"BERT-{size}", shape(width, depth, heads), ((printed, SMALL),), (hub,), source=source)
 
 
-TEACHER = {"tags": ("transformer", "encoder", "distilled")}
+TEACHER: dict[str, Any] = {"tags": ("transformer", "encoder", "distilled")}
 
 ENTRIES = (
     small("tiny", "4.4 M", 128, 2, 2, "L-2_H-128_A-2"),
