@@ -136,6 +136,7 @@ def entry(
     sizes = (Published("parameters", printed, "rounded", by) for printed, by in published)
     work = [Published("flops", flops, "128 tokens, 2 a multiply-add", TINYBERT)] if flops else []
     usual: dict[str, Any] = {"family": "BERT", "build": document, "naming": NAMES, "licence": "Apache-2.0"}
+    given: dict[str, Any] = {**usual, "tags": ("transformer", "encoder"), **fields}
     return Entry(
         id=name,
         title=title,
@@ -146,7 +147,7 @@ def entry(
         published=(*sizes, *work),
         aliases=aliases,
         note=note,
-        **{**usual, "tags": ("transformer", "encoder"), **fields},
+        **given,
     )
 
 
