@@ -9,4 +9,7 @@ import timm
 from netweight import zoo
 
 NAMES = [entry.id for entry in zoo.entries() if "timm.models" in entry.source]
-REFERENCES = {name: partial(timm.create_model, name) for name in NAMES}
+NEWER = {"xception": "legacy_xception"}
+"""Names that timm warns of, and what it calls them now."""
+
+REFERENCES = {name: partial(timm.create_model, NEWER.get(name, name)) for name in NAMES}
