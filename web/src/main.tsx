@@ -6,6 +6,7 @@ import { converse } from "./state/ask";
 import { decode } from "./state/link";
 import { watchServer } from "./state/away";
 import { autosave } from "./state/persist";
+import { planAhead } from "./state/plan";
 import { boot, shelve } from "./state/prebuilt";
 import * as store from "./state/store";
 import { watchViews } from "./state/views";
@@ -45,6 +46,7 @@ async function start(): Promise<void> {
   watchViews();
   watchServer();
   void shelve();
+  planAhead();
   await fromLink();
 }
 

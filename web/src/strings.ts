@@ -13,7 +13,7 @@ export const strings = {
   headline: (name: string) => `${name}: what it weighs`,
   promise: "The weights of a net, counted in this browser. Nothing leaves it.",
   unnamed: "My network",
-  views: { label: "Views", layers: "Layers", memory: "Memory", compare: "Compare", zoo: "Zoo", guide: "Guide", settings: "Settings" },
+  views: { label: "Views", layers: "Layers", memory: "Memory", fit: "Fit", compare: "Compare", zoo: "Zoo", guide: "Guide", settings: "Settings" },
   home: "NET WT. Netweight, top of the page",
 
   tools: {
@@ -94,6 +94,20 @@ export const strings = {
     yours: (name: string) => `${name}, yours`, yoursShort: "Yours", region: "Known networks", waiting: "Known networks appear when the engine is ready.",
     by: "Drawn by", map: "FLOPs and parameters", alt: (name: string, count: number, finding: string) => `${name} among ${count} known networks on log scales. ${finding}`,
     openIt: (name: string) => `Open ${name}`, nearest: (count: number, all: number) => `The ${count} nearest of ${all}; the table has them all.`,
+  },
+
+  fit: {
+    title: "Will it fit?", device: "Device", use: "Use", run: "Run", train: (optimizer: string) => `Train, ${optimizer}`, format: "Weights", batch: "Batch",
+    seq: "Tokens", cache: "Cache", asActivations: "as activations", recompute: "Recompute", part: "Part", size: "Size", range: "Range", formula: "How",
+    exact: "exact", changes: "To make it fit", askChanges: "Find the cheapest change", noChanges: "No change here makes it fit.", assumptions: "Assumed", fits: "fits", fitsNot: "does not fit", region: "Memory by part",
+    waiting: "The plan appears when the engine is ready.",
+    left: (left: string, device: string) => `It fits on one ${device}, with ${left} to spare.`,
+    missing: (left: string, device: string) => `It does not fit on one ${device}: ${left} are missing.`,
+    unsure: "The range says it could be otherwise.",
+    largest: (batch: string, size: string, binds: string) => `The largest batch is ${batch}, ${size}; ${binds} bind.`,
+    noBatch: (binds: string) => `No batch fits; ${binds} bind.`,
+    barOf: (moment: string, parts: string) => `${moment}: ${parts}.`,
+    moments: { prefill: "Prefill", decode: "Decode", forward: "Forward", backward: "Backward", step: "Optimizer step", loss: "Loss" } as Record<string, string>,
   },
 
   zoo: {

@@ -339,6 +339,59 @@ export interface Refusal {
   error: EngineError;
 }
 
+/** A size: the likely one, its length as a bar, and its range, empty where it is exact. */
+export interface Amount {
+  q: Quantity;
+  v: number;
+  range: string;
+}
+
+/** A part of the memory at one moment; parts add up to what they are parts of. */
+export interface PlanPart extends Amount {
+  part: string;
+  share: string;
+  formula: string;
+  source: string;
+  parts: PlanPart[];
+}
+
+export interface Moment extends Amount {
+  name: string;
+  at: string;
+  parts: PlanPart[];
+}
+
+/** What would change, to fit: `plan` goes over the one that was asked for. */
+export interface Change extends Amount {
+  title: string;
+  cost: string;
+  fits: boolean;
+  plan: Plan;
+}
+
+export type Plan = Record<string, string | number | boolean>;
+
+export interface Planned {
+  ok: true;
+  mode: "inference" | "training";
+  total: Amount;
+  peak: string;
+  at: string;
+  moments: Moment[];
+  assumptions: string[];
+  limit: { name: string; q: Quantity; v: number; note: string; fits: boolean; sure: boolean; left: Quantity } | null;
+  fit: { what: string; value: string | null; q: Quantity; next: Quantity; binds: string } | null;
+  changes: Change[];
+}
+
+export interface PlanChoices {
+  ok: true;
+  formats: string[];
+  optimizers: { name: string; title: string; note: string }[];
+  recompute: string[];
+  devices: { name: string; title: string; v: number }[];
+}
+
 /** What each verb takes. */
 export interface Requests {
   weigh: { doc: Network; settings?: Settings; since?: string };
@@ -348,6 +401,8 @@ export interface Requests {
   catalogue: object;
   compare: { doc: Network; settings?: Settings; known?: readonly Known[] };
   zoo: object;
+  memory: { doc: Network; settings?: Settings; sizes?: Record<string, number>; plan?: Plan; device?: string; fit?: string };
+  memory_choices: object;
   load: { id: string };
   open: { text: string; name: string };
   export: { doc: Network; settings?: Settings; format: "json" | "csv" | "md" | "html" };
@@ -363,6 +418,8 @@ export interface Answers {
   catalogue: Catalogue;
   compare: Compared;
   zoo: Zoo;
+  memory: Planned;
+  memory_choices: PlanChoices;
   load: Opened;
   open: Opened;
   export: Exported;

@@ -8,7 +8,7 @@ function mark(id: string): void {
 }
 
 export function watchViews(): void {
-  const ids = ["layers", "memory", "compare", "zoo", "guide"];
+  const ids = ["layers", "memory", "fit", "compare", "zoo", "guide"];
   if (matchMedia("(max-width: 820px)").matches) ids.push("settings");
   let waiting = false;
   const look = (): void => {

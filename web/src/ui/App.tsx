@@ -5,6 +5,7 @@ import { strings } from "../strings";
 import { AddBox } from "./AddBox";
 import { Compare } from "./Compare";
 import { Facts } from "./Facts";
+import { Fit } from "./Fit";
 import { LayerList } from "./LayerList";
 import { Memory } from "./Memory";
 import { EngineNotice } from "./Notices";
@@ -43,6 +44,7 @@ export function App() {
         <Facts />
       </div>
       <Memory />
+      <Fit />
       <Compare />
       <Zoo />
     </>

@@ -80,7 +80,7 @@ export function Top() {
         <span>{name}</span> <Icon name="down" />
       </button>
       <nav aria-label={strings.views.label}>
-        <a href="#layers" aria-current="true">{strings.views.layers}</a><a href="#memory">{strings.views.memory}</a>
+        <a href="#layers" aria-current="true">{strings.views.layers}</a><a href="#memory">{strings.views.memory}</a><a href="#fit">{strings.views.fit}</a>
         <a href="#compare">{strings.views.compare}</a><a href="#zoo">{strings.views.zoo}</a><a href="#guide">{strings.views.guide}</a>
       </nav>
       <p class="promise wide-only">{strings.promise}</p>

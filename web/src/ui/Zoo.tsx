@@ -1,11 +1,12 @@
 /** All known architectures: a table to sort and to search, each figure beside what was published. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Published, Quantity, ZooEntry } from "../engine/types";
 import { type Column, found, type Order, sorted } from "../model/shelf";
 import { openZoo } from "../state/networks";
 import * as store from "../state/store";
 import { strings } from "../strings";
-import { Band, prefix } from "./parts";
+import { useNear } from "./near";
+import { Band, prefix, Select } from "./parts";
 
 const words = strings.zoo;
 const FORMATS = ["fp32", "fp16", "bf16", "int8", "int4", "nf4"] as const;
@@ -51,37 +52,12 @@ function Line({ one, format }: { one: ZooEntry; format: string }) {
   );
 }
 
-function Select({ id, title, value, options, onPick }: {
-  id: string; title: string; value: string; options: readonly (readonly [string, string])[]; onPick: (value: string) => void;
-}) {
-  return (
-    <div class="set">
-      <label for={id}>{title}</label>
-      <select id={id} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
-        {options.map(([key, name]) => <option key={key} value={key}>{name}</option>)}
-      </select>
-    </div>
-  );
-}
-
-/** Whether it has come near the window: so many rows are not drawn before anybody could see them. */
-function useNear() {
-  const at = useRef<HTMLDivElement>(null);
-  const [near, setNear] = useState(false);
-  useEffect(() => {
-    const watch = new IntersectionObserver((seen) => setNear((was) => was || seen.some((one) => one.isIntersecting)), { rootMargin: "600px" });
-    if (at.current) watch.observe(at.current);
-    return () => watch.disconnect();
-  }, []);
-  return { at, near };
-}
-
 export function Zoo() {
   const [typed, setTyped] = useState("");
   const [group, setGroup] = useState("");
   const [format, setFormat] = useState("bf16");
   const [order, setOrder] = useState<Order>({ by: "parameters", down: false });
-  const { at, near } = useNear();
+  const { at, near } = useNear<HTMLDivElement>();
   const all = store.zoo.value;
   const rows = near ? sorted(found(all, typed, group), order, format) : [];
   const groups = [...new Set(all.map((one) => one.group))].map((one) => [one, words.groups[one] ?? one] as const);

@@ -78,6 +78,20 @@ export function Segments<T extends string>(props: {
   );
 }
 
+/** One of a few values, each with its title. */
+export function Select({ id, title, value, options, onPick }: {
+  id: string; title: string; value: string; options: readonly (readonly [string, string])[]; onPick: (value: string) => void;
+}) {
+  return (
+    <div class="set">
+      <label for={id}>{title}</label>
+      <select id={id} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
+        {options.map(([key, name]) => <option key={key} value={key}>{name}</option>)}
+      </select>
+    </div>
+  );
+}
+
 /** A head with a finding; charts and tables beside it. */
 export function Band(props: { id: string; title: string; class?: string; children: ComponentChildren }) {
   return (
