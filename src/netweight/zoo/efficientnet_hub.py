@@ -57,15 +57,15 @@ def document(name: str, image: int, width: float, depth: float, dropout: float =
 def entry(number: int, **rest: Any) -> Entry:
     """One of its sizes."""
     return Entry(
-        id=f"google/efficientnet-b{number}",
-        title=f"EfficientNet-B{number} of transformers",
+        id=f"efficientnet-b{number}-hub",
+        title=f"EfficientNet-B{number} hub",
         year=2019,
         group="vision",
         family="EfficientNet",
         build=document,
         hyperparameters=rest,
         source="arXiv 1905.11946; transformers.EfficientNetForImageClassification",
-        aliases=(f"efficientnet-b{number} of transformers",),
+        aliases=(f"google/efficientnet-b{number}",),
         licence="Apache-2.0",
         tags=("cnn", "classification", "imagenet", "depthwise"),
         note=f"The same weights as efficientnet_b{number}, and fewer operations: where a plane of odd size is halved, "

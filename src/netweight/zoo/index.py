@@ -180,7 +180,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientnet_v2_l": ("tf_efficientnetv2_l",),
     },
     "efficientnet_hub": {
-        "google/efficientnet-b7": ("efficientnet-b7 of transformers",),
+        "efficientnet-b7-hub": ("google/efficientnet-b7",),
     },
     "ghostnet": {
         "ghostnet_050": ("ghostnet_0.5",),

@@ -39,11 +39,19 @@ function rowsOf(got: { key: string; rows: readonly (Row | number)[] }): Row[] {
   return rows;
 }
 
+/** Whether an answer is late: what is on screen now has its own already, from a file of the build. */
+function answeredLater(saved: store.Saved): boolean {
+  const { present } = store.history.peek();
+  return !store.sameQuestion(saved, present) && store.sameQuestion(store.answered.peek(), present);
+}
+
 async function weigh(saved: store.Saved): Promise<void> {
   if (!client) return;
   const got = await client.ask("weigh", { ...forEngine(saved), since: given.key });
   if (got.ok) {
-    store.take(saved, { ...got, rows: rowsOf(got) });
+    const rows = rowsOf(got);
+    if (answeredLater(saved)) return;
+    store.take(saved, { ...got, rows });
     say(got.say);
     painted("rev", () => void follow(saved));
   } else if (got.error.code !== "stale" && got.error.code !== "engine") {
