@@ -292,7 +292,7 @@ BLOCKS: list[Block] = [
     ),
     *(
         Block("convnext_block", {}, (x,), found("torchvision.models.convnext", "CNBlock", x[1], 1e-6, 0.0), CONVNEXT)
-        for x in ((2, 8, 6, 4), (1, 5, 9, 9), (1, 1, 2, 3))
+        for x in ((2, 8, 6, 4), (1, 5, 9, 9), (1, 3, 2, 3))
     ),
     *(
         Block("feature_pyramid", {"filters": filters}, xs, pyramid([x[1] for x in xs], filters), LEVELS)
