@@ -117,9 +117,9 @@ def planned(
     limit = limit_of(device, budget)
     found = plan(net.document, sizes, settings, limit, "" if fit == "model" else fit)
     if fit == "model":
-        from netweight import kin
+        from netweight import siblings
 
-        found = kin.fitted(net, found, sizes, settings)
+        found = siblings.fitted(net, found, sizes, settings)
     return Memory(found, net.source_name)
 
 

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const FACES = ["app", "cli", "__main__.py", "api.py", "build.py", "kin.py", "results.py", "sources.py", "yaml_designs.py"];
+const FACES = ["app", "cli", "__main__.py", "api.py", "build.py", "siblings.py", "results.py", "sources.py", "yaml_designs.py"];
 const NOT_IN_THE_PAGE = new Set([...FACES, "py.typed", "__pycache__"]);
 
 /** Paths under `sources`, with `/`, sorted. */
