@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .entry import Entry, Json, Published
-from .parts import block, conv, node, vision
+from .parts import block, conv, node, sequential, vision
 
 
 def pool() -> Json:
@@ -11,32 +11,27 @@ def pool() -> Json:
     return node("maxpool2d", kernel=3, stride=2)
 
 
+RELU = node("relu", inplace=True)
+
+
 def document(name: str, classes: int = 1000) -> Json:
     """Five convolutions and three dense layers."""
-    convolutions = (
-        (conv("conv1", 64, 11, stride=4, padding=2), True),
-        (conv("conv2", 192, 5, padding=2), True),
-        (conv("conv3", 384, 3, padding=1), False),
-        (conv("conv4", 256, 3, padding=1), False),
-        (conv("conv5", 256, 3, padding=1), True),
-    )
+    pools = (pool(),)
     features = [
-        part
-        for layer, pooled in convolutions
-        for part in (layer, node("relu", inplace=True), *([pool()] if pooled else []))
+        *(conv("", 64, 11, stride=4, padding=2), RELU, *pools),
+        *(conv("", 192, 5, padding=2), RELU, *pools),
+        *(conv("", 384, 3, padding=1), RELU),
+        *(conv("", 256, 3, padding=1), RELU),
+        *(conv("", 256, 3, padding=1), RELU, *pools),
     ]
-    hidden = [
-        part
-        for n in (1, 2)
-        for part in (node("dropout", rate=0.5), node("dense", f"fc{n}", units=4096), node("relu", inplace=True))
-    ]
+    hidden = [part for _ in (1, 2) for part in (node("dropout", rate=0.5), node("dense", units=4096), RELU)]
     return vision(
         name,
         224,
-        block("features", *features),
+        block("features", *sequential(*features)),
         node("adaptive_avgpool2d", "avgpool", output=6),
         node("flatten"),
-        block("classifier", *hidden, node("dense", "fc3", units=classes)),
+        block("classifier", *sequential(*hidden, node("dense", units=classes))),
     )
 
 

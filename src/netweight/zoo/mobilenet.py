@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .entry import Entry, Json, Published
-from .parts import block, conv, divisible, node, numbered, repeat, residual, squeeze, torchvision, unit, vision
+from .parts import (
+    block,
+    conv,
+    divisible,
+    node,
+    numbered,
+    repeat,
+    residual,
+    sequential,
+    squeeze,
+    torchvision,
+    unit,
+    vision,
+)
 
 
 class Stage(NamedTuple):
@@ -136,15 +149,10 @@ def version3(name: str, rows: Sequence[Bottleneck], last: int, dropout: float = 
     )
 
 
-def plain(*parts: Json) -> list[Json]:
-    """Layers named by their place."""
-    return [{**part, "name": str(at)} for at, part in enumerate(parts)]
-
-
 def mobile(taken: int, stage: Stage, channels: int, stride: int) -> Json:
     """MNASNet's block: as in MobileNetV2, with ReLU."""
     inner, kernel = taken * stage.expand, stage.kernel
-    layers = plain(
+    layers = sequential(
         conv("", inner, 1, bias=False),
         node("batchnorm"),
         node("relu", inplace=True),
@@ -168,7 +176,7 @@ def mnasnet(name: str, width: float, dropout: float = 0.2, classes: int = 1000) 
         rest = repeat(stage.layers - 1, mobile(channels, stage, channels, 1), start=1)
         stages.append(block(str(number), begin, *rest))
         taken = channels
-    stem = plain(
+    stem = sequential(
         conv("", first, 3, stride=2, padding=1, bias=False),
         node("batchnorm"),
         node("relu", inplace=True),

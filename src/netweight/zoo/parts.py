@@ -74,6 +74,11 @@ def squeeze(channels: int, expanded: int, act: str = "silu", scale: str = "sigmo
     return branches((), gate, merge="multiply")
 
 
+def sequential(*layers: Json) -> list[Json]:
+    """Layers named by their place, as in a `Sequential`."""
+    return [{**layer, "name": str(place)} for place, layer in enumerate(layers)]
+
+
 def numbered(*parts: Sequence[Json]) -> list[Json]:
     """Parts in a row, each a block named by its place, as in a `Sequential`."""
     return [block(str(place), *part) for place, part in enumerate(parts)]

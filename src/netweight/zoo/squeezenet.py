@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .entry import Entry, Json
-from .parts import block, branches, conv, node, repeat, torchvision, vision
+from .parts import block, branches, conv, node, repeat, sequential, torchvision, vision
 
 
 def relu(name: str = "") -> Json:
@@ -34,11 +34,6 @@ def squeezenet(name: str, filters: int, kernel: int, pools: Sequence[int], class
     return vision(name, 224, block("features", *layers), block("classifier", *head))
 
 
-def named(*parts: Json) -> list[Json]:
-    """Layers named by their place."""
-    return [{**part, "name": str(at)} for at, part in enumerate(parts)]
-
-
 def pointwise(filters: int) -> list[Json]:
     """1×1, normalised, ReLU."""
     return [conv("", filters, 1, bias=False), node("batchnorm"), relu()]
@@ -59,10 +54,13 @@ def stage(name: str, taken: int, channels: int, depth: int, side: int) -> Json:
     """A first unit that halves the plane on both paths; in those after it half the channels pass by."""
     half = channels // 2
     long = [*pointwise(half), *depthwise(half, 2), *pointwise(half)]
-    paths = [block("branch1", *named(*depthwise(taken, 2), *pointwise(half)))], [block("branch2", *named(*long))]
+    paths = (
+        [block("branch1", *sequential(*depthwise(taken, 2), *pointwise(half)))],
+        [block("branch2", *sequential(*long))],
+    )
     right = [
         node("slice", axis=1, start=half),
-        block("branch2", *named(*pointwise(half), *depthwise(half, 1), *pointwise(half))),
+        block("branch2", *sequential(*pointwise(half), *depthwise(half, 1), *pointwise(half))),
     ]
     rest = [branches([node("slice", axis=1, end=half)], right), *shuffled(channels, side)]
     return block(name, block("0", branches(*paths), *shuffled(channels, side)), *repeat(depth - 1, *rest, start=1))
@@ -81,7 +79,7 @@ def shufflenet(name: str, widths: Sequence[int], last: int, image: int = 224, cl
         block("conv1", *stem),
         node("maxpool2d", "maxpool", kernel=3, stride=2, padding=1),
         *stages,
-        block("conv5", *named(*pointwise(last))),
+        block("conv5", *sequential(*pointwise(last))),
         node("global_avgpool"),
         node("dense", "fc", units=classes),
     )
