@@ -13,7 +13,9 @@ pytestmark = pytest.mark.page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1440, 390)]
-RUN = """tags => axe.run(document, {runOnly: tags}).then(found => found.violations.map(
+# Rows of the long tables are alike: axe reads the first of them.
+RUN = """tags => axe.run({exclude: ['.zoo tbody tr:nth-child(n+24)']}, {runOnly: tags}).then(found =>
+  found.violations.map(
   fault => `${fault.id}: ${fault.nodes.map(node => node.target + ' ' + node.failureSummary).join('; ')}`))"""
 
 
