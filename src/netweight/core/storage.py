@@ -6,6 +6,7 @@ counts once. Sizes follow the dtype class of the tensor that made the storage.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from .dims import Size
@@ -48,15 +49,18 @@ class _Plan(NamedTuple):
     outputs: tuple[int | None, ...]
 
 
-class _Places:
-    """Gives the tensors of one spec their places, in the order in which it is asked."""
+class Places:
+    """Where the tensors of one spec live, in the order in which it is asked.
 
-    def __init__(self, spec: Spec, backend: Backend, *, training: bool) -> None:
+    `places` are those of the inputs, by `id()`; `make` gives a tensor a storage of its own and says its place.
+    """
+
+    def __init__(
+        self, places: dict[int, int | None], make: Callable[[Tensor], int], backend: Backend, *, training: bool
+    ) -> None:
         # In inference nothing drops, and the CPU has the one kernel for attention too.
         self.backend: Backend = "fused" if backend == "cpu" and not training else backend
-        self.training = training
-        self.stored: list[Stored] = []
-        self.places: dict[int, int | None] = {id(tensor): -1 - place for place, tensor in enumerate(spec.inputs)}
+        self.training, self.places, self.make = training, places, make
 
     def of(self, tensor: Tensor) -> int | None:
         """The storage of an activation; None for weights, buffers, caches and what never reaches memory."""
@@ -69,14 +73,18 @@ class _Places:
         if tensor.role in ("weight", "buffer", "cache") or self.backend in tensor.fused:
             return None
         target = tensor.alias or (None if self.training else tensor.passes)
-        if target is not None:
-            return self.of(target)
-        self.stored.append(_stored(tensor.dtype, tensor.elements))
-        return len(self.stored) - 1
+        return self.make(tensor) if target is None else self.of(target)
 
 
 def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
-    places = _Places(spec, backend, training=training)
+    stored: list[Stored] = []
+
+    def make(tensor: Tensor) -> int:
+        stored.append(_stored(tensor.dtype, tensor.elements))
+        return len(stored) - 1
+
+    inputs: dict[int, int | None] = {id(tensor): -1 - place for place, tensor in enumerate(spec.inputs)}
+    places = Places(inputs, make, backend, training=training)
     touched: list[tuple[int, ...]] = []
     for op in spec.ops:
         if training:
@@ -87,7 +95,7 @@ def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
             at = {places.of(tensor) for tensor in (*op.ins, op.out)}
             touched.append(tuple([each for each in at if each is not None]))
     outputs = tuple([places.of(tensor) for tensor in spec.outputs.values()])
-    return _Plan(tuple(places.stored), places.places, tuple(touched), outputs)
+    return _Plan(tuple(stored), places.places, tuple(touched), outputs)
 
 
 def _stored(dtype: Dtype, elements: Size) -> Stored:

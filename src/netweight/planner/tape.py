@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from netweight.core.dims import Size
-from netweight.core.spec import Backend, Dtype, Op, Spec, Tensor
+from netweight.core.spec import Backend, Dtype, Op, Tensor
+from netweight.core.storage import Places
 from netweight.core.walk import Row, Value, Walk
 
 FULL = 4
@@ -88,36 +89,6 @@ class Tape(NamedTuple):
     adapters: tuple[Adapter, ...] = ()
 
 
-class _Places:
-    """Gives the tensors of one row their storages."""
-
-    def __init__(
-        self, spec: Spec, taken: tuple[int, ...], made: list[Made], row: int, backend: Backend, *, train: bool
-    ) -> None:
-        # In inference nothing drops, and the CPU has the one kernel for attention too.
-        self.backend: Backend = "fused" if backend == "cpu" and not train else backend
-        self.train, self.made, self.row = train, made, row
-        self.places: dict[int, int | None] = {
-            id(tensor): place for tensor, place in zip(spec.inputs, taken, strict=True)
-        }
-
-    def of(self, tensor: Tensor) -> int | None:
-        """The storage of an activation; None for weights, buffers, caches and what never reaches memory."""
-        key = id(tensor)
-        if key not in self.places:
-            self.places[key] = self._new(tensor)
-        return self.places[key]
-
-    def _new(self, tensor: Tensor) -> int | None:
-        if tensor.role in ("weight", "buffer", "cache") or self.backend in tensor.fused:
-            return None
-        target = tensor.alias or (None if self.train else tensor.passes)
-        if target is not None:
-            return self.of(target)
-        self.made.append(Made(self.row, tensor, tensor.elements, tensor.dtype))
-        return len(self.made) - 1
-
-
 class _Recorder:
     def __init__(self, walked: Walk, backend: Backend, policy: Policy, *, train: bool) -> None:
         self.backend: Backend = backend
@@ -141,7 +112,15 @@ class _Recorder:
                 self.values[value] = self.values[self.passes.get(value, row.ins[0])]
             return
         taken = tuple(self.values[value] for value in row.ins)
-        places = _Places(row.spec, taken, self.made, at, self.backend, train=self.train)
+
+        def make(tensor: Tensor) -> int:
+            self.made.append(Made(at, tensor, tensor.elements, tensor.dtype))
+            return len(self.made) - 1
+
+        inputs: dict[int, int | None] = {
+            id(tensor): place for tensor, place in zip(row.spec.inputs, taken, strict=True)
+        }
+        places = Places(inputs, make, self.backend, training=self.train)
         grads = self.asked(row)
         for op in row.spec.ops:
             if self.train or not op.when:
@@ -174,7 +153,7 @@ class _Recorder:
         """The rank of a weight's adapter; vectors have none."""
         return self.policy.rank(row, tensor) if tensor.role == "weight" and len(tensor.shape) > 1 else 0
 
-    def event(self, at: int, op: Op, places: _Places, grads: set[int]) -> Event:
+    def event(self, at: int, op: Op, places: Places, grads: set[int]) -> Event:
         ins = tuple(dict.fromkeys(place for tensor in op.ins if (place := places.of(tensor)) is not None))
         out = places.of(op.out)
         if not self.train:
@@ -213,7 +192,7 @@ class _Recorder:
         makers = [event for event in self.events if event.row == row]
         return all(event.op.kind != "mac" for event in makers) and any(e.keeps for e in makers)
 
-    def adapted(self, at: int, op: Op, places: _Places) -> list[int | None]:
+    def adapted(self, at: int, op: Op, places: Places) -> list[int | None]:
         """What adapters beside a product keep: its input for the way down, and what comes down for the way up."""
         found: list[int | None] = []
         row = self.rows[at]
