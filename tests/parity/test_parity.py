@@ -10,11 +10,44 @@ import pytest
 
 from helpers.building import load_build_page
 from helpers.documents import UNSOUND, document
+from netweight import zoo
 from netweight.engine import answer
 
 pytestmark = pytest.mark.node
 GENERATED = 60
 SETTINGS = ({}, {"format": "bf16", "units": "decimal", "layout": "last"})
+
+
+PLANS: dict[str, tuple[dict[str, Any], ...]] = {
+    "resnet18": (
+        {},
+        {"plan": {"train": "adamw", "precision": "amp", "recompute": "every-2"}},
+        {"budget": 2**30, "fit": "batch"},
+    ),
+    "gpt2": (
+        {"plan": {"backend": "eager", "beams": 4}},
+        {"plan": {"train": "soap", "accumulate": 4, "recompute": "selective"}},
+        {"plan": {"train": "adamw", "loss": "fused", "shard": "dp=8,zero=3"}},
+        {"budget": 2**30, "plan": {"train": "adamw"}},
+    ),
+    "llama-3-8b": (
+        {"device": "rtx-4090", "plan": {"format": "gguf:q4_k_m", "cache": "q8_0", "runtime": "llama.cpp"}},
+        {"plan": {"format": "bf16", "train": "paged-adamw-8bit", "precision": "megatron", "shard": "tp=2,sp,pp=4"}},
+        {"plan": {"format": "bnb-nf4-dq", "adapt": "16", "train": "adamw", "recompute": "full"}},
+        {"plan": {"format": "bf17"}},
+    ),
+}
+"""What the page asks about memory: running, training, what fits, what to change, a setting that is none."""
+
+
+def of_memory() -> Iterator[dict[str, Any]]:
+    """Plans of a few networks."""
+    for name, asked in PLANS.items():
+        entry = zoo.find(name)
+        doc = entry.build(entry.title, **entry.hyperparameters)
+        sizes = {} if name == "resnet18" else {"seq": 256}
+        for each in asked:
+            yield {"verb": "memory", "doc": doc, "sizes": sizes, **each}
 
 
 def of_document(doc: Any) -> Iterator[dict[str, Any]]:
@@ -35,15 +68,16 @@ def requests(static: Path) -> Iterator[dict[str, Any]]:
         yield {"verb": "parse", "text": kind["example"]}
     for text in ("", "conv", "dense 1e9", "dense 768 3072", "mha 768 h12 s128", "🙂", "conv 3x3 64 s2 s3"):
         yield {"verb": "parse", "text": text}
-    zoo = json.loads((static / "zoo.json").read_text("utf-8"))["entries"]
-    for entry in {one["family"]: one for one in zoo}.values():
+    yield from of_memory()
+    entries = json.loads((static / "zoo.json").read_text("utf-8"))["entries"]
+    for entry in {one["family"]: one for one in entries}.values():
         shown = json.loads((static / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
         yield {"verb": "load", "id": entry["id"]}
         yield {"verb": "weigh", "doc": shown["doc"]}
         yield {"verb": "footprint", "doc": shown["doc"]}
     for doc in [template["doc"] for template in data["templates"]]:
         yield from of_document(doc)
-        yield {"verb": "compare", "doc": doc, "known": zoo}
+        yield {"verb": "compare", "doc": doc, "known": entries}
         yield {"verb": "open", "text": json.dumps(doc), "name": "net.json"}
     for doc in [*map(document, range(GENERATED)), *UNSOUND]:
         yield from of_document(doc)
