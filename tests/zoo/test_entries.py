@@ -2,24 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
 from netweight.core.network import read
-from netweight.core.report import weigh
-from netweight.core.walk import walk
+from netweight.core.report import Report, weigh
+from netweight.core.walk import Row, walk
+from netweight.zoo.tags import TAGS
+
+STATES = {"mamba", "mamba2", "rwkv_time_mix", "mlstm", "gated_delta_net"}
+SAID = {
+    "depthwise", "grouped", "dilated", "grouped-query", "multi-query", "latent-attention", "window", "moe", "recurrent",
+    "state-space",
+}  # fmt: skip
+"""Tags that follow from the layers."""
 
 
-@pytest.fixture(params=zoo.names())
+@pytest.fixture(params=zoo.names(), scope="module")
 def entry(request: pytest.FixtureRequest) -> zoo.Entry:
     return zoo.find(request.param)
 
 
-def test_published_figures_are_ours_or_the_note_says_why(entry: zoo.Entry) -> None:
-    totals = weigh(walk(read(entry.document()))).totals
+@pytest.fixture(scope="module")
+def report(entry: zoo.Entry) -> Report:
+    return weigh(walk(read(entry.document())))
+
+
+def told(row: Row) -> Iterator[str]:
+    """The tags that a row's layer, or the one that it wraps, gives its network."""
+    layer: Any = getattr(row.layer, "layer", row.layer)
+    if row.active < row.copies:
+        yield "moe"
+    if row.kind in STATES:
+        yield "recurrent"
+    if row.kind in ("mamba", "mamba2"):
+        yield "state-space"
+    if row.kind == "latent_attention":
+        yield "latent-attention"
+    if "attention" in row.kind and getattr(layer, "window", 0):
+        yield "window"
+    if getattr(layer, "kv_heads", None) not in (None, getattr(layer, "heads", None)):
+        yield "multi-query" if layer.kv_heads == 1 else "grouped-query"
+    if "conv" in row.kind or layer is not row.layer:
+        if getattr(layer, "groups", 1) > 1:
+            yield "depthwise" if row.spec.factor("ci").value == 1 else "grouped"
+        if getattr(layer, "dilation", 1) not in (1, (1, 1)):
+            yield "dilated"
+
+
+def test_tags_are_known_and_say_what_the_layers_are(entry: zoo.Entry, report: Report) -> None:
+    assert len(entry.tags) == len(set(entry.tags))
+    assert set(entry.tags) <= set(TAGS)
+    assert {tag for row in report.walk.rows for tag in told(row)} == SAID & set(entry.tags)
+
+
+USES = {
+    "vision": {"classification", "detection", "segmentation", "encoder"},
+    "language": {"decoder", "encoder", "encoder-decoder"},
+}
+"""Of which an entry of a group has one."""
+
+
+def test_tags_name_one_use() -> None:
+    for group, uses in USES.items():
+        for entry in zoo.entries():
+            assert entry.group != group or len(uses & set(entry.tags)) == 1, entry.id
+
+
+def test_every_tag_is_used() -> None:
+    assert {tag for entry in zoo.entries() for tag in entry.tags} == set(TAGS)
+
+
+def test_published_figures_are_ours_or_the_note_says_why(entry: zoo.Entry, report: Report) -> None:
     for figure in entry.published:
-        ours = getattr(totals, figure.figure)
+        ours = getattr(report.totals, figure.figure)
         assert figure.agrees(ours) or (entry.note and not figure.exact), figure
         assert abs(ours / figure.value - 1) < 0.15, figure
 

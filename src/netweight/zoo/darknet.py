@@ -101,7 +101,7 @@ def entry(name: str, title: str, family: str, paper: str, build: Callable[..., J
         hyperparameters=rest,
         source=f"arXiv {paper}; timm.models.cspnet",
         licence="Apache-2.0",
-        tags=("cnn", "classification", "imagenet"),
+        tags=("cnn", "classification", "imagenet", *(("grouped",) if "groups" in rest else ())),
     )
 
 

@@ -185,8 +185,9 @@ class Series(NamedTuple):
         **hyperparameters: Any,
     ) -> Entry:
         """One entry: `size` is what its makers call it by, `hub` its names there, the rest its hyperparameters."""
-        shared = "grouped-query" if hyperparameters.get("kv_heads") else ""
+        shared = {None: "", 1: "multi-query"}.get(hyperparameters.get("kv_heads"), "grouped-query")
         mixed = "moe" if hyperparameters.get("experts") else ""
+        window = "window" if hyperparameters.get("window") else ""
         return Entry(
             id=name,
             title=title,
@@ -200,7 +201,7 @@ class Series(NamedTuple):
             aliases=(hub,) if isinstance(hub, str) else hub,
             naming=self.naming,
             licence=licence or self.licence,
-            tags=tuple(filter(None, ("transformer", "decoder", shared, mixed, *self.tags, *tags))),
+            tags=tuple(filter(None, ("transformer", "decoder", shared, mixed, window, *self.tags, *tags))),
             note=note,
         )  # fmt: skip
 

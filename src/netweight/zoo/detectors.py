@@ -222,7 +222,7 @@ def entry(
         else REGIONS
         if build is rcnn
         else OWN,
-        tags=("cnn", "detection", *(() if build is ssd else ("fpn",))),
+        tags=("cnn", "detection", "dilated" if build is ssd else "fpn"),
         note=note,
     )
 

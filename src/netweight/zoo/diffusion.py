@@ -152,7 +152,7 @@ def entry(
         aliases=(hub,),
         naming=NAMES,
         licence=licence,
-        tags=("convolution", "transformer", "diffusion"),
+        tags=("cnn", "transformer", "diffusion"),
         note="The UNet alone, for one step; the text's encoder and the autoencoder are networks of their own.",
     )
 

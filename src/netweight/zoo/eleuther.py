@@ -74,7 +74,7 @@ def mpt(name: str, width: int, depth: int, heads: int, vocabulary: int = 50432) 
 
 
 NEO = Series("GPT-Neo", "EleutherAI, GPT-Neo; transformers GPTNeoForCausalLM", 2021, neo, "MIT",
-             Naming(((r"\.attn\.", ".attn.attention."), OUT, UNDER)))  # fmt: skip
+             Naming(((r"\.attn\.", ".attn.attention."), OUT, UNDER)), ("window",))  # fmt: skip
 GPTJ = Series(
     "GPT-J", "EleutherAI, GPT-J; transformers GPTJForCausalLM", 2021, gptj, "Apache-2.0", Naming((OUT, UNDER))
 )

@@ -71,6 +71,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     licence: str = ""
     """Of published weights, where known."""
     tags: tuple[str, ...] = ()
+    """Words of `tags.TAGS`."""
     note: str = ""
     """Why a published total differs from the one that is counted here."""
 

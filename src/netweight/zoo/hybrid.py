@@ -33,8 +33,9 @@ def document(
 
 
 NEXT = Series("Qwen3-Next", "Qwen3-Next announcement; transformers Qwen3NextForCausalLM", 2025, document, "Apache-2.0",
-              SHARED, ("hybrid",))  # fmt: skip
-FIVE = Series("Qwen3.5", "Qwen3.5, transformers Qwen3_5ForCausalLM", 2026, document, "Apache-2.0", SHARED, ("hybrid",))
+              SHARED, ("hybrid", "recurrent"))  # fmt: skip
+FIVE = Series("Qwen3.5", "Qwen3.5, transformers Qwen3_5ForCausalLM", 2026, document, "Apache-2.0", SHARED,
+              ("hybrid", "recurrent"))  # fmt: skip
 TEXT = "The language model alone; the name rounds."
 
 ENTRIES = (

@@ -31,7 +31,7 @@ def entry(size: str, printed: str, width: int, depth: int) -> Entry:
         published=(Published("parameters", printed, "rounded", PAPER),),
         aliases=(f"state-spaces/mamba-{size}-hf", f"state-spaces/mamba-{size}"),
         licence="Apache-2.0",
-        tags=("state-space", "decoder"),
+        tags=("state-space", "recurrent", "decoder"),
         note="The paper rounds.",
     )
 

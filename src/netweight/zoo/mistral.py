@@ -26,7 +26,7 @@ def dense(name: str, title: str, year: int, size: str, licence: str = APACHE, hu
         published=printed(size),
         aliases=(f"mistralai/{hub}",),
         licence=licence,
-        tags=("transformer", "decoder", "grouped-query"),
+        tags=("transformer", "decoder", "grouped-query", *(("window",) if "window" in shape else ())),
         note=ROUNDED,
     )
 

@@ -59,7 +59,7 @@ def entry(size: str, printed: str, width: int, depth: int, heads: int, inner: in
         aliases=(f"answerdotai/ModernBERT-{size}",),
         naming=NAMES,
         licence="Apache-2.0",
-        tags=("transformer", "encoder"),
+        tags=("transformer", "encoder", "window"),
         note="Without the head that guesses masked words.",
     )
 

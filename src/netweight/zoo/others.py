@@ -44,7 +44,7 @@ def dbrx(name: str, width: int = 6144, depth: int = 40, vocabulary: int = 100352
 
 
 META = Series("LLaMA", "Llama 4 announcement; transformers Llama4ForCausalLM", 2025, llama4,
-              "Llama 4 Community License", LLAMA4)  # fmt: skip
+              "Llama 4 Community License", LLAMA4, ("grouped-query",))  # fmt: skip
 DBRX = Series(
     "DBRX", "Databricks, DBRX announcement; transformers DbrxForCausalLM", 2024, dbrx, "Databricks Open Model License"
 )
@@ -71,8 +71,8 @@ ENTRIES = (
     META.row("llama-4-maverick", "Llama 4 Maverick", "400 B", "meta-llama/Llama-4-Maverick-17B-128E",
              by="Meta, card of the model", experts=Mixture(128, 1, 8192, 8192, routing="sigmoid"), every=2,
              note="Its makers count the tower of images too; they call 17 B active."),
-    DBRX.row("dbrx", "DBRX", "132 B", "databricks/dbrx-base", by="Databricks, announcement", tags=("moe",),
-             note="36 B are called active."),
+    DBRX.row("dbrx", "DBRX", "132 B", "databricks/dbrx-base", by="Databricks, announcement",
+             note="36 B are called active.", tags=("moe", "grouped-query")),
     GROK.row("grok-1", "Grok-1", "314 B", "xai-org/grok-1", by="xAI, announcement", width=6144, depth=64, heads=48,
              kv_heads=8, head_dim=128, inner=32768, vocabulary=131072, tied=True, placed="both",
              activation="gelu", experts=Mixture(8, 2, 32768), note="Its makers round."),

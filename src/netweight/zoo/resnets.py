@@ -136,6 +136,8 @@ def entry(
     **plan: object,
 ) -> Entry:
     """One network of timm; the year is that of the paper's number."""
+    inside = {"split": "grouped", "sk": "dilated"}.get(str(plan.get("attention")), "")
+    grouped = "grouped" if "groups" in plan else inside
     return Entry(
         id=name,
         title=title,
@@ -147,7 +149,7 @@ def entry(
         source=f"arXiv {paper}; timm.models.{module}",
         published=published,
         licence="Apache-2.0",
-        tags=("cnn", "classification", "imagenet", *(("grouped",) if "groups" in plan else ())),
+        tags=("cnn", "classification", "imagenet", *([grouped] if grouped else [])),
     )
 
 

@@ -37,7 +37,7 @@ OSS = Series(
     oss,
     "Apache-2.0",
     OSS_NAMES,
-    ("grouped-query",),
+    ("grouped-query", "window"),
 )
 GLM = Series("GLM", "arXiv 2508.06471; transformers Glm4MoeForCausalLM", 2025, llama, "MIT", STACKED)
 MINIMAX = Series(

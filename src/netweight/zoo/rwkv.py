@@ -34,7 +34,7 @@ def entry(size: str, printed: str, width: int, depth: int) -> Entry:
         published=(Published("parameters", printed, "rounded", PAPER),),
         aliases=(f"RWKV/rwkv-4-{size}-pile", f"rwkv-4-{size}"),
         licence="Apache-2.0",
-        tags=("state-space", "decoder"),
+        tags=("recurrent", "decoder"),
         note="The name rounds.",
     )
 

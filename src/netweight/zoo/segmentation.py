@@ -93,7 +93,7 @@ def entry(
         source=f"arXiv {'1706.05587' if head == 'deeplab' else '1411.4038'}; torchvision.models.segmentation.{name}",
         published=torchvision(counted, macs),
         aliases=(title.lower(),),
-        tags=("cnn", "segmentation", "dilated"),
+        tags=("cnn", "segmentation", "dilated", *(() if depths else ("depthwise",))),
         note="The auxiliary head serves training; torchvision runs and counts it in evaluation too.",
     )
 

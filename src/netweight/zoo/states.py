@@ -51,7 +51,7 @@ ENTRIES = (
         published=(Published("parameters", "7.3 B", "rounded", "model card of mistralai/Mamba-Codestral-7B-v0.1"),),
         aliases=("mistralai/Mamba-Codestral-7B-v0.1", "mamba-2-7b"),
         licence="Apache-2.0",
-        tags=("state-space", "decoder"),
+        tags=("state-space", "recurrent", "decoder"),
         note="The name rounds.",
     ),
     Entry(

@@ -402,7 +402,7 @@ def entry(
         published=published,
         naming=Naming(paths=((r"\.attended\.", "."),)) if build is version10 else OWN,
         licence="AGPL-3.0",
-        tags=("cnn", "detection"),
+        tags=("cnn", "detection", *(("depthwise",) if build in (version10, version11) else ())),
         note=note,
     )
 

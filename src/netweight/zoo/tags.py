@@ -1,0 +1,41 @@
+"""The words that entries are found by. A tag that speaks of layers is on every entry that has them, by test."""
+
+from __future__ import annotations
+
+TAGS = {
+    "classification": "names what an image or a video shows",
+    "cnn": "convolutions do most of the work",
+    "contrastive": "learns which images and texts belong together",
+    "decoder": "predicts the next token from those before it",
+    "depthwise": "has convolutions of one channel each",
+    "detection": "finds objects and their boxes",
+    "diffusion": "takes noise away step by step",
+    "digits": "learned on handwritten digits (MNIST)",
+    "dilated": "has convolutions whose kernels are spread out",
+    "distilled": "learned from a larger network",
+    "encoder": "turns all of its input into features",
+    "encoder-decoder": "reads all of its input, then writes token by token",
+    "fpn": "has a pyramid of features of several sizes",
+    "grouped": "has convolutions of several channels in groups",
+    "grouped-query": "has fewer heads of keys and values than of queries, and more than one",
+    "hybrid": "has layers of attention and layers that keep a state",
+    "image": "reads images, beside something else",
+    "imagenet": "has a head for the 1000 classes of ImageNet",
+    "latent-attention": "keys and values come from a small latent",
+    "mlp": "mixes positions by dense layers alone",
+    "mobile": "made for telephones",
+    "moe": "a token meets some of its experts only",
+    "multi-query": "has one head of keys and values for all queries",
+    "pooling": "mixes positions by pooling alone",
+    "recurrent": "keeps a state of fixed size instead of a cache of all positions",
+    "segmentation": "names what every pixel shows",
+    "self-supervised": "learned without labels",
+    "shared": "runs the same layer at every depth",
+    "speech": "reads sound",
+    "state-space": "its state is that of a selective state space model",
+    "text": "reads text, beside something else",
+    "transformer": "attention does most of the work",
+    "video": "reads frames in a row",
+    "window": "has attention within windows",
+}
+"""What each one says."""
