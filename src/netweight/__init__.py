@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from netweight.layers.depthwise import SeparableConv2d as SeparableConv2d
     from netweight.layers.embedding import ClassToken as ClassToken
     from netweight.layers.embedding import Embedding as Embedding
+    from netweight.layers.embedding import MaskToken as MaskToken
     from netweight.layers.embedding import Positions as Positions
     from netweight.layers.gated import GLU as GLU
     from netweight.layers.gated import GatedMLP as GatedMLP

@@ -291,6 +291,9 @@ EMBEDDING = [
     case("class_token", (2, 196, 768), (2, 197, 768), {"weight": (1, 1, 768)}, 768),
     case("class_token", (1, 1, 3), (1, 2, 3), {"weight": (1, 1, 3)}, 3),
     case("class_token", (3, 4, 1), (3, 5, 1), {"weight": (1, 1, 1)}, 1),
+    case("mask_token", (2, 49, 768), (2, 49, 768), {"weight": (768,)}, 768),
+    case("mask_token", (1, 1, 3), (1, 1, 3), {"weight": (3,)}, 3),
+    case("mask_token", (3, 4, 1), (3, 4, 1), {"weight": (1,)}, 1),
 ]
 
 MERGE = [

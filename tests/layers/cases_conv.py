@@ -341,6 +341,16 @@ CASES: list[Case] = [
         layer={"kind": "conv_transpose1d", "filters": 4, "stride": 2},
     ),
     case(
+        "weight_norm",
+        (1, 6, 9),
+        (1, 4, 10),
+        {"parametrizations.weight.original0": (1, 1, 4), "parametrizations.weight.original1": (4, 3, 4), "bias": (4,)},
+        56,
+        48 * 10,
+        layer={"kind": "conv1d", "filters": 4, "kernel": 4, "padding": 2, "groups": 2},
+        axis=2,
+    ),
+    case(
         "spectral_norm",
         (2, 9, 7),
         (2, 9, 5),

@@ -392,7 +392,7 @@ BUILD: dict[str, Builder] = {
     "log_softmax": lambda _, __: nn.LogSoftmax(-1),
     "softmin": lambda _, __: nn.Softmin(-1),
     "lora": wrapped(Lora),
-    "weight_norm": wrapped(nn.utils.parametrizations.weight_norm),
+    "weight_norm": wrapped(lambda layer, axis=0: nn.utils.parametrizations.weight_norm(layer, dim=axis)),
     "spectral_norm": wrapped(nn.utils.parametrizations.spectral_norm),
     "pad": padded,
     "crop": cropped,
@@ -422,6 +422,9 @@ BUILD: dict[str, Builder] = {
     "embedding_bag": lambda f, _: nn.EmbeddingBag(f["vocabulary"], f["units"], mode=f.get("mode", "mean")),
     "positions": lambda f, x: Weighted((f.get("length", x[1]), x[2]), lambda x, w: x + w[: x.shape[1]]),
     "class_token": lambda _, x: Weighted((1, 1, x[-1]), lambda x, w: torch.cat((w.expand(len(x), -1, -1), x), 1)),
+    "mask_token": lambda _, x: Weighted(
+        x[-1:], lambda x, w: torch.where(x.new_zeros((*x.shape[:2], 1), dtype=torch.bool), w, x)
+    ),
     "scale": scale,
     "attention": attention,
     "softmax": lambda _, __: nn.Softmax(-1),

@@ -26,7 +26,7 @@ FAMILIES = {
     ),
     "gated": "glu swiglu geglu reglu gated_mlp",
     "regularization": "dropout channel_dropout alpha_dropout gaussian_dropout drop_path",
-    "embedding": "embedding positions class_token",
+    "embedding": "embedding positions class_token mask_token",
     "patches": "patches sinusoidal embedding_bag",
     "recurrent": "rnn lstm gru",
     "cells": "rnn_cell lstm_cell gru_cell",

@@ -11,7 +11,7 @@ from netweight.core.count import Factor
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact
 from netweight.core.faults import misfit
-from netweight.core.layer import KINDS, Layer, Positive, kind, words
+from netweight.core.layer import KINDS, Layer, Natural, Positive, kind, words
 from netweight.core.spec import Op, Spec, Tensor
 
 
@@ -144,15 +144,20 @@ def named(s: Spec, weight: Tensor, *tensors: Tensor) -> Tensor:
 class WeightNorm(Wrapper, tag="weight_norm"):
     """A weight as a length for every filter times a direction (arXiv 1602.07868).
 
-    Names as in PyTorch's parametrization: `original0` the lengths, `original1` the directions. The weight is computed
-    in every step: training keeps it, and the norm of every direction.
+    `axis` of the weight is the one whose places have a length each: 0 are the filters. Names as in PyTorch's
+    parametrization: `original0` the lengths, `original1` the directions. The weight is computed in every step:
+    training keeps it, and the norm of every direction.
     """
+
+    axis: Natural = 0
 
     def spec(self, *xs: Shape) -> Spec:
         s, weight, _ = self.based(*xs)
-        ones = ((Factor("1", 1),),) * (len(weight.axes) - 1)
+        if self.axis >= len(weight.axes):
+            raise misfit(f"The weight has {len(weight.axes)} axes.", "They are counted from 0.", field="axis")
         name = f"parametrizations.{weight.name}.original"
-        lengths = Tensor(f"{name}0", "weight", (weight.axes[0], *ones), "weight")
+        own = tuple(axis if at == self.axis else (Factor("1", 1),) for at, axis in enumerate(weight.axes))
+        lengths = Tensor(f"{name}0", "weight", own, "weight")
         directions = Tensor(f"{name}1", "weight", weight.axes, "weight")
         made = named(s, weight, lengths, directions)
         norms = Tensor("norms", "activation", lengths.axes, "compute")
@@ -161,6 +166,9 @@ class WeightNorm(Wrapper, tag="weight_norm"):
         s.op("mul", "weight_norm", directions, lengths, out=made, keeps=(norms,))
         s.ops.extend(ops)
         return s
+
+    def config(self) -> str:
+        return words(f"a length along axis {self.axis}" if self.axis else "", super().config())
 
     def dialect(self, framework: str) -> Dialect | None:
         name, rules = self.inside(framework)

@@ -8,7 +8,7 @@ from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, ceil_div, holds
 from netweight.core.faults import Fix, misfit
 from netweight.core.layer import Layer, Positive, kind, ranked, words
-from netweight.core.spec import Spec
+from netweight.core.spec import Keep, Spec
 
 
 @kind("Embedding", "embedding", "embed", example="embedding 30522 768")
@@ -75,3 +75,15 @@ class ClassToken(Layer, tag="class_token"):
         s = Spec(b=b, t=t, f=f, out=t + 1)
         s.note(f"Positions out: {t} + 1 = {t + 1}")
         return s.output(s.op("copy", "concat", s.input("b t f"), s.weight("weight", "1 1 f"), out="b out f"))
+
+
+@kind("Mask token", "embedding", "masked", example="mask_token")
+class MaskToken(Layer, tag="mask_token"):
+    """One learned vector in the place of positions that training hides (wav2vec 2.0, arXiv 2006.11477)."""
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, f = ranked(x, 3, "Mask token", "positions × features")
+        s = Spec(b=b, t=t, f=f)
+        taken, token = s.input("b t f"), s.weight("weight", "f")
+        hidden = s.tensor("hidden", "b t", "mask")
+        return s.output(s.op("copy", "mask", taken, token, out="b t f", keeps=(Keep(hidden, (taken, token)),)))

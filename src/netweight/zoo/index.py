@@ -644,6 +644,21 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "glm-4.5-air": ("zai-org/GLM-4.5-Air",),
         "minimax-m2": ("MiniMaxAI/MiniMax-M2",),
     },
+    "wav2vec2": {
+        "wav2vec2-base": ("facebook/wav2vec2-base", "wav2vec-2.0-base"),
+        "wav2vec2-large": ("facebook/wav2vec2-large", "wav2vec-2.0-large"),
+        "wav2vec2-large-lv60": (
+            "facebook/wav2vec2-large-lv60",
+            "facebook/wav2vec2-large-xlsr-53",
+            "wav2vec-2.0-large-lv-60",
+        ),
+        "wav2vec2-xls-r-300m": ("facebook/wav2vec2-xls-r-300m", "xls-r-0.3b"),
+        "wav2vec2-xls-r-1b": ("facebook/wav2vec2-xls-r-1b", "xls-r-1b"),
+        "wav2vec2-xls-r-2b": ("facebook/wav2vec2-xls-r-2b", "xls-r-2b"),
+        "hubert-base-ls960": ("facebook/hubert-base-ls960", "hubert-base"),
+        "hubert-large-ll60k": ("facebook/hubert-large-ll60k", "hubert-large"),
+        "hubert-xlarge-ll60k": ("facebook/hubert-xlarge-ll60k", "hubert-xlarge"),
+    },
     "whisper": {
         "whisper-tiny": ("openai/whisper-tiny",),
         "whisper-base": ("openai/whisper-base",),

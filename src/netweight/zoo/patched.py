@@ -97,7 +97,7 @@ def document(
         block("patch_embed", conv("proj", width, patch, stride=patch)),
         node("flatten", start=2),
         node("permute", order=[2, 1]),
-        *([node("class_token", "mask_token", when="train")] if masked else []),
+        *([node("mask_token", "mask_token", when="train")] if masked else []),
         *([*prefix, *placed] if positions == "all" else [*placed, *prefix]),
         *repeat(depth, *layer(width, inner, mlp, scaled, **attention), name="blocks"),
         *last,
