@@ -326,6 +326,7 @@ SHAPE = [
     case("reshape", (2, 12), (2, 3, 4), shape=[3, 4]),
     case("reshape", (2, 3, 4), (2, 6, 2), shape=[-1, 2]),
     case("reshape", (1, 1), (1, 1, 1, 1), shape=[1, 1, 1]),
+    case("reshape", [(2, 35, 8), (2, 3, 5, 7)], (2, 8, 5, 7), shape=[8, -1, -1]),
     case("permute", (2, 3, 4, 5), (2, 4, 5, 3), order=[2, 3, 1]),
     case("permute", (2, 3, 4), (2, 4, 3), order=[2, 1]),
     case("permute", (2, 3), (2, 3), order=[1]),

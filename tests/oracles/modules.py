@@ -73,6 +73,16 @@ class Apply(nn.Module):
         return self.function(*xs)
 
 
+def reshaped(shape: list[int]) -> Callable[..., Tensor]:
+    """Another shape; a second input lends its sizes where −1 stands."""
+
+    def function(x: Tensor, *like: Tensor) -> Tensor:
+        lent = like[0].shape[1:] if like else shape
+        return x.reshape(len(x), *(b if a == -1 else a for a, b in zip(shape, lent, strict=True)))
+
+    return function
+
+
 class Weighted(nn.Module):
     """A weight of a shape, and a function of the input and it."""
 
@@ -429,7 +439,7 @@ BUILD: dict[str, Builder] = {
     "attention": attention,
     "softmax": lambda _, __: nn.Softmax(-1),
     "flatten": lambda f, _: nn.Flatten(f.get("start", 1), f.get("end", -1)),
-    "reshape": lambda f, _: Apply(lambda x: x.reshape(len(x), *f["shape"])),
+    "reshape": lambda f, _: Apply(reshaped(f["shape"])),
     "permute": lambda f, _: Apply(lambda x: x.permute(0, *f["order"])),
     "select": lambda f, _: Apply(lambda x: x.select(f.get("axis", 1), f.get("index", 0))),
     "dropout": lambda f, _: nn.Dropout(f.get("rate", 0.5)),

@@ -221,6 +221,7 @@ def expressible(case: Case) -> bool:
         "add": lambda: len(case.xs) > 1,
         "concat": lambda: len(case.xs) > 1,
         "permute": lambda: len(f["order"]) > 1,
+        "reshape": lambda: len(case.xs) == 1,
         "instancenorm": lambda: f.get("affine") and not f.get("track"),
         **dict.fromkeys(("rnn_cell", "lstm_cell"), lambda: f.get("biases", 1) != 2),
         "gru_cell": lambda: f.get("biases", 2) != 1,

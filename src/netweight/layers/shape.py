@@ -23,11 +23,16 @@ class View(Layer):
     takes: ClassVar[Literal["activation", "index", "any"]] = "any"
 
 
-def viewed(x: Shape, out: Shape) -> Spec:
-    """A view of `x` in the shape `out`."""
+def viewed(x: Shape, out: Shape, like: Shape | None = None) -> Spec:
+    """A view of `x` in the shape `out`, beside a second input `like` of which only the sizes are read."""
     before, after = [f"n{i}" for i in range(len(x))], [f"out{i}" for i in range(len(out))]
-    s = Spec(**dict(zip(before, x, strict=True)), **dict(zip(after, out, strict=True)))
-    return s.output(s.view(" ".join(after), s.input(" ".join(before))))
+    beside = [f"like{i}" for i in range(len(like or ()))]
+    names, sizes = (*before, *after, *beside), (*x, *out, *(like or ()))
+    s = Spec(**dict(zip(names, sizes, strict=True)))
+    taken = s.input(" ".join(before))
+    if like is not None:
+        s.input(" ".join(beside))
+    return s.output(s.view(" ".join(after), taken))
 
 
 @kind("Flatten", "shape", example="flatten")
@@ -58,28 +63,44 @@ Part = Annotated[int, msgspec.Meta(ge=-1, le=MOST)]
 
 @kind("Reshape", "shape", example="reshape 16 49")
 class Reshape(View, tag="reshape"):
-    """Another sample shape with equally many numbers; one size may be −1 and follows from the others."""
+    """Another sample shape with equally many numbers; one size may be −1 and follows from the others.
 
+    A second input lends its sizes: every −1 is then what that input has at this place, so that rows of a sequence
+    become the plane again that they came from, whatever its size.
+    """
+
+    arity: ClassVar[tuple[int, int]] = (1, 2)
     dialects: ClassVar[dict[str, Dialect]] = named("Unflatten", "Reshape")
 
     typed: ClassVar[tuple[str, ...]] = ("shape",)
 
     shape: tuple[Part, ...]
 
-    def spec(self, x: Shape) -> Spec:
-        whole = math.prod(x[1:])
-        known = math.prod(size for size in self.shape if size != -1)
-        if len(self.shape) > 11 or self.shape.count(-1) > 1 or 0 in self.shape:
+    def spec(self, x: Shape, like: Shape | None = None) -> Spec:
+        sizes = self.shape if like is None else self._lent(like)
+        whole, free = math.prod(x[1:]), like is None and -1 in self.shape
+        known = math.prod(sizes) * (-1 if free else 1)
+        if len(sizes) > 11 or (like is None and self.shape.count(-1) > 1) or 0 in self.shape:
             raise misfit(
                 "Reshape takes up to eleven sizes from 1, one of them −1 at most.", "Correct the shape.", field="shape"
             )
-        if (-1 in self.shape and not holds(whole % known == 0)) or (-1 not in self.shape and not holds(whole == known)):
+        if (free and not holds(whole % known == 0)) or (not free and not holds(whole == known)):
             raise misfit(
-                f"{whole:,} numbers ({show(x)}) do not fill {' × '.join(map(str, self.shape))}.",
+                f"{whole:,} numbers ({show(x)}) do not fill {' × '.join(map(str, sizes))}.",
                 "Let both hold equally many, or write −1 for one size.",
                 field="shape",
             )
-        return viewed(x, (x[0], *(whole // known if size == -1 else size for size in self.shape)))
+        return viewed(x, (x[0], *(whole // known if free and size == -1 else size for size in sizes)), like)
+
+    def _lent(self, like: Shape) -> Shape:
+        """The sizes with those of a second input where −1 stands."""
+        if len(like) != len(self.shape) + 1:
+            raise misfit(
+                f"The shape has {len(self.shape)} sizes and the second input {show(like)}.",
+                "Give as many sizes as it has axes.",
+                field="shape",
+            )
+        return tuple([lent if size == -1 else size for size, lent in zip(self.shape, like[1:], strict=True)])
 
     def config(self) -> str:
         return " × ".join(map(str, self.shape))

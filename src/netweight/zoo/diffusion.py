@@ -6,7 +6,7 @@ from typing import Any
 
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import block, branches, conv, node, repeat, residual
+from .parts import after, block, branches, conv, node, repeat, residual
 
 NAMES = Naming(
     paths=(
@@ -19,24 +19,24 @@ NAMES = Naming(
 )
 
 
-def resnet(name: str, inner: int, outer: int) -> Json:
-    """Two convolutions, each after a norm; what the step says is added to every channel between them."""
-    step = (
-        node("silu", "nonlinearity") | {"from": "emb"},
+def resnet(inner: int, outer: int, step: str = "") -> Json:
+    """Two convolutions, each after a norm; what the step says, if any, is added to every channel between them."""
+    told = (
+        after(node("silu", "nonlinearity"), step),
         node("dense", "time_emb_proj", units=outer),
         node("reshape", "step", shape=[outer, 1, 1]),
+        after(node("add", "stepped"), ["conv1", "step"]),
     )
     layers = (
         node("groupnorm", "norm1", groups=32),
         node("silu", "act1"),
         conv("conv1", outer, 3, padding=1),
-        *step,
-        node("add", "stepped") | {"from": ["conv1", "step"]},
+        *(told if step else ()),
         node("groupnorm", "norm2", groups=32),
         node("silu", "act2"),
         conv("conv2", outer, 3, padding=1),
     )
-    return block(name, residual(*layers, shortcut=[] if inner == outer else [conv("conv_shortcut", outer, 1)]))
+    return residual(*layers, shortcut=[] if inner == outer else [conv("conv_shortcut", outer, 1)])
 
 
 def transformer(width: int, heads: int) -> list[Json]:
@@ -51,22 +51,22 @@ def transformer(width: int, heads: int) -> list[Json]:
     ]
 
 
-def attention(name: str, width: int, depth: int, heads: int, side: int, linear: bool) -> Json:
+def attention(name: str, width: int, depth: int, heads: int, linear: bool) -> Json:
     """Transformer blocks over the positions of a plane, between two layers across its channels."""
     turned, back = node("permute", order=[2, 1]), node("permute", "back", order=[2, 1])
-    flat, plane = node("flatten", start=2), node("reshape", "plane", shape=[width, side, side])
+    flat, plane = node("flatten", start=2), after(node("reshape", "plane", shape=[width, -1, -1]), ["back", "x"])
     body = repeat(depth, *transformer(width, heads), name="transformer_blocks")
     if linear:
         first, last = node("dense", "proj_in", units=width), node("dense", "proj_out", units=width)
         layers = [flat, turned, first, *body, last, back, plane]
     else:
         layers = [conv("proj_in", width, 1), flat, turned, *body, back, plane, conv("proj_out", width, 1)]
-    return block(name, residual(node("groupnorm", "norm", groups=32), *layers))
+    return block(name, node("identity", "x"), residual(node("groupnorm", "norm", groups=32), *layers))
 
 
 def embedded(name: str, source: str, units: int) -> Json:
     """Two dense layers over what tells the step, or the picture's size (SDXL)."""
-    first = node("dense", "linear_1", units=units) | {"from": source}
+    first = after(node("dense", "linear_1", units=units), source)
     return block(name, first, node("silu", "act"), node("dense", "linear_2", units=units))
 
 
@@ -76,18 +76,18 @@ def document(
     depths: list[int],
     heads: list[int],
     context: int,
-    image: int,
+    latent: int,
     linear: bool = True,
     added: int = 0,
 ) -> Json:
-    """UNet2DConditionModel over a latent of `image` × `image`: at each level `depths` transformer blocks, of `heads`.
+    """UNet2DConditionModel over a latent of `latent` × `latent`: at each level `depths` transformer blocks, of `heads`.
 
     The step goes in as sines and cosines, as do the sizes that SDXL is told (`added` numbers, with the pooled text).
     """
     top = len(widths) - 1
 
     def attended(at: str, level: int, depth: int) -> list[Json]:
-        return [attention(at, widths[level], depth, heads[level], image >> level, linear)] if depth else []
+        return [attention(at, widths[level], depth, heads[level], linear)] if depth else []
 
     told = [embedded("add_embedding", "added", 4 * widths[0])] if added else []
     sum_ = branches([node("identity")], [*told], merge="add") if told else node("identity")
@@ -99,7 +99,7 @@ def document(
     skips = [("conv_in", widths[0])]
     for level, width in enumerate(widths):
         for turn in range(2):
-            layers.append(resnet(f"down_{level}_resnets_{turn}", skips[-1][1], width))
+            layers.append(block(f"down_{level}_resnets_{turn}", resnet(skips[-1][1], width, "emb")))
             layers += attended(f"down_{level}_attentions_{turn}", level, depths[level])
             skips.append((layers[-1]["name"], width))
         if level < top:
@@ -108,14 +108,14 @@ def document(
             skips.append((at, width))
     width = widths[-1]
     deepest = max(depths) if not depths[-1] else depths[-1]
-    layers += [resnet("mid_resnets_0", width, width), *attended("mid_attentions_0", top, deepest)]
-    layers.append(resnet("mid_resnets_1", width, width))
+    layers += [block("mid_resnets_0", resnet(width, width, "emb")), *attended("mid_attentions_0", top, deepest)]
+    layers.append(block("mid_resnets_1", resnet(width, width, "emb")))
     for place, level in enumerate(reversed(range(len(widths)))):
         for turn in range(3):
             skip, more = skips.pop()
             joined = f"up_{place}_joined_{turn}"
             layers.append(node("concat", joined) | {"from": [layers[-1]["name"], skip]})
-            layers.append(resnet(f"up_{place}_resnets_{turn}", width + more, widths[level]))
+            layers.append(block(f"up_{place}_resnets_{turn}", resnet(width + more, widths[level], "emb")))
             width = widths[level]
             layers += attended(f"up_{place}_attentions_{turn}", level, depths[level])
         if level:
@@ -127,12 +127,13 @@ def document(
         conv("conv_out", 4, 3, padding=1),
     ]
     inputs: Json = {
-        "sample": {"shape": [4, image, image]},
+        "sample": {"shape": [4, "latent", "latent"]},
         "step": {"shape": [widths[0]]},
         "encoder_hidden_states": {"shape": ["seq", context]},
         **({"added": {"shape": [added]}} if added else {}),
     }
-    return {"netweight": 1, "name": name, "sizes": {"batch": 1, "seq": 77}, "inputs": inputs, "layers": layers}
+    sizes = {"batch": 1, "latent": latent, "seq": 77}
+    return {"netweight": 1, "name": name, "sizes": sizes, "inputs": inputs, "layers": layers}
 
 
 def entry(
@@ -163,16 +164,16 @@ ENTRIES = (
     entry(
         "stable-diffusion-1.5-unet", "Stable Diffusion 1.5 UNet", 2022, "860 M",
         "github.com/CompVis/stable-diffusion, README", "sd15", "CreativeML Open RAIL-M", "arXiv 2112.10752",
-        widths=FOUR, depths=[1, 1, 1, 0], heads=[8, 8, 8, 8], context=768, image=64, linear=False,
+        widths=FOUR, depths=[1, 1, 1, 0], heads=[8, 8, 8, 8], context=768, latent=64, linear=False,
     ),
     entry(
         "stable-diffusion-2.1-unet", "Stable Diffusion 2.1 UNet", 2022, "865 M",
         "github.com/Stability-AI/stablediffusion, README", "sd21", "CreativeML Open RAIL++-M", "arXiv 2112.10752",
-        widths=FOUR, depths=[1, 1, 1, 0], heads=[5, 10, 20, 20], context=1024, image=96,
+        widths=FOUR, depths=[1, 1, 1, 0], heads=[5, 10, 20, 20], context=1024, latent=96,
     ),
     entry(
         "stable-diffusion-xl-unet", "Stable Diffusion XL UNet", 2023, "2.6 B",
         "Podell et al. 2023, arXiv 2307.01952, Table 1", "sdxl", "CreativeML Open RAIL++-M", "arXiv 2307.01952",
-        widths=[320, 640, 1280], depths=[0, 2, 10], heads=[5, 10, 20], context=2048, image=128, added=2816,
+        widths=[320, 640, 1280], depths=[0, 2, 10], heads=[5, 10, 20], context=2048, latent=128, added=2816,
     ),
 )  # fmt: skip

@@ -675,6 +675,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "clip-vit-large-patch14-336": ("openai/clip-vit-large-patch14-336", "clip-vit-l/14@336"),
         "siglip-base-patch16-224": ("google/siglip-base-patch16-224", "siglip-b/16"),
     },
+    "autoencoder": {
+        "stable-diffusion-vae": ("sd-vae", "kl-f8", "stabilityai/sd-vae-ft-mse", "stabilityai/sd-vae-ft-ema"),
+        "stable-diffusion-xl-vae": ("sdxl-vae", "stabilityai/sdxl-vae"),
+        "stable-diffusion-3-vae": ("sd3-vae",),
+        "flux-vae": ("flux.1-vae",),
+    },
     "diffusion": {
         "stable-diffusion-1.5-unet": ("sd15",),
         "stable-diffusion-2.1-unet": ("sd21",),

@@ -32,4 +32,22 @@ UNETS: dict[str, dict[str, Any]] = {
         "up_block_types": [name.replace("Down", "Up") for name in reversed(CROSS)],
     },
 }
-REFERENCES = {name: partial(diffusers.UNet2DConditionModel, **fields) for name, fields in UNETS.items()}
+
+PICTURES: dict[str, Any] = {
+    "block_out_channels": [128, 256, 512, 512],
+    "down_block_types": ["DownEncoderBlock2D"] * 4,
+    "up_block_types": ["UpDecoderBlock2D"] * 4,
+    "layers_per_block": 2,
+}
+UNMIXED = {"latent_channels": 16, "use_quant_conv": False, "use_post_quant_conv": False}
+AUTOENCODERS: dict[str, dict[str, Any]] = {
+    "stable-diffusion-vae": {"latent_channels": 4},
+    "stable-diffusion-xl-vae": {"latent_channels": 4},
+    "stable-diffusion-3-vae": UNMIXED,
+    "flux-vae": UNMIXED,
+}
+
+REFERENCES: dict[str, Any] = {
+    **{name: partial(diffusers.UNet2DConditionModel, **fields) for name, fields in UNETS.items()},
+    **{name: partial(diffusers.AutoencoderKL, **PICTURES, **fields) for name, fields in AUTOENCODERS.items()},
+}
