@@ -91,6 +91,7 @@ def test_numbers_of_other_libraries():
         (lambda: nw.weigh("resnet50", nothing=2), "nothing"),
         (lambda: nw.weigh("resnet50", format="fp3"), "fp32"),
         (lambda: nw.weigh("resnet50", causal="some"), "causal"),
+        (lambda: nw.weigh("resnet50", backend="tpu"), "backend"),
         (lambda: nw.compare(), "nothing to compare"),
         (lambda: nw.Network(layers=[5]), "no layer"),
         (lambda: nw.Network(layers=[{"kind": "dense", "units": Fraction(1, 2)}]), "no plain data"),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers the kinds
 from netweight.build import Network
 from netweight.core import report as core
-from netweight.core.faults import Fault
+from netweight.core.faults import Fault, one_of
 from netweight.core.network import read
 from netweight.core.policy import check
 from netweight.core.report import Causal
+from netweight.core.spec import BACKENDS, Backend
 from netweight.core.walk import walk
 from netweight.plans import Memory
 from netweight.precisions.presets import brought, precision
@@ -46,6 +47,7 @@ def weigh(
     *,
     format: str = "",
     causal: Causal = "full",
+    backend: Backend = "fused",
     partial: bool = False,
     **sizes: int,
 ) -> Report:
@@ -57,16 +59,21 @@ def weigh(
             as `netweight formats` lists them. Without it the document's own, else fp32. Activations kept for
             training are fp32.
         causal: pairs that masked attention counts: the `full` square, `exact` s(s+1)/2, or `half` of s².
+        backend: whose kernels keep what training keeps: a GPU's (`fused`), the same with attention and recurrent
+            layers written out (`eager`), or PyTorch's of the CPU (`cpu`).
         partial: weigh what stands where a layer is at fault, instead of raising; see `Report.faults`.
         sizes: named sizes of the document, such as `batch=8` (default 1) and `seq=2048`.
 
     Raises:
-        Fault: the document or a layer is at fault (unless `partial`), or a size, format or `causal` is unknown.
+        Fault: the document or a layer is at fault (unless `partial`), or a size, format, `causal` or `backend` is
+            unknown.
     """
-    return weighed(load(net), sizes, format, causal, partial=partial)
+    return weighed(load(net), sizes, format, causal, backend, partial=partial)
 
 
-def compare(*nets: Source, format: str = "", causal: Causal = "full", **sizes: int) -> Comparison:
+def compare(
+    *nets: Source, format: str = "", causal: Causal = "full", backend: Backend = "fused", **sizes: int
+) -> Comparison:
     """Several networks side by side, with ratios against the first. Arguments and errors as those of `weigh`.
 
     A size counts where a network knows it: `seq` says nothing to a network of images. Raises Fault for a size that
@@ -76,7 +83,7 @@ def compare(*nets: Source, format: str = "", causal: Causal = "full", **sizes: i
         raise Fault("There is nothing to compare.", "Name one network or more.", code="unknown")
     found = [load(net) for net in nets]
     pairs = zip(found, shared_sizes(found, sizes), strict=True)
-    return Comparison(tuple(weighed(net, mine, format, causal) for net, mine in pairs))
+    return Comparison(tuple(weighed(net, mine, format, causal, backend) for net, mine in pairs))
 
 
 def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str = "", **asked: Any) -> Memory:
@@ -113,7 +120,7 @@ def planned(
     """What `memory` does, with sizes and settings apart."""
     from netweight.planner import limit_of, plan
 
-    _check("full", sizes)
+    _check(sizes)
     limit = limit_of(device, budget)
     found = plan(net.document, sizes, settings, limit, "" if fit == "model" else fit)
     if fit == "model":
@@ -128,11 +135,14 @@ def weighed(
     sizes: Mapping[str, int],
     format: str = "",
     causal: Causal = "full",
+    backend: Backend = "fused",
     *,
     partial: bool = False,
 ) -> Report:
     """What `weigh` does, for sizes of any name."""
-    _check(causal, sizes)
+    one_of("causal", causal, CAUSAL)
+    one_of("backend", backend, BACKENDS)
+    _check(sizes)
     wanted = precision(format) if format else ""
     network = read(net.document, sizes)
     check(network)
@@ -141,7 +151,7 @@ def weighed(
     if not partial:
         for fault in walked.faults.values():
             raise fault
-    return Report(core.weigh(walked, format=wanted, causal=causal), net.source_name, net.origin)
+    return Report(core.weigh(walked, format=wanted, causal=causal, backend=backend), net.source_name, net.origin)
 
 
 def shared_sizes(nets: Sequence[Network], sizes: Mapping[str, int]) -> list[dict[str, int]]:
@@ -160,9 +170,7 @@ def _named(net: Network) -> frozenset[str]:
     return frozenset(("batch", *names))
 
 
-def _check(causal: str, sizes: Mapping[str, int]) -> None:
-    if causal not in CAUSAL:
-        raise Fault(f"causal is not {causal!r}.", f"Choices: {', '.join(CAUSAL)}.", code="unknown")
+def _check(sizes: Mapping[str, int]) -> None:
     for name, size in sizes.items():
         least = 1 if name == "batch" else 0
         if isinstance(size, bool) or not isinstance(size, int) or not least <= size <= MOST:  # pyright: ignore[reportUnnecessaryIsInstance]

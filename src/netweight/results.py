@@ -72,8 +72,8 @@ class Report:
 
         return training_bytes(self.core)
 
-    def saved(self, width: int = 4, backend: Backend = "fused") -> int:
-        """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`.
+    def saved(self, width: int = 4, backend: Backend | None = None) -> int:
+        """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of the report's.
 
         `fused`: a GPU's, one for attention and one for a recurrent layer; `eager`: both written out; `cpu`: PyTorch's
         of the CPU.

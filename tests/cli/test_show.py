@@ -111,6 +111,25 @@ def test_causal_and_format(run):
     assert 2 * halved["weight_bytes"] == full["weight_bytes"]
 
 
+def test_backend(run):
+    """gpt2 keeps the probabilities of its attention where that is written out."""
+    shown = {name: run("show", "gpt2", "--backend", name, "--json").json for name in ("fused", "eager", "cpu")}
+    kept = {name: sum(row["saved_bytes"] for row in data["rows"]) for name, data in shown.items()}
+    assert kept["eager"] > kept["fused"]
+    for name, data in shown.items():
+        assert (data["backend"], data["totals"]["saved_bytes"]) == (name, kept[name])
+        training = data["totals"]["training_bytes"]
+        planned = run("memory", "gpt2", "--train", "adamw", "--loss", "none", "--backend", name, "--json").json
+        assert kept[name] == training - 16 * data["totals"]["parameters"]
+        assert planned["assumptions"] is not None
+    assert "(backend eager)" in run("show", "gpt2", "--backend", "eager").out
+    budget = ("check", "gpt2", "--max-saved-bytes", str(kept["fused"]))
+    assert (run(*budget).code, run(*budget, "--backend", "eager").code) == (0, 1)
+    refused = run("show", "gpt2", "--backend", "tpu")
+    assert refused.code == 2
+    assert "fused" in refused.err
+
+
 def test_units(run):
     assert "102 MB" in run("show", "resnet50", "--units", "GB").out
     assert "97.5 MiB" in run("show", "resnet50").out

@@ -34,6 +34,19 @@ def test_the_footprint_says_what_storages_add_to_the_totals():
     assert got["label"]["parameters"]["x"] == "808"
 
 
+def test_a_backend_says_what_training_keeps():
+    doc = {"netweight": 1, "inputs": {"x": {"shape": [7, 8]}}, "layers": [{"kind": "lstm", "units": 4}]}
+    kept, notes = {}, {}
+    for backend in ("fused", "cpu", "fused"):
+        settings = {"backend": backend}
+        kept[backend] = ask("footprint", doc=doc, settings=settings)["training"]["x"]
+        notes[backend] = ask("weigh", doc=doc, settings=settings)["notes"]
+    assert kept["fused"] == ask("footprint", doc=doc)["training"]["x"] != kept["cpu"]
+    assert "on the CPU" in notes["cpu"][-1]
+    refused = ask("weigh", doc=doc, settings={"backend": "tpu"})["error"]
+    assert (refused["code"], "backend" in refused["message"]) == ("unknown", True)
+
+
 def test_an_edit_answers_only_the_rows_that_changed():
     first = ask("weigh", doc=chain(32, 8, 8, 4))
     second = ask("weigh", doc=chain(32, 8, 8, 5), since=first["key"])

@@ -73,3 +73,9 @@ def test_a_convolution_as_it_is_printed() -> None:
         "              64·3·3·3 + 64 = 1,792",
     ):
         assert line in shown
+
+
+def test_the_rank_of_an_adapter_is_called_so() -> None:
+    worked = data("lora")["worked"]
+    assert worked["formula"]["parameters"]["symbols"] == "O·I + O + R·I + O·R"
+    assert worked["symbols"]["R"] == "rank"

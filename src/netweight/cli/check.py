@@ -10,6 +10,7 @@ import click
 from netweight.cli import inputs, output
 from netweight.cli.amounts import Amount
 from netweight.core.report import Causal
+from netweight.core.spec import Backend
 
 if TYPE_CHECKING:
     from netweight.results import Report
@@ -57,6 +58,7 @@ def check(
     batch: int | None,
     format_: str,
     causal: Causal,
+    backend: Backend,
     units: str,
     as_json: bool,
     **limits: int | None,
@@ -70,7 +72,7 @@ def check(
             "there is no budget; give one, such as --max-parameters 5M.", click.get_current_context()
         )
     with inputs.at(source):
-        report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal)
+        report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal, backend)
     verdicts = [Verdict(figure, _value(report, figure), limit) for figure, limit in wanted.items()]
     if as_json:
         output.emit_json(_data(report, verdicts))

@@ -8,6 +8,7 @@ import click
 
 from netweight.cli import inputs, output
 from netweight.core.report import Causal
+from netweight.core.spec import Backend
 
 if TYPE_CHECKING:
     from netweight.build import Network
@@ -25,6 +26,7 @@ def compare(
     batch: int | None,
     format_: str,
     causal: Causal,
+    backend: Backend,
     units: str,
     as_json: bool,
 ) -> None:
@@ -45,7 +47,7 @@ def compare(
     reports: list[Report] = []
     for source, net, mine in zip(sources, nets, theirs, strict=True):
         with inputs.at(source):
-            reports.append(api.weighed(net, mine, format_, causal))
+            reports.append(api.weighed(net, mine, format_, causal, backend))
     if as_json:
         from netweight.results import Comparison
 

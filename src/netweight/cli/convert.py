@@ -10,6 +10,7 @@ import click
 
 from netweight.cli import inputs, output
 from netweight.core.report import Causal
+from netweight.core.spec import Backend
 from netweight.exporters import EXPORTERS
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def convert(
     batch: int | None,
     format_: str,
     causal: Causal,
+    backend: Backend,
 ) -> None:
     """Write SOURCE to TARGET: a design (.json, .yaml), or a report (.csv, .md, .html). TARGET may be -, with --to."""
     from netweight import api
@@ -45,7 +47,7 @@ def convert(
         raise click.ClickException(f"{target}: there is such a file. Name another one, or give --force.")
     with inputs.at(source):
         net = api.load(source)
-        report = api.weighed(net, inputs.together(given, batch), format_, causal)
+        report = api.weighed(net, inputs.together(given, batch), format_, causal, backend)
         text = _design(net, chosen) if chosen in DESIGNS else report.export(chosen)
     if target == "-":
         output.emit(text.encode())

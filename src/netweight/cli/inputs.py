@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from netweight.core.faults import Fault
+from netweight.core.spec import BACKENDS
 from netweight.core.text import Units
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,6 +85,17 @@ def formatted(default: str | None) -> Callable[[F], F]:
     )
 
 
+def backed(default: str | None) -> Callable[[F], F]:
+    """The option that says whose kernels run."""
+    return click.option(
+        "--backend",
+        type=click.Choice(BACKENDS),
+        default=default,
+        help="Whose kernels keep what training keeps: of a GPU (fused), attention and recurrent layers written out "
+        "(eager), or PyTorch's of the CPU (cpu).",
+    )
+
+
 def sized(command: F) -> F:
     """The options that say at which sizes a network is weighed."""
     batch = click.option("--batch", type=click.IntRange(1, MOST), metavar="N", help="Samples in a batch.")
@@ -98,7 +110,7 @@ def counted(command: F) -> F:
         default="full",
         help="Pairs that masked attention counts: the full square, s(s+1)/2, or half the square.",
     )
-    return formatted("")(causal(command))
+    return formatted("")(causal(backed("fused")(command)))
 
 
 def written(command: F) -> F:

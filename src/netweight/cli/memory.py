@@ -27,11 +27,7 @@ def _running(command: F) -> F:
         click.option("--chunk", type=click.IntRange(0, inputs.MOST), metavar="N", help="Positions a prefill step."),
         click.option("--beams", type=click.IntRange(1, inputs.MOST), metavar="N", help="Beams kept for a sample."),
         click.option("--logits", type=click.Choice(["auto", "all", "last"]), help="Positions that the head computes."),
-        click.option(
-            "--backend",
-            type=click.Choice(["fused", "eager", "cpu"]),
-            help="Kernels of a GPU, attention product by product, or PyTorch's of the CPU [fused].",
-        ),
+        inputs.backed(None),
         click.option("--no-overhead", is_flag=True, help="Leave out workspace, allocator and driver context."),
     )
     for option in reversed(options):

@@ -8,6 +8,7 @@ import click
 
 from netweight.cli import inputs, output
 from netweight.core.report import Causal
+from netweight.core.spec import Backend
 
 
 @click.command(short_help="The layers of a network and what it weighs.")
@@ -22,6 +23,7 @@ def show(
     batch: int | None,
     format_: str,
     causal: Causal,
+    backend: Backend,
     units: str,
     as_json: bool,
     depth: int | None,
@@ -33,7 +35,7 @@ def show(
     from netweight import api
 
     with inputs.at(source):
-        report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal, partial=True)
+        report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal, backend, partial=True)
     if as_json:
         output.emit_json(report.to_dict())
     else:

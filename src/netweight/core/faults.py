@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -56,3 +57,10 @@ def _one_line(text: str, most: int = 1000) -> str:
 def misfit(message: str, hint: str = "", *, field: str = "", fixes: tuple[Fix, ...] = ()) -> Fault:
     """A shape that cannot be."""
     return Fault(message, hint, code="shape", field=field, fixes=fixes)
+
+
+def one_of(name: str, value: str, known: Collection[str]) -> None:
+    """Raises Fault where a setting has none of its values."""
+    if value not in known:
+        listed = ", ".join(known)
+        raise Fault(f"{name} is not {value[:60]!r}.", f"Choices: {listed}.", code="unknown", field=name)

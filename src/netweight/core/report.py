@@ -86,6 +86,8 @@ class Report(NamedTuple):
     """Bytes of an activation in inference, beside weights of the format."""
     chosen: dict[str, str]
     """The format of every weight by its path, where a precision chose them."""
+    backend: Backend = "fused"
+    """Whose kernels keep what training keeps, and hold what is alive at once."""
 
     @property
     def parameters(self) -> Size:
@@ -130,14 +132,18 @@ class Report(NamedTuple):
         """The lines, by the name that users know."""
         return self.lines
 
-    def peak(self, width: int = 4, backend: Backend = "fused") -> Peak:
+    def peak(self, width: int = 4, backend: Backend | None = None) -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each."""
+        backend = backend or self.backend
         events = self._once(("timeline", backend), lambda: timeline(self.walk, backend))
         return self._once(("peak", width, backend), lambda: events.peak(width))
 
-    def saved(self, width: int = 4, backend: Backend = "fused") -> Size:
-        """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`."""
-        kept = self.kept if backend == "fused" else self._once(("kept", backend), lambda: saved(self.walk, backend))
+    def saved(self, width: int = 4, backend: Backend | None = None) -> Size:
+        """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of its own."""
+        backend = backend or self.backend
+        kept = (
+            self.kept if backend == self.backend else self._once(("kept", backend), lambda: saved(self.walk, backend))
+        )
         return self._once(("saved", width, backend), lambda: sum(each.bytes(width) for each in kept))
 
     def weights(self, format: str) -> Size:
@@ -301,13 +307,15 @@ def _line(row: Row, format: Format, causal: Causal) -> tuple[Any, ...]:
     )
 
 
-def weigh(walked: Walk, *, format: str | Precision = "fp32", causal: Causal = "full") -> Report:
+def weigh(
+    walked: Walk, *, format: str | Precision = "fp32", causal: Causal = "full", backend: Backend = "fused"
+) -> Report:
     """Weigh a walked network with weights in a format of the table, or in those that a precision chooses.
 
-    Figures are for one forward pass at its sizes.
+    Figures are for one forward pass at its sizes; a `backend` says whose kernels keep what training keeps.
     """
     walked = frozen(walked)
-    kept = saved(walked)
+    kept = saved(walked, backend)
     plain = FORMATS[format if isinstance(format, str) else "fp32"]
     lines = [line(row, here.bytes(4), plain, causal) for row, here in zip(walked.rows, kept, strict=True)]
     chosen: dict[str, str] = {}
@@ -319,7 +327,7 @@ def weigh(walked: Walk, *, format: str | Precision = "fp32", causal: Causal = "f
         chosen = {f"{each.row.path}.{each.tensor.name}": each.format.name for each in weights}
         sizes = _by_row(weights)
         lines = [each._replace(weight_bytes=sizes[each.row.path]) for each in lines]
-    return Report(walked.network.name, walked, lines, _totals(lines), name, causal, kept, {}, width, chosen)
+    return Report(walked.network.name, walked, lines, _totals(lines), name, causal, kept, {}, width, chosen, backend)
 
 
 def _by_row(weights: list[StoredWeight]) -> Counter[str]:

@@ -27,6 +27,7 @@ _TABLE = {
     "o": Symbol("O", "", "units"),
     "u": Symbol("U", "", "units"),
     "r": Symbol("U", "", "units, fed back"),
+    "rank": Symbol("R", "", "rank"),
     "q": Symbol("G", "", "gates"),
     "dirs": Symbol("D", "", "directions"),
     "v": Symbol("V", "", "vocabulary"),

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple, cast
 import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
-from netweight.core.faults import Fault
+from netweight.core.faults import Fault, one_of
 from netweight.core.network import Memory, parse_json, read
 from netweight.core.report import Report
 from netweight.core.report import weigh as weighed
+from netweight.core.spec import BACKENDS, Backend
 from netweight.core.tree import Branch, fold, listed
 from netweight.core.walk import walk
 from netweight.formats import COMMON
@@ -60,7 +61,10 @@ def _settings(request: Json) -> Settings:
         raise Fault(
             f"No number format is called {str(format)[:40]!r}.", f"Formats: {', '.join(COMMON)}.", code="request"
         )
-    return Settings(format, "decimal" if units == "decimal" else "binary", "last" if layout == "last" else "first")
+    backend: Any = str(given.get("backend", "fused"))
+    one_of("backend", backend, BACKENDS)
+    units, layout = "decimal" if units == "decimal" else "binary", "last" if layout == "last" else "first"
+    return Settings(format, units, layout, backend)
 
 
 def _document(request: Json) -> Json:
@@ -70,7 +74,7 @@ def _document(request: Json) -> Json:
     return document  # pyright: ignore[reportUnknownVariableType]
 
 
-_recent: dict[tuple[bytes, str], Report] = {}
+_recent: dict[tuple[bytes, str, str], Report] = {}
 _memory = Memory()
 RECENT = 4
 """Reports kept: an edit is weighed once, then its formula, comparison and label are asked for."""
@@ -78,11 +82,12 @@ RECENT = 4
 
 def _report(request: Json, settings: Settings) -> Report:
     document = _document(request)
-    key = (msgspec.json.encode(document), settings.format)
+    key = (msgspec.json.encode(document), settings.format, settings.backend)
     if key not in _recent:
         while len(_recent) >= RECENT:
             del _recent[next(iter(_recent))]
-        _recent[key] = weighed(walk(read(document, memory=_memory)), format=settings.format)
+        walked = walk(read(document, memory=_memory))
+        _recent[key] = weighed(walked, format=settings.format, backend=settings.backend)
     return _recent[key]
 
 
@@ -98,7 +103,7 @@ def _weigh(request: Json) -> Json:
         "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         **_changed(rows(fold(report), _as_given(settings, report)), request),
-        "notes": list(NOTES),
+        "notes": [*NOTES, KEPT[settings.backend]],
         "errors": len(report.walk.faults),
     }
 
@@ -113,8 +118,12 @@ def _footprint(request: Json) -> Json:
 NOTES = (
     "FLOPs are those of convolutions, matrix products and recurrent products; 1 MAC = 2 FLOPs.",
     "Elementwise work is not in them.",
-    "Training keeps what PyTorch keeps in eager mode, with fused attention, and Adam's two states.",
 )
+KEPT: dict[Backend, str] = {
+    "fused": "Training keeps what PyTorch keeps in eager mode, with fused attention, and Adam's two states.",
+    "eager": "Training keeps what PyTorch keeps with attention and recurrences written out, and Adam's two states.",
+    "cpu": "Training keeps what PyTorch keeps on the CPU, and Adam's two states.",
+}
 
 
 def _input(name: str, shape: tuple[int, ...], dtype: str) -> Json:

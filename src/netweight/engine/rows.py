@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
+from netweight.core.spec import Backend
 from netweight.core.tree import Branch, config, title
 
 Json = dict[str, Any]
 
 
 class Settings(NamedTuple):
-    """How figures are written. Formats are rows of the formats' table.
+    """How figures are written. Formats are rows of the formats' table, `backend` says whose kernels keep what.
 
     `layout` moves the channels of shapes for the eye; `given` is for a document that has them last itself.
     """
@@ -23,6 +24,7 @@ class Settings(NamedTuple):
     format: str = "fp32"
     units: text.Units = "binary"
     layout: str = "first"
+    backend: Backend = "fused"
 
 
 class _Listing:

@@ -38,6 +38,7 @@ def data(report: Report, name: str = "", source: Json | None = None) -> Json:
         "convention": "netweight",
         "format": report.format,
         "causal": report.causal,
+        "backend": report.backend,
         "partial": report.walk.partial,
         "totals": totals(report),
         "rows": [row(line, report) for line in report.lines],

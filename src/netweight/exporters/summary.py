@@ -8,12 +8,18 @@ from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.footprint import trained
 from netweight.core.report import Report
+from netweight.core.spec import Backend
 from netweight.formats import COMMON
 
 CAUSAL = {
     "full": "the full square under a causal mask",
     "exact": "s(s+1)/2 pairs under a causal mask",
     "half": "s²/2 pairs under a causal mask",
+}
+KERNELS: dict[Backend, str] = {
+    "fused": "",
+    "eager": ", attention and recurrent layers written out (backend eager)",
+    "cpu": ", by PyTorch's kernels of the CPU (backend cpu)",
 }
 
 
@@ -77,8 +83,8 @@ def _pairs(report: Report) -> str:
 
 
 def _parts(report: Report, units: text.Units) -> str:
-    saved = report.saved(4)
-    return f"{text.size(training_bytes(report) - saved, units)} of state, {text.size(saved, units)} of activations"
+    saved, by = report.saved(4), KERNELS[report.backend]
+    return f"{text.size(training_bytes(report) - saved, units)} of state, {text.size(saved, units)} of activations{by}"
 
 
 def _weights(report: Report, units: text.Units) -> Total:

@@ -75,7 +75,7 @@ class Lora(Wrapper, tag="lora"):
     shapes are PEFT's (0.21): under groups, the way down sees all channels and the way up is grouped.
     """
 
-    dims: ClassVar[dict[str, str]] = {"r": "rank"}
+    dims: ClassVar[dict[str, str]] = {"rank": "rank"}
     typed: ClassVar[tuple[str, ...]] = ("rank",)
     fits: ClassVar[str] = "goes around a dense layer or a convolution"
 
@@ -91,16 +91,16 @@ class Lora(Wrapper, tag="lora"):
         names = [factor.name for axis in weight.axes for factor in axis]
         kernel = " ".join(name for name in names if name[0] == "k")
         if "co" not in names:
-            s.more(r=self.rank)
-            down = s.mac("lora.down", "... r", taken, s.weight("lora_A.weight", "r i"))
-            return self._added(s, base, s.mac("lora.up", "... o", down, s.weight("lora_B.weight", "o r")))
+            s.more(rank=self.rank)
+            down = s.mac("lora.down", "... rank", taken, s.weight("lora_A.weight", "rank i"))
+            return self._added(s, base, s.mac("lora.up", "... o", down, s.weight("lora_B.weight", "o rank")))
         groups = s.factor("g").value
-        s.more(r=exact(self.rank, groups, "rank"), g_=groups)
+        s.more(rank=exact(self.rank, groups, "rank"), g_=groups)
         out = " ".join(factor.name for axis in base.axes[2:] for factor in axis)
-        down_weight = s.weight("lora_A.weight", f"(g r) (g_ ci) {kernel}")
-        down = s.mac("lora.down", f"b (g r) {out}", taken, down_weight, over=f"b g r g_ ci {kernel} {out}")
-        up_weight = s.weight("lora_B.weight", f"(g co) r {'1 ' * len(kernel.split())}")
-        return self._added(s, base, s.mac("lora.up", base, down, up_weight, over=f"b g co r {out}"))
+        down_weight = s.weight("lora_A.weight", f"(g rank) (g_ ci) {kernel}")
+        down = s.mac("lora.down", f"b (g rank) {out}", taken, down_weight, over=f"b g rank g_ ci {kernel} {out}")
+        up_weight = s.weight("lora_B.weight", f"(g co) rank {'1 ' * len(kernel.split())}")
+        return self._added(s, base, s.mac("lora.up", base, down, up_weight, over=f"b g co rank {out}"))
 
     def _added(self, s: Spec, base: Tensor, up: Tensor) -> Spec:
         return s.output(s.op("add", "lora.add", base, up, out=s.like("adapted", base)))
@@ -116,7 +116,7 @@ class Lora(Wrapper, tag="lora"):
             return Dialect(f"peft.tuners.lora.{name}", rules)
         convolution = any("ci" in rule.pattern.split() for rule in rules)
         kernel = next((rule.pattern.split(" ci ")[0] for rule in rules if convolution), "")
-        down, up = (f"{kernel} (g_ ci) (g r)", "r (g co)") if convolution else ("i r", "r o")
+        down, up = (f"{kernel} (g_ ci) (g rank)", "rank (g co)") if convolution else ("i rank", "rank o")
         base = tuple(Rule(tuple(f"base_layer.{own}" for own in rule.own), rule.theirs, rule.pattern) for rule in rules)
         bias = Rule(("base_layer.bias",), "bias")
         more = (Rule(("lora_A.weight",), "lora_kernel_a", down), Rule(("lora_B.weight",), "lora_kernel_b", up))

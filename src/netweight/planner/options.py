@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
-from netweight.core.faults import Fault
+from netweight.core.faults import Fault, one_of
 from netweight.core.spec import BACKENDS, Backend
 from netweight.formats import FORMATS
 from netweight.precisions.presets import precision, width
@@ -65,13 +65,6 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def width(self) -> int:
         """Bytes of an activation in inference."""
         return width(precision(self.format))
-
-
-def one_of(name: str, value: str, known: Iterable[str]) -> None:
-    """Raises Fault where a setting has none of its values."""
-    if value not in known:
-        listed = ", ".join(known)
-        raise Fault(f"{name} is not {value[:60]!r}.", f"Choices: {listed}.", code="unknown", field=name)
 
 
 def at_least(name: str, value: object, least: int) -> None:
