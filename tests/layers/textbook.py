@@ -163,6 +163,7 @@ BOOK: dict[str, Entry] = {
     "dropout": Entry(anything(rate=st.floats(0, 0.99)), none),
     "drop_path": Entry(anything(rate=st.floats(0, 0.99)), none),
     "flatten": Entry(anything(), none),
+    "unflatten": Entry(anything(rows=st.just(1)), none),
     "reshape": Entry(anything(shape=st.just([-1])), none),
     "permute": Entry(anything((3, 3), order=st.permutations([1, 2]).map(list)), none),
     "select": Entry(anything(index=st.just(0)), none),

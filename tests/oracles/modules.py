@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from math import isqrt
 from typing import Any
 
 import torch
@@ -439,6 +440,9 @@ BUILD: dict[str, Builder] = {
     "attention": attention,
     "softmax": lambda _, __: nn.Softmax(-1),
     "flatten": lambda f, _: nn.Flatten(f.get("start", 1), f.get("end", -1)),
+    "unflatten": lambda f, x: nn.Unflatten(
+        f.get("axis", 1), (rows := f.get("rows") or isqrt(x[f.get("axis", 1)]), x[f.get("axis", 1)] // rows)
+    ),
     "reshape": lambda f, _: Apply(reshaped(f["shape"])),
     "permute": lambda f, _: Apply(lambda x: x.permute(0, *f["order"])),
     "select": lambda f, _: Apply(lambda x: x.select(f.get("axis", 1), f.get("index", 0))),

@@ -84,6 +84,11 @@ def ceil_div(size: Size, parts: Size) -> Size:
     return -(-size // parts)
 
 
+def root(size: Any) -> Size:
+    """The whole part of the square root, elementwise for arrays."""
+    return math.isqrt(size) if isinstance(size, int) else (size**0.5 + 1e-9).astype(int).astype(object)
+
+
 def least(one: Size, other: Size) -> Size:
     """The smaller of two sizes, elementwise for arrays."""
     return one + (other - one) * (other < one)

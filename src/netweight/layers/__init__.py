@@ -40,7 +40,7 @@ FAMILIES = {
     "long": "mlstm slstm long_conv",
     "merge": "add multiply concat scale",
     "products": "matmul einsum",
-    "shape": "flatten reshape permute select",
+    "shape": "flatten unflatten reshape permute select",
     "slices": "slice split stack gather identity",
     "adapters": "lora weight_norm spectral_norm",
     "conv_blocks": "basic_block bottleneck squeeze_excite inverted_residual dense_block transition convnext_block",

@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from netweight.core.dialect import Dialect
-from netweight.core.dims import Shape, holds, show
+from netweight.core.dims import Shape, exact, holds, root, show
 from netweight.core.faults import misfit
-from netweight.core.layer import MOST, Layer, Natural, kind, words
+from netweight.core.layer import MOST, Layer, Natural, Positive, kind, words
 from netweight.core.spec import Spec
 
 from .activation import named
@@ -56,6 +56,31 @@ class Flatten(View, tag="flatten"):
 
     def config(self) -> str:
         return "" if (self.start, self.end) == (1, -1) else f"axes {self.start} to {self.end}"
+
+
+@kind("Unflatten", "shape", example="unflatten")
+class Unflatten(View, tag="unflatten"):
+    """An axis as two: rows, and positions in a row; the plane is square unless `rows` says how many there are.
+
+    What flatten has made of a plane becomes a plane again. The batch is axis 0.
+    """
+
+    axis: int = 1
+    rows: Positive | None = None
+
+    def spec(self, x: Shape) -> Spec:
+        axis = place(self.axis, x, "Unflatten")
+        size = x[axis]
+        if self.rows is not None:
+            rows, columns = self.rows, exact(size, self.rows, "positions", "rows")
+        else:
+            rows = columns = root(size)
+        if not holds(rows * columns == size):
+            raise misfit(f"{size} positions are no square.", "Say how many rows there are.", field="rows")
+        return viewed(x, (*x[:axis], rows, columns, *x[axis + 1 :]))
+
+    def config(self) -> str:
+        return words(f"{self.rows} rows" if self.rows else "", "" if self.axis == 1 else f"axis {self.axis}")
 
 
 Part = Annotated[int, msgspec.Meta(ge=-1, le=MOST)]
