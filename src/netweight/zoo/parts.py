@@ -31,6 +31,16 @@ def repeat(times: int, *layers: Json, name: str = "", start: int = 0) -> list[Js
     return [node("repeat", name, **fields)] if times else []
 
 
+def sequence() -> list[Json]:
+    """The positions of a plane in a row: `channels × height × width` becomes `positions × features`."""
+    return [node("flatten", start=2), node("permute", order=[2, 1])]
+
+
+def plane() -> list[Json]:
+    """A square plane again."""
+    return [node("unflatten"), node("permute", order=[3, 1, 2])]
+
+
 def residual(*layers: Json, shortcut: Sequence[Json] = ()) -> Json:
     """Layers beside a shortcut, which is the input itself unless it has layers."""
     beside: Json = {"shortcut": list(shortcut)} if shortcut else {}

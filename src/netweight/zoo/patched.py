@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from .entry import Json
@@ -9,9 +10,10 @@ from .naming import Naming
 from .parts import block, branches, conv, node, repeat, residual, vision
 
 
-def perceptron(inner: int, width: int, *, act: str = "gelu") -> Json:
-    """Two dense layers at every position."""
-    return block("mlp", node("dense", "fc1", units=inner), node(act, "act"), node("dense", "fc2", units=width))
+def perceptron(inner: int, width: int, *, act: str = "gelu", names: Sequence[str] = ("fc1", "act", "fc2")) -> Json:
+    """Two dense layers at every position, with an activation between: three names."""
+    first, middle, last = names
+    return block("mlp", node("dense", first, units=inner), node(act, middle), node("dense", last, units=width))
 
 
 def gated(inner: int, width: int) -> Json:

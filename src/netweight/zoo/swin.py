@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from .entry import Entry, Json, Published
 from .parts import block, conv, node, residual, torchvision, vision
+from .patched import perceptron
 
 
-def turn(width: int, heads: int, window: int, shift: int, second: bool, rate: float) -> list[Json]:
-    """Attention and an MLP beside shortcuts, normalised before (V1) or after (V2)."""
+def turn(
+    width: int, heads: int, window: int, shift: int, second: bool, rate: float, names: Sequence[str] = ("0", "1", "3")
+) -> list[Json]:
+    """Attention and an MLP (its three layers by name) beside shortcuts, normalised before (V1) or after (V2)."""
     relative = {"relative": "network"} if second else {}
     attend = node(
         "window_attention", "attn", heads=heads, window=window, **({"shift": shift} if shift else {}), **relative
     )
-    mlp = block("mlp", node("dense", "0", units=4 * width), node("gelu", "1"), node("dense", "3", units=width))
+    mlp = perceptron(4 * width, width, names=names)
     drop = [node("drop_path", "stochastic_depth", rate=rate)] if rate else []
     parts: list[Json] = []
     for number, layer in enumerate((attend, mlp), 1):

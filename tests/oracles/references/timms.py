@@ -11,3 +11,4 @@ from netweight import zoo
 NAMES = sorted(set(timm.list_models()) & set(zoo.names()))
 FIELDS = {"vit_huge_patch14_224": {"num_classes": 0}}
 REFERENCES = {name: partial(timm.create_model, name, **FIELDS.get(name, {})) for name in NAMES}
+IGNORED = r"relative_position_index$"  # of windows: no checkpoint holds it
