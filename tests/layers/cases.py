@@ -288,6 +288,7 @@ EMBEDDING = [
     case("positions", (2, 128, 768), (2, 128, 768), {"weight": (512, 768)}, 393_216, length=512),
     case("positions", (1, 197, 768), (1, 197, 768), {"weight": (197, 768)}, 151_296),
     case("positions", (1, 3, 5), (1, 3, 5), {"weight": (3, 5)}, 15, length=3),
+    case("positions", (1, 3, 5), (1, 3, 5), {}, 0, length=9, fixed=True),
     case("class_token", (2, 196, 768), (2, 197, 768), {"weight": (1, 1, 768)}, 768),
     case("class_token", (1, 1, 3), (1, 2, 3), {"weight": (1, 1, 3)}, 3),
     case("class_token", (3, 4, 1), (3, 5, 1), {"weight": (1, 1, 1)}, 1),

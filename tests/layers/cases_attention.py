@@ -225,6 +225,10 @@ CASES: list[Case] = [
         bias=False,
         relative="network",
     ),
+    case("dot_attention", (2, 7, 12), (2, 7, 12), {}, 0, 2 * 2 * 49 * 12, heads=3),
+    case("dot_attention", [(2, 5, 12), (2, 7, 12)], (2, 5, 12), {}, 0, 2 * 2 * 35 * 12, heads=4),
+    case("dot_attention", [(1, 5, 12), (1, 7, 6), (1, 7, 4)], (1, 5, 8), {}, 0, 35 * (12 + 8), heads=4, kv_heads=2),
+    case("dot_attention", [(2, 5, 6)] * 3, (2, 5, 6), {}, 0, 2 * 2 * 25 * 6, heads=2, causal=True, rotary=True),
     case("linear_attention", (1, 9, 8), (1, 9, 8), projections(8, 8, 8, 8), 288, 9 * 256 + 2 * 9 * 32, heads=2),
     case(
         "linear_attention",
@@ -316,6 +320,18 @@ def linear_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
 
 
 @st.composite
+def dot(draw: Any) -> Drawn:
+    kv, each, d, dv, b, m = draw(small), draw(small), draw(small), draw(small), draw(small), draw(size)
+    fields = {"heads": kv * each, "kv_heads": kv, "causal": draw(st.booleans()), "rotary": draw(st.booleans())}
+    return fields, [(b, draw(size), kv * each * d), (b, m, kv * d), (b, m, kv * dv)]
+
+
+def dot_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    (b, t, i), (_, m, _), (_, _, jv) = xs
+    return 0, b * t * m * (i + jv // f["kv_heads"] * f["heads"])
+
+
+@st.composite
 def pool(draw: Any) -> Drawn:
     heads = draw(small)
     return {"heads": heads, "queries": draw(small)}, [(draw(small), draw(size), heads * draw(small))]
@@ -330,5 +346,6 @@ BOOK: dict[str, Entry] = {
     "latent_attention": Entry(mla(), mla_figures),
     "window_attention": Entry(plane(), plane_figures),
     "linear_attention": Entry(linear(), linear_figures),
+    "dot_attention": Entry(dot(), dot_figures),
     "attention_pool": Entry(pool(), pool_figures),
 }

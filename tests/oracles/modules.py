@@ -43,6 +43,22 @@ class Attention(nn.Module):
         return self.o_proj(y.transpose(1, 2).flatten(2))
 
 
+class DotAttention(nn.Module):
+    """`scaled_dot_product_attention` over heads."""
+
+    def __init__(self, f: Fields) -> None:
+        super().__init__()
+        self.heads, self.kv_heads = f["heads"], f.get("kv_heads", f["heads"])
+
+    def forward(self, q: Tensor, k: Tensor | None = None, v: Tensor | None = None) -> Tensor:
+        keys = q if k is None else k
+        values = keys if v is None else v
+        q = q.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        keys, values = (x.unflatten(-1, (self.kv_heads, -1)).transpose(1, 2) for x in (keys, values))
+        y = functional.scaled_dot_product_attention(q, keys, values, enable_gqa=self.heads != self.kv_heads)
+        return y.transpose(1, 2).flatten(2)
+
+
 class Packed(nn.MultiheadAttention):
     """PyTorch's own, which packs the three projections of its input."""
 
@@ -438,6 +454,7 @@ BUILD: dict[str, Builder] = {
     ),
     "scale": scale,
     "attention": attention,
+    "dot_attention": lambda f, _: DotAttention(f),
     "softmax": lambda _, __: nn.Softmax(-1),
     "flatten": lambda f, _: nn.Flatten(f.get("start", 1), f.get("end", -1)),
     "unflatten": lambda f, x: nn.Unflatten(

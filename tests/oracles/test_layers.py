@@ -41,6 +41,8 @@ FIELDS = {
     "batchnorm": lambda case: not case.fields.get("frozen"),
     "layernorm": lambda case: case.fields.get("axis", -1) == -1,
     "attention": lambda case: set(case.fields) <= {"heads", "kv_heads", "head_dim", "bias", "dropout"},
+    "positions": lambda case: not case.fields.get("fixed"),
+    "dot_attention": lambda case: set(case.fields) <= {"heads", "kv_heads"},
     "lstm": lambda case: case.fields.get("biases", 1) != 1 and not case.fields.get("peephole"),
     "gru": lambda case: case.fields.get("biases", 2) != 1 and case.fields.get("reset_after", True),
     "rnn": lambda case: case.fields.get("biases", 1) != 1,

@@ -32,6 +32,7 @@ FAMILIES = {
     "cells": "rnn_cell lstm_cell gru_cell",
     "conv_lstm": "conv_lstm2d",
     "attention": "attention",
+    "dot_attention": "dot_attention",
     "local": "window_attention",
     "latent": "latent_attention",
     "linear_attention": "linear_attention attention_pool",

@@ -41,12 +41,16 @@ class Embedding(Layer, tag="embedding"):
 
 @kind("Positions", "embedding", "position", example="positions 512")
 class Positions(Layer, tag="positions"):
-    """A learned vector for every position, added. Without `length` the table is as long as the sequence."""
+    """A learned vector for every position, added. Without `length` the table is as long as the sequence.
+
+    `fixed` ones are stored and never learned: a buffer, no parameters (the sines of Stable Diffusion 3).
+    """
 
     dims: ClassVar[dict[str, str]] = {"l": "length"}
     typed: ClassVar[tuple[str, ...]] = ("length",)
 
     length: Positive | None = None
+    fixed: bool = False
 
     def spec(self, x: Shape) -> Spec:
         b, t, f = ranked(x, 3, "Positions", "positions × features")
@@ -60,10 +64,11 @@ class Positions(Layer, tag="positions"):
             )
         s = Spec(b=b, t=t, f=f, l=length)
         taken = s.input("b t f")
-        return s.output(s.op("add", "positions", taken, s.weight("weight", "l f")))
+        table = (s.buffer if self.fixed else s.weight)("weight", "l f")
+        return s.output(s.op("add", "positions", taken, table))
 
     def config(self) -> str:
-        return f"{self.length}" if self.length else ""
+        return words(f"{self.length}" if self.length else "", "fixed" if self.fixed else "")
 
 
 @kind("Class token", "embedding", "cls", example="class_token")

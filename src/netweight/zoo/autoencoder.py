@@ -115,7 +115,7 @@ def entry(name: str, title: str, year: int, source: str, licence: str, aliases: 
         aliases=aliases,
         naming=NAMES,
         licence=licence,
-        tags=("convolution", "autoencoder", "diffusion"),
+        tags=("cnn", "autoencoder"),
         note="Encoder and decoder, one after the other: generation runs the decoder alone.",
     )
 

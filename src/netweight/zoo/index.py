@@ -730,5 +730,23 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "dit-xl-4": ("dit-xl/4",),
         "dit-xl-8": ("dit-xl/8",),
     },
+    "flux": {
+        "flux.1-dev": ("black-forest-labs/FLUX.1-dev",),
+        "flux.1-schnell": ("black-forest-labs/FLUX.1-schnell",),
+    },
+    "sd3": {
+        "stable-diffusion-3-medium": (
+            "stabilityai/stable-diffusion-3-medium",
+            "stabilityai/stable-diffusion-3-medium-diffusers",
+        ),
+        "stable-diffusion-3.5-medium": (
+            "stabilityai/stable-diffusion-3.5-medium",
+            "stabilityai/stable-diffusion-3.5-medium-diffusers",
+        ),
+        "stable-diffusion-3.5-large": (
+            "stabilityai/stable-diffusion-3.5-large",
+            "stabilityai/stable-diffusion-3.5-large-diffusers",
+        ),
+    },
 }
 """Module of each family → ids → the other names they answer to, in the order in which they are shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TAGS = {
+    "autoencoder": "turns its input into fewer numbers, and these back into it",
     "classification": "names what an image or a video shows",
     "cnn": "convolutions do most of the work",
     "contrastive": "learns which images and texts belong together",

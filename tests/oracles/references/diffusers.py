@@ -47,7 +47,29 @@ AUTOENCODERS: dict[str, dict[str, Any]] = {
     "flux-vae": UNMIXED,
 }
 
+SD3: dict[str, Any] = {
+    "sample_size": 128,
+    "num_layers": 24,
+    "num_attention_heads": 24,
+    "caption_projection_dim": 1536,
+    "pos_embed_max_size": 192,
+}
+SD35_LARGE = {"num_layers": 38, "num_attention_heads": 38, "caption_projection_dim": 2432}
+JOINT: dict[str, dict[str, Any]] = {
+    "stable-diffusion-3-medium": SD3,
+    "stable-diffusion-3.5-medium": {
+        **SD3,
+        "pos_embed_max_size": 384,
+        "dual_attention_layers": tuple(range(13)),
+        "qk_norm": "rms_norm",
+    },
+    "stable-diffusion-3.5-large": {**SD3, **SD35_LARGE, "qk_norm": "rms_norm"},
+}
+
 REFERENCES: dict[str, Any] = {
+    **{name: partial(diffusers.SD3Transformer2DModel, **fields) for name, fields in JOINT.items()},
+    "flux.1-dev": partial(diffusers.FluxTransformer2DModel, guidance_embeds=True),
+    "flux.1-schnell": diffusers.FluxTransformer2DModel,
     **{name: partial(diffusers.UNet2DConditionModel, **fields) for name, fields in UNETS.items()},
     **{name: partial(diffusers.AutoencoderKL, **PICTURES, **fields) for name, fields in AUTOENCODERS.items()},
 }

@@ -1,0 +1,84 @@
+"""Pieces of diffusion transformers of one or two streams: what shifts, scales and gates them, and how they attend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .entry import Json
+from .parts import after, conv, node
+
+
+def modulation(name: str, source: str, width: int, parts: int) -> list[Json]:
+    """Vectors `name.0`, `name.1` … of a condition, by one dense layer `name.linear`."""
+    picks = [after(node("select", f"{name}.{n}", index=n), f"{name}.parts") for n in range(parts)]
+    return [
+        after(node("silu", f"{name}.silu"), source),
+        node("dense", f"{name}.linear", units=parts * width),
+        node("reshape", f"{name}.parts", shape=[parts, 1, width]),
+        *picks,
+    ]
+
+
+def shifted(name: str, source: str, shift: str, scale: str) -> list[Json]:
+    """A norm without weights, scaled and shifted: the value `name.out`."""
+    return [
+        after(node("layernorm", f"{name}.norm", affine=False), source),
+        after(node("multiply", f"{name}.scaled"), [f"{name}.norm", scale]),
+        after(node("add", f"{name}.out"), [f"{name}.norm", f"{name}.scaled", shift]),
+    ]
+
+
+def gated(name: str, source: str, change: str, gate: str) -> list[Json]:
+    """The source and a change of it times a gate, added: the value `name`."""
+    return [
+        after(node("multiply", f"{name}_gated"), [change, gate]),
+        after(node("add", name), [source, f"{name}_gated"]),
+    ]
+
+
+def feed(name: str, source: str, width: int, act: Json | None = None, ratio: int = 4) -> list[Json]:
+    """Two dense layers, `ratio` times as wide between them, by the names of diffusers: the value `name.net.2`."""
+    return [
+        after(node("dense", f"{name}.net.0.proj", units=ratio * width), source),
+        act or node("gelu", approximate="tanh"),
+        node("dense", f"{name}.net.2", units=width),
+    ]
+
+
+def projected(name: str, source: str, units: int, *, norm: str = "", head: int = 0) -> list[Json]:
+    """A dense layer `name`; with a `norm`, its result is normed `head` numbers at a time: the value `name.heads`."""
+    heads = [node("reshape", f"{name}.split", shape=[-1, units // head, head]), node("rmsnorm", norm)] if norm else []
+    merged = node("flatten" if norm else "identity", f"{name}.heads", **({"start": 2} if norm else {}))
+    return [after(node("dense", name, units=units), source), *heads, merged]
+
+
+def joined(name: str, values: Sequence[str]) -> Json:
+    """Positions of two streams, one after the other."""
+    return after(node("concat", name), values)
+
+
+def told(name: str, source: str, units: int) -> list[Json]:
+    """Two dense layers over what a condition says: the value `name.linear_2`."""
+    return [
+        after(node("dense", f"{name}.linear_1", units=units), source),
+        node("silu", f"{name}.act"),
+        node("dense", f"{name}.linear_2", units=units),
+    ]
+
+
+def patched(width: int, patch: int, source: str, *, name: str = "pos_embed.proj", bias: bool = True) -> list[Json]:
+    """Patches of a latent in one row, by a strided convolution."""
+    return [
+        after(conv(name, width, patch, stride=patch, bias=bias), source),
+        node("flatten", start=2),
+        node("permute", order=[2, 1]),
+    ]
+
+
+def ended(source: str, condition: str, width: int, units: int) -> list[Json]:
+    """The last norm, scaled and shifted by the condition, and the numbers of every patch."""
+    return [
+        *modulation("norm_out", condition, width, 2),
+        *shifted("norm_out", source, "norm_out.1", "norm_out.0"),
+        node("dense", "proj_out", units=units),
+    ]
