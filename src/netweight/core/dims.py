@@ -74,9 +74,17 @@ def gcd(one: Size, other: Size) -> Size:
     return math.gcd(one, other) if type(one) is type(other) is int else 1
 
 
-def same(one: Size, other: Size) -> bool:
-    """Whether two sizes are equal."""
-    return holds(one == other)
+def same(one: Any, other: Any) -> bool:
+    """Whether two sizes are equal. Raises Fault where some of an array are and others are not.
+
+    A layer asks this to know what it is made of, which must be one thing for all sizes.
+    """
+    if type(one) is type(other) is int:
+        return one == other
+    apart = (one < other) + (one > other)
+    if apart.any() and not apart.all():
+        raise misfit(f"{one} and {other} are equal in part only.", "Take apart what makes different layers.")
+    return not apart.any()
 
 
 def ceil_div(size: Size, parts: Size) -> Size:

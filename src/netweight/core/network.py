@@ -12,6 +12,7 @@ import msgspec
 from .faults import Fault, Fix
 from .layer import KINDS, MOST, Layer, Natural, Positive
 from .layout import Layout
+from .sweep import Sweep
 
 VERSION = 1
 MAX_DEPTH = 32
@@ -310,8 +311,13 @@ class _Reader:
                 raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
         if issubclass(target, Layer) and target.inner in body:
             body[target.inner] = self._inner(body[target.inner], tag)
+        swept = {key: value for key, value in body.items() if _swept(value)}
         try:
-            return msgspec.convert(body, target)
+            if not swept:
+                return msgspec.convert(body, target)
+            plain = msgspec.convert(body | {key: _stand_in(value) for key, value in swept.items()}, target)
+            lists = {key: tuple(cast("list[Any]", v)) if isinstance(v, list) else v for key, v in swept.items()}
+            return msgspec.structs.replace(plain, **lists)
         except _UNREADABLE as error:
             raise _fault(error, tag, frozenset(target.__struct_fields__), self.sizes, body) from None
 
@@ -339,6 +345,20 @@ class _Reader:
         if len(parts) > 16:
             return parts
         return [self._sized(part) if isinstance(part, str) else part for part in parts]
+
+
+def _swept(value: object) -> bool:
+    """Whether a field holds several sizes at once."""
+    if isinstance(value, list):
+        return any(isinstance(part, Sweep) for part in cast("list[object]", value))
+    return isinstance(value, Sweep)
+
+
+def _stand_in(value: Any) -> Any:
+    """The first of several sizes, which is checked against the field's limits for all of them."""
+    if isinstance(value, list):
+        return [_stand_in(part) for part in cast("list[Any]", value)]
+    return value.sizes[0] if isinstance(value, Sweep) else value
 
 
 def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:

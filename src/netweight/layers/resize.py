@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 import msgspec
 
@@ -11,6 +11,7 @@ from netweight.core.dims import Shape, Size, exact, holds
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Natural, Positive, kind, words
 from netweight.core.spec import Spec
+from netweight.core.sweep import Sweep
 
 from .activation import named
 from .axes import OUT, PLANE, TITLES, UP_TO_THREE, WANTS, Sizes, dims, each
@@ -30,7 +31,10 @@ def spatial(x: Shape, title: str) -> int:
 
 def scaled(size: Size, factor: float) -> Size:
     """`size · factor`, rounded down, as PyTorch computes it."""
-    product: Any = size * factor // 1
+    sizes: Any = size
+    if isinstance(sizes, Sweep):
+        return cast(Any, Sweep(*[scaled(one, factor) for one in sizes]))
+    product: Any = sizes * factor // 1
     return product.astype(int).astype(object) if hasattr(product, "astype") else int(product)
 
 
