@@ -87,9 +87,11 @@ if TYPE_CHECKING:
     from netweight.layers.depthwise import DepthwiseConv2d as DepthwiseConv2d
     from netweight.layers.depthwise import SeparableConv1d as SeparableConv1d
     from netweight.layers.depthwise import SeparableConv2d as SeparableConv2d
+    from netweight.layers.disentangled import DisentangledAttention as DisentangledAttention
     from netweight.layers.dot_attention import DotAttention as DotAttention
     from netweight.layers.embedding import ClassToken as ClassToken
     from netweight.layers.embedding import Embedding as Embedding
+    from netweight.layers.embedding import Learned as Learned
     from netweight.layers.embedding import MaskToken as MaskToken
     from netweight.layers.embedding import Positions as Positions
     from netweight.layers.gated import GLU as GLU

@@ -186,6 +186,31 @@ CASES: list[Case] = [
         index_dim=4,
     ),
     case(
+        "disentangled_attention",
+        [(1, 128, 768), (1, 512, 768)],
+        (1, 128, 768),
+        projections(768, 768, 768, 768),
+        4 * (768 * 768 + 768),
+        (4 * 128 + 2 * 512) * 768 * 768 + 2 * (128 * 128 + 128 * 512) * 768,
+        heads=12,
+    ),
+    case(
+        "disentangled_attention",
+        [(2, 5, 8), (1, 14, 6)],
+        (2, 5, 8),
+        {name: shape for name, shape in projections(8, 8, 8, 8).items() if name != "k_proj.bias"}
+        | {"pos_key_proj.weight": (8, 6), "pos_query_proj.weight": (8, 6), "pos_query_proj.bias": (8,)},
+        4 * 64 + 3 * 8 + 2 * 48 + 8,
+        2 * (5 * 4 * 64 + 2 * (25 + 5 * 10) * 8) + 2 * 10 * 48,
+        heads=2,
+        shared=False,
+        key_bias=False,
+        nearest=True,
+    ),
+    case(
+        "disentangled_attention", (2, 3, 4), (2, 3, 4), projections(4, 4, 4, 4), 80, 2 * (3 * 64 + 2 * 9 * 4), heads=1
+    ),
+    case(
         "window_attention",
         (1, 56, 56, 96),
         (1, 56, 56, 96),
@@ -342,7 +367,23 @@ def pool_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
     return 4 * i * i + 4 * i + n * i, b * (2 * n * i * i + 2 * t * i * i + 2 * n * t * i)
 
 
+@st.composite
+def apart(draw: Any) -> Drawn:
+    heads = draw(small)
+    fields = {"heads": heads, **{name: draw(st.booleans()) for name in ("key_bias", "nearest")}}
+    width = heads * draw(small)
+    return fields, [(draw(small), draw(size), width), (1, draw(size), width)]
+
+
+def apart_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    """Both the words and the distances go through queries' and keys' projections (arXiv 2006.03654, section 3.1)."""
+    (b, t, i), (_, far, _) = xs
+    far = min(far, 2 * t) if f["nearest"] else far
+    return 4 * i * i + (3 + f["key_bias"]) * i, b * (4 * t * i * i + 2 * t * t * i + 2 * t * far * i) + 2 * far * i * i
+
+
 BOOK: dict[str, Entry] = {
+    "disentangled_attention": Entry(apart(), apart_figures),
     "latent_attention": Entry(mla(), mla_figures),
     "window_attention": Entry(plane(), plane_figures),
     "linear_attention": Entry(linear(), linear_figures),

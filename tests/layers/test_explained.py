@@ -15,7 +15,7 @@ from support import evaluate
 
 PLACES = ("axis", "index", "start", "end")
 """Fields that count axes and positions from either end: the input limits them."""
-VIEWS = ("crop", "flatten", "unflatten", "reshape", "permute", "select", "slice", "split", "identity")
+VIEWS = ("crop", "flatten", "unflatten", "reshape", "permute", "select", "slice", "split", "identity", "learned")
 WORD = re.compile(r"[A-Za-z]\w*")
 every = pytest.mark.parametrize("tag", KINDS)
 

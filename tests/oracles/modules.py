@@ -449,6 +449,7 @@ BUILD: dict[str, Builder] = {
     "embedding_bag": lambda f, _: nn.EmbeddingBag(f["vocabulary"], f["units"], mode=f.get("mode", "mean")),
     "positions": lambda f, x: Weighted((f.get("length", x[1]), x[2]), lambda x, w: x + w[: x.shape[1]]),
     "class_token": lambda _, x: Weighted((1, 1, x[-1]), lambda x, w: torch.cat((w.expand(len(x), -1, -1), x), 1)),
+    "learned": lambda f, _: Weighted((f["length"], f["units"]), lambda _, w: w.unsqueeze(0)),
     "mask_token": lambda _, x: Weighted(
         x[-1:], lambda x, w: torch.where(x.new_zeros((*x.shape[:2], 1), dtype=torch.bool), w, x)
     ),

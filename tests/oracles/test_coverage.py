@@ -15,7 +15,15 @@ TORCHVISION = ("deform_conv2d", "drop_path", "window_attention")
 """Compared in test_torchvision.py, which needs that package."""
 
 MODELS = (
-    *("latent_attention", "mamba", "mamba2", "gated_delta_net", "rwkv_time_mix", "rwkv_channel_mix"),
+    *(
+        "latent_attention",
+        "disentangled_attention",
+        "mamba",
+        "mamba2",
+        "gated_delta_net",
+        "rwkv_time_mix",
+        "rwkv_channel_mix",
+    ),
     *("mlstm", "slstm"),
 )
 """Layers of single models: compared with transformers' in test_references.py, or with their equations beside it."""

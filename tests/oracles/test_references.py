@@ -138,6 +138,25 @@ def test_latent_attention_with_an_indexer(heads: int, size: int) -> None:
     assert total(theirs, meta(2, 9, 64), **asked) == counted(row).value
 
 
+@pytest.mark.parametrize(("heads", "rows", "shared"), [(4, 6, True), (2, 32, True), (8, 4, False)])
+def test_disentangled_attention(heads: int, rows: int, shared: bool) -> None:
+    config = transformers.DebertaV2Config(
+        hidden_size=64, num_attention_heads=heads, relative_attention=True, share_att_key=shared,
+        position_buckets=rows // 2, pos_att_type=["c2p", "p2c"],
+    )  # fmt: skip
+    torch.manual_seed(0)
+    theirs = module("deberta_v2", "DebertaV2Attention", config).to_empty(device="cpu")
+    row = run("disentangled_attention", {"heads": heads, "shared": shared}, (2, 9, 64), (1, rows, 64))
+    named = {name.removeprefix("self."): shape for name, shape in weights(theirs).items() if "LayerNorm" not in name}
+    longer = {"q_": "query_", "k_": "key_", "v_": "value_"}
+    found = {longer.get(name[:2], name[:2]) + name[2:]: shape for name, shape in ours(row).items()}
+    assert {name.replace("output.dense", "o_proj"): shape for name, shape in named.items()} == found
+    mask, table = torch.ones(2, 1, 9, 9), torch.zeros(rows, 64, requires_grad=True)
+    with FlopCounterMode(display=False) as counter:
+        theirs(torch.zeros(2, 9, 64), mask, rel_embeddings=table)
+    assert counter.get_total_flops() == counted(row).value
+
+
 @pytest.mark.parametrize(("heads", "kv", "d"), [(4, 4, 16), (4, 2, 8), (6, 1, 4)])
 @pytest.mark.parametrize(
     ("model", "name", "config", "fields"),

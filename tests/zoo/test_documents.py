@@ -94,12 +94,12 @@ def test_sizes_have_names(entry: zoo.Entry) -> None:
 
 
 def test_each_sample_is_the_same_work(entry: zoo.Entry) -> None:
-    """A sample more costs the same with the same weights; what no sample enters (Gopher's distances) costs once."""
+    """A sample more costs the same, by the same weights; what none enters (distances in DeBERTa) costs once."""
     reports = [weigh(walk(read(entry.document(), {"batch": batch}))) for batch in (1, 2, 3)]
     assert not any(report.walk.faults for report in reports)
     assert len({report.parameters for report in reports}) == 1
     one, two, three = (report.macs for report in reports)
-    assert one >= three - two == two - one > 0.9 * one
+    assert one >= three - two == two - one > 0.5 * one
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ _TABLE = {
     "chunk": Symbol("Q", "", "chunk"),
     "padded": Symbol("T", "Q", "positions in whole chunks"),
     "edges": Symbol("E", "", "edges"),
-    "far": Symbol("L", "", "distances in a window"),
+    "far": Symbol("L", "", "distances"),
     "wh": Symbol("W", "h", "window height"),
     "ww": Symbol("W", "w", "window width"),
     "nw": Symbol("W", "f", "width of the filter's network"),

@@ -92,3 +92,26 @@ class MaskToken(Layer, tag="mask_token"):
         taken, token = s.input("b t f"), s.weight("weight", "f")
         hidden = s.tensor("hidden", "b t", "mask")
         return s.output(s.op("copy", "mask", taken, token, out="b t f", keeps=(Keep(hidden, (taken, token)),)))
+
+
+@kind("Learned vectors", "embedding", "learned", example="learned 512 768")
+class Learned(Layer, tag="learned"):
+    """A table of `length` learned vectors as a value of its own, whatever comes in, and one for the whole batch.
+
+    Embeddings of distances (DeBERTa, arXiv 2006.03654), or queries of a decoder (DETR, arXiv 2005.12872).
+    """
+
+    dims: ClassVar[dict[str, str]] = {"l": "length", "u": "units"}
+    takes: ClassVar[Literal["activation", "index", "any"]] = "any"
+    typed: ClassVar[tuple[str, ...]] = ("length", "units")
+
+    length: Positive
+    units: Positive
+
+    def spec(self, x: Shape) -> Spec:
+        s = Spec(x, l=self.length, u=self.units)
+        s.input("...")
+        return s.output(s.view("1 l u", s.weight("weight", "l u")))
+
+    def config(self) -> str:
+        return f"{self.length} × {self.units}"

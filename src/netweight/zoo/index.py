@@ -459,6 +459,18 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mt5-xl": ("google/mt5-xl",),
         "mt5-xxl": ("google/mt5-xxl",),
     },
+    "deberta": {
+        "deberta-base": ("microsoft/deberta-base",),
+        "deberta-large": ("microsoft/deberta-large",),
+        "deberta-xlarge": ("microsoft/deberta-xlarge",),
+        "deberta-v2-xlarge": ("microsoft/deberta-v2-xlarge",),
+        "deberta-v2-xxlarge": ("microsoft/deberta-v2-xxlarge",),
+        "deberta-v3-xsmall": ("microsoft/deberta-v3-xsmall",),
+        "deberta-v3-small": ("microsoft/deberta-v3-small",),
+        "deberta-v3-base": ("microsoft/deberta-v3-base",),
+        "deberta-v3-large": ("microsoft/deberta-v3-large",),
+        "mdeberta-v3-base": ("microsoft/mdeberta-v3-base",),
+    },
     "mobilebert": {
         "mobilebert-uncased": ("google/mobilebert-uncased", "mobilebert"),
     },

@@ -107,7 +107,7 @@ def entry(
         aliases=(*aliases, title.lower().replace(" ", "-")),
         naming=NAMES,
         licence="Apache-2.0",
-        tags=("transformer", "encoder", "speech"),
+        tags=("transformer", "encoder", "speech", "grouped", "self-supervised"),
         note=NOTE,
     )
 

@@ -1,0 +1,79 @@
+"""Disentangled attention: what words say and how far apart they are meet each other in products of their own."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from netweight.core.dims import Shape, exact, least
+from netweight.core.layer import Layer, Positive, kind, ranked, words
+from netweight.core.spec import Spec, Tensor
+
+from .heads import attend, project
+
+
+@kind("Disentangled attention", "attention", "deberta", example="disentangled_attention 768 h12", start=768)
+class DisentangledAttention(Layer, tag="disentangled_attention"):
+    """Attention of DeBERTa (arXiv 2006.03654). The second input is a table of vectors, one for every distance.
+
+    Queries also meet keys of the distances, and keys meet queries of the distances: two products more. With `shared`
+    the projections of the words serve the distances too (DeBERTa-v3); else they have their own. `nearest` takes the
+    middle of the table, as many distances as the sequence has. Without `key_bias` no key has one (DeBERTa).
+    Scores are added to in memory, so no kernel fuses them.
+    """
+
+    arity: ClassVar[tuple[int, int]] = (1, 2)
+    dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
+
+    heads: Positive
+    head_dim: Positive | None = None
+    shared: bool = True
+    key_bias: bool = True
+    nearest: bool = False
+
+    def spec(self, x: Shape, distances: Shape | None = None) -> Spec:
+        b, t, i = ranked(x, 3, "Disentangled attention", "positions × features")
+        _, rows, j = ranked(distances, 3, "Disentangled attention", "distances × features") if distances else (1, 0, i)
+        d = self.head_dim or exact(i, self.heads, "features", "heads")
+        s = Spec(b=b, t=t, i=i, s=t, k=self.heads, d=d, j=j, far=least(rows, 2 * t) if self.nearest else rows)
+        taken = s.input("b t i")
+        q, k, v = (project(s, taken, f"{name}_proj", "b t (k d)", "(k d) i", bias=self._has(name)) for name in "qkv")
+        scored = None
+        if distances:
+            table = s.view("far j", s.input("1 far j"))
+            far = self._far(s, table, "k_proj", "pos_key_proj"), self._far(s, table, "q_proj", "pos_query_proj")
+            scored = partial(self._scored, s, q, k, far)
+        y = attend(s, q, k, v, heads="k", value="d", fused=(), scored=scored)
+        return s.output(project(s, y, "o_proj", "b t i", "i (k d)", bias=True))
+
+    def _has(self, name: str) -> bool:
+        return self.key_bias or name != "k"
+
+    def _far(self, s: Spec, table: Tensor, words: str, own: str) -> Tensor:
+        """Keys or queries of all distances, the same for the whole batch."""
+        bias = self._has(words[0])
+        if not self.shared:
+            return project(s, table, own, "far (k d)", "(k d) j", bias=bias)
+        weights = {weight.name: weight for weight in s.weights}
+        y = s.mac("linear", "far (k d)", table, weights[f"{words}.weight"], over="far k d j")
+        return s.op("add", "linear.bias", y, weights[f"{words}.bias"], out=y) if bias else y
+
+    def _scored(self, s: Spec, q: Tensor, k: Tensor, far: tuple[Tensor, Tensor], scores: Tensor) -> Tensor:
+        """Scores and both products with distances, each picked where the distance is that of the pair."""
+        places = s.tensor("places", "t s", "index")
+        for asking, positions, distances in ((q, "t", far[0]), (k, "s", far[1])):
+            grid = s.mac(
+                "attention.distances", f"b k {positions} far", asking, distances, over=f"b k {positions} far d"
+            )
+            near = s.op("gather", "attention.distances", grid, out="b k t s", keeps=(places,))
+            s.op("add", "attention.distances", scores, near, out=scores)
+        return scores
+
+    def config(self) -> str:
+        size = f"head size {self.head_dim}" if self.head_dim else ""
+        own = "" if self.shared else "own projections of distances"
+        return words(f"{self.heads} heads", size, own, "" if self.key_bias else "no bias of keys")
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, features)
