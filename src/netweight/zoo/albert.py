@@ -35,7 +35,7 @@ def document(name: str, width: int, depth: int, heads: int, words: int = 128, vo
     return {**made, "outputs": ["encoder", "pooler_activation"]}
 
 
-def entry(size: str, printed: str, width: int, depth: int, heads: int) -> Entry:
+def entry(size: str, printed: str, width: int, depth: int, heads: int, more: str = "") -> Entry:
     """A row of the paper's Table 1."""
     return Entry(
         id=f"albert-{size}-v2",
@@ -51,13 +51,15 @@ def entry(size: str, printed: str, width: int, depth: int, heads: int) -> Entry:
         naming=NAMES,
         licence="Apache-2.0",
         tags=("transformer", "encoder", "shared"),
-        note="With the pooler. All layers are one, which runs at every depth.",
+        note=f"With the pooler. All layers are one, which runs at every depth. {more or ROUNDED}",
     )
 
+
+ROUNDED = "The paper rounds to whole millions."
 
 ENTRIES = (
     entry("base", "12 M", 768, 12, 12),
     entry("large", "18 M", 1024, 24, 16),
-    entry("xlarge", "60 M", 2048, 24, 16),
-    entry("xxlarge", "235 M", 4096, 12, 64),
+    entry("xlarge", "60 M", 2048, 24, 16, "The paper rounds 58.7 up to tens of millions."),
+    entry("xxlarge", "235 M", 4096, 12, 64, "The paper prints more than the layers it describes have, and not why."),
 )

@@ -127,11 +127,12 @@ LEARNED: dict[str, Any] = {"vocabulary": 50265, "positions": 1026, "learned": Tr
 ENTRIES = (
     entry(
         "bart-base", "BART-base", 2019, "BART", BART, (Published("parameters", "140 M", "rounded", README),),
-        ("facebook/bart-base",), (768, 6, 12, 3072), "Apache-2.0", BUFFER, **LEARNED,
+        ("facebook/bart-base",), (768, 6, 12, 3072), "MIT", BUFFER, **LEARNED,
     ),
     entry(
         "bart-large", "BART-large", 2019, "BART", BART, (Published("parameters", "400 M", "rounded", README),),
-        ("facebook/bart-large",), (1024, 12, 16, 4096), "Apache-2.0", BUFFER, **LEARNED,
+        ("facebook/bart-large",), (1024, 12, 16, 4096), "MIT",
+        f"{BUFFER} Its makers round to hundreds of millions.", **LEARNED,
     ),
     entry(
         "pegasus-large", "Pegasus-large", 2019, "Pegasus",

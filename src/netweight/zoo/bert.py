@@ -114,6 +114,7 @@ def shape(width: int, depth: int, heads: int, inner: int = 0) -> dict[str, Any]:
 
 
 POOLED = "With the pooler, without the heads of pretraining."
+GUESSING = f"{POOLED} The paper counts the head that guesses masked words."
 TABLE = "The TinyBERT paper prints about 1 % more FLOPs than the contractions counted here, and not what it counts."
 BERT = "Devlin et al. 2018, arXiv 1810.04805, section 3"
 SMALL = "Turc et al. 2019, arXiv 1908.08962, Table 1"
@@ -155,7 +156,8 @@ def small(size: str, printed: str, width: int, depth: int, heads: int, uncased: 
     """A small BERT of the paper's Table 1."""
     hub = f"google/bert_uncased_{uncased}"
     source = "arXiv 1908.08962; transformers BertModel"
-    return entry(f"bert-{size}", f"BERT-{size}", shape(width, depth, heads), ((printed, SMALL),), (hub,), source=source)
+    sizes = shape(width, depth, heads)
+    return entry(f"bert-{size}", f"BERT-{size}", sizes, ((printed, SMALL),), (hub,), source=source, note=GUESSING)
 
 
 TEACHER: dict[str, Any] = {"tags": ("transformer", "encoder", "distilled")}
@@ -189,13 +191,14 @@ ENTRIES = (
     entry(
         "tinybert-4l-312d", "TinyBERT-4", shape(312, 4, 12, 1200), (("14.5 M", TINYBERT),),
         ("tinybert-4", "tinybert_general_4l_312d", "huawei-noah/TinyBERT_General_4L_312D"),
-        source="arXiv 1909.10351; transformers BertModel", flops="1.2 B", note=POOLED,
-        **TEACHER,
+        source="arXiv 1909.10351; transformers BertModel", flops="1.2 B", licence="",
+        note=f"{POOLED} The paper's 14.5 M would be with the head that guesses masked words.", **TEACHER,
     ),
     entry(
         "tinybert-6l-768d", "TinyBERT-6", shape(768, 6, 12), (("67.0 M", TINYBERT),),
         ("tinybert-6", "tinybert_general_6l_768d", "huawei-noah/TinyBERT_General_6L_768D"),
-        source="arXiv 1909.10351; transformers BertModel", flops="11.3 B", note=f"{POOLED} {TABLE}", **TEACHER,
+        source="arXiv 1909.10351; transformers BertModel", flops="11.3 B", licence="", note=f"{POOLED} {TABLE}",
+        **TEACHER,
     ),
     entry(
         "minilm-l6-h384", "MiniLM-L6", shape(384, 6, 12), (),

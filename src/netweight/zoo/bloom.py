@@ -71,7 +71,7 @@ ENTRIES = (
     FALCON.row("falcon-7b", "Falcon 7B", "7 B", "tiiuae/falcon-7b", width=4544, depth=32, heads=71, kv_heads=1,
                note="The name rounds. Files that store the tied head twice hold 7,217,189,760 elements."),
     FALCON.row("falcon-40b", "Falcon 40B", "40 B", "tiiuae/falcon-40b", width=8192, depth=60, heads=128, kv_heads=8,
-               note="The name rounds. Files that store the tied head twice hold 0.5 B more."),
+               note="The name cuts 41.3 down to 40. Files that store the tied head twice hold 0.5 B more."),
     FALCON.row("falcon-180b", "Falcon 180B", "180 B", "tiiuae/falcon-180B", licence="Falcon-180B TII License",
                width=14848, depth=80, heads=232, kv_heads=8),
 )  # fmt: skip

@@ -80,13 +80,13 @@ def entry(name: str, title: str, paper: str, printed: tuple[str, str], table: st
         naming=NAMES,
         licence="MIT" if mixed or "v2" not in name else "CC-BY-NC-4.0",
         tags=("cnn", "classification", "imagenet", "depthwise"),
-        note="The paper rounds.",
+        note="The paper rounds." if mixed else "The README rounds.",
     )
 
 
 def second(size: str, letter: str, width: int, depths: Sequence[int], printed: tuple[str, str], **rest: Any) -> Entry:
     """A ConvNeXt V2."""
-    table = "Woo et al. 2023, arXiv 2301.00808, Table 9"
+    table = "facebookresearch/ConvNeXt-V2, README"
     shared = {"depths": tuple(depths), "widths": tuple(width * 2**at for at in range(4)), **rest}
     return entry(f"convnextv2_{size}", f"ConvNeXt V2-{letter}", "2301.00808", printed, table, **shared)
 
@@ -104,7 +104,7 @@ ENTRIES = (
     second("large", "L", 192, DEEP, ("198 M", "34.4 G")),
     second("huge", "H", 352, DEEP, ("660 M", ""), image=384),
     entry("convnext_xlarge", "ConvNeXt-XL", "2201.03545", ("350 M", "60.9 G"),
-          "Liu et al. 2022, arXiv 2201.03545, Table 1", depths=DEEP, widths=(256, 512, 1024, 2048), responsive=False),
+          "facebookresearch/ConvNeXt, README", depths=DEEP, widths=(256, 512, 1024, 2048), responsive=False),
     entry("convmixer_768_32", "ConvMixer-768/32", "2201.09792", ("21.1 M", ""), MIXED, width=768, depth=32, kernel=7,
           patch=7, act="relu"),
     entry("convmixer_1024_20_ks9_p14", "ConvMixer-1024/20", "2201.09792", ("24.4 M", ""), MIXED, width=1024, depth=20,

@@ -154,8 +154,8 @@ def llama(
 
 
 def printed(text: str, source: str = "the model's name") -> tuple[Published, ...]:
-    """The size that its makers call it by."""
-    return (Published("parameters", text, "rounded", source),)
+    """The size that its makers call it by, or print to the last digit."""
+    return (Published("parameters", text, "rounded" if " " in text else "all weights", source),)
 
 
 class Series(NamedTuple):

@@ -86,15 +86,16 @@ ENTRIES = (
            source="arXiv 2512.02556; transformers DeepseekV32ForCausalLM", index_heads=64, **V3_SHAPE,
            note="DeepSeek-V3 and an indexer, which picks the 2,048 positions that a query attends to; attention is "
            "counted over all positions here."),
-    GLM.row("glm-4.7-flash", "GLM-4.7-Flash", "30 B", "zai-org/GLM-4.7-Flash", width=2048, depth=47, heads=20,
-            inner=10240, vocabulary=154880, experts=Mixture(64, 4, 1536, 1536, **SIGMOID), query_rank=768, head_dim=192,
-            value_dim=256, note="The name rounds; 3 B are called active."),
-    GLM.row("glm-5", "GLM-5", "744 B", "zai-org/GLM-5", width=6144, depth=78, heads=64, inner=12288, dense_first=3,
-            vocabulary=154880, experts=Mixture(256, 8, 2048, 2048, **SIGMOID), query_rank=2048, head_dim=192,
-            value_dim=256, index_heads=32, source="GLM-5, card of the model; transformers GlmMoeDsaForCausalLM",
+    GLM.row("glm-4.7-flash", "GLM-4.7-Flash", "30 B", "zai-org/GLM-4.7-Flash", by="GLM, card of the model", width=2048,
+            depth=47, heads=20, inner=10240, vocabulary=154880, experts=Mixture(64, 4, 1536, 1536, **SIGMOID),
+            query_rank=768, head_dim=192, value_dim=256, note="The name rounds; 3 B are called active."),
+    GLM.row("glm-5", "GLM-5", "744 B", "zai-org/GLM-5", by="GLM-5, card of the model", width=6144, depth=78, heads=64,
+            inner=12288, dense_first=3, vocabulary=154880, experts=Mixture(256, 8, 2048, 2048, **SIGMOID),
+            query_rank=2048, head_dim=192, value_dim=256, index_heads=32,
+            source="GLM-5, card of the model; transformers GlmMoeDsaForCausalLM",
             note="40 B are called active. An indexer picks the 2,048 positions that a query attends to; attention is "
             "counted over all positions here."),
     KIMI.row("kimi-k2", "Kimi K2", "1.04 T", "moonshotai/Kimi-K2-Base", by="arXiv 2507.20534", width=7168,
              depth=61, heads=64, inner=18432, vocabulary=163840, experts=Mixture(384, 8, 2048, 2048, **SIGMOID),
-             note="The paper rounds; it calls 32.6 B active."),
+             note="1.04 T, as in the paper, would be with experts in the first layer too. It calls 32.6 B active."),
 )  # fmt: skip

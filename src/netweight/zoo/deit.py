@@ -51,7 +51,7 @@ def deit(size: str, printed: tuple[str, str], macs: str) -> tuple[Entry, Entry]:
     source = "Touvron et al. 2020, arXiv 2012.12877"
     counted = Published("macs", macs, "multiply-adds, printed as FLOPs", source)
     one, two = (
-        Published("parameters", text, "rounded to millions", "facebookresearch/deit, README") for text in printed
+        Published("parameters", text, "cut to millions", "facebookresearch/deit, README_deit.md") for text in printed
     )
     letter = {"tiny": "Ti", "small": "S", "base": "B"}[size]
     arguments = (2020, "DeiT", "arXiv 2012.12877", SHAPES[size])
@@ -59,13 +59,14 @@ def deit(size: str, printed: tuple[str, str], macs: str) -> tuple[Entry, Entry]:
     hub = [f"facebook/{name.replace('_', '-')}" for name in (plain, distilled)]
     tokens = ("cls_token", "dist_token")
     return (
-        entry(plain, f"DeiT-{letter}", *arguments, one, counted, aliases=(hub[0],), note=ROUNDED),
+        entry(plain, f"DeiT-{letter}", *arguments, one, counted, aliases=(hub[0],), note=CUT),
         entry(
             distilled,
             f"DeiT-{letter} distilled",
             *arguments,
             two,
             aliases=(hub[1],),
+            note=CUT,
             tokens=tokens,
         ),
     )
@@ -73,18 +74,18 @@ def deit(size: str, printed: tuple[str, str], macs: str) -> tuple[Entry, Entry]:
 
 def third(size: str, parameters: str, macs: str) -> Entry:
     """DeiT III: layer scale, and the token has no position."""
-    table = "Touvron et al. 2022, arXiv 2204.07118"
+    table = "facebookresearch/deit, README_revenge.md"
     figures = (
         Published("parameters", parameters, "rounded", table),
         Published("macs", macs, "multiply-adds, printed as FLOPs", table),
     )
     return entry(
         f"deit3_{size}_patch16_224", f"DeiT III-{size[0].upper()}", 2022, "DeiT", "arXiv 2204.07118", SHAPES[size],
-        *figures, positions="patches", scaled=True, note="The paper rounds.",
+        *figures, positions="patches", scaled=True, note="The README rounds.",
     )  # fmt: skip
 
 
-ROUNDED = "The sources round to whole millions."
+CUT = "The README cuts the digits after whole millions off."
 SCALING = "Zhai et al. 2021, arXiv 2106.04560, Table 2"
 
 ENTRIES = (

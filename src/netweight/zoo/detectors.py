@@ -228,24 +228,26 @@ def entry(
 
 
 FASTER, MASK, RETINA = "1506.01497", "1703.06870", "1708.02002"
+ANEW, SAMPLED = "2111.11429", "1912.02424"
+"""What torchvision's second versions follow (the papers that retrained the detectors)."""
 
 ENTRIES = (
     entry("fasterrcnn_resnet50_fpn", "Faster R-CNN R50-FPN", "Faster R-CNN", 2015, FASTER, 41755286, "134.38 G", rcnn),
     entry(
-        "fasterrcnn_resnet50_fpn_v2", "Faster R-CNN R50-FPN v2", "Faster R-CNN", 2021, FASTER, 43712278, "280.371 G",
-        rcnn, second=True,
+        "fasterrcnn_resnet50_fpn_v2", "Faster R-CNN R50-FPN v2", "Faster R-CNN", 2021, f"{FASTER}, {ANEW}", 43712278,
+        "280.371 G", rcnn, second=True,
     ),
     entry(
         "maskrcnn_resnet50_fpn", "Mask R-CNN R50-FPN", "Mask R-CNN", 2017, MASK, 44401393, "", rcnn, UNSEEN, mask=True
     ),
     entry(
-        "maskrcnn_resnet50_fpn_v2", "Mask R-CNN R50-FPN v2", "Mask R-CNN", 2021, MASK, 46359409, "333.577 G", rcnn,
-        second=True, mask=True,
+        "maskrcnn_resnet50_fpn_v2", "Mask R-CNN R50-FPN v2", "Mask R-CNN", 2021, f"{MASK}, {ANEW}", 46359409,
+        "333.577 G", rcnn, second=True, mask=True,
     ),
     entry("retinanet_resnet50_fpn", "RetinaNet R50-FPN", "RetinaNet", 2017, RETINA, 34014999, "151.54 G", retina),
     entry(
-        "retinanet_resnet50_fpn_v2", "RetinaNet R50-FPN v2", "RetinaNet", 2021, RETINA, 38198935, "152.238 G", retina,
-        second=True,
+        "retinanet_resnet50_fpn_v2", "RetinaNet R50-FPN v2", "RetinaNet", 2019, f"{RETINA}, {SAMPLED}", 38198935,
+        "152.238 G", retina, second=True,
     ),
     entry("ssd300_vgg16", "SSD300 VGG-16", "SSD", 2015, "1512.02325", 35641826, "34.858 G", ssd),
 )  # fmt: skip

@@ -197,7 +197,7 @@ def entry(
     printed: tuple[str, str, str] = ("", "", ""),
     module: str = "efficientnet",
     alias: str = "",
-    note: str = "The paper rounds, and counts some operations otherwise.",
+    note: str = "The paper rounds.",
     **rest: Any,
 ) -> Entry:
     """One network of timm; `printed` are parameters, multiply-adds and their source."""
@@ -230,12 +230,12 @@ def lite(number: int, width: float, depth: float, image: int) -> Entry:
     return entry(name, title, "EfficientNet", "1905.11946", stages, image=image, width=width)
 
 
-def fourth(size: str, stages: Stages, image: int, printed: tuple[str, str], stem: int = 32) -> Entry:
+def fourth(size: str, stages: Stages, image: int, printed: tuple[str, str], note: str, stem: int = 32) -> Entry:
     """MobileNetV4, the convolutional ones."""
     source = "Qin et al. 2024, arXiv 2404.10518, Table 5"
     name, title = f"mobilenetv4_conv_{size}", f"MobileNetV4-Conv-{size.capitalize()}"
     shared: dict[str, Any] = {"act": "relu", "pooled": True, "image": image, "stem": stem}
-    return entry(name, title, "MobileNet", "2404.10518", stages, (*printed, source), "mobilenetv3", **shared)
+    return entry(name, title, "MobileNet", "2404.10518", stages, (*printed, source), "mobilenetv3", note=note, **shared)
 
 
 def base(number: int, width: float, depth: float, image: int) -> Entry:
@@ -247,12 +247,14 @@ def base(number: int, width: float, depth: float, image: int) -> Entry:
     return entry(name, title, "EfficientNet", "2104.00298", stages, alias=f"efficientnetv2-b{number}", **shared)
 
 
+UNITS = "The paper prints less: by 1024² and 1024³ there are {} M parameters and {} G multiply-adds, which it cuts."
+
 ENTRIES = (
     entry("mobilenetv1_100", "MobileNet v1", "MobileNet", "1704.04861", V1, ("4.2 M", "569 M", FIRST),
           alias="mobilenet_v1", head=0),
-    fourth("small", V4_SMALL, 224, ("3.8 M", "0.2 G")),
-    fourth("medium", V4_MEDIUM, 256, ("9.2 M", "1.0 G")),
-    fourth("large", V4_LARGE, 384, ("31 M", "5.9 G"), stem=24),
+    fourth("small", V4_SMALL, 224, ("3.8 M", "0.2 G"), "The paper rounds: 0.19 G is printed as 0.2."),
+    fourth("medium", V4_MEDIUM, 256, ("9.2 M", "1.0 G"), UNITS.format(9.27, 1.01)),
+    fourth("large", V4_LARGE, 384, ("31 M", "5.9 G"), UNITS.format(31.1, 5.94), stem=24),
     entry("semnasnet_100", "SE-MNASNet 1.0", "MNASNet", "1807.11626", SE_MNAS,
           alias="se-mnasnet-1.0", act="relu"),
     lite(0, 1.0, 1.0, 224),

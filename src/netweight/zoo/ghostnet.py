@@ -93,7 +93,7 @@ def entry(width: float, parameters: str, macs: str) -> Entry:
             Published("macs", macs, "multiply-adds, printed as FLOPs", table),
         ),
         aliases=(f"ghostnet_{width}",),
-        licence="Apache-2.0",
+        licence="Apache-2.0" if width == 1 else "",
         tags=("cnn", "classification", "imagenet", "depthwise", "mobile"),
         note="The paper counts some operations otherwise.",
     )

@@ -85,7 +85,7 @@ def entry(size: str, width: int, depth: int, heads: int, paper: str, repository:
         ),
         aliases=(f"openai-community/{name}", *(() if size else ("gpt2-small",))),
         naming=NAMES,
-        licence="MIT",
+        licence="Modified MIT",
         tags=("transformer", "decoder"),
         note="The paper's own count was wrong, as its repository says.",
     )
@@ -131,7 +131,9 @@ ENTRIES = (
     three(
         "13b", "GPT-3 13B", "13.0 B", 5120, 40, 40, note="The paper prints a width of 5140; 40 heads of 128 are 5120."
     ),
-    three("175b", "GPT-3 175B", "175.0 B", 12288, 96, 96, "gpt3", note=BANDS),
+    three(
+        "175b", "GPT-3 175B", "175.0 B", 12288, 96, 96, "gpt3", f"The paper rounds 174.6 up to whole billions. {BANDS}"
+    ),
     Entry(
         id="openai-gpt",
         title="GPT-1",

@@ -95,11 +95,11 @@ def entry(width: int, parameters: str, macs: str) -> Entry:
         source="arXiv 1908.07919; timm.models.hrnet",
         published=(
             Published("parameters", parameters, "rounded", source),
-            Published("macs", macs, "multiply-adds, printed as GFLOPs", source),
+            Published("macs", macs, "multiply-adds by 1024³, printed as GFLOPs", source),
         ),
         licence="MIT",
         tags=("cnn", "classification", "imagenet"),
-        note="The source prints fewer multiply-adds than its network has at 224 pixels.",
+        note="The source's G is 1024³: in that unit the multiply-adds counted here are the ones that it prints.",
     )
 
 

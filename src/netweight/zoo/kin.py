@@ -13,7 +13,7 @@ OLMO = Series("OLMo", "arXiv 2402.00838; transformers OlmoForCausalLM", 2024, li
 OLMO2 = Series("OLMo 2", "arXiv 2501.00656; transformers Olmo2ForCausalLM", 2024, licence=APACHE)
 OLMOE = Series("OLMo", "arXiv 2409.02060; transformers OlmoeForCausalLM", 2024, licence=APACHE, naming=STACKED)
 GRANITE = Series("Granite", "Granite 3.0 announcement; transformers GraniteForCausalLM", 2024, licence=APACHE)
-STABLE = Series("StableLM", "StableLM 3B 4E1T report; transformers StableLmForCausalLM", 2023, licence="CC BY-SA 4.0")
+STABLE = Series("StableLM", "StableLM 3B 4E1T report; transformers StableLmForCausalLM", 2023, licence="CC-BY-SA-4.0")
 AFTER: dict[str, Any] = {"placed": "after", "qk_norm": "whole", "vocabulary": 100352}
 
 ENTRIES = (
@@ -44,7 +44,7 @@ ENTRIES = (
     OLMO2.row("olmo-2-7b", "OLMo 2 7B", "7 B", "allenai/OLMo-2-1124-7B", width=4096, depth=32, heads=32, inner=11008,
               **AFTER),
     OLMO2.row("olmo-2-13b", "OLMo 2 13B", "13 B", "allenai/OLMo-2-1124-13B", width=5120, depth=40, heads=40,
-              inner=13824, **AFTER),
+              inner=13824, **AFTER, note="The name cuts 13.7 down to 13."),
     OLMO2.row("olmo-2-32b", "OLMo 2 32B", "32 B", "allenai/OLMo-2-0325-32B", year=2025, width=5120, depth=64, heads=40,
               kv_heads=8, inner=27648, **AFTER),
     GRANITE.row("granite-3.0-8b", "Granite 3.0 8B", "8 B", "ibm-granite/granite-3.0-8b-base", width=4096, depth=40,

@@ -6,9 +6,7 @@ from typing import Any
 
 from .decoders import Series
 
-ONE = Series(
-    "LLaMA", "arXiv 2302.13971; transformers LlamaForCausalLM", 2023, licence="LLaMA licence, for research only"
-)
+ONE = Series("LLaMA", "arXiv 2302.13971; transformers LlamaForCausalLM", 2023, licence="LLaMA License, non-commercial")
 TWO = Series("LLaMA", "arXiv 2307.09288; transformers LlamaForCausalLM", 2023, licence="Llama 2 Community License")
 THREE = Series(
     "LLaMA", "arXiv 2407.21783; transformers LlamaForCausalLM", 2024, licence="Meta Llama 3 Community License"

@@ -10,6 +10,7 @@ from .entry import Entry
 APACHE = "Apache-2.0"
 RESEARCH = "Mistral Research License"
 ROUNDED = "The name rounds."
+PAPER, NEWS = "arXiv 2310.06825", "Mistral AI, announcement of the model"
 
 
 def dense(name: str, title: str, year: int, size: str, licence: str = APACHE, hub: str = "", **shape: Any) -> Entry:
@@ -22,7 +23,7 @@ def dense(name: str, title: str, year: int, size: str, licence: str = APACHE, hu
         family="Mistral",
         build=llama,
         hyperparameters={"kv_heads": 8, **shape},
-        source="arXiv 2310.06825; transformers MistralForCausalLM",
+        source=f"{PAPER if '7b' in name else NEWS}; transformers MistralForCausalLM",
         published=printed(size),
         aliases=(f"mistralai/{hub}",),
         licence=licence,
@@ -42,7 +43,7 @@ def mixed(name: str, title: str, year: int, size: str, active: str, hub: str, **
         build=llama,
         hyperparameters={"kv_heads": 8, "experts": Mixture(8, 2, shape["inner"]), **shape},
         source="arXiv 2401.04088; transformers MixtralForCausalLM",
-        published=printed(size, "Mistral AI, announcement of the model"),
+        published=printed(size, NEWS),
         aliases=(f"mistralai/{hub}",),
         naming=STACKED,
         licence=APACHE,

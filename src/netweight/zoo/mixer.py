@@ -93,7 +93,9 @@ AFFINE = Naming(
 Build = Callable[..., Json]
 
 
-def entry(name: str, title: str, paper: str, build: Build, parameters: str, table: str, **rest: Any) -> Entry:
+def entry(
+    name: str, title: str, paper: str, build: Build, parameters: str, table: str, note: str = "", **rest: Any
+) -> Entry:
     """A model of timm's `mlp_mixer`."""
     published = (Published("parameters", parameters, "rounded to millions", table),) if parameters else ()
     return Entry(
@@ -109,7 +111,7 @@ def entry(name: str, title: str, paper: str, build: Build, parameters: str, tabl
         aliases=(title.lower(),),
         naming=AFFINE if build is resmlp else Naming(),
         tags=("mlp", *TAGS[1:]),
-        note="The paper rounds, and counts without the head." if published else "",
+        note=note or ("The paper rounds, and counts without the head." if published else ""),
     )
 
 
@@ -122,11 +124,11 @@ def first(size: str, parameters: str, width: int, depth: int, patch: int = 16) -
     )  # fmt: skip
 
 
-def plain(depth: int, parameters: str) -> Entry:
+def plain(depth: int, parameters: str, note: str = "") -> Entry:
     """A ResMLP of the paper."""
-    table = "Touvron et al. 2021, arXiv 2105.03404"
+    table = "facebookresearch/deit, README_resmlp.md"
     name = f"resmlp_{depth}_224"
-    return entry(name, f"ResMLP-S{depth}", "arXiv 2105.03404", resmlp, parameters, table, width=384, depth=depth)
+    return entry(name, f"ResMLP-S{depth}", "arXiv 2105.03404", resmlp, parameters, table, note, width=384, depth=depth)
 
 
 ENTRIES = (
@@ -138,7 +140,7 @@ ENTRIES = (
     first("l", "206 M", 1024, 24, 32),
     plain(12, "15 M"),
     plain(24, "30 M"),
-    plain(36, "45 M"),
+    plain(36, "", "The repository prints 116 M for it, which is the size of ResMLP-B24."),
     entry(
         "gmixer_24_224", "gMixer-24", "timm's own", mixer, "", "", width=384, depth=24, tokens=384, channels=1536,
         gate=True,

@@ -136,6 +136,6 @@ ENTRIES = (
         ),
         licence="Apache-2.0",
         tags=("cnn", "classification", "imagenet", "depthwise"),
-        note="The paper rounds.",
+        note="The paper counts the 196,668 running means and variances of the norms as parameters.",
     ),
 )

@@ -48,7 +48,7 @@ def pythia(size: str, printed: str, width: int, depth: int, heads: int, vocabula
 
 ENTRIES = (
     NEOX.row("gpt-neox-20b", "GPT-NeoX 20B", "20 B", "EleutherAI/gpt-neox-20b", width=6144, depth=44, heads=64,
-             vocabulary=50432),
+             vocabulary=50432, note="The name cuts 20.6 down to 20."),
     pythia("70m", "70,426,624", 512, 6, 8),
     pythia("160m", "162,322,944", 768, 12, 12),
     pythia("410m", "405,334,016", 1024, 24, 16),

@@ -80,7 +80,7 @@ NAMES = Naming(
 )
 
 
-def entry(name: str, title: str, paper: str, parameters: str, **rest: Any) -> Entry:
+def entry(name: str, title: str, paper: str, parameters: str, licence: str = "Apache-2.0", **rest: Any) -> Entry:
     """One network of timm."""
     source = "Brock et al. 2021, arXiv 2102.06171, Table 3"
     return Entry(
@@ -95,7 +95,7 @@ def entry(name: str, title: str, paper: str, parameters: str, **rest: Any) -> En
         published=(Published("parameters", parameters, "rounded", source),) if parameters else (),
         aliases=(title.lower(),),
         naming=NAMES,
-        licence="Apache-2.0",
+        licence=licence,
         tags=("cnn", "classification", "imagenet", "grouped"),
     )
 
@@ -110,7 +110,8 @@ def largest(number: int, image: int, parameters: str) -> Entry:
 def regular(number: int, image: int, depths: Sequence[int], channels: Sequence[int]) -> Entry:
     """NF-RegNet-B0 to B5."""
     shared: dict[str, Any] = {"depths": tuple(depths), "channels": tuple(channels), "image": image, "regular": True}
-    return entry(f"nf_regnet_b{number}", f"NF-RegNet-B{number}", "2101.08692", "", **shared)
+    licence = "Apache-2.0" if number == 1 else ""  # of the others no weights are published
+    return entry(f"nf_regnet_b{number}", f"NF-RegNet-B{number}", "2101.08692", "", licence, **shared)
 
 
 ENTRIES = (

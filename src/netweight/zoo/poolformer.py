@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .entry import Entry, Json
+from .entry import Entry, Json, Published
 from .naming import Naming
 from .parts import block, branches, conv, node, repeat, residual, vision
 
@@ -35,7 +35,7 @@ def document(name: str, depths: Sequence[int], widths: Sequence[int], image: int
     )
 
 
-def entry(size: str, depth: int, widths: Sequence[int]) -> Entry:
+def entry(size: str, printed: str, depth: int, widths: Sequence[int]) -> Entry:
     """S with the narrow stages, M with the wide ones."""
     return Entry(
         id=f"poolformer_{size}",
@@ -46,6 +46,7 @@ def entry(size: str, depth: int, widths: Sequence[int]) -> Entry:
         build=document,
         hyperparameters={"depths": (depth // 6, depth // 6, depth // 2, depth // 6), "widths": tuple(widths)},
         source=f"arXiv 2111.11418; timm poolformer_{size}",
+        published=(Published("parameters", printed, "rounded to millions", "sail-sg/poolformer, README"),),
         naming=Naming(paths=((r"(layer_scale\d)\.weight$", r"\1.scale"),)),
         tags=("pooling", "classification", "imagenet"),
     )
@@ -54,9 +55,9 @@ def entry(size: str, depth: int, widths: Sequence[int]) -> Entry:
 NARROW, WIDE = (64, 128, 320, 512), (96, 192, 384, 768)
 
 ENTRIES = (
-    entry("s12", 12, NARROW),
-    entry("s24", 24, NARROW),
-    entry("s36", 36, NARROW),
-    entry("m36", 36, WIDE),
-    entry("m48", 48, WIDE),
+    entry("s12", "12 M", 12, NARROW),
+    entry("s24", "21 M", 24, NARROW),
+    entry("s36", "31 M", 36, NARROW),
+    entry("m36", "56 M", 36, WIDE),
+    entry("m48", "73 M", 48, WIDE),
 )

@@ -14,6 +14,7 @@ APACHE = "Apache-2.0"
 TONGYI = "Tongyi Qianwen License"
 QWEN = "Qwen License"
 RESEARCH = "Qwen Research License"
+TONGYI_RESEARCH = "Tongyi Qianwen Research License"
 PAPERS = {
     "Qwen1.5": "Qwen1.5 announcement",
     "Qwen2": "arXiv 2407.10671",
@@ -39,6 +40,7 @@ def entry(series: str, size: str, width: int, depth: int, heads: int, inner: int
     experts: Mixture | None = rest.get("experts")
     attending = {"qk_norm": "head", "head_dim": 128} if series == "Qwen3" else BIASED
     name = f"{series}-{size}"
+    by = "the model's name" if published.replace(" ", "") in size else f"{series}, cards of the models"
     kind = f"{CLASS[series]}{'Moe' if experts else ''}ForCausalLM"
     return Entry(
         id=name.lower(),
@@ -57,7 +59,7 @@ def entry(series: str, size: str, width: int, depth: int, heads: int, inner: int
             **rest,
         },
         source=f"{PAPERS[series]}; transformers {kind}",
-        published=printed(published) if published else (),
+        published=printed(published, by) if published else (),
         aliases=(f"Qwen/{name}",),
         naming=SHARED if experts else Naming(),
         licence=licence,
@@ -74,12 +76,14 @@ def entry(series: str, size: str, width: int, depth: int, heads: int, inner: int
 SMALL = "The name counts less: the table of words is large beside so few layers."
 
 ENTRIES = (
-    entry("Qwen1.5", "0.5B", 1024, 24, 16, 2816, tied=True, licence=RESEARCH, published="0.5 B"),
-    entry("Qwen1.5", "1.8B", 2048, 24, 16, 5504, licence=RESEARCH, published="1.8 B"),
-    entry("Qwen1.5", "4B", 2560, 40, 20, 6912, licence=RESEARCH, published="4 B"),
-    entry("Qwen1.5", "7B", 4096, 32, 32, 11008, licence=TONGYI, published="7 B"),
+    entry("Qwen1.5", "0.5B", 1024, 24, 16, 2816, tied=True, licence=TONGYI_RESEARCH, published="0.5 B"),
+    entry("Qwen1.5", "1.8B", 2048, 24, 16, 5504, licence=TONGYI_RESEARCH, published="1.8 B"),
+    entry("Qwen1.5", "4B", 2560, 40, 20, 6912, licence=TONGYI_RESEARCH, published="4 B"),
+    entry("Qwen1.5", "7B", 4096, 32, 32, 11008, licence=TONGYI, published="7 B",
+          note="The name says 7 for 7.7: both tables of words are 1.2 of them."),
     entry("Qwen1.5", "14B", 5120, 40, 40, 13696, vocabulary=PADDED, licence=TONGYI, published="14 B"),
-    entry("Qwen1.5", "32B", 5120, 64, 40, 27392, kv_heads=8, vocabulary=PADDED, licence=TONGYI, published="32 B"),
+    entry("Qwen1.5", "32B", 5120, 64, 40, 27392, kv_heads=8, vocabulary=PADDED, licence=TONGYI, published="32 B",
+          note="The name cuts 32.5 down to 32."),
     entry("Qwen1.5", "72B", 8192, 80, 64, 24576, vocabulary=PADDED, licence=TONGYI, published="72 B"),
     entry("Qwen1.5", "MoE-A2.7B", 2048, 24, 16, 5632, experts=Mixture(60, 4, 1408, 5632, gated_shared=True),
           licence=TONGYI, published="14.3 B", note="2.7 B are called active, without the tables of words."),
@@ -94,7 +98,8 @@ ENTRIES = (
     entry("Qwen2.5", "3B", 2048, 36, 16, 11008, kv_heads=2, tied=True, licence=RESEARCH, published="3.09 B"),
     entry("Qwen2.5", "7B", 3584, 28, 28, 18944, kv_heads=4, vocabulary=PADDED, published="7.61 B"),
     entry("Qwen2.5", "14B", 5120, 48, 40, 13824, kv_heads=8, vocabulary=PADDED, published="14.7 B"),
-    entry("Qwen2.5", "32B", 5120, 64, 40, 27648, kv_heads=8, vocabulary=PADDED, published="32.5 B"),
+    entry("Qwen2.5", "32B", 5120, 64, 40, 27648, kv_heads=8, vocabulary=PADDED, published="32.5 B",
+          note="The card prints 32.5 B and 31.0 B without the tables of words; the files hold what is counted here."),
     entry("Qwen2.5", "72B", 8192, 80, 64, 29568, kv_heads=8, vocabulary=PADDED, licence=QWEN, published="72.7 B"),
     entry("Qwen3", "0.6B", 1024, 28, 16, 3072, kv_heads=8, tied=True, published="0.6 B"),
     entry("Qwen3", "1.7B", 2048, 28, 16, 6144, kv_heads=8, tied=True, published="1.7 B"),

@@ -166,7 +166,7 @@ def scaled(layers: int, depths: Sequence[int], image: int, parameters: str, flop
     """A ResNet-RS, whose paper counts a multiply-add as two."""
     source = "Bello et al. 2021, arXiv 2103.07579, Table 8"
     printed = [Published("parameters", parameters, "rounded to millions", source)]
-    printed += [Published("flops", flops, "two for a multiply-add", source)] if flops else []
+    printed += [Published("flops", flops, "2 a multiply-add", source)] if flops else []
     shared: dict[str, object] = {"attention": "se", "deep": True, "strided": True, "squeeze": 0.25, "image": image}
     name, title = f"resnetrs{layers}", f"ResNet-RS-{layers}"
     return entry(name, title, "ResNet-RS", "2103.07579", depths, tuple(printed), "resnet", **shared)

@@ -22,7 +22,7 @@ def roberta(name: str, title: str, size: dict[str, Any], printed: tuple[str, str
         source="arXiv 1911.02116; transformers XLMRobertaModel"
         if multi
         else "arXiv 1907.11692; transformers RobertaModel",
-        note=POOLED,
+        note=f"{POOLED} The paper cuts to tens of millions." if multi else POOLED,
         family="RoBERTa",
         licence="MIT",
     )
@@ -38,7 +38,7 @@ def electra(size: str, printed: str, shape: dict[str, Any]) -> Entry:
         (f"google/electra-{size}-discriminator", f"electra-{size}"),
         year=2020,
         source="arXiv 2003.10555; transformers ElectraModel",
-        note="The discriminator without the two dense layers of its head.",
+        note="The discriminator without the two dense layers of its head. The paper rounds.",
         family="ELECTRA",
     )
 

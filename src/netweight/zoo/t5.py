@@ -85,7 +85,9 @@ PAPER = "Raffel et al. 2019, arXiv 1910.10683, section 3.7"
 UNTIED = "Its head has a table of its own, as in the published weights; transformers 5.23 ties it unless told."
 
 
-def entry(size: str, printed: str, width: int, depth: int, heads: int, inner: int, head_dim: int = 64) -> Entry:
+def entry(
+    size: str, printed: str, width: int, depth: int, heads: int, inner: int, head_dim: int = 64, *, note: str
+) -> Entry:
     """A size of the first T5."""
     return Entry(
         id=f"t5-{size}",
@@ -103,7 +105,7 @@ def entry(size: str, printed: str, width: int, depth: int, heads: int, inner: in
         naming=NAMES,
         licence="Apache-2.0",
         tags=("transformer", "encoder-decoder"),
-        note="The paper rounds.",
+        note=note,
     )  # fmt: skip
 
 
@@ -136,7 +138,7 @@ def later(
         naming=NAMES,
         licence="Apache-2.0",
         tags=("transformer", "encoder-decoder"),
-        note=UNTIED,
+        note=f"{UNTIED} The paper rounds.",
     )  # fmt: skip
 
 
@@ -158,11 +160,11 @@ def many(size: str, printed: str, shape: tuple[int, int, int, int]) -> Entry:
 
 
 ENTRIES = (
-    entry("small", "60 M", 512, 6, 8, 2048),
-    entry("base", "220 M", 768, 12, 12, 3072),
-    entry("large", "770 M", 1024, 24, 16, 4096),
-    entry("3b", "2.8 B", 1024, 24, 32, 16384, 128),
-    entry("11b", "11 B", 1024, 24, 128, 65536, 128),
+    entry("small", "60 M", 512, 6, 8, 2048, note="The paper rounds to tens of millions."),
+    entry("base", "220 M", 768, 12, 12, 3072, note="The paper rounds to tens of millions."),
+    entry("large", "770 M", 1024, 24, 16, 4096, note="The paper's 770 million would be with a second table of words."),
+    entry("3b", "2.8 B", 1024, 24, 32, 16384, 128, note="The paper cuts 2.85 down to 2.8."),
+    entry("11b", "11 B", 1024, 24, 128, 65536, 128, note="The paper rounds to whole billions."),
     flan("small", "80 M", SMALL),
     flan("base", "250 M", BASE),
     flan("large", "780 M", LARGE),

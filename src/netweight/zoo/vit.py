@@ -70,6 +70,11 @@ def entry(
     """A size of the paper's Table 1 at a size of patches; torchvision prints H/14 at 518 pixels."""
     width, depth, heads = shape
     paper = {"b": "86 M", "l": "307 M", "h": "632 M"}[size]
+    note = "The paper rounds to whole millions, has a layer before the head and no head for 1000 classes."
+    if size == "b" and patch == 32:
+        note = f"{note} It prints the size with patches of 16 pixels."
+    if size == "l" and patch == 16:
+        note = f"{note} It prints the size with patches of 32 pixels."
     return Entry(
         id=f"vit_{size}_{patch}",
         title=f"ViT-{size.upper()}/{patch}",
@@ -86,7 +91,7 @@ def entry(
         aliases=(f"vit-{size}/{patch}", *aliases),
         naming=NAMES,
         tags=("transformer", "classification", "imagenet"),
-        note="The paper rounds to whole millions and has no head for 1000 classes.",
+        note=note,
     )
 
 

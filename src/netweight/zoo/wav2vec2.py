@@ -106,8 +106,8 @@ def entry(
         published=(Published("parameters", printed[0], "rounded", printed[1]),),
         aliases=(*aliases, title.lower().replace(" ", "-")),
         naming=NAMES,
-        licence="Apache-2.0",
-        tags=("transformer", "encoder", "speech", "grouped", "self-supervised"),
+        licence="MIT",
+        tags=("transformer", "encoder", "speech", "self-supervised", "grouped"),
         note=NOTE,
     )
 

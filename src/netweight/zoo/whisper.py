@@ -60,9 +60,10 @@ def entry(size: str, printed: str, width: int, depth: int, heads: int, *aliases:
         published=(by,),
         aliases=(f"openai/whisper-{size}", *aliases),
         naming=NAMES,
-        licence="Apache-2.0",
+        licence="MIT",
         tags=("transformer", "encoder-decoder", "speech"),
-        note="Thirty seconds are 3,000 frames. The encoder's sines of the positions are stored and counted.",
+        note="Thirty seconds are 3,000 frames. The encoder's sines of the positions are stored and counted. Its makers "
+        "print a little more, and not how they count.",
     )
 
 
