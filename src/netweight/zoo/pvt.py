@@ -152,7 +152,7 @@ def entry(size: str, widths: Sequence[int], depths: Sequence[int], printed: tupl
         ),
         naming=NAMES,
         licence="Apache-2.0",
-        tags=("transformer", "classification", "imagenet", "pyramid"),
+        tags=("transformer", "classification", "imagenet", "pyramid", "depthwise"),
         note=SMALL if size in ("b0", "b1") else "The paper rounds.",
     )
 

@@ -115,7 +115,7 @@ def entry(size: str, printed: tuple[str, str], depths: Sequence[int], decoder: i
         ),
         aliases=(f"nvidia/segformer-{size}-finetuned-ade-{image}-{image}",),
         naming=NAMES,
-        tags=("transformer", "segmentation", "pyramid"),
+        tags=("transformer", "segmentation", "pyramid", "depthwise"),
         note="With the head for 150 classes; of B4 and B5 the paper prints 0.1 G more multiply-adds.",
     )
 

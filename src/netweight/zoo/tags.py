@@ -28,6 +28,7 @@ TAGS = {
     "moe": "a token meets some of its experts only",
     "multi-query": "has one head of keys and values for all queries",
     "pooling": "mixes positions by pooling alone",
+    "pyramid": "a transformer whose features get coarser from stage to stage",
     "recurrent": "keeps a state of fixed size instead of a cache of all positions",
     "segmentation": "names what every pixel shows",
     "self-supervised": "learned without labels",
