@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import block, conv, node, repeat, vision
+from .parts import block, conv, node, repeat
 
 PAPER = "Peebles and Xie 2022, arXiv 2212.09748, Tables 1 and 4"
 NAMES = Naming(
@@ -36,7 +36,7 @@ def final(width: int, patch: int) -> Json:
     )
 
 
-def document(name: str, width: int, depth: int, heads: int, patch: int, image: int = 32) -> Json:
+def document(name: str, width: int, depth: int, heads: int, patch: int, latent: int = 32) -> Json:
     """A DiT over a latent of four channels; the step goes in as 256 sines and cosines, the class as a number."""
     step = [
         node("dense", "0", units=width) | {"from": "step"},
@@ -45,22 +45,23 @@ def document(name: str, width: int, depth: int, heads: int, patch: int, image: i
     ]
     label = node("embedding", "embedding_table", vocabulary=1001, units=width) | {"from": "label"}
     layer = [node("identity", "x"), node("dit_block", "block", heads=heads) | {"from": ["x", "condition"]}]
-    made = vision(
-        name,
-        image,
+    layers = [
         block("t_embedder", block("mlp", *step)),
         block("y_embedder", label, node("select", index=0)),
         node("add", "condition") | {"from": ["t_embedder", "y_embedder"]},
-        block("x_embedder", conv("proj", width, patch, stride=patch) | {"from": "image"}),
+        block("x_embedder", conv("proj", width, patch, stride=patch) | {"from": "sample"}),
         node("flatten", start=2),
         node("permute", order=[2, 1]),
         node("positions", "pos_embed", trainable=False),
         *repeat(depth, *layer, name="blocks"),
         final(width, patch),
-        channels=4,
-    )
-    made["inputs"] |= {"step": {"shape": [256]}, "label": {"shape": [1], "dtype": "int64"}}
-    return made
+    ]
+    inputs: Json = {
+        "sample": {"shape": [4, "latent", "latent"]},
+        "step": {"shape": [256]},
+        "label": {"shape": [1], "dtype": "int64"},
+    }
+    return {"netweight": 1, "name": name, "sizes": {"batch": 1, "latent": latent}, "inputs": inputs, "layers": layers}
 
 
 MORE = " The paper prints 0.02 % more than the contractions here."

@@ -742,6 +742,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "dit-xl-4": ("dit-xl/4",),
         "dit-xl-8": ("dit-xl/8",),
     },
+    "pixart": {
+        "pixart-alpha-xl-2-512": ("pixart-alpha/PixArt-XL-2-512x512", "PixArt-XL-2-512x512"),
+        "pixart-alpha-xl-2-1024": ("pixart-alpha/PixArt-XL-2-1024-MS", "PixArt-XL-2-1024-MS"),
+        "pixart-sigma-xl-2-1024": ("pixart-alpha/PixArt-Sigma-XL-2-1024-MS", "PixArt-Sigma-XL-2-1024-MS"),
+    },
     "flux": {
         "flux.1-dev": ("black-forest-labs/FLUX.1-dev",),
         "flux.1-schnell": ("black-forest-labs/FLUX.1-schnell",),

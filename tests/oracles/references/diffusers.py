@@ -66,7 +66,17 @@ JOINT: dict[str, dict[str, Any]] = {
     "stable-diffusion-3.5-large": {**SD3, **SD35_LARGE, "qk_norm": "rms_norm"},
 }
 
+PIXART: dict[str, dict[str, Any]] = {
+    "pixart-alpha-xl-2-512": {"sample_size": 64},
+    "pixart-alpha-xl-2-1024": {"sample_size": 128},
+    "pixart-sigma-xl-2-1024": {"sample_size": 128, "use_additional_conditions": False},
+}
+
 REFERENCES: dict[str, Any] = {
+    **{
+        name: partial(diffusers.PixArtTransformer2DModel, caption_channels=4096, **fields)
+        for name, fields in PIXART.items()
+    },
     **{name: partial(diffusers.SD3Transformer2DModel, **fields) for name, fields in JOINT.items()},
     "flux.1-dev": partial(diffusers.FluxTransformer2DModel, guidance_embeds=True),
     "flux.1-schnell": diffusers.FluxTransformer2DModel,
