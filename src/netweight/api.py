@@ -9,9 +9,9 @@ import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport] - r
 from netweight.build import Network
 from netweight.core import report as core
 from netweight.core.faults import Fault, one_of
+from netweight.core.figures import Causal
 from netweight.core.network import read
 from netweight.core.policy import check
-from netweight.core.report import Causal
 from netweight.core.spec import BACKENDS, Backend
 from netweight.core.walk import walk
 from netweight.plans import Memory

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netweight.core import report as core
+from netweight.core import figures, report
 from netweight.core.dims import Shape
 
 
 class Row(NamedTuple):
     """One execution of one layer. Figures are for all its copies and runs; shapes have the batch in front."""
 
-    line: core.Line
-    causal: core.Causal
+    line: report.Line
+    causal: figures.Causal
 
     @property
     def path(self) -> str:
@@ -78,5 +78,5 @@ class Row(NamedTuple):
     def formula(self) -> dict[str, str]:
         """How `parameters` and `macs` come about: `64·3·7·7 = 9,408`."""
         row = self.line.row
-        counts = {"parameters": core.parameters(row), "macs": core.macs(row, self.causal)}
+        counts = {"parameters": figures.parameters(row), "macs": figures.macs(row, self.causal)}
         return {name: count.formula() for name, count in counts.items()}

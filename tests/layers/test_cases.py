@@ -8,8 +8,8 @@ import pytest
 
 from layers.every import CASES
 from layers.table import Case
+from netweight.core.figures import flops, macs, parameters
 from netweight.core.layer import KINDS, Composite
-from netweight.core.report import flops, macs, parameters
 from netweight.core.walk import Row
 from support import check_formula, run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netweight.core.report import flops, parameters
+from netweight.core.figures import flops, parameters
 from netweight.core.walk import Row
 from support import run, weighed
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.every import BOOK
+from netweight.core.figures import macs, parameters
 from netweight.core.layer import KINDS, Composite
-from netweight.core.report import macs, parameters
 from support import check_formula, run
 
 

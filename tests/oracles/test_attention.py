@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netweight.core.dialect import named
-from netweight.core.report import flops as counted
+from netweight.core.figures import flops as counted
 from oracles.measure import Shape, flops, state
 from oracles.modules import Packed
 from support import run

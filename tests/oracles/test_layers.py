@@ -9,8 +9,8 @@ import pytest
 from layers.every import CASES
 from layers.table import Case
 from netweight.core.dialect import named
+from netweight.core.figures import flops as counted
 from netweight.core.layer import KINDS
-from netweight.core.report import flops as counted
 from oracles.measure import flops, kept_bytes, state
 from oracles.modules import builder
 from support import Json, node, run, weighed

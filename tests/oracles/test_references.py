@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from netweight.core.figures import flops as counted
 from netweight.core.layer import KINDS
-from netweight.core.report import flops as counted
 from netweight.core.walk import Row
 from support import run
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from netweight.core.dialect import named
-from netweight.core.report import flops as counted
+from netweight.core.figures import flops as counted
 from oracles.measure import Shape, flops, kept_bytes, state
 from support import node, run, weighed
 

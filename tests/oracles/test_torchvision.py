@@ -10,7 +10,7 @@ from torch import nn
 from layers.every import CASES
 from layers.table import Case, Shape
 from netweight.core.dialect import named
-from netweight.core.report import flops as counted
+from netweight.core.figures import flops as counted
 from oracles.measure import flops, kept_bytes, state
 from oracles.test_kept import Behind, document_of
 from support import document, node, run, weighed

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netweight.core.faults import Fault
+from netweight.core.figures import macs, parameters
 from netweight.core.network import parse_json, read
-from netweight.core.report import macs, parameters, weigh
+from netweight.core.report import weigh
 from netweight.core.walk import Walk, walk
 from properties.documents import documents
 from properties.mutations import deep, spoilt

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.report import macs, parameters
+from netweight.core.figures import macs, parameters
 from netweight.core.walk import Row
 from support import document, node, run, weighed
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netweight.core.figures import macs, parameters
 from netweight.core.network import parse_json
-from netweight.core.report import Report, macs, parameters
+from netweight.core.report import Report
 from properties.documents import Names, channels, documents, sequences, steady, steady_plane, steady_sequence
 from support import Json, document, evaluate, node, weighed
 

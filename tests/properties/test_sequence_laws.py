@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.report import Report, macs, parameters
+from netweight.core.figures import macs, parameters
+from netweight.core.report import Report
 from support import document, node, run, weighed
 
 small = st.integers(1, 5)

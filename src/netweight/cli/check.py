@@ -9,7 +9,7 @@ import click
 
 from netweight.cli import inputs, output
 from netweight.cli.amounts import Amount
-from netweight.core.report import Causal
+from netweight.core.figures import Causal
 from netweight.core.spec import Backend
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netweight.cli import inputs, output
-from netweight.core.report import Causal
+from netweight.core.figures import Causal
 from netweight.core.spec import Backend
 from netweight.exporters import EXPORTERS
 

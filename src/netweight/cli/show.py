@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from netweight.cli import inputs, output
-from netweight.core.report import Causal
+from netweight.core.figures import Causal
 from netweight.core.spec import Backend
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .count import Count, total
-from .report import Causal, masked
+from .figures import Causal, masked
 from .walk import Row, Walk
 from .wanted import wanted
 

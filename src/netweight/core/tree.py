@@ -7,36 +7,17 @@ adds of its own (the sum of a residual) is the group's. Figures add up: a group 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
 from .dims import Shape, Size
 from .faults import Fault
+from .figures import Figures, summed
 from .layer import KINDS, Composite
 from .layout import last
 from .network import Again, Branches, Experts, Node, Repeat, Residual
 from .report import Line, Report
 from .walk import Row, Walk
-
-
-class Figures(NamedTuple):
-    """Sums over the rows of a node, all turns together. Bytes are bytes, `rows` executions, `layers` contractions."""
-
-    parameters: Size = 0
-    trainable: Size = 0
-    buffers: Size = 0
-    macs: Size = 0
-    weight_bytes: Size = 0
-    output_bytes: Size = 0
-    saved_bytes: Size = 0
-    rows: int = 0
-    layers: int = 0
-
-    @property
-    def flops(self) -> Size:
-        """Two operations a multiply-add."""
-        return 2 * self.macs
 
 
 class Branch(msgspec.Struct, frozen=True, eq=False):
@@ -45,7 +26,8 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     `times` is the number of turns of a repeat, else 1. `part_label` says which part of its group the node is in
     (`""`, `shortcut`, `branch 2`). `first` is the first line that ran, `last` the one that makes the node's output in
     the last turn; both are None where nothing ran. `waits` is the id of the node with the fault that it waits for.
-    `axis` is where the layers inside have their channels, in a document that has them last; else 0.
+    `axis` is where the layers inside have their channels, in a document that has them last; else 0. `lines` are its
+    own, without its children's.
     """
 
     id: str
@@ -59,6 +41,12 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     fault: Fault | None = None
     waits: str = ""
     axis: int = 0
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def saved_bytes(self) -> Size:
+        """Bytes that its rows are the first to keep for backward, in fp32."""
+        return sum([line.saved_bytes for line in self.lines]) + sum([child.saved_bytes for child in self.children])
 
     @property
     def group(self) -> bool:
@@ -144,7 +132,7 @@ def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]], *,
         # What most nodes are: one layer that ran once. A composite has no line of its own.
         (line,) = lines
         fault, waits = walked.faults.get(node.id), walked.waits.get(node.id, "")
-        return Branch(node.id, node, _figures(line), 1, label, (), line, line, fault, waits)
+        return Branch(node.id, node, line.figures, 1, label, (), line, line, fault, waits, 0, (line,))
     parts = (*node.parts, ("", walked.inside.get(node.id, ())))
     axis = node.layer.channel_axis() if turned and isinstance(node.layer, Composite) else 0
     within = turned and not axis
@@ -161,29 +149,12 @@ def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]], *,
         walked.faults.get(node.id),
         walked.waits.get(node.id, ""),
         axis,
+        tuple(lines),
     )
 
 
 def _summed(lines: list[Line], children: tuple[Branch, ...]) -> Figures:
-    figures = [_figures(line) for line in lines]
-    figures += [child.figures for child in children]
-    if len(figures) == 1:
-        return figures[0]
-    return Figures(*map(sum, zip(*figures, strict=True))) if figures else Figures()
-
-
-def _figures(line: Line) -> Figures:
-    return Figures(
-        line.parameters,
-        line.trainable,
-        line.buffers,
-        line.macs,
-        line.weight_bytes,
-        line.output_bytes,
-        line.saved_bytes,
-        1,
-        line.layers,
-    )
+    return summed([line.figures for line in lines] + [child.figures for child in children])
 
 
 def _first(node: Node, lines: list[Line], children: tuple[Branch, ...]) -> Line | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from netweight.core import text
 from netweight.core.count import Count, Factor, Product
+from netweight.core.figures import flops, macs, parameters
 from netweight.core.layer import KINDS, Layer
-from netweight.core.report import Report, flops, macs, parameters
+from netweight.core.report import Report
 from netweight.core.symbols import symbol
 from netweight.core.tree import Branch, title
 from netweight.core.walk import Row

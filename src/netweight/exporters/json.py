@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from netweight.core.report import Line, Report, Totals, flops, macs, parameters
+from netweight.core.figures import flops, macs, parameters
+from netweight.core.report import Line, Report, Totals
 from netweight.core.spec import Tensor
 from netweight.core.text import bits
 

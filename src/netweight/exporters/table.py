@@ -112,7 +112,7 @@ def flops(entry: Entry) -> str:
 
 def saved(entry: Entry) -> str:
     """Bytes that the node is the first to keep for backward."""
-    return str(text.size(entry.branch.figures.saved_bytes, entry.units))
+    return str(text.size(entry.branch.saved_bytes, entry.units))
 
 
 COLUMNS = (

@@ -1,0 +1,201 @@
+"""The figures of one row: what its spec says, for its copies and runs. Exact integers throughout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal, NamedTuple
+
+from netweight.formats import Format
+
+from .count import Count, Factor, Product, total
+from .dims import Size, same
+from .spec import Op, Spec, Tensor
+from .walk import Row
+
+Causal = Literal["full", "exact", "half"]
+"""How masked attention counts: the whole square, s(s+1)/2 pairs, or s²/2."""
+
+TWO = Factor("two", 2)
+
+
+class Figures(NamedTuple):
+    """What one row weighs, or several together. Bytes are bytes, the rest are elements or operations.
+
+    Weights are those of all copies (experts); operations those of every routed position. `cache` is what generation
+    keeps from one step to the next, in elements. `layers` counts the rows that are layers, `rows` all executions.
+    """
+
+    parameters: Size
+    trainable: Size
+    buffers: Size
+    macs: Size
+    other_ops: dict[str, Size]
+    weight_bytes: Size
+    output_bytes: Size
+    cache: Size
+    layers: int
+    rows: int
+
+    @property
+    def flops(self) -> Size:
+        """Two operations a multiply-add."""
+        return 2 * self.macs
+
+
+def summed(many: list[Figures]) -> Figures:
+    """The sum. Rows of one spec share their figures: those are added once, so many times."""
+    if len(many) == 1:
+        return many[0]
+    apart = {id(each): each for each in many}
+    times = Counter(map(id, many))
+    parts = [(each, times[key]) for key, each in apart.items()]
+    other: dict[str, Size] = {}
+    for each, count in parts:
+        for kind, amount in each.other_ops.items():
+            other[kind] = other.get(kind, 0) + amount * count
+    return Figures(
+        sum([each.parameters * count for each, count in parts]),
+        sum([each.trainable * count for each, count in parts]),
+        sum([each.buffers * count for each, count in parts]),
+        sum([each.macs * count for each, count in parts]),
+        other,
+        sum([each.weight_bytes * count for each, count in parts]),
+        sum([each.output_bytes * count for each, count in parts]),
+        sum([each.cache * count for each, count in parts]),
+        sum([each.layers * count for each, count in parts]),
+        sum([each.rows * count for each, count in parts]),
+    )
+
+
+def parameters(row: Row) -> Count:
+    """Elements of the weights that a row is the first to hold, unevaluated."""
+    counts = (weight.count for weight in row.own_weights)
+    return _copied(total(counts), row)
+
+
+def macs(row: Row, causal: Causal = "full") -> Count:
+    """Multiply-adds of one forward pass, contractions only, unevaluated."""
+    if not row.runs:
+        return Count()
+    return total(masked(op, causal) for op in row.spec.ops if op.kind == "mac")
+
+
+def flops(row: Row, causal: Causal = "full") -> Count:
+    """Two operations a multiply-add, unevaluated."""
+    return macs(row, causal).times(TWO)
+
+
+def masked(op: Op, causal: Causal) -> Count:
+    """The count of a contraction; where a causal mask hides pairs, as `causal` counts them."""
+    if op.pairs is None or causal == "full":
+        return op.count
+    inner, outer, mask = op.pairs.new, op.pairs.seen, op.pairs
+    sizes = {factor.name: factor.value for factor in op.over}
+    new, past = sizes[inner], sizes[outer] - sizes[inner]
+    rest = tuple(factor for factor in op.over if factor.name not in (inner, outer))
+    if causal == "exact":
+        return Count((Product((*rest, Factor("pairs", mask.pairs(new, new + past)))),))
+    if mask.window or not mask.causal:
+        return Count((Product((*rest, Factor("pairs", mask.half(new, new + past))), over=2),))
+    square = Product((*rest, Factor(inner, new), Factor(inner, new)), over=2)
+    return Count((square,) if same(past, 0) else (square, Product((*rest, Factor(inner, new), Factor("past", past)))))
+
+
+def _copied(count: Count, row: Row) -> Count:
+    return count if row.copies == 1 else count.times(Factor("copies", row.copies))
+
+
+def weight_bytes(row: Row, format: Format) -> Size:
+    """Bytes of the row's own weights, each row of a tensor in whole blocks."""
+    if not row.owned:
+        return 0
+    if row.tied:
+        return sum(format.size(weight.shape) for weight in row.own_weights) * row.copies
+    return spec_bytes(row.spec, format) * row.copies
+
+
+def spec_bytes(spec: Spec, format: Format) -> Size:
+    """Bytes of one set of a spec's weights, remembered with it."""
+    key = ("bytes", format.name)
+    if key not in spec.memo:
+        spec.memo[key] = sum(format.size(weight.shape) for weight in spec.weights)
+    return spec.memo[key]
+
+
+class _Shared(NamedTuple):
+    """What all rows of a spec have in common."""
+
+    buffers: Size
+    macs: Size
+    other: dict[str, Size]
+    output: Size
+    caches: Size
+    contracts: bool
+
+
+def _shared(spec: Spec) -> _Shared:
+    if "shared" not in spec.memo:
+        other: Counter[str] = Counter()
+        for op in spec.ops:
+            if op.kind not in ("mac", "view") and not op.when:
+                other[op.kind] += op.amount
+        macs = [op.amount for op in spec.ops if op.kind == "mac"]
+        out = next(iter(spec.outputs.values()))
+        spec.memo["shared"] = _Shared(
+            sum(buffer.elements for buffer in spec.buffers),
+            sum(macs),
+            dict(other),
+            out.elements * (8 if out.dtype == "index" else 4),
+            sum(tensor.elements for tensor in spec.caches),
+            bool(macs),
+        )
+    return spec.memo["shared"]
+
+
+def _held(row: Row) -> tuple[Size, Size]:
+    """Elements of the weights that a row is the first to hold, and of those that learn, in one copy."""
+    if not row.owned:
+        return 0, 0
+    if row.tied or row.frozen:
+        return _elements(row.own_weights, row.frozen)
+    if "held" not in row.spec.memo:
+        row.spec.memo["held"] = _elements(row.spec.weights)
+    return row.spec.memo["held"]
+
+
+def _elements(weights: list[Tensor], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:
+    learning = (weight.elements for weight in weights if weight.trainable and weight.name not in frozen)
+    return sum(weight.elements for weight in weights), sum(learning)
+
+
+def figures(row: Row, format: Format, causal: Causal) -> Figures:
+    """What a row weighs, remembered with its spec where nothing of it depends on the row alone."""
+    if row.tied or row.frozen:
+        return _figures(row, format, causal)
+    key = ("figures", format.name, causal, row.copies, row.runs, row.owned, row.trainable)
+    found = row.spec.memo.get(key)
+    if found is None:
+        found = row.spec.memo[key] = _figures(row, format, causal)
+    return found
+
+
+def _figures(row: Row, format: Format, causal: Causal) -> Figures:
+    shared, runs = _shared(row.spec), row.runs
+    held, trainable = _held(row)
+    return Figures(
+        held * row.copies,
+        trainable * row.copies if row.trainable else 0,
+        shared.buffers * row.copies if row.owned else 0,
+        shared.macs * runs if causal == "full" else macs(row, causal).value,
+        {kind: amount * runs for kind, amount in shared.other.items()} if runs else {},
+        weight_bytes(row, format),
+        shared.output * runs,
+        shared.caches * runs,
+        1 if runs and shared.contracts else 0,
+        1,
+    )
+
+
+def looks_up(row: Row) -> bool:
+    """Whether a row only reads places of a table."""
+    return any(op.kind == "gather" for op in row.spec.ops) and not _shared(row.spec).contracts
