@@ -126,7 +126,9 @@ class Totals(Weighed, frozen=True, eq=False):
         """Whether every sum is the same."""
         return isinstance(other, Totals) and (self.figures, self.kept.whole) == (other.figures, other.kept.whole)
 
-    __hash__ = None
+    def __hash__(self) -> int:
+        """Of all sums that can be hashed."""
+        return hash(self.figures[:4])
 
 
 class Report(NamedTuple):

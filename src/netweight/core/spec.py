@@ -128,6 +128,13 @@ class Spec:
         self.assumptions: list[str] = []
         self.memo: dict[object, Any] = {}
 
+    @property
+    def handed_on(self) -> list[tuple[Shape, Dtype]]:
+        """Shapes and dtypes of the outputs."""
+        if "handed on" not in self.memo:
+            self.memo["handed on"] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
+        return self.memo["handed on"]
+
     def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
         """The axes of a pattern with their sizes."""
         found: list[tuple[Factor, ...]] = []
@@ -255,3 +262,9 @@ class Spec:
         """What depends on the data, and how it is taken: the report says it beside its totals."""
         self.note(text)
         self.assumptions.append(text)
+
+
+def _carried(tensor: Tensor) -> Dtype:
+    while tensor.alias is not None:
+        tensor = tensor.alias
+    return "index" if tensor.dtype == "index" else "activation"

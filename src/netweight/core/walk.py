@@ -9,15 +9,16 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
-import msgspec
-
 from .dims import Shape, holds, show
 from .faults import Fault, Fix, misfit
 from .inputs import given, no_input
 from .layer import KINDS, Composite, Layer, expected
 from .layout import first, last, turned
 from .network import MAX_DEPTH, Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
+from .row import Blocked, Flow, Row, Value
+from .scope import Scope as Names
 from .spec import Dtype, Spec, Tensor
+from .turns import Turn, entered
 
 MAX_ROWS = 20_000
 """Rows, turns and named inputs of one walk, far above real networks: a hostile `repeat` ends here."""
@@ -30,56 +31,6 @@ MAX_PATH = 2_000
 
 MAX_AXIS = 2**60
 """The longest axis: sizes could double from row to row, until nobody can print them."""
-
-
-class Value(NamedTuple):
-    """What flows: an id, a shape with its batch, and whether it holds numbers or indices."""
-
-    id: int
-    shape: Shape
-    dtype: Dtype = "activation"
-
-
-class Blocked(NamedTuple):
-    """No value, since the node at `id` has a fault."""
-
-    id: str
-
-
-Flow = Value | Blocked
-
-
-class Row(msgspec.Struct, frozen=True, eq=False):
-    """One execution of one layer.
-
-    `ins` and `outs` are value ids. `copies` is how many sets of weights there are (experts), `active` how many of
-    them a position uses; operations are those of all routed positions. `owned` is false where the weights are those
-    of an earlier row, `tied` maps weights to the row's tensor that they are. `frozen` are weights that rules
-    freeze. `runs` is 0 for what only trains.
-    """
-
-    path: str
-    id: str
-    kind: str
-    layer: Layer | None
-    spec: Spec
-    ins: tuple[int, ...]
-    outs: tuple[int, ...]
-    copies: int = 1
-    active: int = 1
-    runs: int = 1
-    owned: bool = True
-    trainable: bool = True
-    tied: dict[str, str] = {}
-    groups: tuple[str, ...] = ()
-    frozen: frozenset[str] = frozenset()
-
-    @property
-    def own_weights(self) -> list[Tensor]:
-        """The weights that this row is the first to hold."""
-        if not self.owned:
-            return []
-        return [w for w in self.spec.weights if w.name not in self.tied] if self.tied else self.spec.weights
 
 
 class Walk(NamedTuple):
@@ -117,60 +68,6 @@ class _Context(NamedTuple):
     last: bool = False
 
 
-class _Mark(NamedTuple):
-    """Where a turn of a repeat begins: its prefix, and how many rows, paths, values and steps there were before it."""
-
-    prefix: str
-    rows: int
-    paths: int
-    ids: int
-    steps: int
-
-
-class _Turn(msgspec.Struct):
-    """The last turn of a repeat: its rows and names behind its prefix, and what it took of values and steps."""
-
-    prefix: str
-    first: int
-    """The first value of the first turn: those before it are from outside."""
-    ids: int
-    steps: int
-    rows: list[tuple[Row, str]]
-    names: list[tuple[str, int]]
-    passes: dict[int, int]
-
-    def later(self, id: int) -> int:
-        """A value of this turn, or of the one before it, a turn later."""
-        return id + self.ids if id >= self.first else id
-
-
-class _Scope:
-    """Names seen from inside a group: its own and those outside."""
-
-    def __init__(self, outer: _Scope | None = None) -> None:
-        self.outer = outer
-        self.values: dict[str, Flow] = {}
-        self.nodes: dict[str, tuple[Node, _Context, _Scope]] = {}
-        self.paths: dict[str, str] = {}
-        self.specs: dict[str, Spec] = {}
-
-    def value(self, name: str) -> Flow | None:
-        scope: _Scope | None = self
-        while scope is not None:
-            if name in scope.values:
-                return scope.values[name]
-            scope = scope.outer
-        return None
-
-    def node(self, name: str) -> tuple[Node, _Context, _Scope] | None:
-        scope: _Scope | None = self
-        while scope is not None:
-            if name in scope.nodes:
-                return scope.nodes[name]
-            scope = scope.outer
-        return None
-
-
 @lru_cache(maxsize=8192)
 def spec_of(layer: Layer, shapes: tuple[Shape, ...], axis: int = 0) -> Spec:
     """The spec of a layer at input shapes, made once; with `axis`, its channels are put last after that."""
@@ -197,23 +94,24 @@ def _stated(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec
     return before[1]
 
 
-def _handed_on(spec: Spec) -> list[tuple[Shape, Dtype]]:
-    """Shapes and dtypes of the outputs, remembered with the spec."""
-    if "handed on" not in spec.memo:
-        found: list[tuple[Shape, Dtype]] = [(tensor.shape, _carried(tensor)) for tensor in spec.outputs.values()]
-        spec.memo["handed on"] = found
-    return spec.memo["handed on"]
-
-
-def _layer(kind: str, **fields: Any) -> Layer:
-    """A layer that a group adds of its own."""
-    return cast("Any", KINDS[kind].layer)(**fields)
+def _added(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
+    """A layer that a group adds of its own, remembered with it."""
+    if kind not in node.memo:
+        layer = cast("Any", KINDS[kind].layer)(**fields)
+        node.memo[kind] = Node(node.id, kind, Envelope(name) if name else _PLAIN, layer=layer)
+    return node.memo[kind]
 
 
 @lru_cache(maxsize=1024)
 def _made_of(layer: Composite, shapes: tuple[Shape, ...], id: str) -> tuple[Node, ...]:
     """The nodes of a composite at input shapes, made once."""
     return nodes_of(layer.nodes(*shapes), f"{id}/layers")
+
+
+Scope = Names[_Context]
+
+_NO_TIES: dict[str, str] = {}
+_PLAIN = Envelope()
 
 
 class _Walker:
@@ -223,10 +121,9 @@ class _Walker:
         self.waits: dict[str, str] = {}
         self.passes: dict[int, int] = {}
         self.inside: dict[str, tuple[Node, ...]] = {}
-        self.specs: dict[str, Spec] = {}
         self.paths: dict[str, int] = {}
-        self.ids = 0
-        self.steps = 0
+        self.whole: dict[str, Row] = {}
+        self.ids = self.entries = self.steps = self.named = self.reached = 0
 
     def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
         self.ids += 1
@@ -241,7 +138,7 @@ class _Walker:
 
     # Nodes in order
 
-    def run(self, nodes: tuple[Node, ...], flow: Flow, scope: _Scope, context: _Context) -> Flow:
+    def run(self, nodes: tuple[Node, ...], flow: Flow, scope: Scope, context: _Context) -> Flow:
         """One node after the other; what only trains and changes the shape is a side branch."""
         for node in nodes:
             self.step(node)
@@ -260,7 +157,7 @@ class _Walker:
             self.bind(node, out, scope, context)
         return flow
 
-    def bind(self, node: Node, out: Flow, scope: _Scope, context: _Context) -> None:
+    def bind(self, node: Node, out: Flow, scope: Scope, context: _Context) -> None:
         name = node.envelope.name
         if not name:
             return
@@ -273,13 +170,16 @@ class _Walker:
         scope.values[name] = out
         scope.nodes[name] = (node, context, scope)
 
-    def node(self, node: Node, flow: Flow, scope: _Scope, context: _Context) -> Flow:
+    def node(self, node: Node, flow: Flow, scope: Scope, context: _Context) -> Flow:
+        envelope = node.envelope
         try:
-            ins = self.inputs(node, flow, scope)
-            values = tuple([value for value in ins if isinstance(value, Value)])
-            if len(values) < len(ins) or node.fault is not None:
-                return self.stop(node, next((value for value in ins if isinstance(value, Blocked)), None))
-            envelope = node.envelope
+            if not envelope.sources and isinstance(flow, Value) and node.fault is None:
+                values = (flow,)
+            else:
+                ins = self.inputs(node, flow, scope)
+                values = tuple([value for value in ins if isinstance(value, Value)])
+                if len(values) < len(ins) or node.fault is not None:
+                    return self.stop(node, next((value for value in ins if isinstance(value, Blocked)), None))
             if envelope.when or not envelope.trainable:
                 context = context._replace(
                     trainable=context.trainable and envelope.trainable,
@@ -294,7 +194,7 @@ class _Walker:
             self.faults[node.id] = fault.at(node.id)
             return Blocked(node.id)
 
-    def execute(self, node: Node, values: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+    def execute(self, node: Node, values: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
         if node.group is not None:
             return self.group(node, values, scope, context)
         if isinstance(node.layer, Composite):
@@ -315,12 +215,12 @@ class _Walker:
             self.stop(inner, blocked)
         return blocked
 
-    def inputs(self, node: Node, flow: Flow, scope: _Scope) -> tuple[Flow, ...]:
+    def inputs(self, node: Node, flow: Flow, scope: Scope) -> tuple[Flow, ...]:
         if not node.envelope.sources:
             return (flow,)
         return tuple(self.source(name, scope) for name in node.envelope.sources)
 
-    def source(self, name: str, scope: _Scope) -> Flow:
+    def source(self, name: str, scope: Scope) -> Flow:
         found = scope.value(name)
         if found is None:
             raise Fault(
@@ -333,21 +233,22 @@ class _Walker:
 
     # Layers
 
-    def layer(self, node: Node, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+    def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
         layer = node.layer
         assert layer is not None
         spec = _stated(node, layer, ins, layer.channel_axis() if context.last else 0)
-        tied = self.ties(node, spec, scope) if node.envelope.tie else {}
-        outs = tuple([self.value(shape, dtype) for shape, dtype in _handed_on(spec)])
-        path = self.path(context.prefix, node.envelope.name or node.kind)
+        name, first = node.envelope.name, self.ids
+        tied = self.ties(node, spec, scope) if node.envelope.tie else _NO_TIES
+        handed_on = spec.handed_on
+        self.ids = first + len(handed_on)
         row = Row(
-            path,
+            self.path(context.prefix, name or node.kind),
             node.id,
             node.kind,
             layer,
             spec,
             tuple([value.id for value in ins]),
-            tuple([value.id for value in outs]),
+            tuple(range(first, self.ids)),
             context.copies,
             context.active,
             0 if context.training else 1,
@@ -357,21 +258,20 @@ class _Walker:
             context.groups,
         )
         self.rows.append(row)
-        self.specs[path] = spec
-        if node.envelope.name:
-            scope.paths[node.envelope.name], scope.specs[node.envelope.name] = path, spec
-            for name, value in zip(spec.outputs, outs, strict=True):
-                scope.values[f"{node.envelope.name}.{name}"] = value
-        return outs[0]
+        if name:
+            scope.rows[name] = row
+        shape, dtype = handed_on[0]
+        return Value(first, shape, dtype)
 
     def path(self, prefix: str, name: str) -> str:
         """A path of its own for every row; a name that comes again gets a number."""
+        self.named += 1
         path = f"{prefix}{name}"
         seen = self.paths.get(path, 0)
         self.paths[path] = seen + 1
         return path if not seen else self.path(prefix, f"{name}_{seen + 1}")
 
-    def ties(self, node: Node, spec: Spec, scope: _Scope) -> dict[str, str]:
+    def ties(self, node: Node, spec: Spec, scope: Scope) -> dict[str, str]:
         tied: dict[str, str] = {}
         for weight, target in node.envelope.tie.items():
             mine = next((w for w in spec.weights if w.name == weight), None)
@@ -397,21 +297,28 @@ class _Walker:
             tied[weight] = f"{path}.{them.name}"
         return tied
 
-    def target(self, target: str, scope: _Scope) -> tuple[str, Tensor | None]:
+    def target(self, target: str, scope: Scope) -> tuple[str, Tensor | None]:
         """The row and tensor that `tokens.weight` means: a name seen from here, else the whole path of a row."""
         parts = target.split(".", 64)
         for cut in range(len(parts) - 1, 0, -1):
             name, weight = ".".join(parts[:cut]), ".".join(parts[cut:])
-            path, spec = _lookup(scope, name)
-            spec = spec or self.specs.get(name)
-            found = next((w for w in spec.weights if w.name == weight), None) if spec else None
-            if found is not None:
-                return path or name, found
+            row = scope.row(name) or self.at(name)
+            found = next((w for w in row.spec.weights if w.name == weight), None) if row else None
+            if row and found:
+                return row.path, found
         return "", None
+
+    def at(self, path: str) -> Row | None:
+        """The row with that whole path."""
+        for row in islice(self.rows, len(self.whole), None):
+            self.whole[row.path] = row
+        found = self.whole.get(path)
+        self.reached += found is not None
+        return found
 
     # Groups
 
-    def group(self, node: Node, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+    def group(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
         group, envelope = node.group, node.envelope
         if len(context.groups) >= MAX_RUNS:
             raise Fault(
@@ -435,88 +342,78 @@ class _Walker:
             return self.repeat(node, group, ins[0], scope, inner)
         if isinstance(group, Experts):
             return self.experts(node, group, ins[0], scope, inner)
-        flows = [self.run(nodes, ins[0], _Scope(scope), inner) for _, nodes in node.parts]
+        flows = [self.run(nodes, ins[0], Scope(scope), inner) for _, nodes in node.parts]
         if isinstance(group, Residual):
             return self.merge(node, "add", -1, flows, inner)
         if isinstance(group, Branches):
             return self.merge(node, group.merge, group.axis, flows, inner)
         return flows[0]
 
-    def repeat(self, node: Node, group: Repeat, start: Value, scope: _Scope, context: _Context) -> Flow:
-        """Two turns are walked; later ones are the second again, moved on in paths and values."""
-        flow: Flow = start
-        marks: list[_Mark] = []
-        turn_again: _Turn | None = None
-        for turn in range(group.times):
-            prefix = f"{context.prefix}{group.start + turn}."
-            if turn < 3:
-                marks.append(_Mark(prefix, len(self.rows), len(self.paths), self.ids, self.steps))
-            if turn == 2:
-                turn_again = self.turn(*marks)
-            if turn_again and self.move(turn_again, prefix):
-                flow = flow._replace(id=turn_again.later(flow.id))
-                continue
-            self.step(node)
-            inner = context._replace(prefix=prefix, owned=context.owned and not (group.shared and turn))
-            flow = self.run(node.parts[0][1], flow, _Scope(scope), inner)
+    def repeat(self, node: Node, group: Repeat, start: Value, scope: Scope, context: _Context) -> Flow:
+        """One turn is walked; later ones are that one again, moved on in paths and values."""
+        flow, turn = self.turn(node, group, start, scope, context)
+        for at in range(group.start + 1, group.start + group.times):
             if isinstance(flow, Blocked):
                 return flow
-            if group.times > 1 and (flow.shape, flow.dtype) != (start.shape, start.dtype):
+            if (flow.shape, flow.dtype) != (start.shape, start.dtype):
                 raise misfit(
                     f"A repeat needs a body that keeps its shape; this one makes {show(flow.shape)} "
                     f"of {show(start.shape)}.",
                     "Put what changes the shape before the repeat.",
                     fixes=(Fix("Repeat once", {"times": 1}),),
                 )
+            prefix = f"{context.prefix}{at}."
+            moved = turn and self.move(turn, prefix, flow, owned=not group.shared)
+            if moved:
+                flow = moved
+                continue
+            self.step(node)
+            inner = context._replace(prefix=prefix, owned=context.owned and not group.shared)
+            flow = self.run(node.parts[0][1], flow, Scope(scope), inner)
         return flow
 
-    def turn(self, first: _Mark, second: _Mark, third: _Mark) -> _Turn | None:
-        """The second turn of a repeat, to be moved on; None where turns are not alike, or hold rows of elsewhere."""
-        ids, steps, cut = third.ids - second.ids, third.steps - second.steps, len(second.prefix)
-        rows = self.rows[second.rows :]
-        names = list(islice(self.paths, second.paths, None))
-        alike = second.ids - first.ids == ids and second.steps - first.steps == steps
-        if not alike or not all(name.startswith(second.prefix) for name in (*names, *[row.path for row in rows])):
-            return None
-        passes = {out: value for out, value in self.passes.items() if out >= second.ids}
-        parts = [(row, row.path[cut:]) for row in rows]
-        return _Turn(
-            second.prefix, first.ids, ids, steps, parts, [(name[cut:], self.paths[name]) for name in names], passes
-        )
+    def turn(
+        self, node: Node, group: Repeat, start: Value, scope: Scope, context: _Context
+    ) -> tuple[Flow, Turn | None]:
+        """Walk the first turn; it can be moved where its rows and names are its own alone.
 
-    def move(self, turn: _Turn, prefix: str) -> bool:
-        """One turn more by moving the last one: paths get the new prefix, values from inside a later id.
-
-        Values from before the first turn stay as they are, and so do weights that are tied to rows outside. False, and
-        nothing done, where a row has such a path already or there would be too many.
+        The value that comes in goes under an id of its own meanwhile, so that it is told from the same value by name.
         """
-        paths = {f"{prefix}{name}": count for name, count in turn.names}
-        if self.steps + turn.steps > MAX_ROWS or not self.paths.keys().isdisjoint(paths):
-            return False
-        later = turn.later
-        moved: list[Row] = []
-        parts: list[tuple[Row, str]] = []
-        for row, name in turn.rows:
-            tied = row.tied
-            if tied:
-                tied = {weight: _moved(target, turn.prefix, prefix) for weight, target in tied.items()}
-            new = Row(
-                f"{prefix}{name}", row.id, row.kind, row.layer, row.spec, tuple([later(id) for id in row.ins]),
-                tuple([later(id) for id in row.outs]), row.copies, row.active, row.runs, row.owned, row.trainable,
-                tied, row.groups,
-            )  # fmt: skip
-            moved.append(new)
-            parts.append((new, name))
-            self.specs[new.path] = row.spec
-        passes = {later(out): later(value) for out, value in turn.passes.items()}
-        self.rows += moved
-        self.paths |= paths
-        self.passes |= passes
-        self.ids, self.steps = self.ids + turn.ids, self.steps + turn.steps
-        turn.prefix, turn.rows, turn.passes = prefix, parts, passes
-        return True
+        prefix, rows, paths, ids = f"{context.prefix}{group.start}.", len(self.rows), len(self.paths), self.ids
+        steps, named, reached = self.steps, self.named, self.reached
+        self.entries -= 1
+        entry = start._replace(id=self.entries)
+        self.step(node)
+        try:
+            flow = self.run(node.parts[0][1], entry, Scope(scope), context._replace(prefix=prefix))
+        finally:
+            made = self.rows[rows:]
+            self.rows[rows:] = entered(made, entry.id, start.id)
+            passes = {out: value for out, value in self.passes.items() if out >= ids}
+            self.passes |= {out: start.id for out, value in passes.items() if value == entry.id}
+        if isinstance(flow, Blocked):
+            return flow, None
+        names = dict(islice(self.paths.items(), paths, None))
+        own = all(name.startswith(prefix) for name in (*names, *[row.path for row in made]))
+        alone = own and sum(names.values()) == self.named - named and self.reached == reached
+        out = start if flow.id == entry.id else flow
+        if not alone or group.times == 1:
+            return out, None
+        return out, Turn(prefix, entry.id, ids, self.ids - ids, self.steps - steps, made, names, passes, flow.id)
 
-    def experts(self, node: Node, group: Experts, value: Value, scope: _Scope, context: _Context) -> Flow:
+    def move(self, turn: Turn, prefix: str, start: Value, *, owned: bool) -> Value | None:
+        """One turn more from the value `start`: None, and nothing done, where a path is taken or rows are too many."""
+        paths = turn.paths(prefix)
+        if self.steps + turn.steps > MAX_ROWS or not self.paths.keys().isdisjoint(paths):
+            return None
+        later = self.ids - turn.first
+        self.rows += turn.moved(prefix, start.id, later, owned=owned)
+        self.paths |= paths
+        self.passes |= turn.passed(start.id, later)
+        self.ids, self.steps, self.named = self.ids + turn.ids, self.steps + turn.steps, self.named + len(turn.rows)
+        return start._replace(id=turn.later(turn.out, start.id, later))
+
+    def experts(self, node: Node, group: Experts, value: Value, scope: Scope, context: _Context) -> Flow:
         """Router, body over all routed positions with its copies of weights, and the weighted sum."""
         if group.top > group.count:
             raise misfit(
@@ -525,25 +422,24 @@ class _Walker:
                 field="top",
             )
         said = {name: getattr(group, name) for name in ("top", "bias", "routing", "capacity", "choice", "correction")}
-        router = _layer("router", experts=group.count, **said)
-        route = Node(node.id, "router", Envelope(name="gate"), layer=router)
-        routed = self.layer(route, (value,), _Scope(), context)
+        route = _added(node, "router", "gate", experts=group.count, **said)
+        routed = self.layer(route, (value,), Scope(), context)
         inner = context._replace(
             prefix=f"{context.prefix}experts.", copies=context.copies * group.count, active=context.active * group.top
         )
-        flow = self.run(node.parts[0][1], routed, _Scope(scope), inner)
+        flow = self.run(node.parts[0][1], routed, Scope(scope), inner)
         if isinstance(flow, Blocked):
             self.waits.setdefault(node.id, flow.id)
             return flow
-        combine = Node(node.id, "combine", layer=_layer("combine", top=group.top))
-        mixed = self.layer(combine, (flow, value), _Scope(), context)
+        combine = _added(node, "combine", top=group.top)
+        mixed = self.layer(combine, (flow, value), Scope(), context)
         if not group.shared:
             return mixed
         beside = context._replace(prefix=f"{context.prefix}shared_experts.")
-        shared = self.run(node.parts[1][1], value, _Scope(scope), beside)
+        shared = self.run(node.parts[1][1], value, Scope(scope), beside)
         return self.merge(node, "add", -1, [mixed, shared], context)
 
-    def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: _Scope, context: _Context) -> Flow:
+    def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
         """A layer made of others runs as a block of them; their ids go on from its own.
 
         What has a name inside is seen outside as `block.name`: the skip of a U-Net stage, the levels of a pyramid.
@@ -554,7 +450,7 @@ class _Walker:
         nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
         self.inside[node.id] = nodes
         prefix = f"{context.prefix}{node.envelope.name}." if node.envelope.name else context.prefix
-        inside = _Scope(scope)
+        inside = Scope(scope)
         for place, value in enumerate(ins):
             inside.values[f"input{place}" if place else "input"] = value
         within = context._replace(prefix=prefix, groups=(*context.groups, node.id), last=context.last and not axis)
@@ -569,12 +465,11 @@ class _Walker:
         if blocked is not None:
             self.waits.setdefault(node.id, blocked.id)
             return blocked
-        layer = _layer(kind, axis=axis) if kind == "concat" else _layer(kind)
-        inner = Node(node.id, kind, layer=layer)
+        inner = _added(node, kind, axis=axis) if kind == "concat" else _added(node, kind)
         values = tuple(flow for flow in flows if isinstance(flow, Value))
-        return self.layer(inner, values, _Scope(), context)
+        return self.layer(inner, values, Scope(), context)
 
-    def again(self, node: Node, group: Again, value: Value, scope: _Scope, context: _Context) -> Flow:
+    def again(self, node: Node, group: Again, value: Value, scope: Scope, context: _Context) -> Flow:
         """The earlier node once more. What is wrong only this time is said here, not at a row that is right."""
         found = scope.node(group.of)
         if found is None:
@@ -585,7 +480,7 @@ class _Walker:
                 field="of",
             )
         earlier, outer, home = found
-        inner = _Scope(home)
+        inner = Scope(home)
         runs = context._replace(prefix=outer.prefix, owned=False, groups=(*context.groups, node.id))
         faults, waits = self.faults, self.waits
         self.faults, self.waits = dict(faults), dict(waits)
@@ -595,24 +490,6 @@ class _Walker:
         if met is not None:
             raise Fault(f"{group.of[:60]} once more: {met.message}", met.hint, code=met.code, field="of")
         return flow
-
-
-def _moved(path: str, old: str, new: str) -> str:
-    return f"{new}{path[len(old) :]}" if path.startswith(old) else path
-
-
-def _lookup(scope: _Scope | None, name: str) -> tuple[str, Spec | None]:
-    while scope is not None:
-        if name in scope.specs:
-            return scope.paths[name], scope.specs[name]
-        scope = scope.outer
-    return "", None
-
-
-def _carried(tensor: Tensor) -> Dtype:
-    while tensor.alias is not None:
-        tensor = tensor.alias
-    return "index" if tensor.dtype == "index" else "activation"
 
 
 def _turned(ins: tuple[Value, ...], axis: int) -> tuple[Value, ...]:
@@ -648,7 +525,7 @@ def _check(layer: Layer, title: str, ins: tuple[Value, ...], envelope: Envelope)
 
 def walk(network: Network) -> Walk:
     """Rows of a network at its sizes. Faults are in the result; only an input at fault or too many rows raise."""
-    walker, scope = _Walker(), _Scope()
+    walker, scope = _Walker(), Scope()
     if network.sizes["batch"] < 1:
         raise Fault("The batch is 0.", "Give a whole number from 1.", path="/sizes/batch")
     inputs = {name: walker.value(shape, dtype) for name, (shape, dtype) in given(network).items()}
@@ -674,7 +551,7 @@ def walk(network: Network) -> Walk:
     )
 
 
-def _outputs(network: Network, end: Flow, scope: _Scope, walker: _Walker) -> tuple[int, ...]:
+def _outputs(network: Network, end: Flow, scope: Scope, walker: _Walker) -> tuple[int, ...]:
     if not network.outputs:
         return (end.id,) if isinstance(end, Value) else ()
     found = {name: scope.values.get(name) for name in network.outputs}
