@@ -28,7 +28,7 @@ class Blocked(NamedTuple):
 Flow = Value | Blocked
 
 
-class Row(msgspec.Struct, frozen=True, eq=False):
+class Row(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One execution of one layer.
 
     `ins` and `outs` are value ids. `copies` is how many sets of weights there are (experts), `active` how many of

@@ -30,7 +30,7 @@ WRITTEN: tuple[Backend, ...] = ("eager", "cpu")
 """The backends that have no kernel for it."""
 
 
-class Tensor(msgspec.Struct, frozen=True, eq=False):
+class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A tensor: one tuple of factors an axis, and what it is an alias of where it makes no storage.
 
     `alias` holds in training and inference, `passes` in inference only (dropout). With the backends that are
@@ -76,7 +76,7 @@ class Keep(NamedTuple):
     backends: tuple[Backend, ...] = BACKENDS
 
 
-class Op(msgspec.Struct, frozen=True, eq=False):
+class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One kind of arithmetic, run once for every index of `over`.
 
     `kind` is the arithmetic (`mac`, `add`, `max`, …), `fn` the function it belongs to, so that a counting
