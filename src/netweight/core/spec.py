@@ -132,7 +132,8 @@ class Spec:
     def handed_on(self) -> list[tuple[Shape, Dtype]]:
         """Shapes and dtypes of the outputs."""
         if "handed on" not in self.memo:
-            self.memo["handed on"] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
+            found: list[tuple[Shape, Dtype]] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
+            self.memo["handed on"] = found
         return self.memo["handed on"]
 
     def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
