@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import torch
 from torch import Tensor, nn
 from torch.autograd.graph import saved_tensors_hooks
+from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode
 
 Shape = tuple[int, ...]
@@ -53,3 +55,14 @@ def kept_bytes(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> int:
 def _storages(tensors: Iterable[Tensor]) -> dict[int, int]:
     storages = [tensor.untyped_storage() for tensor in tensors]
     return {storage.data_ptr(): storage.nbytes() for storage in storages}
+
+
+def peak_bytes(module: nn.Module, x: Tensor) -> int:
+    """The most bytes alive beside parameters and input at any time of a forward and a backward pass; the output stays."""
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
+        y = module.train()(x)
+        y.sum().backward()
+    del y
+    events = watched.profiler.kineto_results.events()
+    moved = sorted((event.start_ns(), event.nbytes()) for event in events if event.name() == "[memory]")
+    return max(accumulate(size for _, size in moved))

@@ -23,10 +23,10 @@ BUCKET = 500_000_000
 def moments(step: Step) -> tuple[Moment, ...]:
     """The highest times of the forward pass, the loss, the backward pass and the step."""
     phases = (
-        ("forward", 0, step.loss - 1),
-        ("loss", step.loss, step.loss + 1),
-        ("backward", step.loss + 2, step.end - 1),
-        ("step", step.end, step.end),
+        ("forward", 0, step.clock.loss - 1),
+        ("loss", step.clock.loss, step.clock.loss + 1),
+        ("backward", step.clock.loss + 2, step.clock.end - 1),
+        ("step", step.clock.end, step.clock.end),
     )
     return tuple(_moment(step, name, start, end) for name, start, end in phases if end >= start)
 
@@ -44,8 +44,8 @@ def _moment(step: Step, name: str, start: int, end: int) -> Moment:
 
 def _at(step: Step, time: int) -> str:
     """The path of the row that runs at a time; empty for loss and step."""
-    event = time if time < step.loss else 2 * step.loss + 1 - time
-    return step.tape.rows[step.tape.events[event].row].path if 0 <= event < step.loss else ""
+    event = step.clock.event(time)
+    return "" if event is None else step.tape.rows[step.tape.events[event].row].path
 
 
 def _fixed_parts(step: Step) -> list[Part]:

@@ -1,4 +1,4 @@
-"""Recomputation: what a pass keeps for backward, and what it makes again, as a policy over blocks."""
+"""Recomputation: what a pass keeps for backward, and what it makes again and when, as a policy over blocks."""
 
 from __future__ import annotations
 
@@ -15,36 +15,47 @@ from .sharding import block_of
 from .tape import Tape
 
 _EVERY = re.compile(r"every-([1-9]\d{0,5})\Z")
+CORE = ("attention.scores", "attention.softmax", "attention.dropout", "attention.values")
 CHOICES = ("none", "selective", "full", "every-N")
+
+
+class Redo(NamedTuple):
+    """A stretch of events that is run again before the backward pass of its last, `end`: from `start` to `last`.
+
+    `last` is the last that makes something backward needs: what follows it is not run (PyTorch's early stop).
+    """
+
+    start: int
+    last: int
+    end: int
 
 
 class Kept(NamedTuple):
     """What is kept and what is made again.
 
     `until`: for every storage that is kept, the earliest event whose backward needs it. `again`: for those made
-    again, the event whose backward makes them (the last of their block) and the earliest that needs them.
+    again, the earliest of their stretch whose backward needs them. `redos` are the stretches, `makers` the events that
+    made each storage.
     """
 
     until: dict[int, int]
-    again: dict[int, tuple[int, int]]
+    again: dict[int, int]
+    redos: tuple[Redo, ...]
+    makers: dict[int, int]
 
 
 class Block(NamedTuple):
     """Events of a block, first and last."""
 
-    name: str
     start: int
     end: int
 
 
-class Policy(NamedTuple):
-    """Whether attention's inside is made again, and which blocks are: those that `chosen` says of name and place."""
-
-    selective: bool
-    chosen: Callable[[Row, int], bool]
+Choose = Callable[[Row, int], str]
+"""Whether a block is made again, by its first row and its place: `none`, `selective` (attention's inside) or `full`."""
 
 
-def recomputed(walk: Walk, text: str) -> Policy:
+def recomputed(walk: Walk, text: str) -> Choose:
     """A policy from `none`, `selective`, `full`, `every-N` or rules such as `layers.0=full`. Raises Fault.
 
     Rules of the document come first; a word alone stands for all.
@@ -52,20 +63,10 @@ def recomputed(walk: Walk, text: str) -> Policy:
     every = _EVERY.match(text)
     if every:
         step = int(every.group(1))
-
-        def nth(row: Row, place: int) -> bool:  # noqa: ARG001 - by place alone
-            return place % step == 0
-
-        return Policy(selective=False, chosen=nth)
+        return lambda row, place: "none" if place % step else "full"  # noqa: ARG005 - by place alone
     given = parse(text, _setting) if text != "none" else Rules()
-    rules = Rules((*said(walk.network, "recompute", _setting).rules, *given.rules))
-    applied = rules.over(walk)
-    selective = any(rule.setting == "selective" for rule in rules.rules)
-
-    def ruled(row: Row, place: int) -> bool:  # noqa: ARG001 - by row alone
-        return applied.of(row) == "full"
-
-    return Policy(selective, ruled)
+    applied = Rules((*said(walk.network, "recompute", _setting).rules, *given.rules)).over(walk)
+    return lambda row, place: applied.of(row) or "none"  # noqa: ARG005 - by row alone
 
 
 def check(text: str) -> None:
@@ -80,19 +81,36 @@ def _setting(word: str) -> str:
     return word
 
 
-def kept_by(tape: Tape, policy: Policy, bytes_of: Callable[[int], Size]) -> Kept:
+def kept_by(tape: Tape, choose: Choose, bytes_of: Callable[[int], Size]) -> Kept:
     """What is kept and what is made again. A block is made again only where that keeps no more than without."""
     users: dict[int, set[int]] = {}
     for at, event in enumerate(tape.events):
         for place in event.keeps:
             users.setdefault(place, set()).add(at)
-    again: dict[int, tuple[int, int]] = {}
-    if policy.selective:
-        _attention(tape, users, again)
-    for place, block in enumerate(blocks(tape)):
-        if policy.chosen(tape.rows[tape.events[block.start].row], place):
-            _checkpoint(tape, block, users, again, bytes_of)
-    return Kept({place: min(events) for place, events in users.items() if events}, again)
+    again: dict[int, int] = {}
+    makers, redos = makers_of(tape), list[Redo]()
+    full = [
+        block
+        for place, block in enumerate(blocks(tape))
+        if choose(tape.rows[tape.events[block.start].row], place) == "full"
+    ]
+    inside = {at for block in full for at in range(block.start, block.end + 1)}
+    cores = [block for block in _cores(tape, choose) if block.start not in inside]
+    for block in (*full, *cores):
+        redo = _checkpoint(tape, block, makers, users, again, bytes_of)
+        if redo is not None:
+            redos.append(redo)
+    until = {place: min(events) for place, events in users.items() if events}
+    return Kept(until, again, tuple(redos), makers)
+
+
+def makers_of(tape: Tape) -> dict[int, int]:
+    """The event that makes each storage: the first that writes it, or keeps it beside its result."""
+    found: dict[int, int] = dict.fromkeys(range(tape.inputs), -1)
+    for at, event in enumerate(tape.events):
+        for place in (*event.ins, *event.keeps, *(() if event.out is None else (event.out,))):
+            found.setdefault(place, at)
+    return found
 
 
 def blocks(tape: Tape) -> list[Block]:
@@ -101,46 +119,42 @@ def blocks(tape: Tape) -> list[Block]:
     for at, event in enumerate(tape.events):
         name = block_of(tape.rows[event.row])
         if name:
-            found[name] = found[name]._replace(end=at) if name in found else Block(name, at, at)
+            found[name] = found[name]._replace(end=at) if name in found else Block(at, at)
+    return list(found.values())
+
+
+def _cores(tape: Tape, choose: Choose) -> list[Block]:
+    """Scores to weighted values of every attention that is to be made again (arXiv 2205.05198, section 5)."""
+    found: dict[int, Block] = {}
+    for at, event in enumerate(tape.events):
+        if event.op.fn.startswith(CORE) and choose(tape.rows[event.row], 0) == "selective":
+            found[event.row] = found.get(event.row, Block(at, at))._replace(end=at)
     return list(found.values())
 
 
 def _checkpoint(
     tape: Tape,
     block: Block,
+    makers: dict[int, int],
     users: dict[int, set[int]],
-    again: dict[int, tuple[int, int]],
+    again: dict[int, int],
     bytes_of: Callable[[int], Size],
-) -> None:
-    """Keep what comes into a block instead of what its events keep."""
+) -> Redo | None:
+    """Keep what comes into a block instead of what its events keep; None where that keeps more."""
     inside = range(block.start, block.end + 1)
-    here = {tape.events[at].row for at in inside}
     own: dict[int, int] = {}
-    for place, events in users.items():
-        mine = [at for at in events if at in inside]
-        if mine and tape.made[place].row in here:
-            own[place] = min(mine)
-    incoming = {place for at in inside for place in tape.events[at].ins if tape.made[place].row not in here}
-    freed = sum(bytes_of(place) for place in own if all(at in inside for at in users[place]))
+    for at in inside:
+        for place in tape.events[at].keeps:
+            if makers[place] in inside:
+                own.setdefault(place, at)
+    incoming = {place for at in inside for place in tape.events[at].ins if makers[place] not in inside}
+    freed = sum(bytes_of(place) for place in own if users[place] <= set(inside))
     added = sum(bytes_of(place) for place in incoming if not users.get(place))
-    if added > freed:
-        return
-    for place, first in own.items():
-        users[place] = {at for at in users[place] if at not in inside}
-        if not users[place]:
-            again[place] = (block.end, first)
+    if added > freed or not own:
+        return None
+    for place in own:
+        users[place].difference_update(inside)
     for place in incoming:
         users.setdefault(place, set()).add(block.start)
-
-
-def _attention(tape: Tape, users: dict[int, set[int]], again: dict[int, tuple[int, int]]) -> None:
-    """Keep queries, keys, values and the result; make scores and probabilities again (arXiv 2205.05198, section 5)."""
-    for at, event in enumerate(tape.events):
-        if not event.op.fn.startswith("attention."):
-            continue
-        for place in event.keeps:
-            tensor = tape.made[place].tensor
-            if tensor is not None and (tensor.fused or tensor.dtype == "mask") and at in users[place]:
-                users[place].discard(at)
-                if not users[place]:
-                    again[place] = (at, at)
+    again.update(own)
+    return Redo(block.start, max(makers[place] for place in own), block.end)

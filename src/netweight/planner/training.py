@@ -16,6 +16,7 @@ from netweight.core.storage import FIXED
 from netweight.core.walk import Walk
 from netweight.precisions.presets import ruled_alone
 
+from .clock import Clock
 from .inference import by_row, spans
 from .learning import learning
 from .lives import Life
@@ -91,7 +92,7 @@ class Step:
         self.owners = owners_of(self.tape)
         self.first, self.last = spans(self.tape)
         self.kept: Kept = kept_by(self.tape, recomputed(walk, options.recompute), self.bytes)
-        self.loss = len(self.tape.events)
+        self.clock = Clock(len(self.tape.events), self.kept.redos)
         self.head = head_of(self.tape, self.share)
         self.never = frozenset([self.head.place] if self.head and options.loss == "fused" else [])
         self.params = list(self._params())
@@ -112,23 +113,12 @@ class Step:
             for place in self.kept.until
             if self.share.stages[max(0, self.tape.made[place].row)] == self.stage
         )
-        return [Life("waiting", ceil_div(kept * (many - of), of), 0, self.end - 1)]
+        return [Life("waiting", ceil_div(kept * (many - of), of), 0, self.clock.end - 1)]
 
     def policy(self) -> Policy:
         """Which weights learn, and how the backend runs norms and gates."""
         norms = self.regime.activations if self.options.norms == "eager" else 0
         return Policy(self.rules.learns, self.rules.rank, norms, self.options.gates == "fused")
-
-    # Time
-
-    @property
-    def end(self) -> int:
-        """The optimizer's step."""
-        return 2 * self.loss + 2
-
-    def back(self, event: int) -> int:
-        """When an event is differentiated."""
-        return 2 * self.loss + 1 - event
 
     # Bytes
 
@@ -229,24 +219,31 @@ class Step:
         for place in self.first:
             row, size = tape.made[place].row, self.bytes(place)
             if place < tape.inputs:
-                found.append(Life("inputs", size, 0, self.end, row))
+                found.append(Life("inputs", size, 0, self.clock.end, row))
             elif place in self.never:
                 continue
             elif place in kept.until:
-                found.append(Life("activations", size, self.first[place], self.back(kept.until[place]), row))
+                found.append(Life("activations", size, self.first[place], self.clock.back(kept.until[place]), row))
             elif place in tape.outputs:
-                found.append(Life("outputs", size, self.first[place], self.back(0), row))
+                found.append(Life("outputs", size, self.first[place], self.clock.back(0), row))
             else:
                 found.append(Life("working", size, self.first[place], self.last[place], row))
-        for place in kept.until:
+        for place, until in kept.until.items():
             if place not in self.first:
-                maker = next(e for e, event in enumerate(tape.events) if place in event.keeps)
-                row = tape.made[place].row
-                found.append(Life("activations", self.bytes(place), maker, self.back(kept.until[place]), row))
-        for place, (start, until) in kept.again.items():
-            size = self.bytes(place)
-            found.append(Life("recomputed", size, self.back(start), self.back(until), tape.made[place].row))
-        return found
+                row, start = tape.made[place].row, kept.makers[place]
+                found.append(Life("activations", self.bytes(place), start, self.clock.back(until), row))
+        return [*found, *self._again()]
+
+    def _again(self) -> Iterator[Life]:
+        """What a block makes again: kept until its own backward pass needs it last, or alive while the block runs."""
+        kept, clock = self.kept, self.clock
+        stretch = {at: redo for redo in kept.redos for at in range(redo.start, redo.last + 1)}
+        for place, start in kept.makers.items():
+            redo = stretch.get(start)
+            if redo is not None and place not in self.never:
+                end = clock.again(min(self.last.get(place, start), redo.last))
+                until = clock.back(kept.again[place]) if place in kept.again else end
+                yield Life("recomputed", self.bytes(place), clock.again(start), until, self.tape.made[place].row)
 
     def _gradients(self) -> list[Life]:
         """Gradients of storages, from their last reader to their maker."""
@@ -258,11 +255,11 @@ class Step:
                 continue
             born.update(dict.fromkeys((place for place in event.ins if place in tape.grads), at))
             if event.out in event.ins and event.op.kind not in PASSING:
-                found.append(Life(part, self.bytes(event.out), self.back(at), self.back(at), event.row))
+                found.append(Life(part, self.bytes(event.out), self.clock.back(at), self.clock.back(at), event.row))
         for place in tape.grads:
             if place >= tape.inputs and place in self.first and place not in self.never:
-                start = self.back(born[place]) if place in born else self.loss + 1
-                end = self.back(self.first[place])
+                start = self.clock.back(born[place]) if place in born else self.clock.loss + 1
+                end = self.clock.back(self.first[place])
                 found.append(Life(part, self.bytes(place), start, end, tape.made[place].row))
         return found
 
@@ -277,8 +274,9 @@ class Step:
         found: list[Life] = []
         for param in self.params:
             if param.learns:
-                start = self.loss if param.row == early else self.back(reached.get((param.row, param.name), 0))
-                found.append(Life("gradients", self.gradient(param), start, self.end, param.row))
+                at = reached.get((param.row, param.name), 0)
+                start = self.clock.loss if param.row == early else self.clock.back(at)
+                found.append(Life("gradients", self.gradient(param), start, self.clock.end, param.row))
         return found
 
     def gradient(self, param: Param) -> Size:
@@ -287,7 +285,7 @@ class Step:
 
     def _loss(self) -> list[Life]:
         """What the loss makes, where the output is a head of classes or words."""
-        return lives_of(self.head, self.options.loss, self.regime.activations, self.loss) if self.head else []
+        return lives_of(self.head, self.options.loss, self.regime.activations, self.clock.loss) if self.head else []
 
     def _casts(self) -> list[Life]:
         """Copies of weights at the width of activations, as long as a pass needs them."""
@@ -302,7 +300,7 @@ class Step:
         for param in self.params:
             at = used.get((param.row, param.name))
             if at is not None:
-                found.append(Life("casts", param.elements * self.regime.casts, at, self.back(at), param.row))
+                found.append(Life("casts", param.elements * self.regime.casts, at, self.clock.back(at), param.row))
         return found
 
     def owner(self, row: int, tensor: Tensor) -> Owner:
