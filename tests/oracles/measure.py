@@ -58,7 +58,7 @@ def _storages(tensors: Iterable[Tensor]) -> dict[int, int]:
 
 
 def peak_bytes(module: nn.Module, x: Tensor) -> int:
-    """The most bytes alive beside parameters and input at any time of a forward and a backward pass; the output stays."""
+    """The most bytes alive beside parameters and input in a forward and a backward pass; the output stays."""
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
         y = module.train()(x)
         y.sum().backward()
