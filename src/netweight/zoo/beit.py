@@ -41,6 +41,7 @@ def entry(
         published=published,
         aliases=(title.lower(),),
         naming=naming,
+        licence="MIT" if family == "EVA" else "",
         tags=TAGS,
         note="The paper counts without the head for 1000 classes." if published else "",
     )

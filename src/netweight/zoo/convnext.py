@@ -84,6 +84,7 @@ def entry(size: str, counted: int, macs: str, paper: tuple[str, str], depth: int
         ),
         aliases=(f"convnext-{size[0]}", f"facebook/convnext-{size}-224", f"convnext-{size}-224"),
         naming=NAMES,
+        licence="MIT",
         tags=("cnn", "classification", "imagenet", "depthwise"),
         note="The paper rounds to whole millions.",
     )

@@ -81,7 +81,8 @@ ENTRIES = (
     V3.row("deepseek-v3", "DeepSeek-V3", "671 B", "deepseek-ai/DeepSeek-V3", by="arXiv 2412.19437", note=MTP,
            **V3_SHAPE),
     V3.row("deepseek-r1", "DeepSeek-R1", "671 B", "deepseek-ai/DeepSeek-R1", by="arXiv 2501.12948", year=2025,
-           licence="MIT", note=f"The shape is that of DeepSeek-V3. {MTP}", **V3_SHAPE),
+           source="arXiv 2501.12948; transformers DeepseekV3ForCausalLM", licence="MIT",
+           note=f"The shape is that of DeepSeek-V3. {MTP}", **V3_SHAPE),
     V3.row("deepseek-v3.2", "DeepSeek-V3.2", "", "deepseek-ai/DeepSeek-V3.2", year=2025, licence="MIT",
            source="arXiv 2512.02556; transformers DeepseekV32ForCausalLM", index_heads=64, **V3_SHAPE,
            note="DeepSeek-V3 and an indexer, which picks the 2,048 positions that a query attends to; attention is "

@@ -25,6 +25,7 @@ def entry(
     aliases: tuple[str, ...] = (),
     note: str = "",
     tags: tuple[str, ...] = TAGS,
+    licence: str = "Apache-2.0",
     **rest: Any,
 ) -> Entry:
     """A model of timm's `vision_transformer`."""
@@ -41,6 +42,7 @@ def entry(
         published=published,
         aliases=(title.lower(), *aliases),
         naming=patched.NAMES,
+        licence=licence,
         tags=tags,
         note=note,
     )
@@ -99,7 +101,7 @@ ENTRIES = (
     entry(
         "vit_giant_patch14_224", "ViT-g/14", 2021, "ViT", "arXiv 2106.04560", (1408, 40, 16),
         Published("parameters", "1011 M", "rounded to millions", SCALING), patch=14, inner=6144,
-        note="timm has a class token and a head for 1000 classes.",
+        licence="", note="timm has a class token and a head for 1000 classes.",
     ),
     entry(
         "vit_so400m_patch14_siglip_224", "SigLIP SO400M/14 image encoder", 2023, "ViT", "arXiv 2303.15343",

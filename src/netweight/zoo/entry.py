@@ -58,6 +58,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     year: int
+    """In which it was published: the paper, or the weights where they came at another time."""
     group: Group
     family: str
     build: Callable[..., Json]
@@ -69,7 +70,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     naming: Naming = OWN
     """How the implementation in `source` stores the weights; a test holds the two together."""
     licence: str = ""
-    """Of published weights, where known."""
+    """Of the weights, as those say who published them first; "" where that is not known or there are none."""
     tags: tuple[str, ...] = ()
     """Words of `tags.TAGS`."""
     note: str = ""

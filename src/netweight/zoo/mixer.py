@@ -91,10 +91,19 @@ AFFINE = Naming(
 )  # fmt: skip
 
 Build = Callable[..., Json]
+APACHE = "Apache-2.0"
 
 
 def entry(
-    name: str, title: str, paper: str, build: Build, parameters: str, table: str, note: str = "", **rest: Any
+    name: str,
+    title: str,
+    paper: str,
+    build: Build,
+    parameters: str,
+    table: str,
+    note: str = "",
+    licence: str = APACHE,
+    **rest: Any,
 ) -> Entry:
     """A model of timm's `mlp_mixer`."""
     published = (Published("parameters", parameters, "rounded to millions", table),) if parameters else ()
@@ -110,6 +119,7 @@ def entry(
         published=published,
         aliases=(title.lower(),),
         naming=AFFINE if build is resmlp else Naming(),
+        licence=licence,
         tags=("mlp", *TAGS[1:]),
         note=note or ("The paper rounds, and counts without the head." if published else ""),
     )
@@ -121,6 +131,7 @@ def first(size: str, parameters: str, width: int, depth: int, patch: int = 16) -
     return entry(
         f"mixer_{size}{patch}_224", f"MLP-Mixer {size.upper()}/{patch}", "arXiv 2105.01601", mixer, parameters, table,
         width=width, depth=depth, tokens=width // 2, channels=4 * width, patch=patch,
+        licence=APACHE if size != "s" and patch == 16 else "",
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ def entry(size: str, printed: str, depth: int, widths: Sequence[int]) -> Entry:
         source=f"arXiv 2111.11418; timm poolformer_{size}",
         published=(Published("parameters", printed, "rounded to millions", "sail-sg/poolformer, README"),),
         naming=Naming(paths=((r"(layer_scale\d)\.weight$", r"\1.scale"),)),
+        licence="Apache-2.0",
         tags=("pooling", "classification", "imagenet"),
     )
 

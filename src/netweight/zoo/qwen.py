@@ -82,7 +82,7 @@ ENTRIES = (
     entry("Qwen1.5", "7B", 4096, 32, 32, 11008, licence=TONGYI, published="7 B",
           note="The name says 7 for 7.7: both tables of words are 1.2 of them."),
     entry("Qwen1.5", "14B", 5120, 40, 40, 13696, vocabulary=PADDED, licence=TONGYI, published="14 B"),
-    entry("Qwen1.5", "32B", 5120, 64, 40, 27392, kv_heads=8, vocabulary=PADDED, licence=TONGYI, published="32 B",
+    entry("Qwen1.5", "32B", 5120, 64, 40, 27392, kv_heads=8, vocabulary=PADDED, licence="", published="32 B",
           note="The name cuts 32.5 down to 32."),
     entry("Qwen1.5", "72B", 8192, 80, 64, 24576, vocabulary=PADDED, licence=TONGYI, published="72 B"),
     entry("Qwen1.5", "MoE-A2.7B", 2048, 24, 16, 5632, experts=Mixture(60, 4, 1408, 5632, gated_shared=True),

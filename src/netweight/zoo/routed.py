@@ -41,7 +41,7 @@ OSS = Series(
 )
 GLM = Series("GLM", "arXiv 2508.06471; transformers Glm4MoeForCausalLM", 2025, llama, "MIT", STACKED)
 MINIMAX = Series(
-    "MiniMax", "MiniMax, card of the model; transformers MiniMaxM2ForCausalLM", 2025, llama, "MIT", MINIMAX_NAMES
+    "MiniMax", "MiniMax, card of the model; transformers MiniMaxM2ForCausalLM", 2025, llama, "", MINIMAX_NAMES
 )
 BIASED: dict[str, Any] = {"bias": True, "out_bias": False, "head_dim": 128, "kv_heads": 8, "vocabulary": 151552}
 

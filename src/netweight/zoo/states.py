@@ -66,6 +66,7 @@ ENTRIES = (
         published=(Published("parameters", "6.87 B", "rounded", "Beck et al. 2025, arXiv 2503.13427"),),
         aliases=("NX-AI/xLSTM-7b",),
         naming=XLSTM,
+        licence="NXAI Community License",
         tags=("recurrent", "decoder"),
         note="The paper rounds.",
     ),

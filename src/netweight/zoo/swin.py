@@ -101,6 +101,7 @@ def entry(
         },
         source=f"arXiv {'2111.09883' if second else '2103.14030'}; torchvision.models.swin_transformer",
         published=(*torchvision(counted, macs), *paper),
+        licence="MIT",
         tags=("transformer", "classification", "imagenet", "window", "pyramid"),
         note="" if second else "The paper rounds to whole millions; for T it prints 29, its repository 28.",
     )  # fmt: skip

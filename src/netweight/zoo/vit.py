@@ -90,6 +90,7 @@ def entry(
         ),
         aliases=(f"vit-{size}/{patch}", *aliases),
         naming=NAMES,
+        licence="Apache-2.0",
         tags=("transformer", "classification", "imagenet"),
         note=note,
     )
