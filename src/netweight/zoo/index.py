@@ -474,6 +474,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "mobilebert": {
         "mobilebert-uncased": ("google/mobilebert-uncased", "mobilebert"),
     },
+    "text_encoders": {
+        "clip-text-l": ("clip-l", "clip-text-vit-l-14"),
+        "clip-text-l-projected": (),
+        "openclip-text-h": ("clip-h",),
+        "openclip-text-bigg": ("clip-g",),
+        "t5-xxl-encoder": ("t5-v1_1-xxl-encoder",),
+    },
     "eleuther": {
         "gpt-neo-125m": ("EleutherAI/gpt-neo-125m",),
         "gpt-neo-1.3b": ("EleutherAI/gpt-neo-1.3B",),
