@@ -125,6 +125,7 @@ if TYPE_CHECKING:
     from netweight.layers.norm import LocalResponseNorm as LocalResponseNorm
     from netweight.layers.norm import RMSNorm as RMSNorm
     from netweight.layers.patches import EmbeddingBag as EmbeddingBag
+    from netweight.layers.patches import FourierFeatures as FourierFeatures
     from netweight.layers.patches import Patches as Patches
     from netweight.layers.patches import Sinusoidal as Sinusoidal
     from netweight.layers.pool import AvgPool1d as AvgPool1d

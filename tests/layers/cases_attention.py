@@ -236,6 +236,18 @@ CASES: list[Case] = [
         "window_attention",
         (1, 4, 4, 8),
         (1, 4, 4, 8),
+        FOUR | {"rel_pos_h": (7, 4), "rel_pos_w": (7, 4)},
+        256 + 56,
+        16 * (256 + 2 * 16 * 8) + 2 * (2 * 16 * 4 * 4),
+        heads=2,
+        window=4,
+        bias=False,
+        relative="axes",
+    ),
+    case(
+        "window_attention",
+        (1, 4, 4, 8),
+        (1, 4, 4, 8),
         FOUR
         | {
             "cpb_mlp.0.weight": (512, 2),
@@ -319,7 +331,7 @@ def plane(draw: Any) -> Drawn:
     fields = {
         "heads": heads,
         "window": [draw(small), draw(small)],
-        "relative": draw(st.sampled_from(["table", "network", "none"])),
+        "relative": draw(st.sampled_from(["table", "network", "axes", "none"])),
     }
     return fields | {"bias": draw(st.booleans())}, [(draw(small), draw(size), draw(size), heads * draw(small))]
 
@@ -328,9 +340,14 @@ def plane_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
     (b, h, w, c), (wh, ww), a = xs[0], f["window"], f["heads"]
     area, far = wh * ww, (2 * wh - 1) * (2 * ww - 1)
     positions = b * ceil(h / wh) * ceil(w / ww) * area
-    learned = {"none": 0, "table": far * a, "network": 512 * (2 + 1 + a) + a}[f["relative"]]
-    network = far * 512 * (2 + a) if f["relative"] == "network" else 0
-    return 4 * c * c + 4 * c * f["bias"] + learned, positions * (4 * c * c + 2 * area * c) + network
+    learned = {
+        "none": 0,
+        "table": far * a,
+        "network": 512 * (2 + 1 + a) + a,
+        "axes": 2 * (wh + ww - 1) * c // a,
+    }[f["relative"]]
+    more = {"network": far * 512 * (2 + a), "axes": positions * (wh + ww) * c}.get(f["relative"], 0)
+    return 4 * c * c + 4 * c * f["bias"] + learned, positions * (4 * c * c + 2 * area * c) + more
 
 
 @st.composite

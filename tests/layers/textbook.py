@@ -148,6 +148,7 @@ BOOK: dict[str, Entry] = {
     "positions": Entry(anything((3, 3)), lambda _, xs: (xs[0][1] * xs[0][2], 0)),
     "class_token": Entry(anything((3, 3)), lambda _, xs: (xs[0][2], 0)),
     "learned": Entry(anything((2, 4), length=size, units=size), lambda f, _: (f["length"] * f["units"], 0)),
+    "fourier_features": Entry(anything(units=size), lambda f, xs: (xs[0][-1] * f["units"], prod(xs[0]) * f["units"])),
     "mask_token": Entry(anything((3, 3)), lambda _, xs: (xs[0][2], 0)),
     "batchnorm": Entry(anything(affine=flag, track=flag), lambda f, xs: (2 * xs[0][1] * f["affine"], 0)),
     "layernorm": Entry(anything(affine=flag, bias=flag), lambda f, xs: (xs[0][-1] * f["affine"] * (1 + f["bias"]), 0)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from math import isqrt
+from math import isqrt, pi
 from typing import Any
 
 import torch
@@ -189,6 +189,18 @@ def cropped(f: Fields, x: Shape) -> nn.Module:
     pairs = [(sides[2 * i], sides[2 * i + 1]) for i in reversed(range(len(x) - 2))]
     spans = [slice(a, size - z) for (a, z), size in zip(pairs, x[2:], strict=True)]
     return Apply(lambda x: x[(slice(None), slice(None), *spans)])
+
+
+def learned(f: dict[str, Any], _: Shape) -> nn.Module:
+    shape = (*((f["rows"],) if "rows" in f else ()), f["length"], f["units"])
+    if f.get("each"):
+        return Weighted(shape, lambda x, w: w.repeat(len(x), *(1,) * w.ndim))
+    return Weighted(shape, lambda _, w: w.unsqueeze(0))
+
+
+def waves(x: Tensor, weight: Tensor) -> Tensor:
+    phases = 2 * pi * (x @ weight)
+    return torch.cat((phases.sin(), phases.cos()), -1)
 
 
 def sliced(f: Fields, axes: int) -> Callable[[Tensor], Tensor]:
@@ -449,7 +461,8 @@ BUILD: dict[str, Builder] = {
     "embedding_bag": lambda f, _: nn.EmbeddingBag(f["vocabulary"], f["units"], mode=f.get("mode", "mean")),
     "positions": lambda f, x: Weighted((f.get("length", x[1]), x[2]), lambda x, w: x + w[: x.shape[1]]),
     "class_token": lambda _, x: Weighted((1, 1, x[-1]), lambda x, w: torch.cat((w.expand(len(x), -1, -1), x), 1)),
-    "learned": lambda f, _: Weighted((f["length"], f["units"]), lambda _, w: w.unsqueeze(0)),
+    "learned": learned,
+    "fourier_features": lambda f, x: Weighted((x[-1], f["units"]), waves),
     "mask_token": lambda _, x: Weighted(
         x[-1:], lambda x, w: torch.where(x.new_zeros((*x.shape[:2], 1), dtype=torch.bool), w, x)
     ),

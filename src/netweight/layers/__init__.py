@@ -27,7 +27,7 @@ FAMILIES = {
     "gated": "glu swiglu geglu reglu gated_mlp",
     "regularization": "dropout channel_dropout alpha_dropout gaussian_dropout drop_path",
     "embedding": "embedding positions class_token mask_token learned",
-    "patches": "patches sinusoidal embedding_bag",
+    "patches": "patches sinusoidal fourier_features embedding_bag",
     "recurrent": "rnn lstm gru",
     "cells": "rnn_cell lstm_cell gru_cell",
     "conv_lstm": "conv_lstm2d",

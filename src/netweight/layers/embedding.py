@@ -98,20 +98,29 @@ class MaskToken(Layer, tag="mask_token"):
 class Learned(Layer, tag="learned"):
     """A table of `length` learned vectors as a value of its own, whatever comes in, and one for the whole batch.
 
-    Embeddings of distances (DeBERTa, arXiv 2006.03654), or queries of a decoder (DETR, arXiv 2005.12872).
+    Embeddings of distances (DeBERTa, arXiv 2006.03654), or queries of a decoder (DETR, arXiv 2005.12872). With `rows`
+    it is a plane; with `each` every sample has a copy, which can then be put beside other values.
     """
 
-    dims: ClassVar[dict[str, str]] = {"l": "length", "u": "units"}
+    dims: ClassVar[dict[str, str]] = {"r": "rows", "l": "length", "u": "units"}
     takes: ClassVar[Literal["activation", "index", "any"]] = "any"
     typed: ClassVar[tuple[str, ...]] = ("length", "units")
 
     length: Positive
     units: Positive
+    rows: Positive | None = None
+    each: bool = False
 
     def spec(self, x: Shape) -> Spec:
-        s = Spec(x, l=self.length, u=self.units)
+        plane = {"r": self.rows} if self.rows is not None else {}
+        s = Spec(x, b_=x[0], l=self.length, u=self.units, **plane)
         s.input("...")
-        return s.output(s.view("1 l u", s.weight("weight", "l u")))
+        pattern = "r l u" if plane else "l u"
+        weight = s.weight("weight", pattern)
+        if self.each:
+            return s.output(s.op("copy", "learned", weight, out=f"b_ {pattern}"))
+        return s.output(s.view(f"1 {pattern}", weight))
 
     def config(self) -> str:
-        return f"{self.length} × {self.units}"
+        plane = f"{self.rows} × " if self.rows is not None else ""
+        return words(f"{plane}{self.length} × {self.units}", "a copy each" if self.each else "")

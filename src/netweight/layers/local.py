@@ -18,17 +18,18 @@ class WindowAttention(Layer, tag="window_attention"):
 
     The plane is padded to whole windows; `shift` moves them, which changes no count. Positions relative to the window
     add a learned number a head and distance (`table`), or one that a small network makes of the distance (`network`,
-    Swin V2, arXiv 2111.09883, which also scales cosines instead of products). As torchvision does, scores are held in
-    memory: training keeps q, k, v and the probabilities.
+    Swin V2, arXiv 2111.09883, which also scales cosines instead of products), or the product of the query with a
+    learned vector for the distance down and with one for that across (`axes`, MViTv2, arXiv 2112.01526, and SAM). As
+    torchvision does, scores are held in memory: training keeps q, k, v and the probabilities.
     """
 
-    dims: ClassVar[dict[str, str]] = {"k": "heads", "wh": "window", "ww": "window"}
+    dims: ClassVar[dict[str, str]] = {"k": "heads", "wh": "window", "ww": "window", "kh": "window", "kw": "window"}
     typed: ClassVar[tuple[str, ...]] = ("window",)
 
     heads: Positive
     window: Pair = 7
     shift: Natural = 0
-    relative: Literal["table", "network", "none"] = "table"
+    relative: Literal["table", "network", "axes", "none"] = "table"
     bias: bool = True
 
     def spec(self, x: Shape) -> Spec:
@@ -38,7 +39,7 @@ class WindowAttention(Layer, tag="window_attention"):
         size = exact(i, self.heads, "features", "heads")
         s = Spec(
             b=b, h=h, w=w, i=i, n=down * across, t=wh * ww, s=wh * ww, k=self.heads, d=size,
-            fh=2 * wh - 1, fw=2 * ww - 1, far=(2 * wh - 1) * (2 * ww - 1), inner=512,
+            wh=wh, ww=ww, kh=wh, kw=ww, fh=2 * wh - 1, fw=2 * ww - 1, far=(2 * wh - 1) * (2 * ww - 1), inner=512,
         )  # fmt: skip
         s.note(f"Positions of a window: {wh} · {ww}")
         s.note(f"Windows: {h} / {wh} × {w} / {ww}, rounded up, = {down} × {across}")
@@ -48,15 +49,17 @@ class WindowAttention(Layer, tag="window_attention"):
         if self.relative == "network":
             q, k = (s.op("fma", "normalize", part, keeps=(part,), each=2) for part in (q, k))
         y = attend(
-            s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=(), scored=partial(self._placed, s)
+            s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=(), scored=partial(self._placed, s, q)
         )  # fmt: skip
         y = project(s, y, "proj", "b n t i", "i (k d)", bias=self.bias)
         return s.output(s.op("copy", "windows", y, out="b h w i"))
 
-    def _placed(self, s: Spec, scores: Tensor) -> Tensor:
-        """Scores with a learned number for every head and distance in the window added."""
+    def _placed(self, s: Spec, q: Tensor, scores: Tensor) -> Tensor:
+        """Scores with a number for every head and distance in the window added."""
         if self.relative == "none":
             return scores
+        if self.relative == "axes":
+            return self._axes(s, q, scores)
         s.buffer("relative_position_index", "(t s)", "index")
         if self.relative == "table":
             table = s.weight("relative_position_bias_table", "far k")
@@ -66,6 +69,15 @@ class WindowAttention(Layer, tag="window_attention"):
             table = self._network(s)
         learned = s.op("gather", "attention.relative", table, out="k t s")
         return s.op("add", "attention.relative", scores, learned, out=scores)
+
+    def _axes(self, s: Spec, q: Tensor, scores: Tensor) -> Tensor:
+        """What a query says of the distance down and of that across, added to its scores."""
+        for axis, far, size in (("h", "fh", "wh"), ("w", "fw", "ww")):
+            table, key = s.weight(f"rel_pos_{axis}", f"{far} d"), f"k{axis}"
+            vectors = s.op("gather", "attention.relative", table, out=f"{size} {key} d")
+            said = s.mac("attention.relative", f"b n k t {key}", q, vectors, over=f"b n k t {key} d")
+            scores = s.op("add", "attention.relative", scores, said, out=scores)
+        return scores
 
     def _network(self, s: Spec) -> Tensor:
         """Two dense layers from the two coordinates of a distance to a number for every head."""
@@ -77,7 +89,12 @@ class WindowAttention(Layer, tag="window_attention"):
 
     def config(self) -> str:
         shift = f"shift {self.shift}" if self.shift else ""
-        placed = {"table": "", "network": "distances by a network", "none": "no distances"}[self.relative]
+        placed = {
+            "table": "",
+            "network": "distances by a network",
+            "axes": "distances by axis",
+            "none": "no distances",
+        }[self.relative]
         return words(f"{self.heads} heads", f"window {by(self.window)}", shift, placed, "" if self.bias else "no bias")
 
     @classmethod

@@ -79,6 +79,29 @@ class Sinusoidal(Layer, tag="sinusoidal"):
         return s.output(s.op("add", "positions", s.input("b t f")))
 
 
+@kind("Fourier features", "embedding", "fourier", example="fourier_features 128", start=2)
+class FourierFeatures(Layer, tag="fourier_features"):
+    """Sines and cosines of coordinates times a matrix, learned or drawn once (arXiv 2006.10739, SAM's positions).
+
+    `units` of each: twice as many features come out. Training keeps the phases.
+    """
+
+    dims: ClassVar[dict[str, str]] = {"f": "units"}
+    typed: ClassVar[tuple[str, ...]] = ("units",)
+
+    units: Positive
+
+    def spec(self, x: Shape) -> Spec:
+        s = Spec(x[:-1], i=x[-1], f=self.units, out=2 * self.units)
+        turns = s.mac("linear", "... f", s.input("... i"), s.weight("weight", "i f"))
+        phases = s.op("mul", "fourier.phase", turns)
+        waves = [s.op(kind, "fourier.wave", phases, keeps=(phases,)) for kind in ("sin", "cos")]
+        return s.output(s.op("copy", "concat", *waves, out="... out"))
+
+    def config(self) -> str:
+        return str(self.units)
+
+
 @kind("Embedding bag", "embedding", "embeddingbag", example="embedding_bag 30522 768")
 class EmbeddingBag(Layer, tag="embedding_bag"):
     """Vectors of several words looked up and made one (PyTorch EmbeddingBag). Training keeps the numbers."""

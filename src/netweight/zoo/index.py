@@ -218,6 +218,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "deit3_base_patch16_224": ("deit iii-b",),
         "deit3_large_patch16_224": ("deit iii-l",),
     },
+    "detr": {
+        "detr-resnet-50": ("facebook/detr-resnet-50",),
+        "detr-resnet-101": ("facebook/detr-resnet-101",),
+        "detr-resnet-50-dc5": ("facebook/detr-resnet-50-dc5",),
+        "detr-resnet-101-dc5": ("facebook/detr-resnet-101-dc5",),
+    },
     "regnet": {
         "regnet_x_400mf": ("regnetx_400mf",),
         "regnet_x_800mf": ("regnetx_800mf",),
@@ -391,6 +397,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "vit_small_patch14_dinov2": ("dinov2 vit-s/14 (timm)",),
         "vit_base_patch14_dinov2": ("dinov2 vit-b/14 (timm)",),
         "vit_large_patch14_dinov2": ("dinov2 vit-l/14 (timm)",),
+    },
+    "sam": {
+        "sam-vit-base": ("facebook/sam-vit-base", "sam_vit_b"),
+        "sam-vit-large": ("facebook/sam-vit-large", "sam_vit_l"),
+        "sam-vit-huge": ("facebook/sam-vit-huge", "sam_vit_h"),
     },
     "bert": {
         "bert-tiny": ("google/bert_uncased_L-2_H-128_A-2",),
