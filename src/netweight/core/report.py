@@ -27,7 +27,8 @@ class Kept:
     """What rows keep for backward: followed through the network when it is first asked for."""
 
     def __init__(self, walked: Walk, backend: Backend) -> None:
-        self.walked, self.backend = walked, backend
+        self.walked = walked
+        self.backend: Backend = backend
 
     @cached_property
     def rows(self) -> list[Stored]:
