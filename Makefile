@@ -26,7 +26,7 @@ page: $(VENV)/.installed
 	@$(BUILD)
 
 test: check
-	@CHROMIUM=$$(sh scripts/chromium.sh $(BIN)/python) && export CHROMIUM && $(BIN)/python -m pytest $(PYTEST)
+	@CHROMIUM=$$(sh scripts/chromium.sh $(BIN)/python) && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
 check: page $(VENV)/.modules
 	$(BIN)/ruff check --quiet

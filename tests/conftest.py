@@ -10,6 +10,19 @@ from helpers.serving import running
 ROOT = Path(__file__).resolve().parent.parent
 
 
+ALONE = ("page", "node")
+"""Marks of tests that share one program, a browser or Node: one process runs them all, and begins with them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a program go to one process of `pytest -n`, first, since they take the longest."""
+    for item in items:
+        for mark in ALONE:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.xdist_group(mark))
+    items.sort(key=lambda item: all(item.get_closest_marker(mark) is None for mark in ALONE))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
