@@ -6,13 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.report import Report, weigh
-from netweight.core.walk import Row, walk
+from netweight.core.report import Report
+from netweight.core.walk import Row
 from netweight.zoo.tags import TAGS
 
 STATES = {"mamba", "mamba2", "rwkv_time_mix", "mlstm", "gated_delta_net"}
@@ -21,16 +17,6 @@ SAID = {
     "state-space",
 }  # fmt: skip
 """Tags that follow from the layers."""
-
-
-@pytest.fixture(params=zoo.names(), scope="module")
-def entry(request: pytest.FixtureRequest) -> zoo.Entry:
-    return zoo.find(request.param)
-
-
-@pytest.fixture(scope="module")
-def report(entry: zoo.Entry) -> Report:
-    return weigh(walk(read(entry.document())))
 
 
 def told(row: Row) -> Iterator[str]:
