@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from helpers.builder import Builder
 
@@ -156,12 +156,20 @@ def test_a_reload_keeps_the_network(builder: Builder) -> None:
     builder.empty()
     builder.add("dense 100 7")
     page = builder.page
+    # Neither the engine nor a file of the site is there yet: what was counted is kept, and drawn with the rows.
+    held: list[Route] = []
+    for pattern in ("**/*.wasm", "**/data.json"):
+        page.route(pattern, lambda route: held.append(route))
     page.reload()
     page.wait_for_selector(".list > li")
-    # Before the engine is there: what was counted is kept as well.
     assert builder.parameters() == "707"
-    builder.wait("ready")
     assert builder.titles() == ["Dense 7"]
+    expect(page.locator("html")).to_have_attribute("data-engine", "starting")
+    for route in held:
+        route.continue_()
+    builder.wait("ready")
+    expect(page.locator(".strip .cell").nth(4)).not_to_contain_text("–")
+    assert builder.parameters() == "707"
 
 
 @pytest.mark.parametrize(

@@ -113,27 +113,29 @@ function begin(): Engine {
   return startEngine({
     onState: (state) => {
       store.engine.value = state;
-      document.documentElement.dataset["engine"] = state.phase;
-      if (state.phase === "ready") void weigh(store.history.peek().present);
     },
   });
 }
 
-/** Start the engine, and ask whenever the document, the settings or the selection change. */
+/** Start the engine, and ask whenever it is new, or the document, the settings or the selection change. */
 export function converse(): void {
   ask();
+  let asked = false;
   effect(() => {
     const saved = store.history.value.present;
-    if (!store.booted.value) return;
+    if (!store.ready.value) asked = false;
+    if (!store.booted.value || !store.ready.value) return;
     clearTimeout(rest);
-    if (!store.sameQuestion(store.answered.peek(), saved)) void weigh(saved);
+    // A new engine is asked for what a file of the build said already: what it says next builds on it.
+    if (!asked || !store.sameQuestion(store.answered.peek(), saved)) void weigh(saved);
+    asked = true;
     rest = setTimeout(() => {
       void compare(saved);
       void relabel(saved);
     }, REST);
   });
   effect(() => {
-    if (store.zoo.value.length + pins.value.length > 0) void compare(store.history.peek().present);
+    if (store.zoo.value.length + pins.value.length > 0 && store.ready.peek()) void compare(store.history.peek().present);
   });
   effect(() => {
     if (store.selection.value !== null) void explain();

@@ -44,8 +44,8 @@ export function restore(): Kept | null {
 /** Keep what there is now: a network that was opened should not wait. */
 export function keep(): void {
   const { doc, settings } = store.history.peek().present;
-  const [answer, footprint] = [store.answer.peek(), store.footprint.peek()];
-  const text = JSON.stringify(store.current.peek() && store.whole.peek() && answer && footprint ? { answer, footprint } : null);
+  const counted = { answer: store.answer.peek(), footprint: store.whole.peek() ? store.footprint.peek() : null };
+  const text = JSON.stringify(store.current.peek() && counted.answer ? counted : null);
   const body = `{"doc":${JSON.stringify(doc)},"settings":${JSON.stringify(settings)},"by":"${BUILD}","counted":${text.length < COUNTED_LIMIT ? text : "null"}}`;
   try {
     localStorage.setItem(KEY, body);
@@ -62,6 +62,7 @@ export function autosave(): void {
     timer = setTimeout(keep, DELAY);
   };
   store.history.subscribe(soon);
+  store.answered.subscribe(soon);
   store.footed.subscribe(soon);
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => {

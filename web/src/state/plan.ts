@@ -70,7 +70,7 @@ export function planAhead(): void {
   effect(() => {
     const saved = store.history.value.present;
     const of = wish.value;
-    if (!watched.value || !store.booted.value || saved.doc.layers.length === 0) return;
+    if (!watched.value || !store.booted.value || !store.ready.value || saved.doc.layers.length === 0) return;
     if (choices.peek() === null) void list();
     clearTimeout(rest);
     rest = setTimeout(() => void plan(saved, of), REST);

@@ -39,15 +39,23 @@ function first(saved: store.Saved, counted: store.Counted | null): void {
   if (counted) painted("rev");
 }
 
-/** Show what was kept, else the small network that the page opens on. */
-export async function boot(): Promise<void> {
-  const kept = restore();
-  if (kept) first({ doc: kept.doc, settings: kept.settings }, kept.counted);
+/** Templates and the catalogue of layers. */
+async function stock(): Promise<Prebuilt | null> {
   const data = await json<Prebuilt>("data.json");
   if (data) {
     store.catalogue.value = data.catalogue;
     store.templates.value = data.templates.filter((template) => template.doc.layers.length > 0);
   }
+  return data;
+}
+
+/** Show what was kept, else the small network that the page opens on. What was kept with its numbers waits for no file. */
+export async function boot(): Promise<void> {
+  const kept = restore();
+  if (kept) first({ doc: kept.doc, settings: kept.settings }, kept.counted);
+  const stocked = stock();
+  if (kept?.counted) return;
+  const data = await stocked;
   if (kept) return;
   const start = data?.templates.find((template) => template.id === data.start) ?? data?.templates[0];
   const saved = { doc: start?.doc ?? store.doc.peek(), settings: store.defaults };

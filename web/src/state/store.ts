@@ -56,6 +56,8 @@ export const calm = signal<Footprint | null>(null);
 export const refusal = signal<EngineError | null>(null);
 export const compared = signal<Compared | null>(null);
 export const engine = signal<EngineState>({ phase: "starting", stage: "downloading", loaded: 0, total: 0 });
+/** Is there an engine to ask? */
+export const ready = computed(() => engine.value.phase === "ready");
 export const catalogue = signal<Catalogue | null>(null);
 /** Templates with something in them: the empty one needs no file. */
 export const templates = signal<readonly Template[]>([]);
@@ -122,16 +124,16 @@ export function take(asked: Saved, got: Weighed): void {
   refusal.value = null;
 }
 
-/** What the build counted, or the browser kept. */
+/** What the build counted, or the browser kept; what follows an answer may not have been there yet. */
 export interface Counted {
   answer: Weighed;
-  footprint: Footprint;
+  footprint: Footprint | null;
 }
 
 export function show(asked: Saved, { answer: got, footprint: more }: Counted): void {
   batch(() => {
     take(asked, got);
-    follow(asked, more);
+    if (more) follow(asked, more);
   });
 }
 
