@@ -76,7 +76,7 @@ class Report:
         """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of the report's.
 
         `fused`: a GPU's, one for attention and one for a recurrent layer; `eager`: both written out; `cpu`: PyTorch's
-        of the CPU.
+        of the CPU; `onednn`: those with oneDNN's, whose workspaces are not counted.
         """
         return self.core.saved(width, backend)
 

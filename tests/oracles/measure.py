@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 import torch
@@ -13,7 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 Shape = tuple[int, ...]
 
-# Of oneDNN the LSTM keeps one workspace in a layout of its own; without, PyTorch's kernels of the CPU run.
+# PyTorch's own kernels of the CPU, unless a test asks for oneDNN's.
 torch.backends.mkldnn.enabled = False
 
 
@@ -38,6 +38,24 @@ def flops(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> tuple[int, 
 
 def kept_bytes(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> int:
     """Bytes of the storages that autograd keeps, each once, without parameters and buffers."""
+    return sum(_kept(module, shapes, dtype))
+
+
+def kept_by_onednn(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> tuple[int, int]:
+    """The same with oneDNN on, without its workspaces (the only tensors of bytes), and how many of these there are."""
+    torch.backends.mkldnn.enabled = True
+    try:
+        numbers = _kept(module, shapes, dtype, lambda tensor: tensor.dtype != torch.uint8)
+        workspaces = _kept(module, shapes, dtype, lambda tensor: tensor.dtype == torch.uint8)
+    finally:
+        torch.backends.mkldnn.enabled = False
+    return sum(numbers), len(workspaces)
+
+
+def _kept(
+    module: nn.Module, shapes: Sequence[Shape], dtype: str, which: Callable[[Tensor], bool] = lambda _: True
+) -> list[int]:
+    """Bytes of every storage that autograd keeps."""
     kept: list[Tensor] = []
 
     def pack(tensor: Tensor) -> Tensor:
@@ -47,7 +65,7 @@ def kept_bytes(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> int:
     with saved_tensors_hooks(pack, lambda tensor: tensor):
         y = module.train()(*inputs(shapes, dtype, "cpu"))
     there = _storages((*module.parameters(), *module.buffers()))
-    found = sum(size for place, size in _storages(kept).items() if place not in there)
+    found = [size for place, size in _storages(filter(which, kept)).items() if place not in there]
     del y
     return found
 

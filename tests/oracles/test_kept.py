@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from layers.table import Case
-from oracles.measure import kept_bytes
-from oracles.test_layers import BACKEND, EXPRESSIBLE, built
+from oracles.measure import kept_by_onednn, kept_bytes
+from oracles.test_layers import BACKEND, EXPRESSIBLE, built, workspaces
 from support import Json, node, weighed
 
 LEARNED = [case for case in EXPRESSIBLE if case.dtype == "float32" and len(case.xs[0]) > 1]
@@ -34,11 +34,14 @@ def document_of(case: Case) -> Json:
     return {"netweight": 1, "inputs": given, "layers": [*factors, layer]}
 
 
+@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 @pytest.mark.parametrize("case", LEARNED, ids=[case.id for case in LEARNED])
 def test_bytes_kept_behind_a_factor(case: Case) -> None:
     theirs = kept_bytes(Behind(built(case), len(case.xs)), case.xs, case.dtype)
     report = weighed(document_of(case))
     assert report.saved(backend="cpu") == theirs
+    behind = Behind(built(case), len(case.xs))
+    assert (report.saved(backend="onednn"), workspaces(case)) == kept_by_onednn(behind, case.xs, case.dtype)
     if not (case.kind in BACKEND or case.fields.get("dropout")):
         assert report.saved(backend="fused") == theirs

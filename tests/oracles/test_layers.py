@@ -11,7 +11,7 @@ from layers.table import Case
 from netweight.core.dialect import named
 from netweight.core.figures import flops as counted
 from netweight.core.layer import KINDS
-from oracles.measure import flops, kept_bytes, state
+from oracles.measure import flops, kept_by_onednn, kept_bytes, state
 from oracles.modules import builder
 from support import Json, node, run, weighed
 
@@ -102,16 +102,25 @@ def test_output_shape_and_flops(case: Case) -> None:
     assert theirs == counted(row).value or (case.kind in UNCOUNTED and theirs < counted(row).value)
 
 
+def workspaces(case: Case) -> int:
+    """How many workspaces oneDNN keeps: one for every layer and direction of an LSTM without projection."""
+    if case.kind != "lstm" or case.fields.get("projection"):
+        return 0
+    return case.fields.get("layers", 1) * (2 if case.fields.get("bidirectional") else 1)
+
+
 def document_of(case: Case) -> Json:
     names = [f"x{n}" for n in range(len(case.xs))]
     given = {n: {"shape": list(x), "dtype": case.dtype, "batch": False} for n, x in zip(names, case.xs, strict=True)}
     return {"netweight": 1, "inputs": given, "layers": [node(case.kind, **case.fields, from_=names)]}
 
 
+@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 @every
 def test_bytes_kept_for_backward(case: Case) -> None:
     report, theirs = weighed(document_of(case)), kept_bytes(built(case), case.xs, case.dtype)
     assert report.saved(backend="cpu") == theirs
+    assert (report.saved(backend="onednn"), workspaces(case)) == kept_by_onednn(built(case), case.xs, case.dtype)
     if not (case.kind in BACKEND or case.fields.get("dropout")):
         assert report.saved(backend="fused") == theirs

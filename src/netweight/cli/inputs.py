@@ -92,7 +92,7 @@ def backed(default: str | None) -> Callable[[F], F]:
         type=click.Choice(BACKENDS),
         default=default,
         help="Whose kernels keep what training keeps: of a GPU (fused), attention and recurrent layers written out "
-        "(eager), or PyTorch's of the CPU (cpu).",
+        "(eager), PyTorch's of the CPU (cpu), the same with oneDNN's (onednn).",
     )
 
 

@@ -198,6 +198,16 @@ class Report(NamedTuple):
         rows = zip(self.figures, self.walk.rows, strict=True)
         return [Line(figures, kept, row, place) for place, (figures, row) in enumerate(rows)]
 
+    @property
+    def omissions(self) -> dict[str, list[str]]:
+        """What the report's backend keeps beside and is not counted, with the paths of the rows."""
+        found: dict[str, list[str]] = {}
+        for line in self.lines:
+            for text, backends in line.row.spec.omissions:
+                if self.backend in backends:
+                    found.setdefault(text, []).append(line.row.path)
+        return found
+
     def peak(self, width: int = 4, backend: Backend | None = None) -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each."""
         backend = backend or self.backend

@@ -17,16 +17,18 @@ from .mask import Mask
 
 Role = Literal["input", "weight", "buffer", "activation", "cache"]
 Dtype = Literal["weight", "activation", "compute", "index", "mask"]
-Backend = Literal["fused", "eager", "cpu"]
+Backend = Literal["fused", "eager", "cpu", "onednn"]
 """Whose work it is. `fused`: kernels of a GPU, one for attention, a recurrent layer, a norm, a dropout. `eager`: the
 same GPU with attention written product by product and recurrent layers step by step. `cpu`: PyTorch's own kernels of
 the CPU (oneDNN off): recurrent layers step by step, masks as numbers, and attention product by product where it drops.
+`onednn`: the same with oneDNN on, as it is unless it is turned off: an LSTM is one kernel a layer and direction, whose
+workspace is not counted.
 """
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 FUSED: tuple[Backend, ...] = ("fused",)
-CPU: tuple[Backend, ...] = ("cpu",)
-WRITTEN: tuple[Backend, ...] = ("eager", "cpu")
+CPU: tuple[Backend, ...] = ("cpu", "onednn")
+WRITTEN: tuple[Backend, ...] = ("eager", *CPU)
 """The backends that have no kernel for it."""
 
 
@@ -126,6 +128,7 @@ class Spec:
         self.caches: list[Tensor] = []
         self.notes: list[str] = []
         self.assumptions: list[str] = []
+        self.omissions: list[tuple[str, tuple[Backend, ...]]] = []
         self.memo: dict[object, Any] = {}
 
     @property
@@ -263,6 +266,10 @@ class Spec:
         """What depends on the data, and how it is taken: the report says it beside its totals."""
         self.note(text)
         self.assumptions.append(text)
+
+    def omit(self, text: str, backends: tuple[Backend, ...]) -> None:
+        """What these backends keep and nobody can count from the shapes: the report says it as not counted."""
+        self.omissions.append((text, backends))
 
 
 def _carried(tensor: Tensor) -> Dtype:

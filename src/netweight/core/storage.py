@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .dims import Size
-from .spec import Backend, Dtype, Spec, Tensor
+from .spec import CPU, Backend, Dtype, Spec, Tensor
 from .walk import Row, Walk
 from .wanted import wanted
 
@@ -59,7 +59,7 @@ class Places:
         self, places: dict[int, int | None], make: Callable[[Tensor], int], backend: Backend, *, training: bool
     ) -> None:
         # In inference nothing drops, and the CPU has the one kernel for attention too.
-        self.backend: Backend = "fused" if backend == "cpu" and not training else backend
+        self.backend: Backend = "fused" if backend in CPU and not training else backend
         self.training, self.places, self.make = training, places, make
 
     def of(self, tensor: Tensor) -> int | None:

@@ -103,7 +103,7 @@ def _weigh(request: Json) -> Json:
         "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         **_changed(rows(fold(report), _as_given(settings, report)), request),
-        "notes": [*NOTES, KEPT[settings.backend]],
+        "notes": [*NOTES, KEPT[settings.backend], *(f"Not counted: {text}." for text in report.omissions)],
         "errors": len(report.walk.faults),
     }
 
@@ -123,6 +123,7 @@ KEPT: dict[Backend, str] = {
     "fused": "Training keeps what PyTorch keeps in eager mode, with fused attention, and Adam's two states.",
     "eager": "Training keeps what PyTorch keeps with attention and recurrences written out, and Adam's two states.",
     "cpu": "Training keeps what PyTorch keeps on the CPU, and Adam's two states.",
+    "onednn": "Training keeps what PyTorch keeps on the CPU with oneDNN, and Adam's two states.",
 }
 
 

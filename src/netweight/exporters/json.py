@@ -118,13 +118,14 @@ def formulas(line: Line, report: Report) -> dict[str, str]:
 
 
 def not_counted(report: Report) -> list[Json]:
-    """What the totals leave out: nodes at fault, and those that wait for them."""
+    """What the totals leave out: what the backend keeps beside, nodes at fault, and those that wait for them."""
     walked = report.walk
     faults = [
         {"id": place, "message": fault.message, "hint": fault.hint, "path": fault.path}
         for place, fault in walked.faults.items()
     ]
-    return faults + [
+    beside = [{"message": text, "paths": paths} for text, paths in report.omissions.items()]
+    return [*beside, *faults] + [
         {"id": place, "message": "Waits for what is at fault.", "waits": other} for place, other in walked.waits.items()
     ]
 

@@ -6,7 +6,7 @@ from netweight.core.report import Report
 from netweight.core.text import Units
 
 from .grid import BOLD, DIM, RED, Head, Line, Style, bare, clean, grid
-from .summary import assumed, inputs, not_counted, summary, title
+from .summary import assumed, inputs, omitted, summary, title
 from .table import COLUMNS, Entry, cells, entries
 
 TOTALS = (Head("", right=False), Head(""), Head(""), Head("", right=False, drop=1))
@@ -14,7 +14,7 @@ TOTALS = (Head("", right=False), Head(""), Head(""), Head("", right=False, drop=
 
 def text(report: Report) -> str:
     """Title, layers and totals, as wide as they are; what is at fault comes last."""
-    faults = [f"Not counted: {clean(line)}" for line in not_counted(report)]
+    faults = [f"Not counted: {clean(fault.line())}" for fault in report.walk.faults.values()]
     return "\n".join([drawn(report), *faults])
 
 
@@ -29,8 +29,9 @@ def drawn(
     head = f"{style(clean(title(report)), BOLD)}{style(partial, RED)}\n{clean(inputs(report))}, {_sizes(report)}"
     lines = [Line([total.label, total.exact, total.short, total.note]) for total in summary(report, units)]
     totals = grid(TOTALS, lines, width, style)
-    assumptions = "".join(f"\nAssumed: {clean(line)}" for line in assumed(report))
-    return f"{head}\n\n{layers(entries(report, depth, units), width, style)}\n\n{totals}{assumptions}"
+    said = [f"Assumed: {clean(line)}" for line in assumed(report)]
+    said += [f"Not counted: {clean(line)}" for line in omitted(report)]
+    return "\n".join([f"{head}\n\n{layers(entries(report, depth, units), width, style)}\n\n{totals}", *said])
 
 
 def layers(found: list[Entry], width: int | None = None, style: Style = bare) -> str:

@@ -20,6 +20,7 @@ KERNELS: dict[Backend, str] = {
     "fused": "",
     "eager": ", attention and recurrent layers written out (backend eager)",
     "cpu": ", by PyTorch's kernels of the CPU (backend cpu)",
+    "onednn": ", by PyTorch's kernels of the CPU and oneDNN's (backend onednn)",
 }
 
 
@@ -124,12 +125,20 @@ def title(report: Report) -> str:
 
 def assumed(report: Report) -> list[str]:
     """One line for everything that depends on the data: what is assumed, and where."""
+    return _placed(report.assumptions)
+
+
+def omitted(report: Report) -> list[str]:
+    """One line for everything that the report's backend keeps and is not counted, and where."""
+    return _placed(report.omissions)
+
+
+def _placed(said: dict[str, list[str]]) -> list[str]:
     return [
-        f"{where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''}: {what}."
-        for what, where in report.assumptions.items()
+        f"{where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''}: {what}." for what, where in said.items()
     ]
 
 
 def not_counted(report: Report) -> list[str]:
-    """One line for every fault: its place, what is wrong and what to do."""
-    return [fault.line() for fault in report.walk.faults.values()]
+    """One line for what the backend keeps beside, and for every fault: its place, what is wrong and what to do."""
+    return [*omitted(report), *(fault.line() for fault in report.walk.faults.values())]

@@ -8,12 +8,12 @@ import msgspec
 
 from netweight.core.dims import same
 from netweight.core.mask import Mask
-from netweight.core.spec import BACKENDS, FUSED, Backend, Keep, Spec, Tensor
+from netweight.core.spec import BACKENDS, CPU, FUSED, Backend, Keep, Spec, Tensor
 
 from .masks import kept_mask
 
 SOFTMAX = ("exp", "add", "div")
-KERNELS: tuple[Backend, ...] = ("fused", "cpu")
+KERNELS: tuple[Backend, ...] = ("fused", *CPU)
 """The backends that have attention in one kernel."""
 
 

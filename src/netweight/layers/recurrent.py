@@ -8,9 +8,12 @@ from typing import ClassVar, Literal, NamedTuple
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, Size, same
 from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
-from netweight.core.spec import FUSED, WRITTEN, Keep, Spec, Tensor
+from netweight.core.spec import FUSED, WRITTEN, Backend, Keep, Spec, Tensor
 
 Biases = Literal[0, 1, 2]
+STEPWISE: tuple[Backend, ...] = ("eager", "cpu")
+ONEDNN: tuple[Backend, ...] = ("onednn",)
+WORKSPACE = "the workspace that oneDNN keeps for every layer and direction, whose size it alone knows"
 COUNTS = ("no bias", "1 bias", "2 biases")
 
 
@@ -18,7 +21,7 @@ class Way(NamedTuple):
     """One direction of one layer.
 
     Its leading axes, the end of its weights' names, the axes of its input, and the states that begin it: nought, or
-    `given` by other layers.
+    `given` by other layers. `rows` is the input by steps, which both directions share.
     """
 
     lead: str
@@ -26,6 +29,7 @@ class Way(NamedTuple):
     inputs: str
     starts: tuple[Tensor, ...]
     given: bool = False
+    rows: Tensor | None = None
 
 
 class Recurrent(Layer):
@@ -49,6 +53,14 @@ class Recurrent(Layer):
     @abstractmethod
     def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
         """From gates to the hidden states `y`, with what backward keeps: of the whole sequence, or step by step."""
+
+    def written(self, way: Way) -> tuple[Backend, ...]:  # noqa: ARG002
+        """The backends that run it step by step."""
+        return WRITTEN
+
+    def one_kernel(self, s: Spec, y: Tensor, way: Way, weights: tuple[Tensor, Tensor]) -> tuple[Keep, ...]:  # noqa: ARG002
+        """What oneDNN keeps of a layer and direction, where it has a kernel for it."""
+        return ()
 
     def fed_back(self) -> Size:
         """Size of the hidden state."""
@@ -78,9 +90,11 @@ class Recurrent(Layer):
         starts = tuple(s.tensor(f"first {name}", f"layers dirs b {size}") for name, size in self.states.items())
         for layer in range(self.layers):
             below, y = y, s.tensor("hidden", "b t (dirs r)")
+            copied = turned and not layer
+            rows = s.like("input by steps", below) if copied else below
             for end in ways:
-                way = Way("b t", f"_l{layer}{end}", "(dirs r)" if layer else "i", starts)
-                by_step = s.like("input by steps", below) if turned and not layer else below
+                way = Way("b t", f"_l{layer}{end}", "(dirs r)" if layer else "i", starts, rows=rows)
+                by_step = s.like("input by steps", below) if copied else below
                 self.direction(s, below, y, way, by_step)
         last = y
         if not self.sequences:
@@ -102,14 +116,16 @@ class Recurrent(Layer):
         Step by step, `by_step` is kept of the input: a copy, where steps are no rows of it; and of the hidden states
         the one that begins and all but the last.
         """
-        lead, suffix, inputs, starts, given = way
+        lead, suffix, inputs, starts, given, _ = way
+        written = self.written(way)
         taken, fed = s.weight(f"weight_ih{suffix}", f"(q u) {inputs}"), s.weight(f"weight_hh{suffix}", "(q u) r")
         state = starts[0] if given else y
-        keeps = (Keep(x, (taken,), FUSED), Keep(by_step, (taken,), WRITTEN), Keep(taken, (x,)))
+        keeps = (Keep(x, (taken,), FUSED), Keep(by_step, (taken,), written), Keep(taken, (x,)))
         over = f"{lead} q u {inputs.strip('()')}"
         gates = s.mac(f"{self.tag()}.input", f"{lead} (q u)", x, taken, over=over, keeps=keeps)
-        earlier = tuple(Keep(tensor, (fed,), WRITTEN) for tensor in (starts[0], s.tensor("steps", "b before r")))
+        earlier = tuple(Keep(tensor, (fed,), written) for tensor in (starts[0], s.tensor("steps", "b before r")))
         keeps = (Keep(state, (fed,), FUSED), Keep(fed, (state,)), *earlier)
+        keeps += self.one_kernel(s, y, way, (taken, fed))
         s.mac(f"{self.tag()}.hidden", gates, state, fed, over=f"{lead} q u r", keeps=keeps)
         ends = suffix.removeprefix("_l0") if self.biases == 1 else suffix
         for name in ((), ("bias",), ("bias_ih", "bias_hh"))[self.biases]:
@@ -159,7 +175,8 @@ class LSTM(Recurrent, tag="lstm"):
     many; `sequences` hands on every step, else the last one only. `projection` is a smaller hidden state (arXiv
     1402.1128), `peephole` lets three gates see the cell (Gers, Schraudolph & Schmidhuber 2002). Named outputs: `y`,
     `h`, `c`. Training keeps, as fused cells do, the four gates, the cell and the hidden state of every step; step by
-    step, the tanh of every cell too.
+    step, the tanh of every cell too. oneDNN keeps what comes in and goes out of each layer and direction, and a
+    workspace that it alone knows the size of.
     """
 
     dims: ClassVar[dict[str, str]] = {"u": "units", "r": "projection", "layers": "layers"}
@@ -176,15 +193,36 @@ class LSTM(Recurrent, tag="lstm"):
         alone = self.peephole or (framework == "keras" and self.projection)
         return None if alone else Recurrent.dialect(self, framework)
 
+    def written(self, way: Way) -> tuple[Backend, ...]:
+        return WRITTEN if self._stepwise(way) else STEPWISE
+
+    def _stepwise(self, way: Way) -> bool:
+        """OneDNN has a kernel for a whole sequence of the plain LSTM, and none for a single step."""
+        return bool(self.projection or self.peephole) or way.lead == "b"
+
+    def one_kernel(self, s: Spec, y: Tensor, way: Way, weights: tuple[Tensor, Tensor]) -> tuple[Keep, ...]:
+        if self._stepwise(way):
+            return ()
+        if not s.omissions:
+            s.omit(WORKSPACE, ONEDNN)
+        own = s.tensor("result", "b t r") if self.bidirectional else y
+        ends = s.tensor("last state", "b r"), s.tensor("last cell", "b u")
+        # PyTorch passes noughts of the weights' shapes in the place of biases.
+        none = () if self.biases else (s.tensor("no bias", f"(q u) {way.inputs}"), s.tensor("no bias", "(q u) r"))
+        assert way.rows is not None
+        kept = (way.rows, *way.starts, own, *ends, *none)
+        return tuple(Keep(tensor, (way.rows, *weights), ONEDNN) for tensor in kept)
+
     def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
-        lead, suffix = way.lead, way.suffix
+        lead, suffix, written = way.lead, way.suffix, self.written(way)
         cell, opened = s.tensor("cells", f"{lead} u"), s.tensor("tanh of cells", f"{lead} u")
         if self.peephole:
             s.op("fma", "lstm.peephole", gates, s.weight(f"peephole{suffix}", "3 u"), out=gates, over=f"{lead} 3 u")
-        s.op("exp", "lstm.gates", gates, out=gates, over=f"{lead} q u", keeps=(gates,))
-        earlier = tuple(Keep(tensor, (gates,), WRITTEN) for tensor in (way.starts[1], s.tensor("cells", "b before u")))
+        opening = Keep(gates, (gates,), (*FUSED, *written))
+        s.op("exp", "lstm.gates", gates, out=gates, over=f"{lead} q u", keeps=(opening,))
+        earlier = tuple(Keep(tensor, (gates,), written) for tensor in (way.starts[1], s.tensor("cells", "b before u")))
         s.op("fma", "lstm.cell", gates, out=cell, each=2, keeps=(Keep(cell, (gates,), FUSED), *earlier))
-        s.op("tanh", "lstm.cell", cell, out=opened, keeps=(Keep(opened, (cell,), WRITTEN),))
+        s.op("tanh", "lstm.cell", cell, out=opened, keeps=(Keep(opened, (cell,), written),))
         if not self.projection:
             s.op("mul", "lstm.output", cell, gates, out=y, over=f"{lead} u", keeps=(Keep(y, (cell, gates), FUSED),))
             return

@@ -277,7 +277,7 @@ def _assumed(
         found.append(f"runtime {runtime.name}: {runtime.note} ({runtime.source})")
         if runs[0].last_only:
             found.append("the head computes for the last position only")
-    kernels = "in one kernel" if options.backend == "fused" else "product by product, its scores in memory"
+    kernels = "in one kernel" if options.backend != "eager" else "product by product, its scores in memory"
     if any(op.fn == "attention.scores" for row in walk.rows for op in row.spec.ops):
         found.append(f"attention runs {kernels}")
     found.append(f"activations of {options.width} B, every one freed after its last use")

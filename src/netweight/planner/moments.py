@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from netweight.core.dims import Size
+from netweight.core.spec import CPU
 
 from . import overhead
 from .lives import Highest, highest
@@ -106,7 +107,7 @@ def _ranged(step: Step, name: str, size: Size) -> Range:
 
 def _moving_parts(step: Step, top: Highest) -> list[Part]:
     width = step.regime.activations
-    kernel = "attention in one kernel" if step.options.backend == "fused" else "attention product by product"
+    kernel = "attention in one kernel" if step.options.backend != "eager" else "attention product by product"
     said = {
         "inputs": "what comes in",
         "activations": f"kept for backward, every storage once, {width} B a number; {kernel}",
@@ -155,7 +156,10 @@ def assumed(step: Step, sizes: Mapping[str, int]) -> list[str]:
         learned = (param for param in step.params if param.learns)
         size = sum(step.sharded(param.elements * step.regime.master + step.state(param), 1) for param in learned)
         found.append(f"the optimizer is on the host: {size:,} B there")
-    found.append("masks of dropout take one byte a number, as on a GPU")
+    width = "take one byte a number, as on a GPU" if step.options.backend not in CPU else "are numbers, as on the CPU"
+    found.append(f"masks of dropout {width}")
+    left = {text: None for row in step.walk.rows for text, by in row.spec.omissions if step.options.backend in by}
+    found.extend(f"not counted: {text}" for text in left)
     if not step.options.overhead:
         found.append("workspace, allocator and driver context are left out")
     return found
