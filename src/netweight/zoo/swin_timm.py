@@ -74,7 +74,7 @@ def entry(
         published=() if many else published,
         aliases=(title.lower().replace(" ", "-"), *aliases),
         licence="MIT",
-        tags=("transformer", "classification", "imagenet", "window"),
+        tags=("transformer", "classification", "imagenet", "window", "pyramid"),
         note="" if many else "The paper rounds.",
     )  # fmt: skip
 
