@@ -116,17 +116,19 @@ def entry(name: str, title: str, year: int, paper: str, hub: str, licence: str, 
     )
 
 
+OPENRAIL = "CreativeML Open RAIL++-M"
+
 ENTRIES = (
     entry(
-        "pixart-alpha-xl-2-512", "PixArt-alpha XL-2 512", 2023, ALPHA, "PixArt-XL-2-512x512", "CreativeML Open RAIL++-M",
+        "pixart-alpha-xl-2-512", "PixArt-alpha XL-2 512", 2023, ALPHA, "PixArt-XL-2-512x512", OPENRAIL,
         latent=64, seq=120,
     ),
     entry(
-        "pixart-alpha-xl-2-1024", "PixArt-alpha XL-2 1024", 2023, ALPHA, "PixArt-XL-2-1024-MS", "CreativeML Open RAIL++-M",
+        "pixart-alpha-xl-2-1024", "PixArt-alpha XL-2 1024", 2023, ALPHA, "PixArt-XL-2-1024-MS", OPENRAIL,
         latent=128, seq=120, sized=True,
     ),
     entry(
-        "pixart-sigma-xl-2-1024", "PixArt-sigma XL-2 1024", 2024, SIGMA, "PixArt-Sigma-XL-2-1024-MS", "CreativeML Open RAIL++-M",
+        "pixart-sigma-xl-2-1024", "PixArt-sigma XL-2 1024", 2024, SIGMA, "PixArt-Sigma-XL-2-1024-MS", OPENRAIL,
         latent=128, seq=300,
     ),
 )  # fmt: skip

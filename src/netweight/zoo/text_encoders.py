@@ -46,7 +46,7 @@ def entry(name: str, title: str, year: int, source: str, aliases: tuple[str, ...
         family="Text encoders",
         build=half if reads else pooled,
         hyperparameters=shape,
-        source=f"{source}, {'T5EncoderModel' if reads else 'CLIPTextModel'}",
+        source=f"{source} {'T5EncoderModel' if reads else 'CLIPTextModel'}",
         aliases=aliases,
         naming=t5.NAMES if reads else clip.NAMES,
         licence=licence,
