@@ -124,6 +124,6 @@ def test_states_are_those_of_pytorch(seed: int, name: str) -> None:
     step = drawn.step(train=name)
     states = [value for state in optimizer.state.values() for value in state.values() if isinstance(value, Tensor)]
     if len(learned) == len(list(module.parameters())):
-        assert sum(step.fixed()["optimizer"].values()) == sum(value.nbytes for value in states)
+        assert sum(step.fixed["optimizer"].values()) == sum(value.nbytes for value in states)
         gradients = sum(life.bytes for life in step.lives if life.part == "gradients")
         assert gradients == sum(parameter.nbytes for parameter in learned)

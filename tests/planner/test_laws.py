@@ -94,7 +94,7 @@ def test_recomputation_never_keeps_more(doc: Json, policy: str, backend: Any) ->
 @given(documents, st.integers(2, 9))
 def test_all_devices_of_zero_3_together_hold_the_whole(doc: Json, n: int) -> None:
     """Every tensor is cut, and rounded up, by itself."""
-    whole, part = training(doc).fixed(), training(doc, shard=f"dp={n},zero=3").fixed()
+    whole, part = training(doc).fixed, training(doc, shard=f"dp={n},zero=3").fixed
     tensors = len(training(doc).params)
     for name, rows in whole.items():
         mine, all_ = sum(part[name].values()), sum(rows.values())

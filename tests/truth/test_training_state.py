@@ -38,7 +38,7 @@ STEPS = [model for model in MEASURED if model in EXACT]
 @pytest.mark.parametrize("model", STEPS)
 def test_state_is_that_measured(model: str) -> None:
     mine, theirs = step(model), MEASURED[model]
-    fixed = {part: sum(rows.values()) for part, rows in mine.fixed().items()}
+    fixed = {part: sum(rows.values()) for part, rows in mine.fixed.items()}
     gradients = sum(life.bytes for life in mine.lives if life.part == "gradients")
     assert fixed["weights"] == theirs["param_bytes"]
     assert gradients == theirs["grad_bytes"]

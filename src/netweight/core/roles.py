@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from .spec import Op, Spec, Tensor
 from .walk import Row, Walk
@@ -60,23 +61,26 @@ _LINES = frozenset(("add", "copy", "mul", "view"))
 
 
 class Roles:
-    """The roles of every tensor of a walk."""
+    """The roles of every tensor of a walk, found when the first is asked for."""
 
     def __init__(self, walked: Walk) -> None:
-        self._names: dict[str, Names] = {}
-        placed = _placed(walked)
-        for row in walked.rows:
+        self._walked = walked
+
+    @cached_property
+    def _names(self) -> dict[str, Names]:
+        """Roles by path. A table of words that an output layer is tied to is a head too."""
+        names: dict[str, Names] = {}
+        placed = _placed(self._walked)
+        for row in self._walked.rows:
             more = placed.get(id(row), frozenset[str]()) | ({"expert"} if row.copies > 1 else set[str]())
             for weight in row.spec.weights:
                 found = _of_spec(row.spec)[weight.name]
-                self._add(row, weight, found | more if "weight" in found else found | (more & {"expert"}))
-
-    def _add(self, row: Row, weight: Tensor, roles: Names) -> None:
-        """A table of words that an output layer is tied to is a head too."""
-        name, target = f"{row.path}.{weight.name}", row.tied.get(weight.name)
-        self._names[name] = self._names.get(name, frozenset()) | roles
-        if target is not None:
-            self._names[target] = self._names.get(target, frozenset()) | (roles & {"head"})
+                roles = found | more if "weight" in found else found | (more & {"expert"})
+                name, target = f"{row.path}.{weight.name}", row.tied.get(weight.name)
+                names[name] = names.get(name, frozenset()) | roles
+                if target is not None:
+                    names[target] = names.get(target, frozenset()) | (roles & {"head"})
+        return names
 
     def of(self, row: Row, tensor: Tensor | None = None) -> Names:
         """The roles of a weight of a row, or those of all its weights."""

@@ -17,6 +17,7 @@ from . import fit as fitting
 from .inference import infer
 from .options import Options, read
 from .parts import Limit, Plan
+from .stages import Walks
 from .training import train
 
 
@@ -51,16 +52,17 @@ def plan(
     Held against a limit where there is one; then also the largest `fit` (a size: `batch`, `seq`) that is within it, or,
     where the plan is not, what to change. Raises Fault.
     """
+    walks = Walks(document)
 
-    def make(sizes: Mapping[str, int], settings: Mapping[str, Any]) -> Plan:
+    def make(sizes: Mapping[str, int], settings: Mapping[str, Any], *, brief: bool = True) -> Plan:
         options = read(settings)
-        return train(document, sizes, options) if options.train else infer(document, sizes, options)
+        return (train if options.train else infer)(walks, sizes, options, brief=brief)
 
     settings = _formatted(document, settings)
     options: Options = read(settings)
     if fit and limit is None:
         raise Fault("What is it to fit?", "Give a device or a budget.", code="question", field="fit")
-    found = make(sizes, settings)
+    found = make(sizes, settings, brief=False)
     if limit is None:
         return found
     found = msgspec.structs.replace(found, limit=limit)

@@ -17,21 +17,25 @@ from .lives import Highest, Life, highest
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
 from .sharding import Share, kept_whole, mesh
-from .stages import Stage, asked, at_stage, sequence, walked
-from .tape import Made, Tape, record
+from .stages import Stage, Walks, asked, sequence
+from .tape import Made, record
 from .weights import buffers, chosen, widest
 
 Json = dict[str, Any]
 
 
-def infer(document: Mapping[str, Any], sizes: Mapping[str, int], options: Options) -> Plan:
-    """The memory of running a document at sizes. Raises Fault where it cannot be counted, or does not say a size."""
+def infer(walks: Walks, sizes: Mapping[str, int], options: Options, *, brief: bool = False) -> Plan:
+    """The memory of running a document at sizes; `brief` leaves out layers and assumptions.
+
+    Raises Fault where it cannot be counted, or does not say a size.
+    """
     check(options)
+    document = walks.document
     asked(document, sizes)
     given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
     runtime = RUNTIMES[options.runtime]
-    whole = walked(at_stage(document, 0, _latent(runtime, 0)), given)
-    passes = [_Pass(document, given, stage, options, runtime, whole) for stage in _stages(document, whole, options)]
+    whole = walks.at(given, 0, _latent(runtime, 0))
+    passes = [_Pass(walks, given, stage, options, runtime, whole) for stage in _stages(document, whole, options)]
     pipes = [[_Run(each, pipe) for each in passes] for pipe in range(passes[0].share.mesh.pp)]
     runs = max(pipes, key=lambda runs: max(run.moment.bytes.likely for run in runs))
     moments = tuple(run.moment for run in runs)
@@ -42,8 +46,8 @@ def infer(document: Mapping[str, Any], sizes: Mapping[str, int], options: Option
         dict(whole.network.sizes),
         changed(options),
         moments,
-        tuple(fullest.layers()),
-        tuple(_assumed(document, sizes, options, runtime, runs)),
+        () if brief else tuple(fullest.layers()),
+        () if brief else tuple(_assumed(document, sizes, options, runtime, runs)),
         fullest.share.mesh.devices,
     )
 
@@ -84,7 +88,7 @@ class _Pass:
 
     def __init__(
         self,
-        document: Mapping[str, Any],
+        walks: Walks,
         sizes: Mapping[str, int],
         stage: Stage,
         options: Options,
@@ -93,18 +97,20 @@ class _Pass:
     ) -> None:
         self.stage, self.options, self.runtime, self.walk = stage, options, runtime, whole
         if stage.past:
-            new = {**sizes, sequence(document): stage.new}
-            self.walk = walked(at_stage(document, stage.past, _latent(runtime, stage.past)), new)
-        self.tape = record(self.walk, options.backend, train=False)
+            new = {**sizes, sequence(walks.document): stage.new}
+            self.walk = walks.at(new, stage.past, _latent(runtime, stage.past))
+        walk, backend = self.walk, options.backend
+        self.tape = walks.once((id(walk.rows), backend), lambda: record(walk, backend, train=False))
         self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard))
-        self.stored = chosen(self.walk, options.format)
+        self.stored = walks.once((id(walk.rows), "stored", options.format), lambda: chosen(walk, options.format))
+        self.width = options.width
 
 
 class _Run:
     """A pass on one device: what is there all the time, and what comes and goes."""
 
     def __init__(self, made: _Pass, pipe: int) -> None:
-        self.stage, self.options, self.runtime = made.stage, made.options, made.runtime
+        self.stage, self.options, self.runtime, self.width = made.stage, made.options, made.runtime, made.width
         self.walk, self.tape, self.share, self.stored = made.walk, made.tape, made.share, made.stored
         self.pipe = pipe
         self.lives = [life for life in self.moving() if self.here(life.row)]
@@ -128,7 +134,7 @@ class _Run:
     def moving(self) -> list[Life]:
         """The life of every storage, from its first to its last use."""
         tape = self.tape
-        first, last = spans(tape)
+        first, last = tape.first, tape.last
         names = dict.fromkeys(range(tape.inputs), "inputs") | dict.fromkeys(tape.outputs, "outputs")
         return [
             Life(names.get(place, "activations"), self.bytes(place, made), first[place], last[place], made.row)
@@ -138,7 +144,7 @@ class _Run:
 
     def bytes(self, place: int, made: Made) -> Size:
         """Bytes of a storage."""
-        size = self.share.storage(place) * FIXED.get(made.dtype, self.options.width)
+        size = self.share.storage(place) * FIXED.get(made.dtype, self.width)
         if place in self.tape.outputs and self.last_only and made.tensor is not None:
             shape = made.tensor.shape
             if len(shape) == 3 and shape[1] > 1 and self.tape.rows[made.row].kind == "dense":
@@ -167,7 +173,7 @@ class _Run:
 
     def cache(self) -> _Static:
         """Keys, values and states that go from one pass to the next."""
-        format = FORMATS[self.options.cache or _plain(self.options.width)]
+        format = FORMATS[self.options.cache or _plain(self.width)]
         rows: dict[int, Size] = {}
         kinds: dict[str, Size] = {}
         for at, row in enumerate(self.walk.rows):
@@ -187,7 +193,7 @@ class _Run:
         def features(tensor: Tensor) -> Size:
             return self.share.features(at, tensor)
 
-        return held(row, self.runtime, format, self.options.width, self.stage.new, features)
+        return held(row, self.runtime, format, self.width, self.stage.new, features)
 
     def _moment(self) -> Moment:
         """What is alive when the pass needs the most."""
@@ -204,7 +210,7 @@ class _Run:
         parts += self._moving_parts(self.top)
         if self.options.overhead:
             moving = self.top.bytes + (sum(cache.rows.values()) if self.runtime.grows else 0)
-            widened = widest(self.stored, self.options.width)
+            widened = widest(self.stored, self.width)
             parts += [overhead.workspace(widened), overhead.fragments(moving), overhead.context()]
             if self.share.mesh.devices > 1:
                 parts.append(overhead.communication())
@@ -213,7 +219,7 @@ class _Run:
     def _moving_parts(self, top: Highest) -> list[Part]:
         said = {
             "inputs": "what comes in",
-            "activations": f"alive at once at {self.at()}, {self.options.width} B a number",
+            "activations": f"alive at once at {self.at()}, {self.width} B a number",
             "outputs": "what the head computes" + (", last position only" if self.last_only else ""),
         }
         return [Part(name, Range.exact(top.parts[name]), said[name]) for name in said if top.parts.get(name)]
@@ -241,20 +247,6 @@ def by_row(walk: Walk, columns: Mapping[str, Mapping[int, Size]]) -> list[Layer]
         if parts:
             found.append(Layer(row.path, row.kind, parts))
     return found
-
-
-def spans(tape: Tape) -> tuple[dict[int, int], dict[int, int]]:
-    """First and last time that every storage is touched; what comes in is there from the start."""
-    first: dict[int, int] = dict.fromkeys(range(tape.inputs), 0)
-    last: dict[int, int] = dict.fromkeys(range(tape.inputs), 0)
-    for time, event in enumerate(tape.events):
-        for place in (*event.ins, *(() if event.out is None else (event.out,))):
-            first.setdefault(place, time)
-            last[place] = time
-    for place in tape.outputs:
-        first.setdefault(place, 0)
-        last[place] = max(0, len(tape.events) - 1)
-    return first, last
 
 
 def _plain(width: int) -> str:

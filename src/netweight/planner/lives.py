@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from netweight.core.dims import Size
@@ -33,21 +33,24 @@ class Highest(NamedTuple):
 
 def highest(lives: Iterable[Life], first: int, last: int) -> Highest:
     """The highest time between `first` and `last`; the first of equals."""
-    changes: dict[int, dict[str, Size]] = defaultdict(dict)
-    for life in lives:
-        if life.bytes and life.end >= first and life.start <= last:
-            start, end = max(life.start, first), min(life.end, last) + 1
-            for time, size in ((start, life.bytes), (end, -life.bytes)):
-                changes[time][life.part] = changes[time].get(life.part, 0) + size
-    alive: dict[str, Size] = {}
-    best = Highest(first, {})
-    most: Size = 0
-    for time in sorted(changes):
-        if time > last:
-            break
-        for part, size in changes[time].items():
-            alive[part] = alive.get(part, 0) + size
-        now = sum(alive.values())
-        if now > most:
-            most, best = now, Highest(time, {part: size for part, size in alive.items() if size})
-    return best
+    return peaks(list(lives), [(first, last)])[0]
+
+
+def peaks(lives: Sequence[Life], spans: Sequence[tuple[int, int]]) -> list[Highest]:
+    """The highest time of each of several spans, both ends included; the first of equals."""
+    end = max(last for _, last in spans)
+    changes: list[Size] = [0] * (end + 2)
+    for _, size, start, until, _ in lives:
+        if start <= end:
+            changes[start] = changes[start] + size
+            changes[min(until, end) + 1] = changes[min(until, end) + 1] - size
+    alive = list(accumulate(changes))
+    return [_at(lives, max(range(first, last + 1), key=alive.__getitem__)) for first, last in spans]
+
+
+def _at(lives: Sequence[Life], time: int) -> Highest:
+    parts: dict[str, Size] = {}
+    for part, size, start, until, _ in lives:
+        if size and start <= time <= until:
+            parts[part] = parts.get(part, 0) + size
+    return Highest(time, parts)

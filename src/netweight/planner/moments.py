@@ -9,7 +9,7 @@ from netweight.core.dims import Size
 from netweight.core.spec import CPU
 
 from . import overhead
-from .lives import Highest, highest
+from .lives import Highest, peaks
 from .parts import Moment, Part, Range
 from .sharding import block_of
 from .weights import buffers, chosen, widest
@@ -29,13 +29,16 @@ def moments(step: Step) -> tuple[Moment, ...]:
         ("backward", step.clock.loss + 2, step.clock.end - 1),
         ("step", step.clock.end, step.clock.end),
     )
-    return tuple(_moment(step, name, start, end) for name, start, end in phases if end >= start)
+    there = [(name, (start, end)) for name, start, end in phases if end >= start]
+    tops, fixed, gathered = peaks(step.lives, [span for _, span in there]), _fixed_parts(step), _gathered(step)
+    return tuple(
+        _moment(step, name, top, [*fixed, *_moving_parts(step, top)], _step_parts(step) if name == "step" else gathered)
+        for (name, _), top in zip(there, tops, strict=True)
+    )
 
 
-def _moment(step: Step, name: str, start: int, end: int) -> Moment:
-    top = highest(step.lives, start, end)
-    parts = [*_fixed_parts(step), *_moving_parts(step, top)]
-    parts += _step_parts(step) if name == "step" else _gathered(step)
+def _moment(step: Step, name: str, top: Highest, there: list[Part], buffers: list[Part]) -> Moment:
+    parts = [*there, *buffers]
     if step.options.overhead:
         parts += [overhead.workspace(0), overhead.fragments(top.bytes), overhead.context()]
         if step.share.mesh.devices > 1:
@@ -50,7 +53,7 @@ def _at(step: Step, time: int) -> str:
 
 
 def _fixed_parts(step: Step) -> list[Part]:
-    regime, fixed = step.regime, step.fixed()
+    regime, fixed = step.regime, step.fixed
     learned = sum(param.elements for param in step.params if param.learns)
     frozen = sum(param.elements for param in step.params) - learned
     said = {
@@ -71,8 +74,9 @@ def _gathered(step: Step) -> list[Part]:
     """Buffers of sharding: whole blocks of weights and gradients, and what is copied to be sent."""
     mesh, regime = step.share.mesh, step.regime
     found: list[Part] = []
-    narrow = widest(chosen(step.walk, step.options.format), regime.activations)
-    if narrow and any(not param.learns for param in step.params):
+    frozen = any(not param.learns for param in step.params)
+    narrow = widest(chosen(step.walk, step.options.format), regime.activations) if frozen else 0
+    if narrow:
         found.append(Part("dequantised", Range.exact(narrow), "the largest matrix at full width while it multiplies"))
     if mesh.dp == 1:
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from netweight.core.count import Factor
@@ -113,7 +114,12 @@ def _setting(word: str) -> str:
 
 def block_of(row: Row) -> str:
     """The block that a row is in; empty outside of all."""
-    found = BLOCK.match(f"{row.path}.")
+    return _block_at(row.path)
+
+
+@lru_cache(maxsize=65_536)
+def _block_at(path: str) -> str:
+    found = BLOCK.match(f"{path}.")
     return found.group(1) if found else ""
 
 

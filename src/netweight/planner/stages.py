@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -13,6 +14,10 @@ from netweight.core.network import ENVELOPE, read
 from netweight.core.walk import Walk, walk
 
 Json = dict[str, Any]
+Made = TypeVar("Made")
+NOTHING: Mapping[str, Any] = {}
+MOST = 12
+"""Walks and tapes of a document that are kept."""
 
 
 class Stage(NamedTuple):
@@ -74,16 +79,45 @@ def _fields(node: Json, past: int, latent: Mapping[str, Any]) -> Json:
     found = KINDS.get(kind) if isinstance(kind, str) else None
     if found is None:
         return {}
-    usual = {field.name: field.default for field in msgspec.structs.fields(found.layer)}
+    usual = _usual(found.layer)
     crossed = isinstance(sources, list) and len(cast("list[object]", sources)) > 1
     looks_back = "past" in usual and node.get("causal", usual.get("causal", True)) is True and not crossed
     return {**({"past": past} if looks_back and past else {}), **(latent if kind == "latent_attention" else {})}
 
 
-def walked(document: Mapping[str, Any], sizes: Mapping[str, int]) -> Walk:
-    """The walk of a document. Raises its first Fault: what cannot be counted has no memory."""
-    asked(document, sizes)
-    found = walk(read(document, sizes))
-    for fault in found.faults.values():
-        raise fault
-    return found
+@cache
+def _usual(layer: type[Any]) -> dict[str, Any]:
+    """The fields of a kind, each with what it is where the writer says nothing."""
+    return {field.name: field.default for field in msgspec.structs.fields(layer)}
+
+
+class Walks:
+    """The walks and tapes of a document, each made once: plans of one question differ in settings more than in sizes.
+
+    The last few are kept.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self._made: dict[object, Any] = {}
+
+    def at(self, sizes: Mapping[str, int], past: int = 0, latent: Mapping[str, Any] = NOTHING) -> Walk:
+        """The walk at sizes and a stage of generation. Raises its first Fault: what cannot be counted has no memory."""
+        asked(self.document, sizes)
+
+        def make() -> Walk:
+            document = at_stage(self.document, past, latent) if past or latent else self.document
+            found = walk(read(document, sizes))
+            for fault in found.faults.values():
+                raise fault
+            return found
+
+        return self.once((tuple(sorted(sizes.items())), past, tuple(latent.items())), make)
+
+    def once(self, key: object, make: Callable[[], Made]) -> Made:
+        """What was made of the key before, else made now."""
+        if key not in self._made:
+            if len(self._made) >= MOST:
+                del self._made[next(iter(self._made))]
+            self._made[key] = make()
+        return self._made[key]

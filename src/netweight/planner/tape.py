@@ -78,7 +78,10 @@ class Adapter(NamedTuple):
 
 
 class Tape(NamedTuple):
-    """All events and storages. The first `inputs` storages are what comes in, `outputs` what is handed on."""
+    """All events and storages. The first `inputs` storages are what comes in, `outputs` what is handed on.
+
+    `first` and `last` are the events that touch a storage.
+    """
 
     rows: list[Row]
     made: list[Made]
@@ -86,7 +89,9 @@ class Tape(NamedTuple):
     inputs: int
     outputs: tuple[int, ...]
     grads: frozenset[int]
-    adapters: tuple[Adapter, ...] = ()
+    adapters: tuple[Adapter, ...]
+    first: dict[int, int]
+    last: dict[int, int]
 
 
 class _Recorder:
@@ -221,4 +226,20 @@ def record(walked: Walk, backend: Backend = "fused", policy: Policy = PLAIN, *, 
         recorder.row(at, row)
     outputs = tuple(recorder.values[value] for value in walked.outputs)
     grads, adapters = frozenset(recorder.grads), tuple(recorder.adapters)
-    return Tape(walked.rows, recorder.made, recorder.events, len(walked.inputs), outputs, grads, adapters)
+    inputs, events = len(walked.inputs), recorder.events
+    first, last = _touched(events, inputs, outputs)
+    return Tape(walked.rows, recorder.made, events, inputs, outputs, grads, adapters, first, last)
+
+
+def _touched(events: list[Event], inputs: int, outputs: tuple[int, ...]) -> tuple[dict[int, int], dict[int, int]]:
+    """First and last time that every storage is touched; what comes in is there from the start."""
+    first: dict[int, int] = dict.fromkeys(range(inputs), 0)
+    last: dict[int, int] = dict.fromkeys(range(inputs), 0)
+    for time, event in enumerate(events):
+        for place in (*event.ins, *(() if event.out is None else (event.out,))):
+            first.setdefault(place, time)
+            last[place] = time
+    for place in outputs:
+        first.setdefault(place, 0)
+        last[place] = max(0, len(events) - 1)
+    return first, last

@@ -7,6 +7,7 @@ ends with the optimizer's step. Everything has a life on that line; a moment is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from netweight.core.dims import Size, ceil_div
@@ -17,7 +18,7 @@ from netweight.core.walk import Walk
 from netweight.precisions.presets import ruled_alone
 
 from .clock import Clock
-from .inference import by_row, spans
+from .inference import by_row
 from .learning import learning
 from .lives import Life
 from .loss import head_of, lives_of
@@ -29,27 +30,30 @@ from .parts import Plan
 from .recompute import Kept, kept_by, recomputed
 from .regimes import REGIMES, Regime
 from .sharding import Share, kept_whole, mesh
-from .stages import asked, walked
+from .stages import Walks
 from .tape import Policy, Tape, record
 
 Json = dict[str, Any]
 
 
-def train(document: Mapping[str, Any], sizes: Mapping[str, int], options: Options) -> Plan:
-    """The memory of training a document at sizes. Raises Fault where it cannot be counted or does not say a size."""
+def train(walks: Walks, sizes: Mapping[str, int], options: Options, *, brief: bool = False) -> Plan:
+    """The memory of training a document at sizes; `brief` leaves out layers and assumptions.
+
+    Raises Fault where it cannot be counted or does not say a size.
+    """
     check(options)
-    asked(document, sizes)
-    walk = walked(document, sizes)
-    steps = [Step(walk, options, stage) for stage in range(mesh(options.shard).pp)]
-    fullest = max(steps, key=lambda step: max(moment.bytes.likely for moment in moments(step)))
+    walk = walks.at(sizes)
+    steps = [Step(walk, options, stage, walks) for stage in range(mesh(options.shard).pp)]
+    told = [(step, moments(step)) for step in steps]
+    fullest, highs = max(told, key=lambda each: max(moment.bytes.likely for moment in each[1]))
     return Plan(
         walk.network.name,
         "training",
         dict(walk.network.sizes),
         changed(options),
-        moments(fullest),
-        tuple(fullest.layers()),
-        tuple(assumed(fullest, sizes)),
+        highs,
+        () if brief else tuple(fullest.layers()),
+        () if brief else tuple(assumed(fullest, sizes)),
         fullest.share.mesh.devices,
     )
 
@@ -82,15 +86,15 @@ PASSING = frozenset(("add", "view"))
 class Step:
     """A training step on one device."""
 
-    def __init__(self, walk: Walk, options: Options, stage: int = 0) -> None:
+    def __init__(self, walk: Walk, options: Options, stage: int = 0, walks: Walks | None = None) -> None:
         self.walk, self.options, self.stage = walk, options, stage
         self.regime = regime_of(options)
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
         self.rules = learning(walk, options.freeze, options.adapt)
-        self.tape: Tape = record(walk, options.backend, self.policy(), train=True)
+        self.tape = self._tape(walks)
         self.share = Share(self.tape, mesh(options.shard), kept_whole(walk, options.shard))
         self.owners = owners_of(self.tape)
-        self.first, self.last = spans(self.tape)
+        self.first, self.last = self.tape.first, self.tape.last
         self.kept: Kept = kept_by(self.tape, recomputed(walk, options.recompute), self.bytes)
         self.clock = Clock(len(self.tape.events), self.kept.redos)
         self.head = head_of(self.tape, self.share)
@@ -98,6 +102,14 @@ class Step:
         self.params = list(self._params())
         moving = (*self._activations(), *self._gradients(), *self._learned(), *self._loss(), *self._casts())
         self.lives = [*(life for life in moving if self.there(life)), *self._waiting()]
+
+    def _tape(self, walks: Walks | None) -> Tape:
+        """The operations, recorded once for all plans that they are alike for."""
+        options, policy = self.options, self.policy()
+        if walks is None:
+            return record(self.walk, options.backend, policy, train=True)
+        key = (id(self.walk.rows), options.backend, options.freeze, options.adapt, policy.norms, policy.gates, "train")
+        return walks.once(key, lambda: record(self.walk, options.backend, policy, train=True))
 
     def there(self, life: Life) -> bool:
         """Whether something is on this stage; what comes in is on the first."""
@@ -176,6 +188,7 @@ class Step:
 
     # What is there all the time
 
+    @cached_property
     def fixed(self) -> dict[str, dict[int, Size]]:
         """Bytes by part and row of what stays from step to step."""
         regime, learned = self.regime, [param for param in self.params if param.learns]
@@ -309,7 +322,7 @@ class Step:
 
     def layers(self) -> list[Any]:
         """Bytes by row: weights, optimizer, gradients, and what is kept for backward."""
-        columns: dict[str, dict[int, Size]] = dict(self.fixed())
+        columns: dict[str, dict[int, Size]] = dict(self.fixed)
         columns["gradients"] = {}
         for param in self.params:
             if param.learns:
