@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .diffusion import resnet
 from .entry import Entry, Json
 from .naming import Naming
-from .parts import after, block, conv, node, repeat, residual
+from .parts import block, conv, node, repeat
+from .ushape import LOOKED, doubled, ending, looked, resnet
 
-NAMES = Naming(paths=((r"\.attention\.([qkv])_proj", r".to_\1"), (r"\.attention\.o_proj", ".to_out.0")))
+NAMES = Naming(paths=LOOKED)
 
 
 def level(name: str, inner: int, outer: int, turns: int, *change: Json) -> Json:
@@ -19,31 +19,9 @@ def level(name: str, inner: int, outer: int, turns: int, *change: Json) -> Json:
 
 
 def middle(width: int) -> Json:
-    """Two residual blocks about attention over all positions, of one head."""
-    turned, back = node("permute", order=[2, 1]), node("permute", "back", order=[2, 1])
-    seen = (
-        node("groupnorm", "group_norm", groups=32),
-        node("flatten", start=2),
-        turned,
-        node("attention", "attention", heads=1),
-        back,
-        after(node("reshape", "plane", shape=[width, -1, -1]), ["back", "x"]),
-    )
-    return block(
-        "mid_block",
-        block("resnets.0", resnet(width, width)),
-        block("attentions.0", node("identity", "x"), residual(*seen)),
-        block("resnets.1", resnet(width, width)),
-    )
-
-
-def ending(channels: int) -> list[Json]:
-    """The last norm, its activation and the channels that go out."""
-    return [
-        node("groupnorm", "conv_norm_out", groups=32),
-        node("silu", "conv_act"),
-        conv("conv_out", channels, 3, padding=1),
-    ]
+    """Two residual blocks about attention."""
+    first, second = (block(f"resnets.{n}", resnet(width, width)) for n in range(2))
+    return block("mid_block", first, looked("attentions.0", width), second)
 
 
 def encoder(widths: Sequence[int], latent: int) -> Json:
@@ -67,8 +45,7 @@ def decoder(widths: Sequence[int]) -> Json:
     levels: list[Json] = []
     upwards = [*reversed(widths)]
     for place, width in enumerate(upwards):
-        doubled = block("upsamplers.0", node("upsample", "up", factor=2), conv("conv", width, 3, padding=1))
-        change = [doubled] if place < len(widths) - 1 else []
+        change = [doubled("upsamplers.0", width)] if place < len(widths) - 1 else []
         levels.append(level(str(place), upwards[max(place - 1, 0)], width, 3, *change))
     return block(
         "decoder",

@@ -7,36 +7,15 @@ from typing import Any
 from .entry import Entry, Json, Published
 from .naming import Naming
 from .parts import after, block, branches, conv, node, repeat, residual
+from .ushape import PATHS, embedded, ushape
 
 NAMES = Naming(
     paths=(
-        (r"^(down|up)_(\d)_([a-z]+)_(\d)\.", r"\1_blocks.\2.\3.\4."),
-        (r"^emb\.", ""),
-        (r"^mid_([a-z]+)_(\d)\.", r"mid_block.\1.\2."),
+        *PATHS,
         (r"attn([12])\.([qkv])_proj", r"attn\1.to_\2"),
         (r"attn([12])\.o_proj", r"attn\1.to_out.0"),
     )
 )
-
-
-def resnet(inner: int, outer: int, step: str = "") -> Json:
-    """Two convolutions, each after a norm; what the step says, if any, is added to every channel between them."""
-    told = (
-        after(node("silu", "nonlinearity"), step),
-        node("dense", "time_emb_proj", units=outer),
-        node("reshape", "step", shape=[outer, 1, 1]),
-        after(node("add", "stepped"), ["conv1", "step"]),
-    )
-    layers = (
-        node("groupnorm", "norm1", groups=32),
-        node("silu", "act1"),
-        conv("conv1", outer, 3, padding=1),
-        *(told if step else ()),
-        node("groupnorm", "norm2", groups=32),
-        node("silu", "act2"),
-        conv("conv2", outer, 3, padding=1),
-    )
-    return residual(*layers, shortcut=[] if inner == outer else [conv("conv_shortcut", outer, 1)])
 
 
 def transformer(width: int, heads: int) -> list[Json]:
@@ -64,12 +43,6 @@ def attention(name: str, width: int, depth: int, heads: int, linear: bool) -> Js
     return block(name, node("identity", "x"), residual(node("groupnorm", "norm", groups=32), *layers))
 
 
-def embedded(name: str, source: str, units: int) -> Json:
-    """Two dense layers over what tells the step, or the picture's size (SDXL)."""
-    first = after(node("dense", "linear_1", units=units), source)
-    return block(name, first, node("silu", "act"), node("dense", "linear_2", units=units))
-
-
 def document(
     name: str,
     widths: list[int],
@@ -79,55 +52,27 @@ def document(
     latent: int,
     linear: bool = True,
     added: int = 0,
+    channels: int = 4,
 ) -> Json:
     """UNet2DConditionModel over a latent of `latent` × `latent`: at each level `depths` transformer blocks, of `heads`.
 
     The step goes in as sines and cosines, as do the sizes that SDXL is told (`added` numbers, with the pooled text).
     """
-    top = len(widths) - 1
 
-    def attended(at: str, level: int, depth: int) -> list[Json]:
-        return [attention(at, widths[level], depth, heads[level], linear)] if depth else []
+    def attended(at: str, level: int, depth: int = 0) -> list[Json]:
+        deep = depth or depths[level]
+        return [attention(at, widths[level], deep, heads[level], linear)] if deep else []
 
     told = [embedded("add_embedding", "added", 4 * widths[0])] if added else []
     sum_ = branches([node("identity")], [*told], merge="add") if told else node("identity")
+    middle = attended("mid_attentions_0", len(widths) - 1, depths[-1] or max(depths))
     layers = [
         embedded("time_embedding", "step", 4 * widths[0]),
         {**sum_, "name": "emb"},
-        conv("conv_in", widths[0], 3, padding=1) | {"from": "sample"},
-    ]
-    skips = [("conv_in", widths[0])]
-    for level, width in enumerate(widths):
-        for turn in range(2):
-            layers.append(block(f"down_{level}_resnets_{turn}", resnet(skips[-1][1], width, "emb")))
-            layers += attended(f"down_{level}_attentions_{turn}", level, depths[level])
-            skips.append((layers[-1]["name"], width))
-        if level < top:
-            at = f"down_{level}_downsamplers_0"
-            layers.append(block(at, conv("conv", width, 3, stride=2, padding=1)))
-            skips.append((at, width))
-    width = widths[-1]
-    deepest = max(depths) if not depths[-1] else depths[-1]
-    layers += [block("mid_resnets_0", resnet(width, width, "emb")), *attended("mid_attentions_0", top, deepest)]
-    layers.append(block("mid_resnets_1", resnet(width, width, "emb")))
-    for place, level in enumerate(reversed(range(len(widths)))):
-        for turn in range(3):
-            skip, more = skips.pop()
-            joined = f"up_{place}_joined_{turn}"
-            layers.append(node("concat", joined) | {"from": [layers[-1]["name"], skip]})
-            layers.append(block(f"up_{place}_resnets_{turn}", resnet(width + more, widths[level], "emb")))
-            width = widths[level]
-            layers += attended(f"up_{place}_attentions_{turn}", level, depths[level])
-        if level:
-            up = node("upsample", "up", factor=2)
-            layers.append(block(f"up_{place}_upsamplers_0", up, conv("conv", width, 3, padding=1)))
-    layers += [
-        node("groupnorm", "conv_norm_out", groups=32),
-        node("silu", "conv_act"),
-        conv("conv_out", 4, 3, padding=1),
+        *ushape(widths, attended, middle, 4),
     ]
     inputs: Json = {
-        "sample": {"shape": [4, "latent", "latent"]},
+        "sample": {"shape": [channels, "latent", "latent"]},
         "step": {"shape": [widths[0]]},
         "encoder_hidden_states": {"shape": ["seq", context]},
         **({"added": {"shape": [added]}} if added else {}),
@@ -149,7 +94,7 @@ def entry(
         build=document,
         hyperparameters=shape,
         source=f"{source}; diffusers UNet2DConditionModel",
-        published=(Published("parameters", printed, "rounded", by),),
+        published=(Published("parameters", printed, "rounded", by),) if printed else (),
         aliases=(hub,),
         naming=NAMES,
         licence=licence,
@@ -175,5 +120,15 @@ ENTRIES = (
         "stable-diffusion-xl-unet", "Stable Diffusion XL UNet", 2023, "2.6 B",
         "Podell et al. 2023, arXiv 2307.01952, Table 1", "sdxl", "CreativeML Open RAIL++-M", "arXiv 2307.01952",
         widths=[320, 640, 1280], depths=[0, 2, 10], heads=[5, 10, 20], context=2048, latent=128, added=2816,
+    ),
+    entry(
+        "stable-diffusion-xl-refiner-unet", "Stable Diffusion XL refiner UNet", 2023, "", "", "sdxl-refiner",
+        "CreativeML Open RAIL++-M", "arXiv 2307.01952",
+        widths=[384, 768, 1536, 1536], depths=[0, 4, 4, 0], heads=[6, 12, 24, 24], context=1280, latent=128, added=2560,
+    ),
+    entry(
+        "stable-diffusion-1.5-inpainting-unet", "Stable Diffusion 1.5 inpainting UNet", 2022, "", "", "sd15-inpainting",
+        "CreativeML Open RAIL-M", "arXiv 2112.10752",
+        widths=FOUR, depths=[1, 1, 1, 0], heads=[8, 8, 8, 8], context=768, latent=64, linear=False, channels=9,
     ),
 )  # fmt: skip

@@ -735,6 +735,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "clip-vit-large-patch14-336": ("openai/clip-vit-large-patch14-336", "clip-vit-l/14@336"),
         "siglip-base-patch16-224": ("google/siglip-base-patch16-224", "siglip-b/16"),
     },
+    "ddpm": {
+        "ddpm-cifar10-32": ("google/ddpm-cifar10-32", "ddpm-cifar-10"),
+        "ddpm-celebahq-256": ("google/ddpm-celebahq-256", "ddpm-celeba-hq"),
+    },
     "autoencoder": {
         "stable-diffusion-vae": ("sd-vae", "kl-f8", "stabilityai/sd-vae-ft-mse", "stabilityai/sd-vae-ft-ema"),
         "stable-diffusion-xl-vae": ("sdxl-vae", "stabilityai/sdxl-vae"),
@@ -745,6 +749,8 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "stable-diffusion-1.5-unet": ("sd15",),
         "stable-diffusion-2.1-unet": ("sd21",),
         "stable-diffusion-xl-unet": ("sdxl",),
+        "stable-diffusion-xl-refiner-unet": ("sdxl-refiner",),
+        "stable-diffusion-1.5-inpainting-unet": ("sd15-inpainting",),
     },
     "dit": {
         "dit-s-2": ("dit-s/2",),
@@ -782,6 +788,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
             "stabilityai/stable-diffusion-3.5-large",
             "stabilityai/stable-diffusion-3.5-large-diffusers",
         ),
+    },
+    "qwen_image": {
+        "qwen-image": ("qwen/qwen-image",),
+    },
+    "wan": {
+        "wan2.1-t2v-1.3b": ("wan-ai/wan2.1-t2v-1.3b", "wan-2.1-t2v-1.3b"),
+        "wan2.1-t2v-14b": ("wan-ai/wan2.1-t2v-14b", "wan-2.1-t2v-14b"),
     },
 }
 """Module of each family → ids → the other names they answer to, in the order in which they are shown."""

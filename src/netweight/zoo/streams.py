@@ -36,11 +36,11 @@ def gated(name: str, source: str, change: str, gate: str) -> list[Json]:
     ]
 
 
-def feed(name: str, source: str, width: int, act: Json | None = None, ratio: int = 4) -> list[Json]:
-    """Two dense layers, `ratio` times as wide between them, by the names of diffusers: the value `name.net.2`."""
+def feed(name: str, source: str, width: int, inner: int = 0) -> list[Json]:
+    """Two dense layers, `inner` or four times as wide between them: the value `name.net.2`."""
     return [
-        after(node("dense", f"{name}.net.0.proj", units=ratio * width), source),
-        act or node("gelu", approximate="tanh"),
+        after(node("dense", f"{name}.net.0.proj", units=inner or 4 * width), source),
+        node("gelu", approximate="tanh"),
         node("dense", f"{name}.net.2", units=width),
     ]
 

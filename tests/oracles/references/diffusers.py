@@ -32,6 +32,39 @@ UNETS: dict[str, dict[str, Any]] = {
         "up_block_types": [name.replace("Down", "Up") for name in reversed(CROSS)],
     },
 }
+UNETS["stable-diffusion-1.5-inpainting-unet"] = {**UNETS["stable-diffusion-1.5-unet"], "in_channels": 9}
+ENDS = ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"]
+UNETS["stable-diffusion-xl-refiner-unet"] = {
+    **UNETS["stable-diffusion-xl-unet"],
+    "block_out_channels": [384, 768, 1536, 1536],
+    "transformer_layers_per_block": 4,
+    "cross_attention_dim": 1280,
+    "attention_head_dim": [6, 12, 24, 24],
+    "projection_class_embeddings_input_dim": 2560,
+    "down_block_types": ENDS,
+    "up_block_types": [name.replace("Down", "Up") for name in ENDS],
+}
+
+ATTENDED: dict[str, tuple[int, list[int], int]] = {
+    "ddpm-cifar10-32": (32, [128, 256, 256, 256], 1),
+    "ddpm-celebahq-256": (256, [128, 128, 256, 256, 512, 512], 4),
+}
+"""Side, channels and the level with attention."""
+
+
+def ddpm(image: int, widths: list[int], seen: int) -> Any:
+    """A U over pictures."""
+    kinds = ["Attn" if level == seen else "" for level in range(len(widths))]
+    return diffusers.UNet2DModel(
+        sample_size=image,
+        block_out_channels=widths,
+        layers_per_block=2,
+        attention_head_dim=None,
+        downsample_padding=0,
+        down_block_types=[f"{kind}DownBlock2D" for kind in kinds],
+        up_block_types=[f"{kind}UpBlock2D" for kind in reversed(kinds)],
+    )
+
 
 PICTURES: dict[str, Any] = {
     "block_out_channels": [128, 256, 512, 512],
@@ -73,11 +106,15 @@ PIXART: dict[str, dict[str, Any]] = {
 }
 
 REFERENCES: dict[str, Any] = {
+    **{name: partial(ddpm, *shape) for name, shape in ATTENDED.items()},
     **{
         name: partial(diffusers.PixArtTransformer2DModel, caption_channels=4096, **fields)
         for name, fields in PIXART.items()
     },
     **{name: partial(diffusers.SD3Transformer2DModel, **fields) for name, fields in JOINT.items()},
+    "qwen-image": diffusers.QwenImageTransformer2DModel,
+    "wan2.1-t2v-14b": diffusers.WanTransformer3DModel,
+    "wan2.1-t2v-1.3b": partial(diffusers.WanTransformer3DModel, num_attention_heads=12, ffn_dim=8960, num_layers=30),
     "flux.1-dev": partial(diffusers.FluxTransformer2DModel, guidance_embeds=True),
     "flux.1-schnell": diffusers.FluxTransformer2DModel,
     **{name: partial(diffusers.UNet2DConditionModel, **fields) for name, fields in UNETS.items()},
