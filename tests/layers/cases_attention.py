@@ -247,6 +247,21 @@ CASES: list[Case] = [
     case(
         "window_attention",
         (1, 4, 4, 8),
+        (1, 4, 4, 6),
+        {"qkv.weight": (27, 8), "proj.weight": (6, 9)},
+        216 + 54,
+        16 * (216 + 54) + 2 * 3 * 16 * 16 * 3,
+        heads=3,
+        head_dim=3,
+        units=6,
+        window=4,
+        bias=False,
+        relative="none",
+        grid=True,
+    ),
+    case(
+        "window_attention",
+        (1, 4, 4, 8),
         (1, 4, 4, 8),
         FOUR
         | {

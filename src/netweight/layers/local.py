@@ -16,14 +16,26 @@ from .heads import attend, project
 class WindowAttention(Layer, tag="window_attention"):
     """Attention within windows of a plane `height × width × features` (Swin, arXiv 2103.14030).
 
-    The plane is padded to whole windows; `shift` moves them, which changes no count. Positions relative to the window
-    add a learned number a head and distance (`table`), or one that a small network makes of the distance (`network`,
-    Swin V2, arXiv 2111.09883, which also scales cosines instead of products), or the product of the query with a
-    learned vector for the distance down and with one for that across (`axes`, MViTv2, arXiv 2112.01526, and SAM). As
-    torchvision does, scores are held in memory: training keeps q, k, v and the probabilities.
+    The plane is padded to whole windows; `shift` moves them, and in a `grid` the positions of one lie as far apart as
+    there are windows (MaxViT, arXiv 2204.01697), which changes no count. `head_dim` and `units` are the size of a head
+    and the features that come out, where they do not follow from those that come in (CoAtNet).
+
+    Positions relative to the window add a learned number a head and distance (`table`), or one that a small network
+    makes of the distance (`network`, Swin V2, arXiv 2111.09883, which also scales cosines instead of products), or
+    the product of the query with a learned vector for the distance down and with one for that across (`axes`, MViTv2,
+    arXiv 2112.01526, and SAM). As torchvision does, scores are held in memory: training keeps q, k, v and the
+    probabilities.
     """
 
-    dims: ClassVar[dict[str, str]] = {"k": "heads", "wh": "window", "ww": "window", "kh": "window", "kw": "window"}
+    dims: ClassVar[dict[str, str]] = {
+        "k": "heads",
+        "d": "head_dim",
+        "o": "units",
+        "wh": "window",
+        "ww": "window",
+        "kh": "window",
+        "kw": "window",
+    }
     typed: ClassVar[tuple[str, ...]] = ("window",)
 
     heads: Positive
@@ -31,14 +43,17 @@ class WindowAttention(Layer, tag="window_attention"):
     shift: Natural = 0
     relative: Literal["table", "network", "axes", "none"] = "table"
     bias: bool = True
+    grid: bool = False
+    head_dim: Positive | None = None
+    units: Positive | None = None
 
     def spec(self, x: Shape) -> Spec:
         b, h, w, i = ranked(x, 4, "Window attention", "height × width × features")
         wh, ww = pair(self.window)
         down, across = ceil_div(h, wh), ceil_div(w, ww)
-        size = exact(i, self.heads, "features", "heads")
+        size = self.head_dim or exact(i, self.heads, "features", "heads")
         s = Spec(
-            b=b, h=h, w=w, i=i, n=down * across, t=wh * ww, s=wh * ww, k=self.heads, d=size,
+            b=b, h=h, w=w, i=i, o=self.units or i, n=down * across, t=wh * ww, s=wh * ww, k=self.heads, d=size,
             wh=wh, ww=ww, kh=wh, kw=ww, fh=2 * wh - 1, fw=2 * ww - 1, far=(2 * wh - 1) * (2 * ww - 1), inner=512,
         )  # fmt: skip
         s.note(f"Positions of a window: {wh} · {ww}")
@@ -51,8 +66,9 @@ class WindowAttention(Layer, tag="window_attention"):
         y = attend(
             s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=(), scored=partial(self._placed, s, q)
         )  # fmt: skip
-        y = project(s, y, "proj", "b n t i", "i (k d)", bias=self.bias)
-        return s.output(s.op("copy", "windows", y, out="b h w i"))
+        out = "o" if self.units else "i"
+        y = project(s, y, "proj", f"b n t {out}", f"{out} (k d)", bias=self.bias)
+        return s.output(s.op("copy", "windows", y, out=f"b h w {out}"))
 
     def _placed(self, s: Spec, q: Tensor, scores: Tensor) -> Tensor:
         """Scores with a number for every head and distance in the window added."""
@@ -95,7 +111,10 @@ class WindowAttention(Layer, tag="window_attention"):
             "axes": "distances by axis",
             "none": "no distances",
         }[self.relative]
-        return words(f"{self.heads} heads", f"window {by(self.window)}", shift, placed, "" if self.bias else "no bias")
+        size = f"head size {self.head_dim}" if self.head_dim else ""
+        out = f"{self.units} out" if self.units else ""
+        across = f"{'grid' if self.grid else 'window'} {by(self.window)}"
+        return words(f"{self.heads} heads", size, out, across, shift, placed, "" if self.bias else "no bias")
 
     @classmethod
     def makes(cls, features: int) -> Shape:

@@ -285,6 +285,18 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "eva02_base_patch14_448": ("eva-02-b/14",),
         "eva02_large_patch14_448": ("eva-02-l/14",),
     },
+    "coatnet": {
+        "coatnet_0_rw_224": ("coatnet-0-rw",),
+        "coatnet_1_rw_224": ("coatnet-1-rw",),
+        "coatnet_0_224": ("coatnet-0",),
+        "coatnet_1_224": ("coatnet-1",),
+        "coatnet_2_224": ("coatnet-2",),
+        "coatnet_3_224": ("coatnet-3",),
+        "maxvit_tiny_tf_224": ("maxvit-t-original",),
+        "maxvit_small_tf_224": ("maxvit-s-original",),
+        "maxvit_base_tf_224": ("maxvit-b-original",),
+        "maxvit_large_tf_224": ("maxvit-l-original",),
+    },
     "mixer": {
         "mixer_s16_224": ("mlp-mixer s/16",),
         "mixer_s32_224": ("mlp-mixer s/32",),
@@ -388,6 +400,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "convmixer_768_32": ("convmixer-768/32",),
         "convmixer_1024_20_ks9_p14": ("convmixer-1024/20",),
         "convmixer_1536_20": ("convmixer-1536/20",),
+    },
+    "maxvit": {
+        "maxvit_t": (),
     },
     "dinov2": {
         "dinov2-small": ("dinov2 vit-s/14", "facebook/dinov2-small"),

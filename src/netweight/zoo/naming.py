@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from math import isqrt
 from typing import NamedTuple
 
 from netweight.core.dims import Shape
@@ -21,12 +22,14 @@ class Naming(NamedTuple):
     `paths` are pairs of a regular expression and its replacement, tried on each whole name, all in turn. Tensors
     that come to one name are one, joined along the axis of their outputs (query, key and value packed in one).
     Names that `transposed` finds are stored as inputs × outputs. `ones` are pairs of an expression and the axes that
-    are stored, −1 for the next one of ours that is longer than 1, 1 for one that holds a single place.
+    are stored, −1 for the next one of ours that is longer than 1, 1 for one that holds a single place. A table of
+    distances that `tabled` finds is stored as heads × a square of distances, ours as distances × heads.
     """
 
     paths: tuple[tuple[str, str], ...] = ()
     transposed: str = ""
     ones: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    tabled: str = ""
 
 
 class Stored(NamedTuple):
@@ -105,6 +108,9 @@ def _turned(found: Stored, naming: Naming) -> Stored:
     shape = found.shape
     if naming.transposed and len(shape) > 1 and re.search(naming.transposed, found.name):
         shape = (*shape[:-2], shape[-1], shape[-2])
+    if naming.tabled and re.search(naming.tabled, found.name):
+        side = isqrt(shape[0])
+        shape = (shape[1], side, side)
     for pattern, axes in naming.ones:
         if re.search(pattern, found.name):
             ours = (size for size in shape if size != 1)

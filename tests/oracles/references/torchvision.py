@@ -33,3 +33,4 @@ def reckoned(name: str) -> nn.Module:
 
 NAMES = [name for name in models.list_models(module=models) if name in zoo.names()]
 REFERENCES = {name: partial(reckoned if name.startswith("regnet") else built, name) for name in NAMES}
+IGNORED = r"attn_layer\.1\.relative_position_index$"  # MaxViT's, a square where Swin has a row
