@@ -65,6 +65,16 @@ CASES: list[Case] = [
         3_770_880,
         128 * 3_766_272,
     ),
+    case(
+        "mamba",
+        (2, 5, 8),
+        (2, 5, 8),
+        mamba(8, 16, 16, 1)
+        | {"conv1d.bias": (16,), "dt_layernorm.weight": (1,), "b_layernorm.weight": (16,), "c_layernorm.weight": (16,)},
+        1296 + 33,
+        10 * (128 * 3 + 64 + 16 * 33 + 16 + 256),
+        normed=True,
+    ),
     case("mamba", (2, 5, 8), (2, 5, 8), mamba(8, 16, 16, 1) | BIAS, 1296, 10 * (128 * 3 + 64 + 16 * 33 + 16 + 256)),
     case(
         "mamba",
@@ -126,6 +136,18 @@ CASES: list[Case] = [
         2 * (416 + 64 + 64 + 160 + 180),
         **TINY,
         kernel=2,
+    ),
+    case(
+        "gated_delta_net",
+        (1, 6, 8),
+        (1, 6, 8),
+        {name: shape for name, shape in delta(8, 2, 4, 3, 5).items() if "in_proj" not in name}
+        | {"in_proj_qkv.weight": (32, 8), "in_proj_z.weight": (20, 8)}
+        | {f"in_proj_{name}.weight": (4, 8) for name in "ab"},
+        781,
+        6 * (416 + 64 + 128 + 160 + 180),
+        **TINY,
+        packed=False,
     ),
     case(
         "gated_delta_net",

@@ -12,7 +12,7 @@ from netweight.core.layer import Layer, Natural, Positive, Rate, kind, ranked, w
 from netweight.core.mask import Mask
 from netweight.core.spec import Keep, Spec, Tensor
 
-from .heads import KERNELS, attend, first, project, rms
+from .heads import KERNELS, attend, centred, first, project, rms
 
 TORCH = Dialect(
     "MultiheadAttention",
@@ -49,9 +49,10 @@ class Attention(Layer, tag="attention"):
     either side. `relative` is the number of learned distances (T5, arXiv 1910.10683); `alibi` adds fixed ones (arXiv
     2108.12409); `relative_keys` projects a key for every distance, which queries meet in a third product
     (Transformer-XL, arXiv 1901.02860). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole position at a
-    time. `sinks` is one more logit a head (arXiv 2309.17453), `talking` mixes the heads before and after the softmax
-    (arXiv 2003.02436), `gate` doubles the query projection and gates the result with its half.
-    Without `key_bias` only keys lack one, which the softmax would cancel (Whisper, BEiT).
+    time, or, `own`, a LayerNorm on every head with weights of its own (Command R+). `sinks` is one more logit a head
+    (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436), `gate` doubles the
+    query projection and gates the result with its half. Without `key_bias` only keys lack one, which the softmax would
+    cancel (Whisper, BEiT).
 
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
     one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
@@ -82,7 +83,7 @@ class Attention(Layer, tag="attention"):
     relative: Natural = 0
     alibi: bool = False
     relative_keys: bool = False
-    qk_norm: Literal["none", "head", "whole"] = "none"
+    qk_norm: Literal["none", "head", "whole", "own"] = "none"
     sinks: bool = False
     talking: bool = False
     gate: bool = False
@@ -164,6 +165,8 @@ class Attention(Layer, tag="attention"):
             q, k = rms(s, q, "q_norm", "d", "b t k e"), rms(s, k, "k_norm", "d", f"b {m} k")
         if self.qk_norm == "whole":
             q, k = rms(s, q, "q_norm", "(k e d)", "b t"), rms(s, k, "k_norm", "(k d)", f"b {m}")
+        if self.qk_norm == "own":
+            q, k = centred(s, q, "q_norm", "(k e) d", "b t k e"), centred(s, k, "k_norm", "k d", f"b {m} k")
         if self.rotary:
             q, k = (s.op("fma", "rotary", part, each=2) for part in (q, k))
         return q, k
@@ -232,7 +235,7 @@ class Attention(Layer, tag="attention"):
         window = f"window {self.window}" if self.window else ""
         relative = f"{self.relative} distances" if self.relative else ""
         relative = "keys of distances" if self.relative_keys else relative
-        norm = {"none": "", "head": "queries and keys normed", "whole": "queries and keys normed whole"}[self.qk_norm]
+        norm = {"none": "", "head": "queries and keys normed", "whole": "queries and keys normed whole"}
         said = [
             name for name in ("causal", "rotary", "alibi", "sinks", "talking", "gate", "cached") if getattr(self, name)
         ]
@@ -244,7 +247,7 @@ class Attention(Layer, tag="attention"):
             value,
             window,
             relative,
-            norm,
+            norm.get(self.qk_norm, "queries and keys normed, each head by its own weights"),
             *said,
             dropped,
             "" if self.bias else "no bias",

@@ -38,6 +38,13 @@ def rms(s: Spec, x: Tensor, name: str, pattern: str, rows: str) -> Tensor:
     return y
 
 
+def centred(s: Spec, x: Tensor, name: str, pattern: str, rows: str) -> Tensor:
+    """A LayerNorm without a bias inside another layer."""
+    mean, inverse = s.tensor("mean", rows, "compute"), s.tensor("inverse deviation", rows, "compute")
+    s.op("sqrt", "layernorm", x, out=inverse)
+    return s.op("fma", "layernorm", x, s.weight(f"{name}.weight", pattern), keeps=(x, mean, inverse), each=3)
+
+
 def attend(
     s: Spec,
     q: Tensor,

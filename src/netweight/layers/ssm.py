@@ -8,7 +8,7 @@ from netweight.core.dims import Shape, ceil_div, exact, least
 from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
 from netweight.core.spec import FUSED, Keep, Spec, Tensor
 
-from .heads import project
+from .heads import project, rms
 
 
 def short_conv(s: Spec, x: Tensor, channels: str, *, bias: bool, name: str = "conv1d") -> Tensor:
@@ -40,6 +40,7 @@ class Mamba(Layer, tag="mamba"):
     Twice `expand` times the features, a short convolution, a step size of rank `rank` (features / 16, rounded up) and
     B and C of `state` numbers a position. The scan is elementwise; reading it by C is a product and counts as one.
     Training keeps what a fused scan keeps: its inputs, not the states. Generation keeps state and convolution.
+    `normed` puts an RMSNorm on the step's rank, B and C each (Jamba, arXiv 2403.19887).
     """
 
     dims: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "r": "rank"}
@@ -50,6 +51,7 @@ class Mamba(Layer, tag="mamba"):
     rank: Positive | None = None
     bias: bool = False
     conv_bias: bool = True
+    normed: bool = False
 
     def spec(self, x: Shape) -> Spec:
         b, t, f = ranked(x, 3, "Mamba", "positions × features")
@@ -59,11 +61,16 @@ class Mamba(Layer, tag="mamba"):
         both = project(s, s.input("b t f"), "in_proj", "b t (2 i)", "(2 i) f", bias=self.bias)
         inner = short_conv(s, s.view("b t i", both), "i", bias=self.conv_bias)
         chosen = project(s, inner, "x_proj", "b t x", "x i", bias=False)
-        step = project(s, s.view("b t r", chosen), "dt_proj", "b t i", "i r", bias=True)
+        low, wrote, read = (s.view(f"b t {axis}", chosen) for axis in "rnn")
+        if self.normed:
+            low = rms(s, low, "dt_layernorm", "r", "b t")
+            wrote, read = (rms(s, part, f"{name}_layernorm", "n", "b t") for name, part in (("b", wrote), ("c", read)))
+        step = project(s, low, "dt_proj", "b t i", "i r", bias=True)
         s.op("log", "softplus", step, keeps=(step,))
-        s.op("exp", "scan", step, s.weight("A_log", "i n"), out="b t i", over="b t i n", keeps=(inner, chosen, step))
-        states = s.op("fma", "scan", inner, step, chosen, out=s.tensor("states", "b t i n", fused=FUSED), each=2)
-        y = s.mac("scan.read", "b t i", states, s.view("b t n", chosen), over="b t i n", keeps=())
+        kept = (inner, wrote, read, step) if self.normed else (inner, chosen, step)
+        s.op("exp", "scan", step, s.weight("A_log", "i n"), out="b t i", over="b t i n", keeps=kept)
+        states = s.op("fma", "scan", inner, step, wrote, out=s.tensor("states", "b t i n", fused=FUSED), each=2)
+        y = s.mac("scan.read", "b t i", states, read, over="b t i n", keeps=())
         y = s.op("fma", "scan.skip", y, inner, s.weight("D", "i"))
         s.cache("state", "b i n")
         y = times(s, y, silu(s, s.view("b t i", both)))
@@ -141,7 +148,8 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
 
     Each of `value_heads` holds a state of `key_dim` × `value_dim`, which a position decays, reads by its key, corrects
     by what was missing, and reads by its query: three products of that size. This is the recurrence; chunked kernels
-    do more. `kernel` is that of the short convolution.
+    do more. `kernel` is that of the short convolution. Without `packed` queries, keys and values, the gate, and both
+    rates have a projection each, as in Qwen3.5.
     """
 
     dims: ClassVar[dict[str, str]] = {"k": "key_heads", "h": "value_heads", "d": "key_dim", "dv": "value_dim"}
@@ -151,6 +159,7 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
     key_dim: Positive = 128
     value_dim: Positive = 128
     kernel: Positive = 4
+    packed: bool = True
 
     def spec(self, x: Shape) -> Spec:
         b, t, f = ranked(x, 3, "Gated delta net", "positions × features")
@@ -162,12 +171,17 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
         )  # fmt: skip
         s.note(f"Queries, keys, values and gate: 2 · {keys} + 2 · {values} = {2 * keys + 2 * values}")
         taken = s.input("b t f")
-        whole = project(s, taken, "in_proj_qkvz", "b t x", "x f", bias=False)
-        rates = project(s, taken, "in_proj_ba", "b t (2 h)", "(2 h) f", bias=False)
-        mixed = short_conv(s, s.view("b t c", whole), "c", bias=False)
-        decay = s.op(
-            "exp", "delta.decay", rates, s.weight("dt_bias", "h"), s.weight("A_log", "h"), out="b t h", keeps=(rates,)
-        )
+        if self.packed:
+            whole = project(s, taken, "in_proj_qkvz", "b t x", "x f", bias=False)
+            rates = [project(s, taken, "in_proj_ba", "b t (2 h)", "(2 h) f", bias=False)]
+            sources, gate = s.view("b t c", whole), s.view("b t (h dv)", whole)
+        else:
+            sources = project(s, taken, "in_proj_qkv", "b t c", "c f", bias=False)
+            gate = project(s, taken, "in_proj_z", "b t (h dv)", "(h dv) f", bias=False)
+            rates = [project(s, taken, f"in_proj_{name}", "b t h", "h f", bias=False) for name in "ba"]
+        mixed = short_conv(s, sources, "c", bias=False)
+        ins = (*rates, s.weight("dt_bias", "h"), s.weight("A_log", "h"))
+        decay = s.op("exp", "delta.decay", *ins, out="b t h", keeps=tuple(rates))
         state = s.tensor("state", "b h d dv", fused=FUSED)
         s.op("mul", "delta.decay", decay, out=state, over="b t h d dv", keeps=(decay, mixed))
         for fn in ("delta.recall", "delta.update"):
@@ -176,7 +190,7 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
         s.cache("state", "b h d dv")
         inverse = s.tensor("inverse root", "b t h", "compute")
         y = s.op("fma", "rmsnorm", y, s.weight("norm.weight", "dv"), keeps=(y, inverse), each=2)
-        y = times(s, y, silu(s, s.view("b t (h dv)", whole)))
+        y = times(s, y, silu(s, gate))
         return s.output(project(s, y, "out_proj", "b t f", "f (h dv)", bias=False))
 
     def config(self) -> str:

@@ -21,7 +21,6 @@ def document(
     vocabulary: int,
     inner: int = 0,
     experts: Mixture | None = None,
-    tied: bool = False,
     **linear: Any,
 ) -> Json:
     """Every fourth layer attends, with a gate and norms of queries and keys; the others are linear."""
@@ -29,7 +28,7 @@ def document(
     attend = attention("self_attn", heads, kv_heads, 256, qk_norm="head", gate=True)
     near, far = layer(node("gated_delta_net", "linear_attn", **linear), mlp), layer(attend, mlp)
     turns = [block(str(at), *(far if at % EVERY == EVERY - 1 else near)) for at in range(depth)]
-    return decoder(name, width, vocabulary, block("layers", *turns), tied=tied)
+    return decoder(name, width, vocabulary, block("layers", *turns))
 
 
 NEXT = Series("Qwen3-Next", "Qwen3-Next announcement; transformers Qwen3NextForCausalLM", 2025, document, "Apache-2.0",
@@ -43,9 +42,10 @@ ENTRIES = (
              depth=48, heads=16, kv_heads=2, vocabulary=151936, experts=Mixture(512, 10, 512, 512, gated_shared=True),
              note="The name rounds, and leaves out the layers that predict a second token. 3 B are called active."),
     FIVE.row("qwen3.5-9b", "Qwen3.5-9B", "9 B", "Qwen/Qwen3.5-9B", width=4096, depth=32, heads=16, kv_heads=4,
-             inner=12288, vocabulary=248320, note=TEXT),
+             inner=12288, vocabulary=248320, packed=False, note=TEXT),
     FIVE.row("qwen3.5-27b", "Qwen3.5-27B", "27 B", "Qwen/Qwen3.5-27B", width=5120, depth=64, heads=24, kv_heads=4,
-             inner=17408, vocabulary=248320, value_heads=48, note=TEXT),
+             inner=17408, vocabulary=248320, value_heads=48, packed=False, note=TEXT),
     FIVE.row("qwen3.5-35b-a3b", "Qwen3.5-35B-A3B", "35 B", "Qwen/Qwen3.5-35B-A3B", width=2048, depth=40, heads=16,
-             kv_heads=2, vocabulary=248320, experts=Mixture(256, 8, 512, 512, gated_shared=True), note=TEXT),
+             kv_heads=2, vocabulary=248320, packed=False, experts=Mixture(256, 8, 512, 512, gated_shared=True),
+             note=TEXT),
 )  # fmt: skip

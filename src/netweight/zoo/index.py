@@ -665,6 +665,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gemma-3-12b-text": ("gemma-3-12b",),
         "gemma-3-27b-text": ("gemma-3-27b",),
     },
+    "jamba": {
+        "jamba-v0.1": ("ai21labs/Jamba-v0.1",),
+        "jamba-1.5-mini": ("ai21labs/AI21-Jamba-1.5-Mini",),
+        "jamba-1.5-large": ("ai21labs/AI21-Jamba-1.5-Large",),
+    },
     "modernbert": {
         "modernbert-base": ("answerdotai/ModernBERT-base",),
         "modernbert-large": ("answerdotai/ModernBERT-large",),

@@ -23,13 +23,15 @@ class Naming(NamedTuple):
     that come to one name are one, joined along the axis of their outputs (query, key and value packed in one).
     Names that `transposed` finds are stored as inputs × outputs. `ones` are pairs of an expression and the axes that
     are stored, −1 for the next one of ours that is longer than 1, 1 for one that holds a single place. A table of
-    distances that `tabled` finds is stored as heads × a square of distances, ours as distances × heads.
+    distances that `tabled` finds is stored as heads × a square of distances, ours as distances × heads. What `flat`
+    finds has the experts' axis and the next in one.
     """
 
     paths: tuple[tuple[str, str], ...] = ()
     transposed: str = ""
     ones: tuple[tuple[str, tuple[int, ...]], ...] = ()
     tabled: str = ""
+    flat: str = ""
 
 
 class Stored(NamedTuple):
@@ -111,6 +113,8 @@ def _turned(found: Stored, naming: Naming) -> Stored:
     if naming.tabled and re.search(naming.tabled, found.name):
         side = isqrt(shape[0])
         shape = (shape[1], side, side)
+    if naming.flat and re.search(naming.flat, found.name):
+        shape = (shape[0] * shape[1], *shape[2:])
     for pattern, axes in naming.ones:
         if re.search(pattern, found.name):
             ours = (size for size in shape if size != 1)

@@ -22,6 +22,21 @@ LLAMA4 = Naming(
 )
 
 
+DBRX_NAMES = Naming(
+    paths=(
+        (r"(norm_[12])\.", r"norm_attn_norm.\1."),
+        (r"\.attn\.[qkv]_proj", ".norm_attn_norm.attn.Wqkv"),
+        (r"\.attn\.o_proj", ".norm_attn_norm.attn.out_proj"),
+        (r"\.ffn\.gate\.", ".ffn.router.layer."),
+        (r"\.experts\.gate_proj\.weight", ".experts.mlp.w1"),
+        (r"\.experts\.up_proj\.weight", ".experts.mlp.v1"),
+        (r"\.experts\.down_proj\.weight", ".experts.mlp.w2"),
+    ),
+    transposed=r"\.mlp\.w2$",
+    flat=r"\.mlp\.[wv]\d$",
+)
+
+
 def llama4(name: str, experts: Mixture, every: int, width: int = 5120, depth: int = 48, inner: int = 16384) -> Json:
     """Llama4ForCausalLM: experts in each `every`-th layer, behind a router of sigmoids, a dense MLP in the others."""
     attend = attention("self_attn", 40, 8, 128)
@@ -46,7 +61,12 @@ def dbrx(name: str, width: int = 6144, depth: int = 40, vocabulary: int = 100352
 META = Series("LLaMA", "Llama 4 announcement; transformers Llama4ForCausalLM", 2025, llama4,
               "Llama 4 Community License", LLAMA4, ("grouped-query",))  # fmt: skip
 DBRX = Series(
-    "DBRX", "Databricks, DBRX announcement; transformers DbrxForCausalLM", 2024, dbrx, "Databricks Open Model License"
+    "DBRX",
+    "Databricks, DBRX announcement; transformers DbrxForCausalLM",
+    2024,
+    dbrx,
+    "Databricks Open Model License",
+    DBRX_NAMES,
 )
 GROK = Series("Grok", "xAI, grok-1 repository", 2024, llama, "Apache-2.0")
 PALM = Series("PaLM", "arXiv 2204.02311, section 2", 2022, llama, "not released")
