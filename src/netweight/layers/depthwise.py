@@ -132,7 +132,8 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
     """2-D convolution that looks where offsets say (arXiv 1703.06211; `modulated` adds a mask, 1811.11168).
 
     Offsets are a second input and the mask a third, as in torchvision's DeformConv2d; with one input only, a
-    convolution of its own (`offset`) predicts them. Each look is a mean of four neighbours.
+    convolution of its own (`offset`) predicts them. Each look is a mean of four neighbours. Training keeps the input,
+    offsets and mask; the looks are made again (torchvision's `DeformConv2dFunction`).
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 3)
@@ -175,7 +176,10 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
         looks = self._given(s, given) if given else self._predicted(s, taken)
         columns = s.op("fma", "deform.sample", taken, *looks, out="b (g ci) kh kw ho wo", each=4)
         weight = s.weight("weight", "(g co) ci kh kw")
-        keeps = tuple(Keep(tensor, (columns, weight)) for tensor in (taken, *looks))
+        # torchvision passes noughts in the place of a mask and of a bias.
+        none = [] if self.modulated else [s.tensor("no mask", "b 1")]
+        none += [] if self.bias else [s.tensor("no bias", "(g co)")]
+        keeps = tuple(Keep(tensor, (columns, weight)) for tensor in (taken, *looks, *none))
         y = s.mac("conv", "b (g co) ho wo", columns, weight, over="b g co ci kh kw ho wo", keeps=keeps)
         if self.bias:
             y = s.op("add", "conv.bias", y, s.weight("bias", "(g co)"), out=y)

@@ -62,13 +62,23 @@ class WindowAttention(Layer, tag="window_attention"):
         whole = project(s, cut, "qkv", "b n t (3 k d)", "(3 k d) i", bias=self.bias)
         q, k, v = (s.op("copy", "split", whole, out="b n t (k d)") for _ in range(3))
         if self.relative == "network":
-            q, k = (s.op("fma", "normalize", part, keeps=(part,), each=2) for part in (q, k))
+            q, k = (self._normalized(s, whole, part) for part in (q, k))
         y = attend(
             s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=(), scored=partial(self._placed, s, q)
         )  # fmt: skip
         out = "o" if self.units else "i"
         y = project(s, y, "proj", f"b n t {out}", f"{out} (k d)", bias=self.bias)
         return s.output(s.op("copy", "windows", y, out=f"b h w {out}"))
+
+    def _normalized(self, s: Spec, whole: Tensor, part: Tensor) -> Tensor:
+        """Queries or keys of length one. They are seen in what all three are projected to, and that is kept.
+
+        Beside it, their lengths, and these kept from being nought.
+        """
+        lengths, clamped = s.tensor("lengths", "b n t k"), s.tensor("lengths kept from nought", "b n t k")
+        s.op("fma", "normalize", part, out=lengths, over="b n t k d", keeps=(whole, lengths))
+        s.op("max", "normalize", lengths, out=clamped)
+        return s.op("div", "normalize", part, clamped, out="b n t (k d)", keeps=(whole, clamped))
 
     def _placed(self, s: Spec, q: Tensor, scores: Tensor) -> Tensor:
         """Scores with a number for every head and distance in the window added."""
@@ -81,9 +91,14 @@ class WindowAttention(Layer, tag="window_attention"):
             table = s.weight("relative_position_bias_table", "far k")
         else:
             scale = s.weight("logit_scale", "k 1 1")
-            scores = s.op("mul", "attention.scale", scores, scale, keeps=(Keep(scores, (scale,)),))
+            raised = s.op("exp", "attention.scale", scale)
+            kept = (Keep(scores, (scale,)), raised)
+            scores = s.op("mul", "attention.scale", scores, raised, out="b n k t s", keeps=kept)
             table = self._network(s)
         learned = s.op("gather", "attention.relative", table, out="k t s")
+        if self.relative == "network":
+            for arithmetic in ("exp", "div"):
+                learned = s.op(arithmetic, "sigmoid", learned, out=learned, keeps=(learned,))
         return s.op("add", "attention.relative", scores, learned, out=scores)
 
     def _axes(self, s: Spec, q: Tensor, scores: Tensor) -> Tensor:
