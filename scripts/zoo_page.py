@@ -10,6 +10,7 @@ from typing import Any
 
 from netweight.engine.known import entries
 from netweight.zoo.entry import GROUPS
+from netweight.zoo.tags import TAGS
 
 PAGE = Path(__file__).parent.parent / "docs" / "zoo.md"
 HEAD = """# Known architectures
@@ -35,6 +36,8 @@ def page() -> str:
         rows = [entry for entry in every if entry["group"] == group]
         if rows:
             parts += [f"## {group.capitalize()}\n", *_table(rows), *_notes(rows)]
+    parts += ["## Tags\n", "| tag | what it says | networks |", "|---|---|---|"]
+    parts += [f"| {tag} | {says} | {sum(tag in entry['tags'] for entry in every)} |" for tag, says in TAGS.items()]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -100,6 +100,6 @@ ENTRIES = (
     palm("8b", "8.63 B", 4096, 32, 16),
     palm("62b", "62.50 B", 8192, 64, 32),
     palm("540b", "540.35 B", 18432, 118, 48),
-    NLG.row("mt-nlg-530b", "MT-NLG 530B", "530 B", "megatron-turing-nlg", by="arXiv 2201.11990", width=20480, depth=105,
-            heads=128, positions=2048, vocabulary=51200),
+    NLG.row("mt-nlg-530b", "MT-NLG 530B", "530 B", "megatron-turing-nlg", by="arXiv 2201.11990, abstract", width=20480,
+            depth=105, heads=128, positions=2048, vocabulary=51200),
 )  # fmt: skip
