@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from netweight.cli.root import root
     from netweight.core.faults import Fault
 
+    # One job, then the end: what it leaves behind goes with the process.
+    gc.set_threshold(100_000)
     tolerant(sys.stdout, sys.stderr)
     try:
         return root.main(arguments, prog_name="netweight", standalone_mode=False) or 0

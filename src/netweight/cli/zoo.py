@@ -46,15 +46,17 @@ def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str
 
     Figures are computed from the layers, for one sample of the usual size. What was published stands beside them.
     """
-    found = [known for known in _known(pattern, group) if _fits(known.report, params, macs)]
+    # Each is told and let go: all of them at once would be hundreds of megabytes.
+    found = (known for known in _known(pattern, group) if _fits(known.report, params, macs))
     if as_json:
         output.emit_json({"schema": "netweight.zoo/1", "entries": [_data(known) for known in found]})
-    elif found:
-        lines = [Line(_cells(known)) for known in found]
-        output.emit(grid(HEADS, lines, output.width(), output.style()))
-    if not found:
+        return 0
+    lines = [Line(_cells(known)) for known in found]
+    if not lines:
         output.complain(f"netweight zoo: nothing is like {pattern!r} with these limits. netweight zoo lists all.")
-    return 0 if found or as_json else 2
+        return 2
+    output.emit(grid(HEADS, lines, output.width(), output.style()))
+    return 0
 
 
 def _known(pattern: str, group: str | None) -> Iterator[Known]:

@@ -21,11 +21,13 @@ TWO = Factor("two", 2)
 class Figures(NamedTuple):
     """What one row weighs, or several together. Bytes are bytes, the rest are elements or operations.
 
-    Weights are those of all copies (experts); operations those of every routed position. `cache` is what generation
+    Weights are those of all copies (experts), `active` those that one position meets; operations are those of every
+    routed position. `cache` is what generation
     keeps from one step to the next, in elements. `layers` counts the rows that are layers, `rows` all executions.
     """
 
     parameters: Size
+    active: Size
     trainable: Size
     buffers: Size
     macs: Size
@@ -55,6 +57,7 @@ def summed(many: list[Figures]) -> Figures:
             other[kind] = other.get(kind, 0) + amount * count
     return Figures(
         sum([each.parameters * count for each, count in parts]),
+        sum([each.active * count for each, count in parts]),
         sum([each.trainable * count for each, count in parts]),
         sum([each.buffers * count for each, count in parts]),
         sum([each.macs * count for each, count in parts]),
@@ -131,6 +134,7 @@ class _Shared(NamedTuple):
     output: Size
     caches: Size
     contracts: bool
+    gathers: bool
 
 
 def _shared(spec: Spec) -> _Shared:
@@ -148,6 +152,7 @@ def _shared(spec: Spec) -> _Shared:
             out.elements * (8 if out.dtype == "index" else 4),
             sum(tensor.elements for tensor in spec.caches),
             bool(macs),
+            "gather" in other,
         )
     return spec.memo["shared"]
 
@@ -172,7 +177,7 @@ def figures(row: Row, format: Format, causal: Causal) -> Figures:
     """What a row weighs, remembered with its spec where nothing of it depends on the row alone."""
     if row.tied or row.frozen:
         return _figures(row, format, causal)
-    key = ("figures", format.name, causal, row.copies, row.runs, row.owned, row.trainable)
+    key = ("figures", format.name, causal, row.copies, row.active, row.runs, row.owned, row.trainable)
     found = row.spec.memo.get(key)
     if found is None:
         found = row.spec.memo[key] = _figures(row, format, causal)
@@ -184,6 +189,7 @@ def _figures(row: Row, format: Format, causal: Causal) -> Figures:
     held, trainable = _held(row)
     return Figures(
         held * row.copies,
+        held * min(row.active, row.copies),
         trainable * row.copies if row.trainable else 0,
         shared.buffers * row.copies if row.owned else 0,
         shared.macs * runs if causal == "full" else macs(row, causal).value,
@@ -198,4 +204,4 @@ def _figures(row: Row, format: Format, causal: Causal) -> Figures:
 
 def looks_up(row: Row) -> bool:
     """Whether a row only reads places of a table."""
-    return any(op.kind == "gather" for op in row.spec.ops) and not _shared(row.spec).contracts
+    return _shared(row.spec).gathers and not _shared(row.spec).contracts

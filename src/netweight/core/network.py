@@ -306,12 +306,15 @@ class _Reader:
 
     def _convert(self, body: Json, target: type[Any], tag: str) -> Any:
         body = {key: self._sized(value) if key != "of" else value for key, value in body.items()}
+        swept: Json = {}
         for key, value in body.items():
-            if isinstance(value, int) and not -(2**63) < value < 2**63:
-                raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
+            if type(value) is int:
+                if not -(2**63) < value < 2**63:
+                    raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
+            elif _swept(value):
+                swept[key] = value
         if issubclass(target, Layer) and target.inner in body:
             body[target.inner] = self._inner(body[target.inner], tag)
-        swept = {key: value for key, value in body.items() if _swept(value)}
         try:
             if not swept:
                 return msgspec.convert(body, target)

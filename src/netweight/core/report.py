@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -158,16 +158,19 @@ class Report(NamedTuple):
     @property
     def active(self) -> Size:
         """Parameters that one position meets: of a mixture of experts, those that the router picks."""
-        return self._once("active", lambda: sum(_active(line) for line in self.lines))
+        return self.totals.figures.active
 
     @property
     def active_computing(self) -> Size:
         """The active ones without tables that are only looked up: an input embedding that no head shares."""
-        return self._once("active computing", lambda: self.active - sum(map(_active, self._looked_up())))
+        return self._once("active computing", lambda: self.active - sum(self._looked_up()))
 
-    def _looked_up(self) -> list[Line]:
-        shared = {target for line in self.lines for target in line.row.tied.values()}
-        return [line for line in self.lines if looks_up(line.row) and f"{line.row.path}.weight" not in shared]
+    def _looked_up(self) -> Iterator[Size]:
+        """Active parameters of each such table."""
+        shared = {target for row in self.walk.rows if row.tied for target in row.tied.values()}
+        for each, row in zip(self.figures, self.walk.rows, strict=True):
+            if looks_up(row) and f"{row.path}.weight" not in shared:
+                yield each.active
 
     @property
     def macs(self) -> Size:
@@ -183,9 +186,9 @@ class Report(NamedTuple):
     def assumptions(self) -> dict[str, list[str]]:
         """What depends on the data and how it is taken, with the paths of the rows that assume it."""
         found: dict[str, list[str]] = {}
-        for line in self.lines:
-            for text in line.row.spec.assumptions:
-                found.setdefault(text, []).append(line.row.path)
+        for row in self.walk.rows:
+            for text in row.spec.assumptions:
+                found.setdefault(text, []).append(row.path)
         return found
 
     @property
@@ -229,11 +232,11 @@ class Report(NamedTuple):
         """Rows of one spec take the same: most are counted together."""
         alike: Counter[Spec] = Counter()
         apart: list[Row] = []
-        for line in self.lines:
-            if line.row.tied:
-                apart.append(line.row)
-            elif line.row.owned:
-                alike[line.row.spec] += line.row.copies
+        for row in self.walk.rows:
+            if row.tied:
+                apart.append(row)
+            elif row.owned:
+                alike[row.spec] += row.copies
         one = sum(spec_bytes(spec, format) * copies for spec, copies in alike.items())
         return one + sum(weight_bytes(row, format) for row in apart)
 
@@ -242,10 +245,6 @@ class Report(NamedTuple):
         if key not in self.memo:
             self.memo[key] = figure()
         return self.memo[key]
-
-
-def _active(line: Line) -> Size:
-    return line.parameters // line.row.copies * min(line.row.active, line.row.copies)
 
 
 def weigh(
