@@ -395,6 +395,8 @@ def _envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
     if ENVELOPE.isdisjoint(fields):
         return _PLAIN
     raw = {key: value for key, value in fields.items() if key in ENVELOPE}
+    if len(raw) == 1 and type(name := raw.get("name")) is str and NAME.match(name):
+        return Envelope(name)
     try:
         read = msgspec.convert(raw, _RawEnvelope)
     except _UNREADABLE as error:

@@ -18,7 +18,7 @@ class Scope(Generic[Context]):
         self.outer = outer
         self.values: dict[str, Flow] = {}
         self.rows: dict[str, Row] = {}
-        self.nodes: dict[str, tuple[Node, Context, Scope[Context]]] = {}
+        self.nodes: dict[str, tuple[Node, Context]] = {}
 
     def value(self, name: str) -> Flow | None:
         """A value by the name of its node, or as `node.output`."""
@@ -50,6 +50,6 @@ class Scope(Generic[Context]):
         scope: Scope[Context] | None = self
         while scope is not None:
             if name in scope.nodes:
-                return scope.nodes[name]
+                return (*scope.nodes[name], scope)
             scope = scope.outer
         return None

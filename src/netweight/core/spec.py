@@ -32,6 +32,9 @@ WRITTEN: tuple[Backend, ...] = ("eager", *CPU)
 """The backends that have no kernel for it."""
 
 
+_set = msgspec.structs.force_setattr
+
+
 class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A tensor: one tuple of factors an axis, and what it is an alias of where it makes no storage.
 
@@ -56,8 +59,8 @@ class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
         sizes = tuple(
             [axis[0].value if len(axis) == 1 else math.prod([factor.value for factor in axis]) for axis in self.axes]
         )
-        msgspec.structs.force_setattr(self, "shape", sizes)
-        msgspec.structs.force_setattr(self, "elements", math.prod(sizes))
+        _set(self, "shape", sizes)
+        _set(self, "elements", math.prod(sizes))
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -112,14 +115,25 @@ def _leading(count: int) -> tuple[str, ...]:
     return ("b", "t")[:count] if count <= 2 else ("b", *(f"n{place}" for place in range(1, count)))
 
 
+class _Factors(dict[str, Factor]):
+    """Dims with their sizes; a number, and a second loop over a dim, are made when first asked for."""
+
+    def __init__(self, sizes: dict[str, Size]) -> None:
+        super().__init__(zip(sizes, map(Factor._make, sizes.items()), strict=True))
+        self.sizes = sizes
+
+    def __missing__(self, name: str) -> Factor:
+        known = self[name] = Factor(name, int(name) if name.isdigit() else self.sizes[name])
+        return known
+
+
 class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
 
     def __init__(self, lead: Shape = (), /, **sizes: Size) -> None:
         """`sizes` are the dims by name; `lead` the sizes that `...` stands for (batch first)."""
         self._lead = [(Factor(name, size),) for name, size in zip(_leading(len(lead)), lead, strict=True)]
-        self._sizes = sizes
-        self._factors: dict[str, Factor] = {}
+        self._factors = _Factors(sizes)
         self.inputs: list[Tensor] = []
         self.weights: list[Tensor] = []
         self.buffers: list[Tensor] = []
@@ -142,29 +156,26 @@ class Spec:
     def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
         """The axes of a pattern with their sizes."""
         found: list[tuple[Factor, ...]] = []
+        factors = self._factors
         for axis in parse(pattern):
             if len(axis) != 1:
-                found.append(tuple([self.factor(name) for name in axis]))
+                found.append(tuple([factors[name] for name in axis]))
             elif axis[0] == "...":
                 found.extend(self._lead)
             else:
-                found.append((self.factor(axis[0]),))
+                found.append((factors[axis[0]],))
         return tuple(found)
 
     def factor(self, name: str) -> Factor:
         """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
-        known = self._factors.get(name)
-        if known is None:
-            known = self._factors[name] = Factor(name, int(name) if name.isdigit() else self._sizes[name])
-        return known
+        return self._factors[name]
 
     def _loops(self, over: str) -> tuple[Factor, ...]:
         return tuple([factor for axis in self.axes(over) for factor in axis])
 
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
-        self._sizes.update(sizes)
-        self._factors.clear()
+        self._factors = _Factors(self._factors.sizes | sizes)
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""

@@ -168,7 +168,7 @@ class _Walker:
             )
             return
         scope.values[name] = out
-        scope.nodes[name] = (node, context, scope)
+        scope.nodes[name] = (node, context)
 
     def node(self, node: Node, flow: Flow, scope: Scope, context: _Context) -> Flow:
         envelope = node.envelope

@@ -69,9 +69,9 @@ class Convolution(Filtered):
         _, _, *sizes = plane(x, n, f"Conv{n}D")
         kernel, stride, dilation = (each(value, n) for value in (self.kernel, self.stride, self.dilation))
         found = windows(x, kernel, stride, self.padding, dilation)
-        reach = tuple(spread * (k - 1) for spread, k in zip(dilation, kernel, strict=True))
-        extra = self.uneven(stride, reach)
-        padded = dims(PADDED[n], tuple(size + more for size, more in zip(sizes, extra, strict=True)))
+        reach = tuple([spread * (k - 1) for spread, k in zip(dilation, kernel, strict=True)])
+        extra = self.uneven(stride, reach) if isinstance(self.padding, str) else ()
+        padded = dims(PADDED[n], tuple([sum(pair) for pair in zip(sizes, extra, strict=True)])) if any(extra) else {}
         s = self.frame(x, f"Conv{n}D", found, **padded)
         taken: Tensor = s.input(f"b (g ci) {PLANE[n]}")
         if any(extra):

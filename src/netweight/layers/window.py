@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from netweight.core.dims import Shape, Size, ceil_div, holds, show
@@ -48,6 +50,9 @@ def window(
     return Window(out, f"({size}{pads} − {reach}){rest} + 1 = {out}")
 
 
+_known = lru_cache(maxsize=8192)(window)
+
+
 def _too_large(size: Size, kernel: Size, pad: Size, dilation: Size, plane: str) -> Fault:
     fits = (size + 2 * pad - 1) // dilation + 1
     needs = ceil_div(dilation * (kernel - 1) + 1 - size, 2)
@@ -71,9 +76,12 @@ def windows(
     ceil: bool = False,
 ) -> tuple[Window, ...]:
     """One window for every spatial axis of `x`."""
-    plane = show(x[1:])
-    axes = enumerate(zip(x[2:], kernel, stride, dilation, strict=True))
-    return tuple(
-        window(size, k, step, padding, spread, ceil=ceil, axis=axis, plane=plane)
-        for axis, (size, k, step, spread) in axes
-    )
+    axes = list(zip(x[2:], kernel, stride, dilation, range(len(kernel)), strict=True))
+
+    def each(one: Callable[..., Window], **more: str) -> tuple[Window, ...]:
+        return tuple([one(size, k, step, padding, gap, ceil=ceil, axis=n, **more) for size, k, step, gap, n in axes])
+
+    try:
+        return each(_known)
+    except (Fault, TypeError):  # one that does not fit, or arrays as sizes: not remembered
+        return each(window, plane=show(x[1:]))
