@@ -791,9 +791,25 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "pixart-alpha-xl-2-1024": ("pixart-alpha/PixArt-XL-2-1024-MS", "PixArt-XL-2-1024-MS"),
         "pixart-sigma-xl-2-1024": ("pixart-alpha/PixArt-Sigma-XL-2-1024-MS", "PixArt-Sigma-XL-2-1024-MS"),
     },
+    "taesd": {
+        "taesd": ("madebyollin/taesd",),
+        "taesdxl": ("madebyollin/taesdxl",),
+        "taesd3": ("madebyollin/taesd3",),
+        "taef1": ("madebyollin/taef1",),
+    },
+    "cogvideox": {
+        "cogvideox-2b": ("thudm/cogvideox-2b", "zai-org/cogvideox-2b"),
+        "cogvideox-5b": ("thudm/cogvideox-5b", "zai-org/cogvideox-5b"),
+    },
     "flux": {
         "flux.1-dev": ("black-forest-labs/FLUX.1-dev",),
         "flux.1-schnell": ("black-forest-labs/FLUX.1-schnell",),
+    },
+    "hunyuan_video": {
+        "hunyuan-video": ("hunyuanvideo", "hunyuanvideo-community/hunyuanvideo"),
+    },
+    "ltx": {
+        "ltx-video-2b": ("lightricks/ltx-video", "ltx-video"),
     },
     "sd3": {
         "stable-diffusion-3-medium": (

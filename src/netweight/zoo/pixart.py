@@ -25,17 +25,41 @@ def tabled(source: str, parts: int) -> list[Json]:
     ]
 
 
-def layer(width: int, heads: int) -> list[Json]:
-    """Attention to the patches, attention to the text, an MLP; the text's is neither shifted nor gated."""
+def tabled_end(source: str, condition: str, width: int, units: int) -> list[Json]:
+    """The last norm, scaled and shifted by the condition and a table, and the numbers of every patch."""
+    return [
+        after(node("reshape", "one", shape=[1, width]), condition),
+        joined("two", ["one", "one"]),
+        *tabled("two", 2),
+        *shifted("norm_out", source, "c0", "c1"),
+        node("dense", "proj_out", units=units),
+    ]
+
+
+def captioned(name: str, width: int) -> list[Json]:
+    """Two dense layers over every word of the text: the value `name.linear_2`."""
+    return [
+        after(node("dense", f"{name}.linear_1", units=width), "encoder_hidden_states"),
+        node("gelu", f"{name}.act_1", approximate="tanh"),
+        node("dense", f"{name}.linear_2", units=width),
+    ]
+
+
+def layer(width: int, heads: int, norm: str = "layernorm", **fields: object) -> list[Json]:
+    """Attention to the patches, attention to the text, an MLP; the text's is neither shifted nor gated.
+
+    `fields` are those of both attentions; LTX-Video norms by root mean squares and turns patches by their places.
+    """
+    turned = {"rotary": True} if fields else {}
     return [
         node("identity", "x"),
         *tabled("six", 6),
-        *shifted("norm1", "x", "c0", "c1"),
-        node("attention", "attn1", heads=heads),
+        *shifted("norm1", "x", "c0", "c1", norm=norm),
+        node("attention", "attn1", heads=heads, **fields, **turned),
         *gated("seen", "x", "attn1", "c2"),
-        after(node("attention", "attn2", heads=heads), ["seen", "caption_projection.linear_2"]),
+        after(node("attention", "attn2", heads=heads, **fields), ["seen", "caption_projection.linear_2"]),
         after(node("add", "read"), ["attn2", "seen"]),
-        *shifted("norm2", "read", "c3", "c4"),
+        *shifted("norm2", "read", "c3", "c4", norm=norm),
         *feed("ff", "norm2.out", width),
         *gated("out", "read", "ff.net.2", "c5"),
     ]
@@ -78,17 +102,11 @@ def document(
             node("silu", "adaln_single.silu"),
             node("dense", "adaln_single.linear", units=6 * width),
             node("reshape", "six", shape=[6, width]),
-            after(node("dense", "caption_projection.linear_1", units=width), "encoder_hidden_states"),
-            node("gelu", approximate="tanh"),
-            node("dense", "caption_projection.linear_2", units=width),
+            *captioned("caption_projection", width),
             *patched(width, 2, "sample"),
             node("sinusoidal"),
             *repeat(depth, *layer(width, heads), name="transformer_blocks"),
-            after(node("reshape", "one", shape=[1, width]), "condition"),
-            joined("two", ["one", "one"]),
-            *tabled("two", 2),
-            *shifted("norm_out", "transformer_blocks", "c0", "c1"),
-            node("dense", "proj_out", units=32),
+            *tabled_end("transformer_blocks", "condition", width, 32),
         ],
     }
 

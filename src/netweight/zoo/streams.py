@@ -19,10 +19,12 @@ def modulation(name: str, source: str, width: int, parts: int) -> list[Json]:
     ]
 
 
-def shifted(name: str, source: str, shift: str, scale: str) -> list[Json]:
-    """A norm without weights, scaled and shifted: the value `name.out`."""
+def shifted(
+    name: str, source: str, shift: str, scale: str, *, norm: str = "layernorm", affine: bool = False
+) -> list[Json]:
+    """A norm, by itself without weights, scaled and shifted: the value `name.out`."""
     return [
-        after(node("layernorm", f"{name}.norm", affine=False), source),
+        after(node(norm, f"{name}.norm", **({} if affine else {"affine": False})), source),
         after(node("multiply", f"{name}.scaled"), [f"{name}.norm", scale]),
         after(node("add", f"{name}.out"), [f"{name}.norm", f"{name}.scaled", shift]),
     ]
@@ -36,18 +38,20 @@ def gated(name: str, source: str, change: str, gate: str) -> list[Json]:
     ]
 
 
-def feed(name: str, source: str, width: int, inner: int = 0) -> list[Json]:
+def feed(name: str, source: str, width: int, inner: int = 0, act: str = "") -> list[Json]:
     """Two dense layers, `inner` or four times as wide between them: the value `name.net.2`."""
     return [
         after(node("dense", f"{name}.net.0.proj", units=inner or 4 * width), source),
-        node("gelu", approximate="tanh"),
+        node(act) if act else node("gelu", approximate="tanh"),
         node("dense", f"{name}.net.2", units=width),
     ]
 
 
-def projected(name: str, source: str, units: int, *, norm: str = "", head: int = 0) -> list[Json]:
+def projected(
+    name: str, source: str, units: int, *, norm: str = "", head: int = 0, kind: str = "rmsnorm"
+) -> list[Json]:
     """A dense layer `name`; with a `norm`, its result is normed `head` numbers at a time: the value `name.heads`."""
-    heads = [node("reshape", f"{name}.split", shape=[-1, units // head, head]), node("rmsnorm", norm)] if norm else []
+    heads = [node("reshape", f"{name}.split", shape=[-1, units // head, head]), node(kind, norm)] if norm else []
     merged = node("flatten" if norm else "identity", f"{name}.heads", **({"start": 2} if norm else {}))
     return [after(node("dense", name, units=units), source), *heads, merged]
 
@@ -82,3 +86,28 @@ def ended(source: str, condition: str, width: int, units: int) -> list[Json]:
         *shifted("norm_out", source, "norm_out.1", "norm_out.0"),
         node("dense", "proj_out", units=units),
     ]
+
+
+def filmed(name: str, width: int) -> list[Json]:
+    """Patches of two by two of every frame of a film's latent, in one row."""
+    return [
+        after(node("conv3d", name, filters=width, kernel=[1, 2, 2], stride=[1, 2, 2]), "sample"),
+        node("flatten", start=2),
+        node("permute", order=[2, 1]),
+    ]
+
+
+def film(name: str, layers: list[Json], size: tuple[int, int, int], seq: int, channels: int = 16, **told: int) -> Json:
+    """A document over the latent of a film of `size` (frames, height, width) and a text; `told` are more inputs."""
+    frames, height, width = size
+    return {
+        "netweight": 1,
+        "name": name,
+        "sizes": {"batch": 1, "frames": frames, "height": height, "width": width, "seq": seq},
+        "inputs": {
+            "sample": {"shape": [channels, "frames", "height", "width"]},
+            **{source: {"shape": [features]} for source, features in told.items()},
+            "encoder_hidden_states": {"shape": ["seq", 4096]},
+        },
+        "layers": layers,
+    }

@@ -25,14 +25,9 @@ def pooled(name: str, width: int, depth: int, heads: int, projection: int = 0, a
 
 def half(name: str, width: int, depth: int, heads: int, inner: int) -> Json:
     """T5EncoderModel of version 1.1, with gates and heads of 64."""
-    shape = {"gated": True, "decoder": False, "rate": 0.1}
+    layers = t5.stack(depth, width, heads, 64, inner, gated=True, decoder=False, rate=0.1)
     table = node("embedding", "shared", vocabulary=32128, units=width)
-    return text(
-        name,
-        table,
-        block("encoder", node("dropout", rate=0.1), *t5.stack(depth, width, heads, 64, inner, **shape)),
-        seq=512,
-    )
+    return text(name, table, block("encoder", node("dropout", rate=0.1), *layers), seq=512)
 
 
 def entry(name: str, title: str, year: int, source: str, aliases: tuple[str, ...], licence: str, **shape: Any) -> Entry:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from .entry import Entry, Json, Published
 from .naming import Naming
 from .parts import after, node, repeat
-from .pixart import tabled
-from .streams import feed, gated, joined, shifted, told
+from .pixart import captioned, tabled, tabled_end
+from .streams import feed, film, filmed, gated, shifted, told
 
 NAMES = Naming(
     paths=(
@@ -40,34 +40,17 @@ def layer(width: int, heads: int, inner: int) -> list[Json]:
 def document(name: str, width: int, depth: int, heads: int, inner: int) -> Json:
     """WanTransformer3DModel over 16 channels of a film's latent: 21 frames, 60 × 104 numbers each (81 at 480 × 832)."""
     told_by = "condition_embedder"
-    return {
-        "netweight": 1,
-        "name": name,
-        "sizes": {"batch": 1, "frames": 21, "height": 60, "width": 104, "seq": 512},
-        "inputs": {
-            "sample": {"shape": [16, "frames", "height", "width"]},
-            "step": {"shape": [256]},
-            "encoder_hidden_states": {"shape": ["seq", 4096]},
-        },
-        "layers": [
-            *told(f"{told_by}.time_embedder", "step", width),
-            node("silu", f"{told_by}.act_fn"),
-            node("dense", f"{told_by}.time_proj", units=6 * width),
-            node("reshape", "six", shape=[6, width]),
-            after(node("dense", f"{told_by}.text_embedder.linear_1", units=width), "encoder_hidden_states"),
-            node("gelu", approximate="tanh"),
-            node("dense", f"{told_by}.text_embedder.linear_2", units=width),
-            after(node("conv3d", "patch_embedding", filters=width, kernel=[1, 2, 2], stride=[1, 2, 2]), "sample"),
-            node("flatten", start=2),
-            node("permute", order=[2, 1]),
-            *repeat(depth, *layer(width, heads, inner), name="blocks"),
-            after(node("reshape", "one", shape=[1, width]), f"{told_by}.time_embedder.linear_2"),
-            joined("two", ["one", "one"]),
-            *tabled("two", 2),
-            *shifted("norm_out", "blocks", "c0", "c1"),
-            node("dense", "proj_out", units=64),
-        ],
-    }
+    layers = [
+        *told(f"{told_by}.time_embedder", "step", width),
+        node("silu", f"{told_by}.act_fn"),
+        node("dense", f"{told_by}.time_proj", units=6 * width),
+        node("reshape", "six", shape=[6, width]),
+        *captioned(f"{told_by}.text_embedder", width),
+        *filmed("patch_embedding", width),
+        *repeat(depth, *layer(width, heads, inner), name="blocks"),
+        *tabled_end("blocks", f"{told_by}.time_embedder.linear_2", width, 64),
+    ]
+    return film(name, layers, (21, 60, 104), 512, step=256)
 
 
 def entry(size: str, width: int, depth: int, heads: int, inner: int) -> Entry:

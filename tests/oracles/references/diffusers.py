@@ -112,6 +112,17 @@ REFERENCES: dict[str, Any] = {
         for name, fields in PIXART.items()
     },
     **{name: partial(diffusers.SD3Transformer2DModel, **fields) for name, fields in JOINT.items()},
+    **dict.fromkeys(("taesd", "taesdxl"), diffusers.AutoencoderTiny),
+    **dict.fromkeys(("taesd3", "taef1"), partial(diffusers.AutoencoderTiny, latent_channels=16)),
+    "ltx-video-2b": diffusers.LTXVideoTransformer3DModel,
+    "hunyuan-video": diffusers.HunyuanVideoTransformer3DModel,
+    "cogvideox-2b": diffusers.CogVideoXTransformer3DModel,
+    "cogvideox-5b": partial(
+        diffusers.CogVideoXTransformer3DModel,
+        num_attention_heads=48,
+        num_layers=42,
+        use_rotary_positional_embeddings=True,
+    ),
     "qwen-image": diffusers.QwenImageTransformer2DModel,
     "wan2.1-t2v-14b": diffusers.WanTransformer3DModel,
     "wan2.1-t2v-1.3b": partial(diffusers.WanTransformer3DModel, num_attention_heads=12, ffn_dim=8960, num_layers=30),
