@@ -1,10 +1,11 @@
-"""Fixtures for all tests: the root of the checkout, and a running server of the built page."""
+"""Fixtures for all tests: the root of the checkout, the built page and its server, the command line in this process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from helpers.command import Ran
 from helpers.serving import running
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,3 +44,16 @@ def site(static: Path) -> Iterator[str]:
 
     with running(make_server(0, static)) as server:
         yield address(server)
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ran]:
+    """Call the command line without a process of its own."""
+    from netweight.cli import main
+
+    def call(*arguments: str) -> Ran:
+        code = main([str(argument) for argument in arguments])
+        out, err = capfdbinary.readouterr()
+        return Ran(code, out.decode(), err.decode())
+
+    return call

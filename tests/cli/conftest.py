@@ -1,39 +1,17 @@
-"""The command line called in this process, and design files to call it with."""
+"""Calls that must be refused, and design files to call the command line with."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from netweight.cli import main
+from helpers.command import Ran
 
 Json = dict[str, Any]
-
-
-class Ran(NamedTuple):
-    """What a call gave."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Json:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ran]:
-    def call(*arguments: str) -> Ran:
-        code = main([str(argument) for argument in arguments])
-        out, err = capfdbinary.readouterr()
-        return Ran(code, out.decode(), err.decode())
-
-    return call
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import pytest
 import netweight as nw
 from netweight.cli.amounts import BYTES, COUNTS, read
 from netweight.cli.root import COMMANDS
+from netweight.cli.zoo import chosen
 from netweight.core.layer import KINDS
 from netweight.core.network import GROUP_KINDS
+from netweight.zoo import names
 
 
 def test_help_lists_every_command(run):
@@ -103,16 +105,24 @@ def test_amounts(text, units, value):
 
 
 def test_zoo(run):
-    out = run("zoo").out
+    out = run("zoo", "resnet*").out
     assert "resnet50" in out
-    assert "gpt2" in out
     data = run("zoo", "resnet*", "--json").json
     found = {entry["name"]: entry for entry in data["entries"]}
     assert found["resnet50"]["macs"] == 4089184256
     assert found["resnet50"]["published"]
-    few = run("zoo", "--params", "<12M", "--group", "vision", "--json").json["entries"]
-    assert few
-    assert all(entry["parameters"] < 12_000_000 and entry["group"] == "vision" for entry in few)
+
+
+def test_the_zoo_filtered(run):
+    every = {entry["name"] for entry in run("zoo", "mobile", "--json").json["entries"]}
+    few = run("zoo", "mobile", "--params", "<4M", "--group", "vision", "--json").json["entries"]
+    assert all(entry["parameters"] < 4_000_000 and entry["group"] == "vision" for entry in few)
+    assert "mobilebert-uncased" in every
+    assert {"mobilenet_v2"} < {entry["name"] for entry in few} < every
+
+
+def test_without_a_pattern_the_zoo_is_all_of_it():
+    assert [entry.id for entry in chosen("", None)] == list(names())
 
 
 def test_layers_lists_every_kind(run):

@@ -176,13 +176,26 @@ def test_other_encodings_are_no_fault():
     assert "·" in json.loads(shown.stdout)["rows"][0]["formula"]["parameters"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def fits(text, columns):
+    table = text.splitlines()[2:]
+    assert max(map(len, table)) <= columns
+    assert any("parameters" in line for line in table)
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
-def test_fits_the_terminal(columns):
+def test_fits_the_width(run, monkeypatch, columns):
+    monkeypatch.setattr("netweight.cli.output.terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", "1")
+    fits(run("show", "lenet5").out, columns)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_fits_a_terminal():
     import pty
 
     leader, follower = pty.openpty()
-    env = {**os.environ, "COLUMNS": str(columns), "NO_COLOR": "1", "TERM": "xterm"}
+    env = {**os.environ, "COLUMNS": "60", "NO_COLOR": "1", "TERM": "xterm"}
     with subprocess.Popen([*PROCESS, "show", "lenet5"], stdout=follower, env=env) as shown:
         os.close(follower)
         text = b""
@@ -196,6 +209,4 @@ def test_fits_the_terminal(columns):
             text += chunk
         assert shown.wait() == 0
     os.close(leader)
-    table = text.decode().replace("\r", "").splitlines()[2:]
-    assert max(map(len, table)) <= columns
-    assert any("parameters" in line for line in table)
+    fits(text.decode().replace("\r", ""), 60)

@@ -6,9 +6,12 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from helpers.command import Ran
 
 from .blocks import PAGES, ROOT, Command, blocks, commands, expectation, printed, program
 
@@ -16,11 +19,11 @@ OURS = "netweight "
 SERVES = ("netweight app",)
 
 
-def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def python(script: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """A process of its own, since an example may register a layer. It finds the package where this process does."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "140", "PYTHONIOENCODING": "utf-8"}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, str(script)],
         cwd=folder,
         env=environment,
         check=False,
@@ -42,7 +45,7 @@ def with_files(page: Path, folder: Path) -> Path:
 def test_python_runs_and_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
     script = tmp_path / "example.py"
     script.write_text(program(page), "utf-8")
-    done = run([str(script)], with_files(page, tmp_path))
+    done = python(script, with_files(page, tmp_path))
     assert done.returncode == 0, done.stderr
     assert printed(page) in done.stdout
 
@@ -60,11 +63,14 @@ def ours() -> list[tuple[Path, Command]]:
 
 
 @pytest.mark.parametrize(("page", "command"), ours(), ids=lambda part: getattr(part, "line", ""))
-def test_a_command_runs_and_shows_what_is_shown(page: Path, command: Command, tmp_path: Path) -> None:
-    done = run(["-m", "netweight", *shlex.split(command.line)[1:]], with_files(page, tmp_path))
-    assert done.returncode == 0, done.stderr
+def test_a_command_runs_and_shows_what_is_shown(
+    page: Path, command: Command, run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(with_files(page, tmp_path))
+    done = run(*shlex.split(command.line)[1:])
+    assert done.code == 0, done.err
     if command.output.strip():
-        assert expectation(command.output).match(done.stdout), done.stdout
+        assert expectation(command.output).match(done.out), done.out
 
 
 def test_there_is_something_to_run() -> None:

@@ -59,18 +59,23 @@ def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str
     return 0
 
 
+def chosen(pattern: str, group: str | None) -> Iterator[Entry]:
+    """The entries whose name or family has the pattern in it, of one group or of all."""
+    from netweight import zoo as shelf
+
+    wanted = pattern if any(mark in pattern for mark in "*?[") else f"*{pattern}*"
+    return (entry for entry in shelf.entries(wanted) if group in (None, entry.group))
+
+
 def _known(pattern: str, group: str | None) -> Iterator[Known]:
     """The entries that match, weighed."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    from netweight import zoo as shelf
     from netweight.core.network import read
     from netweight.core.report import weigh
     from netweight.core.walk import walk
 
-    wanted = pattern if any(mark in pattern for mark in "*?[") else f"*{pattern}*"
-    for entry in shelf.entries(wanted):
-        if group in (None, entry.group):
-            yield Known(entry, weigh(walk(read(entry.document()))))
+    for entry in chosen(pattern, group):
+        yield Known(entry, weigh(walk(read(entry.document()))))
 
 
 def _fits(report: Report, params: Compared | None, macs: Compared | None) -> bool:
