@@ -53,7 +53,7 @@ def deit(size: str, printed: tuple[str, str], macs: str) -> tuple[Entry, Entry]:
     source = "Touvron et al. 2020, arXiv 2012.12877"
     counted = Published("macs", macs, "multiply-adds, printed as FLOPs", source)
     one, two = (
-        Published("parameters", text, "cut to millions", "facebookresearch/deit, README_deit.md") for text in printed
+        Published("parameters", text, "whole millions", "facebookresearch/deit, README_deit.md") for text in printed
     )
     letter = {"tiny": "Ti", "small": "S", "base": "B"}[size]
     arguments = (2020, "DeiT", "arXiv 2012.12877", SHAPES[size])
@@ -68,7 +68,7 @@ def deit(size: str, printed: tuple[str, str], macs: str) -> tuple[Entry, Entry]:
             *arguments,
             two,
             aliases=(hub[1],),
-            note=CUT,
+            note="The README rounds.",
             tokens=tokens,
         ),
     )

@@ -247,7 +247,9 @@ def base(number: int, width: float, depth: float, image: int) -> Entry:
     return entry(name, title, "EfficientNet", "2104.00298", stages, alias=f"efficientnetv2-b{number}", **shared)
 
 
-UNITS = "The paper prints less: by 1024² and 1024³ there are {} M parameters and {} G multiply-adds, which it cuts."
+UNITS = (
+    "The paper prints less, and not how it counts; by 1024² and 1024³ there are {} M parameters, {} G multiply-adds."
+)
 
 ENTRIES = (
     entry("mobilenetv1_100", "MobileNet v1", "MobileNet", "1704.04861", V1, ("4.2 M", "569 M", FIRST),
