@@ -273,6 +273,21 @@ CASES: list[Case] = [
     ),
     case(
         "window_attention",
+        (1, 8, 8, 4),
+        (1, 4, 4, 6),
+        {"qkv.weight": (18, 4), "proj.weight": (6, 6)},
+        72 + 36,
+        64 * 72 + 16 * 36 + 2 * 4 * 4 * 16 * 6,
+        heads=2,
+        head_dim=3,
+        units=6,
+        window=4,
+        bias=False,
+        relative="none",
+        pool=2,
+    ),
+    case(
+        "window_attention",
         (1, 4, 4, 8),
         (1, 4, 4, 8),
         FOUR

@@ -6,6 +6,7 @@ from functools import partial
 from typing import ClassVar, Literal
 
 from netweight.core.dims import Shape, ceil_div, exact
+from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Natural, Pair, Positive, by, kind, pair, ranked, words
 from netweight.core.spec import Keep, Spec, Tensor
 
@@ -18,7 +19,8 @@ class WindowAttention(Layer, tag="window_attention"):
 
     The plane is padded to whole windows; `shift` moves them, and in a `grid` the positions of one lie as far apart as
     there are windows (MaxViT, arXiv 2204.01697), which changes no count. `head_dim` and `units` are the size of a head
-    and the features that come out, where they do not follow from those that come in (CoAtNet).
+    and the features that come out, where they do not follow from those that come in (CoAtNet). With `pool` the queries
+    are the largest of every `pool` × `pool` positions, and the plane comes out as much smaller (Hiera, 2306.00989).
 
     Positions relative to the window add a learned number a head and distance (`table`), or one that a small network
     makes of the distance (`network`, Swin V2, arXiv 2111.09883, which also scales cosines instead of products), or
@@ -46,11 +48,14 @@ class WindowAttention(Layer, tag="window_attention"):
     grid: bool = False
     head_dim: Positive | None = None
     units: Positive | None = None
+    pool: Positive = 1
 
     def spec(self, x: Shape) -> Spec:
         b, h, w, i = ranked(x, 4, "Window attention", "height × width × features")
         wh, ww = pair(self.window)
         down, across = ceil_div(h, wh), ceil_div(w, ww)
+        if self.pool > 1 and self.relative != "none":
+            raise misfit("Pooled queries have no distances.", "Set relative to none.", field="relative")
         size = self.head_dim or exact(i, self.heads, "features", "heads")
         s = Spec(
             b=b, h=h, w=w, i=i, o=self.units or i, n=down * across, t=wh * ww, s=wh * ww, k=self.heads, d=size,
@@ -61,14 +66,20 @@ class WindowAttention(Layer, tag="window_attention"):
         cut = s.op("copy", "windows", s.input("b h w i"), out="b n t i")
         whole = project(s, cut, "qkv", "b n t (3 k d)", "(3 k d) i", bias=self.bias)
         q, k, v = (s.op("copy", "split", whole, out="b n t (k d)") for _ in range(3))
+        new = "t"
+        if self.pool > 1:
+            s.more(u=exact(wh, self.pool, "positions", "pool") * exact(ww, self.pool, "positions", "pool"))
+            chosen = s.tensor("chosen", "b n u (k d)", "index")
+            new, q = "u", s.op("max", "pool", q, out="b n u (k d)", over="b n t k d", keeps=(chosen,))
         if self.relative == "network":
             q, k = (self._normalized(s, whole, part) for part in (q, k))
-        y = attend(
-            s, q, k, v, heads="n k", value="d", out="b n t (k d)", fused=(), scored=partial(self._placed, s, q)
-        )  # fmt: skip
+        scored = partial(self._placed, s, q)
+        y = attend(s, q, k, v, heads="n k", value="d", new=new, out=f"b n {new} (k d)", fused=(), scored=scored)
         out = "o" if self.units else "i"
-        y = project(s, y, "proj", f"b n t {out}", f"{out} (k d)", bias=self.bias)
-        return s.output(s.op("copy", "windows", y, out=f"b h w {out}"))
+        y = project(s, y, "proj", f"b n {new} {out}", f"{out} (k d)", bias=self.bias)
+        if self.pool > 1:
+            s.more(ho=ceil_div(h, self.pool), wo=ceil_div(w, self.pool))
+        return s.output(s.op("copy", "windows", y, out=f"b {'h w' if self.pool == 1 else 'ho wo'} {out}"))
 
     def _normalized(self, s: Spec, whole: Tensor, part: Tensor) -> Tensor:
         """Queries or keys of length one. They are seen in what all three are projected to, and that is kept.
@@ -129,7 +140,8 @@ class WindowAttention(Layer, tag="window_attention"):
         size = f"head size {self.head_dim}" if self.head_dim else ""
         out = f"{self.units} out" if self.units else ""
         across = f"{'grid' if self.grid else 'window'} {by(self.window)}"
-        return words(f"{self.heads} heads", size, out, across, shift, placed, "" if self.bias else "no bias")
+        pool = f"queries of {self.pool}×{self.pool}" if self.pool > 1 else ""
+        return words(f"{self.heads} heads", size, out, across, shift, placed, pool, "" if self.bias else "no bias")
 
     @classmethod
     def makes(cls, features: int) -> Shape:

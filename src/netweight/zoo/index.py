@@ -309,6 +309,18 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resmlp_36_224": ("resmlp-s36",),
         "gmixer_24_224": ("gmixer-24",),
     },
+    "mobilevit": {
+        "mobilevit_xxs": ("mobilevit-xxs",),
+        "mobilevit_xs": ("mobilevit-xs",),
+        "mobilevit_s": ("mobilevit-s",),
+        "mobilevitv2_050": ("mobilevit-v2-0.50",),
+        "mobilevitv2_075": ("mobilevit-v2-0.75",),
+        "mobilevitv2_100": ("mobilevit-v2-1.00",),
+        "mobilevitv2_125": ("mobilevit-v2-1.25",),
+        "mobilevitv2_150": ("mobilevit-v2-1.50",),
+        "mobilevitv2_175": ("mobilevit-v2-1.75",),
+        "mobilevitv2_200": ("mobilevit-v2-2.00",),
+    },
     "nfnet": {
         "dm_nfnet_f0": ("nfnet-f0",),
         "dm_nfnet_f1": ("nfnet-f1",),
@@ -412,6 +424,14 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "vit_small_patch14_dinov2": ("dinov2 vit-s/14 (timm)",),
         "vit_base_patch14_dinov2": ("dinov2 vit-b/14 (timm)",),
         "vit_large_patch14_dinov2": ("dinov2 vit-l/14 (timm)",),
+    },
+    "hiera": {
+        "hiera_tiny_224": ("hiera-t", "facebook/hiera-tiny-224-hf"),
+        "hiera_small_224": ("hiera-s", "facebook/hiera-small-224-hf"),
+        "hiera_base_224": ("hiera-b", "facebook/hiera-base-224-hf"),
+        "hiera_base_plus_224": ("hiera-b+", "facebook/hiera-base-plus-224-hf"),
+        "hiera_large_224": ("hiera-l", "facebook/hiera-large-224-hf"),
+        "hiera_huge_224": ("hiera-h", "facebook/hiera-huge-224-hf"),
     },
     "sam": {
         "sam-vit-base": ("facebook/sam-vit-base", "sam_vit_b"),
