@@ -179,7 +179,7 @@ def entry(
         aliases=(title.lower().replace(" ", "-"),),
         naming=TABLED if mixed else NAMES,
         licence="Apache-2.0",
-        tags=("transformer", "cnn", "classification", "imagenet", "depthwise", "window"),
+        tags=("transformer", "cnn", "classification", "imagenet", "depthwise", "window", "pyramid"),
         note=note if printed[0] else "",
     )
 

@@ -88,7 +88,8 @@ def entry(size: str, printed: tuple[str, str], width: int, heads: int, depths: S
         ),
         aliases=(f"hiera-{letter.lower()}", f"facebook/hiera-{size.replace('_', '-')}-224-hf"),
         naming=NAMES,
-        tags=("transformer", "classification", "imagenet", "window"),
+        licence="CC-BY-NC-4.0",
+        tags=("transformer", "classification", "imagenet", "window", "pyramid"),
         note="The paper rounds.",
     )
 

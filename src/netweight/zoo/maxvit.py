@@ -110,7 +110,7 @@ ENTRIES = (
             Published("macs", "5.6 G", "multiply-adds, printed as FLOPs", TABLE),
         ),
         naming=NAMES,
-        tags=("transformer", "cnn", "classification", "imagenet", "depthwise", "window"),
+        tags=("transformer", "cnn", "classification", "imagenet", "depthwise", "window", "pyramid"),
         note="The paper rounds to whole millions.",
     ),
 )

@@ -133,7 +133,7 @@ def entry(name: str, title: str, published: tuple[Published, ...], year: int, **
     )
 
 
-TAGS = ("transformer", "cnn", "classification", "imagenet", "depthwise", "mobile", "window")
+TAGS = ("transformer", "cnn", "classification", "imagenet", "depthwise", "mobile", "pyramid", "window")
 
 
 def v1(size: str, parameters: str, widths: Sequence[int], inner: Sequence[int], last: int, expand: int = 4) -> Entry:
