@@ -142,6 +142,8 @@ if TYPE_CHECKING:
     from netweight.layers.pyramids import FeaturePyramid as FeaturePyramid
     from netweight.layers.pyramids import UNetDown as UNetDown
     from netweight.layers.pyramids import UNetUp as UNetUp
+    from netweight.layers.recurrences import KimiDeltaAttention as KimiDeltaAttention
+    from netweight.layers.recurrences import RgLru as RgLru
     from netweight.layers.recurrent import GRU as GRU
     from netweight.layers.recurrent import LSTM as LSTM
     from netweight.layers.recurrent import RNN as RNN

@@ -40,6 +40,28 @@ def delta(f: int, k: int, h: int, d: int, dv: int, c: int = 4) -> dict[str, Shap
     }
 
 
+def kda(f: int, h: int, d: int, c: int) -> dict[str, Shape]:
+    """Weights of Kimi delta attention: `h` heads of `d`, a convolution of `c`."""
+    w = h * d
+    low: dict[str, Shape] = {f"{name}_a_proj.weight": (d, f) for name in ("forget_gate.f", "g")}
+    return low | {
+        **{f"{name}_proj.weight": (w, f) for name in "qkv"},
+        **{f"{name}_b_proj.weight": (w, d) for name in ("forget_gate.f", "g")},
+        "conv1d.weight": (3 * w, 1, c),
+        "forget_gate.dt_bias": (w,),
+        "forget_gate.A_log": (1, 1, h, 1),
+        "b_proj.weight": (h, f),
+        "o_norm.weight": (d,),
+        "o_proj.weight": (f, w),
+    }
+
+
+def rg_lru(h: int, d: int) -> dict[str, Shape]:
+    """Weights of the RG-LRU: `h` blocks of `d` channels."""
+    gates: dict[str, Shape] = {f"{name}_gate_weight": (h, d, d) for name in ("input", "recurrent")}
+    return gates | {f"{name}_gate_bias": (h, d) for name in ("input", "recurrent")} | {"recurrent_param": (h * d,)}
+
+
 def time_mix(f: int, i: int) -> dict[str, Shape]:
     names = ("key", "value", "receptance")
     dense: dict[str, Shape] = {f"{name}.weight": (i, f) for name in names}
@@ -127,6 +149,24 @@ CASES: list[Case] = [
         chunk=1,
     ),
     case("gated_delta_net", (1, 6, 8), (1, 6, 8), delta(8, 2, 4, 3, 5), 781, 6 * (416 + 64 + 128 + 160 + 180), **TINY),
+    case("kimi_delta_attention", (1, 6, 8), (1, 6, 8), kda(8, 2, 3, 4), 375, 6 * (364 + 3 * 18), heads=2, head_dim=3),
+    case(
+        "kimi_delta_attention",
+        (2, 1, 8),
+        (2, 1, 8),
+        kda(8, 2, 3, 2),
+        339,
+        2 * (328 + 3 * 18),
+        heads=2,
+        head_dim=3,
+        kernel=2,
+    ),
+    case(
+        "kimi_delta_attention", (1, 2, 1), (1, 2, 1), kda(1, 1, 1, 1), 15, 2 * (12 + 3), heads=1, head_dim=1, kernel=1
+    ),
+    case("rg_lru", (1, 6, 8), (1, 6, 8), rg_lru(2, 4), 88, 6 * 64, heads=2),
+    case("rg_lru", (2, 1, 8), (2, 1, 8), rg_lru(8, 1), 40, 2 * 16, heads=8),
+    case("rg_lru", (3, 2, 5), (3, 2, 5), rg_lru(1, 5), 65, 6 * 50, heads=1),
     case(
         "gated_delta_net",
         (2, 1, 8),
@@ -201,12 +241,33 @@ def delta_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
     return dense + conv + 2 * hv + f["value_dim"], b * t * (dense + conv + 3 * values * f["key_dim"])
 
 
+def kda_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    """Four projections of all channels, two gates through a head's size, a rate, and the rule (arXiv 2510.26692)."""
+    (b, t, h), a, d, k = xs[0], f["heads"], f["head_dim"], f["kernel"]
+    w = a * d
+    dense = 4 * h * w + 2 * (h * d + d * w) + h * a + 3 * w * k
+    return dense + w + a + d, b * t * (dense + 3 * w * d)
+
+
+@st.composite
+def blocks(draw: Any) -> Drawn:
+    heads = draw(small)
+    return {"heads": heads}, [(draw(small), draw(size), heads * draw(small))]
+
+
+def lru_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    (b, t, w), a = xs[0], f["heads"]
+    return 2 * w * (w // a) + 3 * w, b * t * 2 * w * (w // a)
+
+
 one = st.just(1)
 BOOK: dict[str, Entry] = {
     "mamba": Entry(fields(state=small, kernel=small, expand=small), mamba_figures),
     "mamba2": Entry(
         fields(state=small, kernel=small, expand=small, groups=small, chunk=small, head_dim=one), mamba2_figures
     ),
+    "kimi_delta_attention": Entry(fields(heads=small, head_dim=small, kernel=small), kda_figures),
+    "rg_lru": Entry(blocks(), lru_figures),
     "gated_delta_net": Entry(
         fields(key_heads=one, value_heads=small, key_dim=small, value_dim=small, kernel=small), delta_figures
     ),

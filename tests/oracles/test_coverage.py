@@ -24,7 +24,7 @@ MODELS = (
         "rwkv_time_mix",
         "rwkv_channel_mix",
     ),
-    *("mlstm", "slstm"),
+    *("mlstm", "slstm", "kimi_delta_attention", "rg_lru"),
 )
 """Layers of single models: compared with transformers' in test_references.py, or with their equations beside it."""
 

@@ -94,6 +94,25 @@ def test_gated_delta_net_weights(fields: dict[str, Any]) -> None:
     assert weights(theirs) == ours(run("gated_delta_net", fields, (1, 9, 96)))
 
 
+@pytest.mark.parametrize(("heads", "head_dim", "kernel"), [(4, 8, 4), (2, 16, 3), (1, 96, 2)])
+def test_kimi_delta_attention_weights(heads: int, head_dim: int, kernel: int) -> None:
+    fields = {"heads": heads, "head_dim": head_dim, "kernel": kernel}
+    config = transformers.KimiLinearConfig(
+        hidden_size=96, linear_num_heads=heads, linear_head_dim=head_dim, linear_conv_kernel_dim=kernel
+    )
+    theirs = module("kimi_linear", "KimiLinearDeltaAttention", config, 0)
+    assert weights(theirs) == ours(run("kimi_delta_attention", fields, (1, 9, 96)))
+
+
+@pytest.mark.parametrize("heads", [4, 1, 96])
+def test_rg_lru(heads: int) -> None:
+    config = transformers.RecurrentGemmaConfig(hidden_size=96, num_attention_heads=heads, lru_width=96)
+    theirs = module("recurrent_gemma", "RecurrentGemmaRglru", config).to_empty(device="cpu")
+    row = run("rg_lru", {"heads": heads}, (2, 9, 96))
+    assert weights(theirs) == ours(row)
+    assert total(theirs, torch.zeros(2, 9, 96), torch.arange(9)[None]) == counted(row).value
+
+
 @pytest.mark.parametrize("inner", [0, 48, 200])
 def test_rwkv_weights(inner: int) -> None:
     config = transformers.RwkvConfig(hidden_size=96, attention_hidden_size=inner or None, intermediate_size=150 + inner)

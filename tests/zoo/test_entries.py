@@ -11,7 +11,7 @@ from netweight.core.report import Report
 from netweight.core.walk import Row
 from netweight.zoo.tags import TAGS
 
-STATES = {"mamba", "mamba2", "rwkv_time_mix", "mlstm", "gated_delta_net"}
+STATES = {"mamba", "mamba2", "rwkv_time_mix", "mlstm", "gated_delta_net", "kimi_delta_attention", "rg_lru"}
 SAID = {
     "depthwise", "grouped", "dilated", "grouped-query", "multi-query", "latent-attention", "window", "moe", "recurrent",
     "state-space",

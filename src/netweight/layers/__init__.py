@@ -39,6 +39,7 @@ FAMILIES = {
     "linear_attention": "linear_attention attention_pool",
     "moe": "router combine",
     "ssm": "mamba mamba2 gated_delta_net rwkv_time_mix rwkv_channel_mix",
+    "recurrences": "kimi_delta_attention rg_lru",
     "long": "mlstm slstm long_conv",
     "merge": "add multiply concat scale",
     "products": "matmul einsum",

@@ -18,8 +18,9 @@ class LatentAttention(Layer, tag="latent_attention"):
     """Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434).
 
     Keys and values of all heads come from a latent of `kv_rank` numbers a position, which the cache keeps beside one
-    rotary key of `rope_dim`; queries from one of `query_rank`, or straight from the input where it is 0. A head's
-    query and key have `head_dim` + `rope_dim` numbers, its value `value_dim`. `past` counts cached positions.
+    rotary key of `rope_dim` (without `rotary` no position turns it: Kimi-Linear); queries from one of `query_rank`, or
+    straight from the input where it is 0. A head's query and key have `head_dim` + `rope_dim` numbers, its value
+    `value_dim`. `past` counts cached positions.
     From a `compressed` cache every step rebuilds keys and values of all positions; an `expanded` one keeps them.
     `absorbed` multiplies queries and results by the rebuilding weights instead, so that heads look at the latent.
     `index_heads` add the indexer of DeepSeek-V3.2 (arXiv 2512.02556): small heads of `index_dim` that score every
@@ -52,6 +53,7 @@ class LatentAttention(Layer, tag="latent_attention"):
     cache: Literal["compressed", "expanded"] = "compressed"
     index_heads: Natural = 0
     index_dim: Positive = 128
+    rotary: bool = True
 
     def spec(self, x: Shape) -> Spec:
         b, t, i = ranked(x, 3, "Latent attention", "positions × features")
@@ -86,7 +88,7 @@ class LatentAttention(Layer, tag="latent_attention"):
             q = project(s, low, "q_b_proj", "b t (k dk)", "(k dk) rq", bias=False)
             if self.index_heads:
                 self._index(s, x, low)
-        return s.op("fma", "rotary", q, over="b t k dr", each=2)
+        return s.op("fma", "rotary", q, over="b t k dr", each=2) if self.rotary else q
 
     def _index(self, s: Spec, x: Tensor, low: Tensor) -> None:
         """How much every query wants every position: a weighted sum over the indexer's heads, none below nought."""
@@ -110,7 +112,7 @@ class LatentAttention(Layer, tag="latent_attention"):
     def _latent(self, s: Spec, x: Tensor) -> tuple[Tensor, Tensor]:
         """The normed latent, and the rotary key beside it, one for all heads."""
         both = project(s, x, "kv_a_proj_with_mqa", "b t cr", "cr i", bias=self.bias)
-        turned = s.op("fma", "rotary", both, out="b t dr", each=2)
+        turned = s.op("fma", "rotary", both, out="b t dr", each=2) if self.rotary else s.view("b t dr", both)
         if self.cache == "compressed" or self.absorbed:
             s.cache("latent", "b s c")
             s.cache("rotary key", "b s dr")

@@ -33,6 +33,17 @@ def times(s: Spec, x: Tensor, y: Tensor) -> Tensor:
     return s.op("mul", "gate", x, y, keeps=(Keep(x, (y,)), Keep(y, (x,))))
 
 
+def delta_rule(s: Spec, mixed: Tensor, decay: Tensor, norm: str) -> Tensor:
+    """A state of each head decayed, read by the key, corrected, read by the query; what is read is normed."""
+    state = s.tensor("state", "b h d dv", fused=FUSED)
+    s.op("mul", "delta.decay", decay, out=state, over="b t h d dv", keeps=(decay, mixed))
+    for fn in ("delta.recall", "delta.update"):
+        s.mac(fn, state, mixed, decay, over="b t h d dv", keeps=())
+    y = s.mac("delta.read", "b t (h dv)", state, mixed, over="b t h d dv", keeps=())
+    s.cache("state", "b h d dv")
+    return rms(s, y, norm, "dv", "b t h")
+
+
 @kind("Mamba", "state space", "mamba1", "s6", example="mamba 768", start=768)
 class Mamba(Layer, tag="mamba"):
     """The selective state space layer (arXiv 2312.00752), weights as transformers' MambaMixer names them.
@@ -182,15 +193,7 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
         mixed = short_conv(s, sources, "c", bias=False)
         ins = (*rates, s.weight("dt_bias", "h"), s.weight("A_log", "h"))
         decay = s.op("exp", "delta.decay", *ins, out="b t h", keeps=tuple(rates))
-        state = s.tensor("state", "b h d dv", fused=FUSED)
-        s.op("mul", "delta.decay", decay, out=state, over="b t h d dv", keeps=(decay, mixed))
-        for fn in ("delta.recall", "delta.update"):
-            s.mac(fn, state, mixed, decay, over="b t h d dv", keeps=())
-        y = s.mac("delta.read", "b t (h dv)", state, mixed, over="b t h d dv", keeps=())
-        s.cache("state", "b h d dv")
-        inverse = s.tensor("inverse root", "b t h", "compute")
-        y = s.op("fma", "rmsnorm", y, s.weight("norm.weight", "dv"), keeps=(y, inverse), each=2)
-        y = times(s, y, silu(s, gate))
+        y = times(s, delta_rule(s, mixed, decay, "norm"), silu(s, gate))
         return s.output(project(s, y, "out_proj", "b t f", "f (h dv)", bias=False))
 
     def config(self) -> str:

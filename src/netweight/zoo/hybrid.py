@@ -1,10 +1,10 @@
-"""Qwen3-Next and Qwen3.5: three gated delta nets for each gated attention, as transformers builds them."""
+"""Qwen3-Next, Qwen3.5 and Kimi-Linear (arXiv 2510.26692): three delta rules for each attention, as transformers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .decoders import Mixture, Series, attention, decoder, gated, layer, mixture
+from .decoders import STACKED, Mixture, Series, attention, decoder, gated, layer, mixture
 from .entry import Json
 from .parts import block, node
 from .qwen import SHARED
@@ -31,10 +31,24 @@ def document(
     return decoder(name, width, vocabulary, block("layers", *turns))
 
 
+def kimi(name: str, width: int, depth: int, heads: int, inner: int, experts: Mixture, vocabulary: int) -> Json:
+    """KimiLinearForCausalLM: every fourth layer and the last attend, without positions; the first has no experts."""
+    attend = node("latent_attention", "self_attn", heads=heads, query_rank=0, rotary=False)
+    rule = node("kimi_delta_attention", "self_attn", heads=heads)
+    dense, routed = gated(width, inner), mixture(width, experts)
+    turns = (
+        layer(attend if at % EVERY == EVERY - 1 or at == depth - 1 else rule, routed if at else dense)
+        for at in range(depth)
+    )
+    return decoder(name, width, vocabulary, block("layers", *(block(str(at), *turn) for at, turn in enumerate(turns))))
+
+
 NEXT = Series("Qwen3-Next", "Qwen3-Next announcement; transformers Qwen3NextForCausalLM", 2025, document, "Apache-2.0",
               SHARED, ("hybrid", "recurrent"))  # fmt: skip
 FIVE = Series("Qwen3.5", "Qwen3.5, transformers Qwen3_5ForCausalLM", 2026, document, "Apache-2.0", SHARED,
               ("hybrid", "recurrent"))  # fmt: skip
+LINEAR = Series("Kimi", "arXiv 2510.26692; transformers KimiLinearForCausalLM", 2025, kimi, "MIT", STACKED,
+                ("hybrid", "recurrent", "latent-attention"))  # fmt: skip
 TEXT = "The language model alone; the name rounds."
 
 ENTRIES = (
@@ -48,4 +62,8 @@ ENTRIES = (
     FIVE.row("qwen3.5-35b-a3b", "Qwen3.5-35B-A3B", "35 B", "Qwen/Qwen3.5-35B-A3B", width=2048, depth=40, heads=16,
              kv_heads=2, vocabulary=248320, packed=False, experts=Mixture(256, 8, 512, 512, gated_shared=True),
              note=TEXT),
+    LINEAR.row("kimi-linear-48b-a3b", "Kimi-Linear-48B-A3B", "48 B", "moonshotai/Kimi-Linear-48B-A3B-Base", width=2304,
+               depth=27, heads=32, inner=9216, vocabulary=163840, by="arXiv 2510.26692",
+               experts=Mixture(256, 8, 1024, 1024, routing="sigmoid", correction=True),
+               note="The paper rounds; it calls 3 B active."),
 )  # fmt: skip

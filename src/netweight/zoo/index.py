@@ -685,6 +685,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gemma-3-12b-text": ("gemma-3-12b",),
         "gemma-3-27b-text": ("gemma-3-27b",),
     },
+    "griffin": {
+        "recurrentgemma-2b": ("google/recurrentgemma-2b",),
+        "recurrentgemma-9b": ("google/recurrentgemma-9b",),
+    },
     "jamba": {
         "jamba-v0.1": ("ai21labs/Jamba-v0.1",),
         "jamba-1.5-mini": ("ai21labs/AI21-Jamba-1.5-Mini",),
@@ -733,6 +737,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "qwen3.5-9b": ("Qwen/Qwen3.5-9B",),
         "qwen3.5-27b": ("Qwen/Qwen3.5-27B",),
         "qwen3.5-35b-a3b": ("Qwen/Qwen3.5-35B-A3B",),
+        "kimi-linear-48b-a3b": ("moonshotai/Kimi-Linear-48B-A3B-Base",),
     },
     "mimo": {
         "mimo-v2-flash": ("XiaomiMiMo/MiMo-V2-Flash",),
