@@ -46,9 +46,9 @@ def layer(width: int, heads: int, *, rotary: bool) -> list[Json]:
     """Attention of all words and patches, and an MLP."""
     turned = {"rotary": True} if rotary else {}
     parts = [f"attn1.to_{part}" for part in "qkv"]
-    norms = ("attn1.norm_q", "attn1.norm_k", "")
+    norms = (node("layernorm", "attn1.norm_q"), node("layernorm", "attn1.norm_k"), None)
     asked = [
-        projected(part, "norm1.both", width, norm=norm, head=width // heads, kind="layernorm")
+        projected(part, "norm1.both", width, norm=norm, head=width // heads)
         for part, norm in zip(parts, norms, strict=True)
     ]
     return [

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from .entry import Entry, Json, Published
 from .parts import after, node, repeat
-from .sd3 import joined_up, layer
-from .streams import ended, gated, joined, modulation, projected, shifted, told
+from .sd3 import layer
+from .streams import ended, gated, joined, modulation, packed, projected, shifted, summed, told
+from .two_streams import Both
 
 
 def single(width: int, heads: int) -> list[Json]:
     """Attention and an MLP of one norm, one dense layer behind both."""
-    head = width // heads
+    normed = {part: {"norm": node("rmsnorm", f"attn.norm_{part}"), "head": width // heads} for part in "qk"}
     return [
         node("identity", "both"),
         *modulation("norm", "condition", width, 3),
         *shifted("norm", "both", "norm.0", "norm.1"),
         node("dense", "proj_mlp", units=4 * width),
         node("gelu", "act_mlp", approximate="tanh"),
-        *projected("attn.to_q", "norm.out", width, norm="attn.norm_q", head=head),
-        *projected("attn.to_k", "norm.out", width, norm="attn.norm_k", head=head),
+        *projected("attn.to_q", "norm.out", width, **normed["q"]),
+        *projected("attn.to_k", "norm.out", width, **normed["k"]),
         *projected("attn.to_v", "norm.out", width),
         after(
             node("dot_attention", "attn.seen", heads=heads, rotary=True),
@@ -57,14 +58,11 @@ def document(
         },
         "layers": [
             *(part for embedder, source in conditions.items() for part in told(embedder, source, width)),
-            joined_up("condition", *conditions),
-            after(node("pixel_unshuffle", factor=2), "sample"),
-            node("flatten", start=2),
-            node("permute", order=[2, 1]),
-            node("dense", "x_embedder", units=width),
+            summed("condition", *conditions),
+            *packed("x_embedder", width),
             after(node("dense", "context_embedder", units=width), "encoder_hidden_states"),
             joined("streams", ["context_embedder", "x_embedder"]),
-            *repeat(depth, *layer(width, heads, normed=True, rotary=True), name="transformer_blocks"),
+            *repeat(depth, *layer(Both(width, heads, "rmsnorm", rotary=True)), name="transformer_blocks"),
             *repeat(singles, *single(width, heads), name="single_transformer_blocks"),
             node("slice", "picture", start="seq"),
             *ended("picture", "condition", width, 64),

@@ -6,8 +6,9 @@ from . import flux
 from .entry import Entry, Json, Published
 from .naming import Naming
 from .parts import after, node, repeat
-from .sd3 import joined_up, layer
-from .streams import ended, feed, film, filmed, gated, joined, modulation, told
+from .sd3 import layer
+from .streams import ended, feed, film, filmed, gated, joined, modulation, summed, told
+from .two_streams import Both
 
 NAMES = Naming(
     paths=(
@@ -35,7 +36,7 @@ def refined(width: int, heads: int, depth: int) -> list[Json]:
         node("global_avgpool", "mean_word"),
         *told(f"{at}.time_text_embed.timestep_embedder", "step", width),
         *told(f"{at}.time_text_embed.text_embedder", "mean_word", width),
-        joined_up("text_condition", *(f"{at}.time_text_embed.{part}_embedder" for part in ("timestep", "text"))),
+        summed("text_condition", *(f"{at}.time_text_embed.{part}_embedder" for part in ("timestep", "text"))),
         after(node("dense", f"{at}.proj_in", units=width), "encoder_hidden_states"),
         *repeat(depth, *turn, name=f"{at}.token_refiner.refiner_blocks"),
         node("identity", at),
@@ -49,12 +50,12 @@ def document(name: str, depth: int, singles: int, refiners: int, heads: int) -> 
     conditions = {f"time_text_embed.{part}_embedder": source for part, source in asked.items()}
     layers = [
         *(part for embedder, source in conditions.items() for part in told(embedder, source, width)),
-        joined_up("condition", *conditions),
+        summed("condition", *conditions),
         *refined(width, heads, refiners),
         *filmed("x_embedder.proj", width),
         node("identity", "film"),
         joined("streams", ["context_embedder", "film"]),
-        *repeat(depth, *layer(width, heads, normed=True, rotary=True), name="transformer_blocks"),
+        *repeat(depth, *layer(Both(width, heads, "rmsnorm", rotary=True)), name="transformer_blocks"),
         *repeat(singles, *flux.single(width, heads), name="single_transformer_blocks"),
         node("slice", "picture", start="seq"),
         *ended("picture", "condition", width, 64),

@@ -6,7 +6,8 @@ from .entry import Entry, Json, Published
 from .naming import Naming
 from .parts import after, node, repeat
 from .sd3 import layer
-from .streams import ended, joined, told
+from .streams import ended, joined, packed, told
+from .two_streams import Both
 
 NAMES = Naming(
     paths=(
@@ -33,14 +34,11 @@ def document(name: str, depth: int, heads: int, context: int) -> Json:
         "layers": [
             *told("time_text_embed.timestep_embedder", "step", width),
             node("identity", "condition"),
-            after(node("pixel_unshuffle", factor=2), "sample"),
-            node("flatten", start=2),
-            node("permute", order=[2, 1]),
-            node("dense", "img_in", units=width),
+            *packed("img_in", width),
             after(node("rmsnorm", "txt_norm"), "encoder_hidden_states"),
             node("dense", "txt_in", units=width),
             joined("streams", ["txt_in", "img_in"]),
-            *repeat(depth, *layer(width, heads, normed=True, rotary=True), name="transformer_blocks"),
+            *repeat(depth, *layer(Both(width, heads, "rmsnorm", rotary=True)), name="transformer_blocks"),
             node("slice", "picture", start="seq"),
             *ended("picture", "condition", width, 64),
         ],

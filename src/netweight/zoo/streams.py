@@ -8,12 +8,12 @@ from .entry import Json
 from .parts import after, conv, node
 
 
-def modulation(name: str, source: str, width: int, parts: int) -> list[Json]:
+def modulation(name: str, source: str, width: int, parts: int, *, bias: bool = True) -> list[Json]:
     """Vectors `name.0`, `name.1` … of a condition, by one dense layer `name.linear`."""
     picks = [after(node("select", f"{name}.{n}", index=n), f"{name}.parts") for n in range(parts)]
     return [
         after(node("silu", f"{name}.silu"), source),
-        node("dense", f"{name}.linear", units=parts * width),
+        node("dense", f"{name}.linear", units=parts * width, **({} if bias else {"bias": False})),
         node("reshape", f"{name}.parts", shape=[parts, 1, width]),
         *picks,
     ]
@@ -48,12 +48,19 @@ def feed(name: str, source: str, width: int, inner: int = 0, act: str = "") -> l
 
 
 def projected(
-    name: str, source: str, units: int, *, norm: str = "", head: int = 0, kind: str = "rmsnorm"
+    name: str, source: str, units: int, *, norm: Json | None = None, head: int = 0, bias: bool = True
 ) -> list[Json]:
     """A dense layer `name`; with a `norm`, its result is normed `head` numbers at a time: the value `name.heads`."""
-    heads = [node("reshape", f"{name}.split", shape=[-1, units // head, head]), node(kind, norm)] if norm else []
-    merged = node("flatten" if norm else "identity", f"{name}.heads", **({"start": 2} if norm else {}))
-    return [after(node("dense", name, units=units), source), *heads, merged]
+    dense = after(node("dense", name, units=units, **({} if bias else {"bias": False})), source)
+    return [dense, *headed(name, norm, units, head)]
+
+
+def headed(name: str, norm: Json | None, units: int, head: int) -> list[Json]:
+    """What comes, normed `head` numbers at a time if at all: the value `name.heads`."""
+    if norm is None:
+        return [node("identity", f"{name}.heads")]
+    split = node("reshape", f"{name}.split", shape=[-1, units // head, head])
+    return [split, norm, node("flatten", f"{name}.heads", start=2)]
 
 
 def joined(name: str, values: Sequence[str]) -> Json:
@@ -61,13 +68,19 @@ def joined(name: str, values: Sequence[str]) -> Json:
     return after(node("concat", name), values)
 
 
-def told(name: str, source: str, units: int) -> list[Json]:
+def told(name: str, source: str, units: int, *, bias: bool = True) -> list[Json]:
     """Two dense layers over what a condition says: the value `name.linear_2`."""
+    plain = {} if bias else {"bias": False}
     return [
-        after(node("dense", f"{name}.linear_1", units=units), source),
+        after(node("dense", f"{name}.linear_1", units=units, **plain), source),
         node("silu", f"{name}.act"),
-        node("dense", f"{name}.linear_2", units=units),
+        node("dense", f"{name}.linear_2", units=units, **plain),
     ]
+
+
+def summed(name: str, *sources: str) -> Json:
+    """The sum of what several conditions say."""
+    return after(node("add", name), [f"{source}.linear_2" for source in sources])
 
 
 def patched(width: int, patch: int, source: str, *, name: str = "pos_embed.proj", bias: bool = True) -> list[Json]:
@@ -79,12 +92,22 @@ def patched(width: int, patch: int, source: str, *, name: str = "pos_embed.proj"
     ]
 
 
-def ended(source: str, condition: str, width: int, units: int) -> list[Json]:
+def ended(source: str, condition: str, width: int, units: int, *, bias: bool = True) -> list[Json]:
     """The last norm, scaled and shifted by the condition, and the numbers of every patch."""
     return [
-        *modulation("norm_out", condition, width, 2),
+        *modulation("norm_out", condition, width, 2, bias=bias),
         *shifted("norm_out", source, "norm_out.1", "norm_out.0"),
-        node("dense", "proj_out", units=units),
+        node("dense", "proj_out", units=units, **({} if bias else {"bias": False})),
+    ]
+
+
+def packed(name: str, width: int, *, bias: bool = True) -> list[Json]:
+    """Four positions of a latent as one, in one row."""
+    return [
+        after(node("pixel_unshuffle", factor=2), "sample"),
+        node("flatten", start=2),
+        node("permute", order=[2, 1]),
+        node("dense", name, units=width, **({} if bias else {"bias": False})),
     ]
 
 

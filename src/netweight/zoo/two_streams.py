@@ -1,0 +1,113 @@
+"""Blocks in which a text and a picture attend as one, each with layers of its own (MMDiT, arXiv 2403.03206)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .entry import Json
+from .parts import after, node
+from .streams import feed, gated, joined, projected, shifted
+
+Feed = Callable[[str, str], list[Json]]
+"""Layers of a name over a value; the last one's is what comes out."""
+
+
+class Both(NamedTuple):
+    """What the two streams share: sizes, the norm of queries and keys of a head, and whether layers have a bias."""
+
+    width: int
+    heads: int
+    norm: str = ""
+    affine: bool = True
+    rotary: bool = False
+    bias: bool = True
+    feed: Feed | None = None
+
+    @property
+    def plain(self) -> Json:
+        """The field of a dense layer without bias."""
+        return {} if self.bias else {"bias": False}
+
+    def fed(self, name: str, source: str) -> list[Json]:
+        """The feed-forward layer."""
+        return self.feed(name, source) if self.feed else feed(name, source, self.width)
+
+
+class Stream(NamedTuple):
+    """One of the two: the names of its value and its layers, and of the vectors that shift, scale and gate it."""
+
+    value: str
+    queries: str
+    out: str
+    suffix: str = ""
+    norm: str = "norm_"
+    vectors: str = ""
+
+    @property
+    def first(self) -> str:
+        """The norm before attention."""
+        return f"norm1{self.suffix}"
+
+    def vector(self, place: int) -> str:
+        """Shift, scale and gate about attention (0 to 2) and about the feed-forward layer (3 to 5)."""
+        return f"{self.vectors or self.first}.{place}"
+
+    def named(self, part: str) -> str:
+        """The layer of queries, keys or values."""
+        return f"attn.{self.queries.format(part)}"
+
+    def begins(self) -> list[Json]:
+        """The norm before attention, shifted and scaled."""
+        return shifted(self.first, self.value, self.vector(0), self.vector(1))
+
+    def asks(self, of: Both) -> list[Json]:
+        """Queries, keys and values of what is normed."""
+        made: list[Json] = []
+        for part in "qkv":
+            norm = node(of.norm, f"attn.{self.norm}{part}", **({} if of.affine else {"affine": False}))
+            normed = {"norm": norm, "head": of.width // of.heads} if of.norm and part != "v" else {}
+            made += projected(self.named(part), f"{self.first}.out", of.width, bias=of.bias, **normed)
+        return made
+
+    def attended(self, of: Both) -> list[Json]:
+        """What the stream saw, projected, gated and added: the value `<stream>_mid`."""
+        seen = after(node("dense", f"attn.{self.out}", units=of.width, **of.plain), f"{self.value}_seen")
+        return [seen, *gated(f"{self.value}_mid", self.value, f"attn.{self.out}", self.vector(2))]
+
+    def goes_on(self, of: Both, source: str = "", base: str = "") -> list[Json]:
+        """The feed-forward layer, shifted, scaled and gated, added to the `base`: the value `<stream>_out`."""
+        source = source or f"{self.value}_mid"
+        second, fed = f"norm2{self.suffix}", of.fed(f"ff{self.suffix}", f"norm2{self.suffix}.out")
+        return [
+            *shifted(second, source, self.vector(3), self.vector(4)),
+            *fed,
+            *gated(f"{self.value}_out", base or source, fed[-1]["name"], self.vector(5)),
+        ]
+
+
+PICTURE = Stream("picture", "to_{}", "to_out.0")
+TEXT = Stream("text", "add_{}_proj", "to_add_out", "_context", "norm_added_")
+
+
+def apart(cut: str | int = "seq") -> list[Json]:
+    """What comes is the text, `cut` positions of it, and behind it the picture."""
+    return [
+        node("identity", "both"),
+        node("slice", "text", end=cut),
+        after(node("slice", "picture", start=cut), "both"),
+    ]
+
+
+def together(of: Both, cut: str | int = "seq") -> list[Json]:
+    """Attention of both streams over both: the values `text_seen` and `picture_seen`."""
+    parts = [joined(f"attn.{part}", [f"{each.named(part)}.heads" for each in (TEXT, PICTURE)]) for part in "qkv"]
+    turned = {"rotary": True} if of.rotary else {}
+    return [
+        *TEXT.asks(of),
+        *PICTURE.asks(of),
+        *parts,
+        after(node("dot_attention", "attn.both", heads=of.heads, **turned), ["attn.q", "attn.k", "attn.v"]),
+        after(node("slice", "text_seen", end=cut), "attn.both"),
+        after(node("slice", "picture_seen", start=cut), "attn.both"),
+    ]
