@@ -850,6 +850,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
             "stabilityai/stable-diffusion-3.5-large-diffusers",
         ),
     },
+    "flux2": {
+        "flux.2-dev": ("black-forest-labs/FLUX.2-dev",),
+        "flux.2-klein-4b": ("black-forest-labs/FLUX.2-klein-4B",),
+        "flux.2-klein-9b": ("black-forest-labs/FLUX.2-klein-9B",),
+    },
     "qwen_image": {
         "qwen-image": ("qwen/qwen-image",),
     },

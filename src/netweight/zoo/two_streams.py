@@ -19,7 +19,6 @@ class Both(NamedTuple):
     width: int
     heads: int
     norm: str = ""
-    affine: bool = True
     rotary: bool = False
     bias: bool = True
     feed: Feed | None = None
@@ -65,7 +64,7 @@ class Stream(NamedTuple):
         """Queries, keys and values of what is normed."""
         made: list[Json] = []
         for part in "qkv":
-            norm = node(of.norm, f"attn.{self.norm}{part}", **({} if of.affine else {"affine": False}))
+            norm = node(of.norm, f"attn.{self.norm}{part}")
             normed = {"norm": norm, "head": of.width // of.heads} if of.norm and part != "v" else {}
             made += projected(self.named(part), f"{self.first}.out", of.width, bias=of.bias, **normed)
         return made
@@ -75,14 +74,14 @@ class Stream(NamedTuple):
         seen = after(node("dense", f"attn.{self.out}", units=of.width, **of.plain), f"{self.value}_seen")
         return [seen, *gated(f"{self.value}_mid", self.value, f"attn.{self.out}", self.vector(2))]
 
-    def goes_on(self, of: Both, source: str = "", base: str = "") -> list[Json]:
-        """The feed-forward layer, shifted, scaled and gated, added to the `base`: the value `<stream>_out`."""
+    def goes_on(self, of: Both, source: str = "") -> list[Json]:
+        """The feed-forward layer, shifted, scaled, gated and added: the value `<stream>_out`."""
         source = source or f"{self.value}_mid"
         second, fed = f"norm2{self.suffix}", of.fed(f"ff{self.suffix}", f"norm2{self.suffix}.out")
         return [
             *shifted(second, source, self.vector(3), self.vector(4)),
             *fed,
-            *gated(f"{self.value}_out", base or source, fed[-1]["name"], self.vector(5)),
+            *gated(f"{self.value}_out", source, fed[-1]["name"], self.vector(5)),
         ]
 
 
@@ -90,16 +89,16 @@ PICTURE = Stream("picture", "to_{}", "to_out.0")
 TEXT = Stream("text", "add_{}_proj", "to_add_out", "_context", "norm_added_")
 
 
-def apart(cut: str | int = "seq") -> list[Json]:
-    """What comes is the text, `cut` positions of it, and behind it the picture."""
+def apart() -> list[Json]:
+    """What comes is the text and, behind it, the picture."""
     return [
         node("identity", "both"),
-        node("slice", "text", end=cut),
-        after(node("slice", "picture", start=cut), "both"),
+        node("slice", "text", end="seq"),
+        after(node("slice", "picture", start="seq"), "both"),
     ]
 
 
-def together(of: Both, cut: str | int = "seq") -> list[Json]:
+def together(of: Both) -> list[Json]:
     """Attention of both streams over both: the values `text_seen` and `picture_seen`."""
     parts = [joined(f"attn.{part}", [f"{each.named(part)}.heads" for each in (TEXT, PICTURE)]) for part in "qkv"]
     turned = {"rotary": True} if of.rotary else {}
@@ -108,6 +107,6 @@ def together(of: Both, cut: str | int = "seq") -> list[Json]:
         *PICTURE.asks(of),
         *parts,
         after(node("dot_attention", "attn.both", heads=of.heads, **turned), ["attn.q", "attn.k", "attn.v"]),
-        after(node("slice", "text_seen", end=cut), "attn.both"),
-        after(node("slice", "picture_seen", start=cut), "attn.both"),
+        after(node("slice", "text_seen", end="seq"), "attn.both"),
+        after(node("slice", "picture_seen", start="seq"), "attn.both"),
     ]

@@ -105,7 +105,27 @@ PIXART: dict[str, dict[str, Any]] = {
     "pixart-sigma-xl-2-1024": {"sample_size": 128, "use_additional_conditions": False},
 }
 
+FLUX2: dict[str, tuple[int, int, int, int]] = {
+    "flux.2-dev": (8, 48, 48, 15360),
+    "flux.2-klein-4b": (5, 20, 24, 7680),
+    "flux.2-klein-9b": (8, 24, 32, 12288),
+}
+"""Blocks of two streams and of one, heads, and the width of the text."""
+
+
+def flux2(depth: int, singles: int, heads: int, context: int) -> Any:
+    """The second FLUX; the largest is told the guidance too."""
+    return diffusers.Flux2Transformer2DModel(
+        num_layers=depth,
+        num_single_layers=singles,
+        num_attention_heads=heads,
+        joint_attention_dim=context,
+        guidance_embeds=context == 15360,
+    )
+
+
 REFERENCES: dict[str, Any] = {
+    **{name: partial(flux2, *shape) for name, shape in FLUX2.items()},
     **{name: partial(ddpm, *shape) for name, shape in ATTENDED.items()},
     **{
         name: partial(diffusers.PixArtTransformer2DModel, caption_channels=4096, **fields)
