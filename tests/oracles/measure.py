@@ -56,6 +56,13 @@ def _kept(
     module: nn.Module, shapes: Sequence[Shape], dtype: str, which: Callable[[Tensor], bool] = lambda _: True
 ) -> list[int]:
     """Bytes of every storage that autograd keeps."""
+    kept = kept_tensors(module, inputs(shapes, dtype, "cpu"))
+    there = storages((*module.parameters(), *module.buffers()))
+    return [size for place, size in storages(filter(which, kept)).items() if place not in there]
+
+
+def kept_tensors(module: nn.Module, xs: Sequence[Tensor]) -> list[Tensor]:
+    """The tensors that autograd keeps of a forward pass in training."""
     kept: list[Tensor] = []
 
     def pack(tensor: Tensor) -> Tensor:
@@ -63,16 +70,14 @@ def _kept(
         return tensor
 
     with saved_tensors_hooks(pack, lambda tensor: tensor):
-        y = module.train()(*inputs(shapes, dtype, "cpu"))
-    there = _storages((*module.parameters(), *module.buffers()))
-    found = [size for place, size in _storages(filter(which, kept)).items() if place not in there]
-    del y
-    return found
+        module.train()(*xs)
+    return kept
 
 
-def _storages(tensors: Iterable[Tensor]) -> dict[int, int]:
-    storages = [tensor.untyped_storage() for tensor in tensors]
-    return {storage.data_ptr(): storage.nbytes() for storage in storages}
+def storages(tensors: Iterable[Tensor]) -> dict[int, int]:
+    """Bytes of storages by their address."""
+    found = [tensor.untyped_storage() for tensor in tensors]
+    return {storage.data_ptr(): storage.nbytes() for storage in found}
 
 
 def peak_bytes(module: nn.Module, x: Tensor) -> int:

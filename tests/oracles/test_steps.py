@@ -64,7 +64,7 @@ def drawable(case: Case) -> bool:
 class Drawn:
     """A network, in both worlds."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, without: frozenset[str] = frozenset()) -> None:
         rng = random.Random(seed)
         self.x, first = rng.choice(STARTS)
         self.nodes: list[Json] = []
@@ -72,6 +72,7 @@ class Drawn:
         self.shape = self.x
         assert self.add(first)
         single = [case for case in EXPRESSIBLE if len(case.xs) == 1 and drawable(case)]
+        single = [case for case in single if case.kind not in without]
         while len(self.nodes) < DEPTH:
             case = rng.choice([case for case in single if len(case.xs[0]) == len(self.shape)])
             self.add(node(case.kind, **case.fields))

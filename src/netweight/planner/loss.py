@@ -8,7 +8,7 @@ from netweight.core.dims import Size, ceil_div
 
 from .lives import Life
 from .sharding import Share
-from .tape import Tape
+from .tape import FULL, Tape
 
 
 class Head(NamedTuple):
@@ -51,9 +51,9 @@ def lives_of(head: Head, kind: str, width: int, start: int) -> list[Life]:
         chunk = ceil_div(head.elements * min(rows, head.positions), head.positions) * width
         gradient = head.positions * head.features * width
         return [Life("loss", chunk, start, start, head.row), Life("loss", gradient, start, start + 1, head.row)]
-    full = 4 * head.elements
+    full = FULL * head.elements
     found = [Life("loss", full, start, start + 1, head.row)]
-    if width < 4:
+    if width < FULL:
         found.append(Life("loss", full, start, start, head.row))
         found.append(Life("loss", full, start + 1, start + 1, head.row))
     return found

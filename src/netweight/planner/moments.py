@@ -110,7 +110,7 @@ def _ranged(step: Step, name: str, size: Size) -> Range:
 
 
 def _moving_parts(step: Step, top: Highest) -> list[Part]:
-    width = step.regime.activations
+    width = f"{step.regime.activations} or 4" if step.regime.autocast else step.regime.activations
     kernel = "attention in one kernel" if step.options.backend != "eager" else "attention product by product"
     said = {
         "inputs": "what comes in",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 class Regime(NamedTuple):
     """Bytes of a parameter's weight, gradient, master copy; of a state's number; of an activation.
 
+    With `autocast` a number is as wide as its function says, and `activations` is the narrow width.
     `added` are gradients summed beside those of a pass, `casts` copies of a weight for the time of a pass. A
     `framework` keeps gradients in buffers that stay, and steps in one fused kernel.
     """
@@ -23,6 +24,7 @@ class Regime(NamedTuple):
     added: int = 0
     casts: int = 0
     framework: bool = False
+    autocast: bool = False
 
     def adam(self) -> int:
         """Bytes of a parameter under Adam, its two states included."""
@@ -32,8 +34,9 @@ class Regime(NamedTuple):
 ROWS = (
     Regime("fp32", 4, 4, 0, 4, 4, "everything in fp32", "PyTorch's default"),
     Regime(
-        "amp", 4, 4, 0, 4, 2, "weights in fp32, cast to 16 bits for every pass",
-        "torch.autocast: a cast of a weight is kept as long as the pass needs it", casts=2,
+        "amp", 4, 4, 0, 4, 2, "weights in fp32, cast to 16 bits for every pass; norms and softmax in fp32",
+        "torch.autocast: autocast_mode.h; a cast of a weight is kept as long as the pass needs it",
+        casts=2, autocast=True,
     ),
     Regime("bf16", 2, 2, 0, 2, 2, "everything in 16 bits, Adam's states too", "torch.optim on bf16 weights"),
     Regime(

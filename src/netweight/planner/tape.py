@@ -6,13 +6,15 @@ bytes it takes on one device.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from netweight.core.dims import Size
 from netweight.core.spec import Backend, Dtype, Op, Tensor
 from netweight.core.storage import Places
 from netweight.core.walk import Row, Value, Walk
+
+from .autocast import Autocast
 
 FULL = 4
 """Bytes of a number in fp32."""
@@ -46,13 +48,15 @@ class Policy(NamedTuple):
     """Which weights learn, the rank of the adapter beside a weight (0: none), and how the backend runs norms and gates.
 
     `norms` is the width of activations where an RMSNorm runs step by step (0: in one kernel). `gates` says that a gated
-    activation runs in one kernel, which makes the gate again in backward.
+    activation runs in one kernel, which makes the gate again in backward. `autocast` chooses widths function by
+    function.
     """
 
     learns: Callable[[Row, Tensor], bool]
     rank: Callable[[Row, Tensor], int]
     norms: int = 0
     gates: bool = False
+    autocast: Autocast | None = None
 
 
 def as_written(row: Row, tensor: Tensor) -> bool:
@@ -107,9 +111,13 @@ class _Recorder:
         self.values: dict[int, int] = {}
         self.events: list[Event] = []
         self.grads: set[int] = set()
+        self.wide: set[int] = set()
+        self.casts: dict[tuple[int, str, int], int] = {}
         for value in walked.inputs.values():
             self.values[value.id] = len(self.made)
             self.made.append(Made(-1, None, _elements(value), value.dtype))
+        if policy.autocast is not None:
+            self.widen(range(len(self.made)))
 
     def row(self, at: int, row: Row) -> None:
         if not row.runs and not self.train:
@@ -159,36 +167,71 @@ class _Recorder:
         return self.policy.rank(row, tensor) if tensor.role == "weight" and len(tensor.shape) > 1 else 0
 
     def event(self, at: int, op: Op, places: Places, grads: set[int]) -> Event:
+        before = len(self.made)
         ins = tuple(dict.fromkeys(place for tensor in op.ins if (place := places.of(tensor)) is not None))
         out = places.of(op.out)
         if not self.train:
             return Event(at, op, ins, out, (), grads=False, learns=())
+        casts = self.cast(at, op, {place: t for t in op.ins if (place := places.of(t)) is not None and place < before})
         kept = [
             places.of(keep.tensor)
             for keep in op.keeps
             if self.backend in keep.backends and any(id(tensor) in grads for tensor in keep.for_)
         ]
         kept += self.adapted(at, op, places)
+        if self.widens(op, ins):
+            self.widen(place for place in range(before, len(self.made)) if place not in casts.values())
         if self.policy.norms and op.fn == "rmsnorm" and kept:
             kept = self.normed(at, op, kept)
         if self.policy.gates and op.fn == "multiply":
             kept = [place for place in kept if place is None or not self.remade(place)]
         for tensor in (*op.ins, op.out):
             if id(tensor) in grads and (place := places.of(tensor)) is not None:
-                self.grads.add(place)
+                self.grads.update((place, casts.get(place, place)))
         learns = tuple(tensor for tensor in op.ins if tensor.role == "weight" and id(tensor) in grads)
-        keeps = tuple(dict.fromkeys(place for place in kept if place is not None))
-        return Event(at, op, ins, out, keeps, id(op.out) in grads, learns)
+        keeps = tuple(dict.fromkeys(casts.get(place, place) for place in kept if place is not None))
+        return Event(at, op, (*ins, *casts.values()), out, keeps, id(op.out) in grads, learns)
+
+    def cast(self, at: int, op: Op, ins: dict[int, Tensor]) -> dict[int, int]:
+        """Copies of operands that autocast makes: each product of weights casts anew, else a function casts once."""
+        to = self.policy.autocast.of(op) if self.policy.autocast else "same"
+        head, found = op.fn.partition(".")[0], dict[int, int]()
+        for place, tensor in ins.items():
+            wide = place in self.wide
+            if self.made[place].dtype != "activation" or to != ("lower" if wide else "full"):
+                continue
+            key = (len(self.events) if head == "linear" else -1 - at, head, place)
+            if key not in self.casts:
+                self.casts[key] = len(self.made)
+                self.made.append(Made(at, tensor, tensor.elements, "activation"))
+                if to == "full":
+                    self.wide.add(self.casts[key])
+            found[place] = self.casts[key]
+        return found
+
+    def widens(self, op: Op, ins: tuple[int, ...]) -> bool:
+        """Whether autocast leaves a result in fp32."""
+        if self.policy.autocast is None:
+            return False
+        to = self.policy.autocast.of(op)
+        if to == "widest":
+            return any(place in self.wide for place in ins) or any(tensor.role == "weight" for tensor in op.ins)
+        return to == "full" or (to == "same" and bool(ins) and ins[0] in self.wide)
+
+    def widen(self, places: Iterable[int]) -> None:
+        """Numbers in fp32, where they would follow the width of activations."""
+        self.wide.update(place for place in places if self.made[place].dtype == "activation")
 
     def normed(self, at: int, op: Op, kept: list[int | None]) -> list[int | None]:
         """What an RMSNorm step by step keeps: the input in fp32, the inverse roots, and the normed numbers."""
         if op.kind != "fma":
             return kept
         x = op.ins[0]
-        if self.policy.norms < FULL:
+        full = kept[0] in self.wide
+        if self.policy.norms < FULL and not full:
             self.made.append(Made(at, None, x.elements, "compute"))
             kept = [len(self.made) - 1, *kept[1:]]
-        self.made.append(Made(at, None, x.elements, "activation"))
+        self.made.append(Made(at, None, x.elements, "compute" if full else "activation"))
         return [*kept, len(self.made) - 1]
 
     def remade(self, place: int) -> bool:
@@ -228,7 +271,8 @@ def record(walked: Walk, backend: Backend = "fused", policy: Policy = PLAIN, *, 
     grads, adapters = frozenset(recorder.grads), tuple(recorder.adapters)
     inputs, events = len(walked.inputs), recorder.events
     first, last = _touched(events, inputs, outputs)
-    return Tape(walked.rows, recorder.made, events, inputs, outputs, grads, adapters, first, last)
+    made = [each._replace(dtype="compute") if at in recorder.wide else each for at, each in enumerate(recorder.made)]
+    return Tape(walked.rows, made, events, inputs, outputs, grads, adapters, first, last)
 
 
 def _touched(events: list[Event], inputs: int, outputs: tuple[int, ...]) -> tuple[dict[int, int], dict[int, int]]:

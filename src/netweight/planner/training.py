@@ -17,6 +17,7 @@ from netweight.core.storage import FIXED
 from netweight.core.walk import Walk
 from netweight.precisions.presets import ruled_alone
 
+from .autocast import CPU, GPU
 from .clock import Clock
 from .inference import by_row
 from .learning import learning
@@ -31,7 +32,7 @@ from .recompute import Kept, kept_by, recomputed
 from .regimes import REGIMES, Regime
 from .sharding import Share, kept_whole, mesh
 from .stages import Walks
-from .tape import Policy, Tape, record
+from .tape import FULL, Policy, Tape, record
 
 Json = dict[str, Any]
 
@@ -108,7 +109,7 @@ class Step:
         options, policy = self.options, self.policy()
         if walks is None:
             return record(self.walk, options.backend, policy, train=True)
-        key = (id(self.walk.rows), options.backend, options.freeze, options.adapt, policy.norms, policy.gates, "train")
+        key = (id(self.walk.rows), options.backend, options.freeze, options.adapt, *policy[2:])
         return walks.once(key, lambda: record(self.walk, options.backend, policy, train=True))
 
     def there(self, life: Life) -> bool:
@@ -130,7 +131,8 @@ class Step:
     def policy(self) -> Policy:
         """Which weights learn, and how the backend runs norms and gates."""
         norms = self.regime.activations if self.options.norms == "eager" else 0
-        return Policy(self.rules.learns, self.rules.rank, norms, self.options.gates == "fused")
+        lists = (CPU if self.options.backend == "cpu" else GPU) if self.regime.autocast else None
+        return Policy(self.rules.learns, self.rules.rank, norms, self.options.gates == "fused", lists)
 
     # Bytes
 
@@ -298,7 +300,10 @@ class Step:
 
     def _loss(self) -> list[Life]:
         """What the loss makes, where the output is a head of classes or words."""
-        return lives_of(self.head, self.options.loss, self.regime.activations, self.clock.loss) if self.head else []
+        if self.head is None:
+            return []
+        wide = self.tape.made[self.head.place].dtype == "compute"
+        return lives_of(self.head, self.options.loss, FULL if wide else self.regime.activations, self.clock.loss)
 
     def _casts(self) -> list[Life]:
         """Copies of weights at the width of activations, as long as a pass needs them."""
