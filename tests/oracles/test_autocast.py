@@ -99,8 +99,11 @@ def on_cpu() -> AbstractContextManager[Any]:
 @pytest.mark.parametrize("seed", range(NETWORKS))
 def test_cpu_keeps_what_its_lists_say(seed: int) -> None:
     drawn = Drawn(seed, APART["cpu"])
-    if any(item["kind"] == "layernorm" and item.get("affine") is False for item in drawn.nodes):
-        pytest.skip("without weights in fp32 its statistics are in 16 bits there")
+    for item in drawn.nodes:
+        if item["kind"] == "layernorm" and item.get("affine") is False:
+            pytest.skip("without weights in fp32 its statistics are in 16 bits there")
+        if item["kind"] == "pad" and item.get("mode"):
+            pytest.skip("mirrored borders are in fp32 there")
     assert drawn.step(precision="amp").saved() == kept(drawn, on_cpu), drawn.nodes
 
 
