@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
-from netweight.cli.examples import data
+from netweight.cli.examples import data, example
 from netweight.cli.explained import text
-from netweight.core.layer import KINDS, Composite
+from netweight.core.figures import macs, parameters
+from netweight.core.layer import KINDS
+from netweight.core.symbols import symbol
 from netweight.exporters.grid import bare
 from support import evaluate
 
 PLACES = ("axis", "index", "start", "end")
 """Fields that count axes and positions from either end: the input limits them."""
 VIEWS = ("crop", "flatten", "unflatten", "reshape", "permute", "select", "slice", "split", "identity", "learned")
+NAMELESS = {
+    *("relu2", "quick_gelu", "swiglu", "geglu", "reglu", "scale", "linear_attention", "attention_pool", "router"),
+    *("positions", "class_token", "mask_token", "learned", "sinusoidal", "fourier_features", "combine", "slstm"),
+    *("long_conv", "unet_down", "unet_up", "feed_forward", "dit_block", "gcn", "gat", "message_passing"),
+}
+"""Neither PyTorch nor Keras, nor a package that is an oracle here, has a layer, a block or a function of them alone."""
 WORD = re.compile(r"[A-Za-z]\w*")
 every = pytest.mark.parametrize("tag", KINDS)
 
@@ -47,20 +56,38 @@ def test_every_symbol_has_a_meaning(tag: str) -> None:
 
 
 @every
+def test_no_symbol_has_two_meanings(tag: str) -> None:
+    report = example(tag)
+    assert report is not None
+    counts = [count for line in report.lines for count in (parameters(line.row), macs(line.row))]
+    factors = {factor.name.rstrip("_") for count in counts for product in count.products for factor in product.shown()}
+    letters = Counter(symbol(name).plain for name in factors)
+    assert {letter for letter, count in letters.items() if count > 1} == set()
+
+
+@every
 def test_frameworks_are_named_where_they_have_the_layer(tag: str) -> None:
     layer, there = KINDS[tag].layer, data(tag)["worked"]["frameworks"]
-    if issubclass(layer, Composite):
-        assert there == {}
-    elif layer.dialect is _declared:
-        assert set(there) == {
-            name for name in ("torch", "keras") if name in layer.dialects and layer.dialects[name].layer
-        }
+    assert set(there) >= set(layer.called)
+    assert (there == {}) == (tag in NAMELESS)
+    if layer.dialect is _declared:
+        named = {name for name, dialect in layer.dialects.items() if dialect.layer}
+        assert set(there) == named | set(layer.called)
     shown = text(tag, bare)
     assert ("PyTorch" in shown) >= ("torch" in there)
     assert ("Keras" in shown) >= ("keras" in there)
 
 
 _declared = KINDS["conv2d"].layer.dialect
+
+
+def test_a_framework_that_has_it_with_other_settings_only() -> None:
+    """PyTorch's LSTM has two biases or none."""
+    there = data("lstm")["worked"]["frameworks"]["torch"]
+    assert (there["layer"], there["with"]) == ("LSTM", {"biases": 2})
+    assert [weight["name"] for weight in there["weights"]][2:] == ["bias_ih_l0", "bias_hh_l0"]
+    assert "  PyTorch     LSTM with biases=2: weight_ih_l0 2048 × 300" in text("lstm", bare)
+    assert "with" not in data("lstm")["worked"]["frameworks"]["keras"]
 
 
 def test_a_convolution_as_it_is_printed() -> None:

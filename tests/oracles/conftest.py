@@ -1,4 +1,4 @@
-"""torchvision's operators by name, where its compiled library cannot be loaded beside this PyTorch.
+"""Keras on PyTorch, and torchvision where its compiled library cannot be loaded beside this PyTorch.
 
 torchvision declares fakes for two of them when it is imported; its deformable convolution gets its own fake, so that
 its layer runs on the meta device.
@@ -6,7 +6,11 @@ its layer runs on the meta device.
 
 from __future__ import annotations
 
+import os
+
 import torch
+
+os.environ["KERAS_BACKEND"] = "torch"
 
 SCHEMAS = {
     "nms": "(Tensor dets, Tensor scores, float threshold) -> Tensor",

@@ -6,7 +6,6 @@ Keras puts channels last: cases are turned, and weighed as a document of that la
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +21,6 @@ from netweight.core.tree import fold
 from netweight.core.walk import Row
 from support import Json, document, node, run, weighed
 
-os.environ["KERAS_BACKEND"] = "torch"
 keras = pytest.importorskip("keras")
 L = keras.layers
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -96,7 +95,6 @@ GROUPED = [{"heads": 4, "kv_heads": 2, "head_dim": 3}, {"heads": 6, "kv_heads": 
 
 @pytest.fixture(scope="module")
 def layers() -> Any:
-    os.environ["KERAS_BACKEND"] = "torch"
     return pytest.importorskip("keras").layers
 
 

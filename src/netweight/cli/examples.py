@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -141,13 +142,41 @@ def _operations(report: Report) -> list[Json]:
 
 
 def _there(report: Report, framework: str) -> Json | None:
-    """What a framework calls the layer, and how it stores its weights; None where it has no such layer."""
+    """What a framework calls the layer, and how it stores its weights; None where it has no such layer.
+
+    Where it has the layer with other settings only, those are said: PyTorch's LSTM has two biases or none.
+    """
+    node = report.walk.network.nodes[0]
+    assert node.layer is not None
+    if found := _stored(report, framework):
+        return found
+    for settings in _other(node.kind):
+        document = report.walk.network.document
+        first = {**document["layers"][0], **settings}
+        other = _weighed({**document, "layers": [first]})
+        if other and (found := _stored(other, framework)):
+            return found | {"with": settings}
+    name = type(node.layer).called.get(framework)
+    return {"layer": name, "weights": []} if name else None
+
+
+def _stored(report: Report, framework: str) -> Json | None:
     row = report.lines[0].row
     dialect = row.layer.dialect(framework) if row.layer and len(report.lines) == 1 else None
     if dialect is None or not dialect.layer:
         return None
     stored = [{"name": each.name, "shape": list(each.shape)} for each in named(dialect, row.spec)]
     return {"layer": dialect.layer, "weights": stored}
+
+
+def _other(tag: str) -> Iterator[Json]:
+    """One setting changed: numbers that are chosen from a few, the largest first."""
+    from netweight.engine.catalogue import fields
+
+    for field in fields(tag):
+        for choice in reversed(field["choices"]):
+            if isinstance(choice, int):
+                yield {field["name"]: choice}
 
 
 def _legend(report: Report) -> dict[str, str]:

@@ -84,7 +84,9 @@ def _example(worked: Json, style: grids.Style) -> str:
         lines.append(("" if place else "operations", f"{one['function']}: {one['count']:,} {one['arithmetic']}"))
     for framework, title in (("torch", "PyTorch"), ("keras", "Keras")):
         if there := worked["frameworks"].get(framework):
-            lines.append((title, ": ".join(filter(None, (there["layer"], _weights(there["weights"]))))))
+            settings = " ".join(f"{name}={value}" for name, value in there.get("with", {}).items())
+            name = f"{there['layer']} with {settings}" if settings else there["layer"]
+            lines.append((title, ": ".join(filter(None, (name, _weights(there["weights"]))))))
     if worked["symbols"]:
         lines.append(("symbols", ", ".join(f"{letter} {meaning}" for letter, meaning in worked["symbols"].items())))
     body = grids.grid(heads, [grids.Line([f"  {label}", said]) for label, said in lines])

@@ -43,6 +43,8 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     inner: ClassVar[str] = ""
     takes: ClassVar[Literal["activation", "index", "any"]] = "activation"
     dialects: ClassVar[dict[str, Dialect]] = {}
+    called: ClassVar[dict[str, str]] = {}
+    """What a framework calls it where that is no layer of its own: a function, or a block of layers."""
 
     def dialect(self, framework: str) -> Dialect | None:
         """How `torch` or `keras` names this layer's weights; None where it has no such layer."""

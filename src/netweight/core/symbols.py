@@ -26,7 +26,7 @@ _TABLE = {
     "i": Symbol("I", "", "inputs"),
     "o": Symbol("O", "", "units"),
     "u": Symbol("U", "", "units"),
-    "r": Symbol("U", "", "units, fed back"),
+    "r": Symbol("U", "h", "units, fed back"),
     "rank": Symbol("R", "", "rank"),
     "q": Symbol("G", "", "gates"),
     "dirs": Symbol("D", "", "directions"),

@@ -51,6 +51,7 @@ def beside(channels: int, filters: int, stride: int) -> list[Json]:
 class BasicBlock(Plane, tag="basic_block"):
     """Two convolutions 3×3 beside a shortcut (ResNet-18 and 34, arXiv 1512.03385)."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.resnet.BasicBlock"}
     typed: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
@@ -81,6 +82,7 @@ class Bottleneck(Plane, tag="bottleneck"):
     the 3×3 convolution, as in torchvision.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.resnet.Bottleneck"}
     typed: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
@@ -113,6 +115,7 @@ class Bottleneck(Plane, tag="bottleneck"):
 class SqueezeExcite(Plane, tag="squeeze_excite"):
     """A factor for every channel, from the means of all channels through two layers (arXiv 1709.01507)."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.ops.SqueezeExcitation"}
     typed: ClassVar[tuple[str, ...]] = ("squeeze",)
 
     squeeze: Positive = 16
@@ -141,6 +144,7 @@ class InvertedResidual(Plane, tag="inverted_residual"):
     MobileNetV2's block (arXiv 1801.04381); with `squeeze` the MBConv of EfficientNet (arXiv 1905.11946).
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.mobilenetv2.InvertedResidual"}
     typed: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
@@ -181,6 +185,7 @@ class InvertedResidual(Plane, tag="inverted_residual"):
 class DenseBlock(Plane, tag="dense_block"):
     """Layers that each see all before them: BN, ReLU, 1×1 and BN, ReLU, 3×3, joined to what came (arXiv 1608.06993)."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.densenet._DenseBlock"}
     typed: ClassVar[tuple[str, ...]] = ("layers",)
 
     layers: Positive
@@ -213,6 +218,8 @@ class DenseBlock(Plane, tag="dense_block"):
 class Transition(Plane, tag="transition"):
     """Between dense blocks: BN, ReLU, half of the channels by a convolution 1×1, half the size by means."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.densenet._Transition"}
+
     def nodes(self, x: Shape) -> list[Json]:
         c = plane(x, 2, "Transition")[1]
         return [norm("norm"), act("relu"), conv("conv", c // 2, 1), {"kind": "avgpool2d", "kernel": 2, "stride": 2}]
@@ -224,6 +231,8 @@ class ConvNeXtBlock(Plane, tag="convnext_block"):
 
     arXiv 2201.03545; names as in its reference code. The dense layers see channels last.
     """
+
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.convnext.CNBlock"}
 
     kernel: Positive = 7
     expansion: Positive = 4

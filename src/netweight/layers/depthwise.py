@@ -109,6 +109,7 @@ class Separable(Composite):
 class SeparableConv1d(Separable, tag="separable_conv1d"):
     """A depthwise 1-D convolution, then one of kernel 1 (Keras SeparableConv1D). One bias, at the end."""
 
+    called: ClassVar[dict[str, str]] = {"keras": "keras.layers.SeparableConv1D"}
     rank: ClassVar[int] = 1
 
     kernel: Positive = 3
@@ -120,6 +121,8 @@ class SeparableConv1d(Separable, tag="separable_conv1d"):
 @kind("Separable Conv2D", "convolution", "separable", "sepconv", example="separable_conv2d 3x3 64")
 class SeparableConv2d(Separable, tag="separable_conv2d"):
     """A depthwise 2-D convolution, then one of kernel 1 (Xception, arXiv 1610.02357). One bias, at the end."""
+
+    called: ClassVar[dict[str, str]] = {"keras": "keras.layers.SeparableConv2D"}
 
     kernel: Pair = 3
     stride: Pair = 1

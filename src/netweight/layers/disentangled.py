@@ -22,6 +22,9 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
     Scores are added to in memory, so no kernel fuses them.
     """
 
+    called: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.deberta_v2.modeling_deberta_v2.DebertaV2Attention"
+    }
     arity: ClassVar[tuple[int, int]] = (1, 2)
     dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
 

@@ -23,6 +23,10 @@ class DotAttention(Layer, tag="dot_attention"):
     In training as in `attention`: q, k, v, the result and one fp32 number a position and head.
     """
 
+    called: ClassVar[dict[str, str]] = {
+        "torch": "torch.nn.functional.scaled_dot_product_attention",
+        "keras": "keras.ops.dot_product_attention",
+    }
     arity: ClassVar[tuple[int, int]] = (1, 3)
     dims: ClassVar[dict[str, str]] = {"k": "kv_heads", "e": "heads"}
 

@@ -86,6 +86,7 @@ class GatedMLP(Composite, tag="gated_mlp"):
     With silu it is the SwiGLU of Llama, whose names its weights have; with gelu a GeGLU.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.llama.modeling_llama.LlamaMLP"}
     dims: ClassVar[dict[str, str]] = {"o": "units"}
     typed: ClassVar[tuple[str, ...]] = ("units",)
 

@@ -28,6 +28,9 @@ class LatentAttention(Layer, tag="latent_attention"):
     indexer learns by a loss of its own.
     """
 
+    called: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.deepseek_v3.modeling_deepseek_v3.DeepseekV3Attention"
+    }
     dims: ClassVar[dict[str, str]] = {
         "k": "heads",
         "d": "head_dim",

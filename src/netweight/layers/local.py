@@ -29,6 +29,7 @@ class WindowAttention(Layer, tag="window_attention"):
     probabilities.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.swin_transformer.ShiftedWindowAttention"}
     dims: ClassVar[dict[str, str]] = {
         "k": "heads",
         "d": "head_dim",

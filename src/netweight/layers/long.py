@@ -22,6 +22,7 @@ class MLSTM(Layer, tag="mlstm"):
     the memory and its norm.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.xlstm.modeling_xlstm.xLSTMLayer"}
     dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "key_dim"}
 
     heads: Positive

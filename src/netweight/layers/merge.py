@@ -45,6 +45,7 @@ def _stretched(title: str, one: Size, other: Size, xs: tuple[Shape, ...]) -> Siz
 class Add(Layer, tag="add"):
     """Values added element by element. Training keeps nothing."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.add"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Add")
 
     arity: ClassVar[tuple[int, int]] = (1, 1000)
@@ -61,6 +62,7 @@ class Add(Layer, tag="add"):
 class Multiply(Layer, tag="multiply"):
     """Values multiplied element by element: each is kept for the gradient of the other."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.mul"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Multiply")
 
     arity: ClassVar[tuple[int, int]] = (2, 1000)
@@ -77,6 +79,7 @@ class Multiply(Layer, tag="multiply"):
 class Concat(Layer, tag="concat"):
     """Values side by side along an axis; the batch is axis 0, channels are axis 1."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.cat"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Concatenate")
 
     arity: ClassVar[tuple[int, int]] = (1, 1000)

@@ -243,6 +243,8 @@ class GlobalResponseNorm(Layer, tag="global_response_norm"):
     product that the weight scales.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "timm.layers.grn.GlobalResponseNorm"}
+
     axis: int = -1
 
     def spec(self, x: Shape) -> Spec:

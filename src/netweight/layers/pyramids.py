@@ -80,6 +80,7 @@ class FeaturePyramid(Composite, tag="feature_pyramid"):
     results, `p0` the largest, which goes on.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torchvision.ops.FeaturePyramidNetwork"}
     arity: ClassVar[tuple[int, int]] = (2, 8)
     features: ClassVar[int] = 1
     typed: ClassVar[tuple[str, ...]] = ("filters",)

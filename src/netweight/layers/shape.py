@@ -65,6 +65,8 @@ class Unflatten(View, tag="unflatten"):
     What flatten has made of a plane becomes a plane again. The batch is axis 0.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.unflatten"}
+
     axis: int = 1
     rows: Positive | None = None
 
@@ -135,6 +137,7 @@ class Reshape(View, tag="reshape"):
 class Permute(View, tag="permute"):
     """Axes in another order; `order` names the axes after the batch, from 1."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.permute"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Permute")
 
     typed: ClassVar[tuple[str, ...]] = ("order",)
@@ -160,6 +163,7 @@ class Permute(View, tag="permute"):
 class Select(View, tag="select"):
     """One position along an axis (the first of a sequence, say); negative ones count from the end."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.select"}
     typed: ClassVar[tuple[str, ...]] = ("index",)
 
     index: int = 0

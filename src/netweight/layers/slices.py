@@ -23,6 +23,8 @@ Parts = Positive | Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1, ma
 class Slice(View, tag="slice"):
     """Positions from `start` up to `end` along an axis, every `step`-th; negative ones count from the end."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.narrow", "keras": "keras.ops.slice"}
+
     start: int = 0
     end: int | None = None
     step: Positive = 1
@@ -54,6 +56,7 @@ class Split(View, tag="split"):
     All are views of the same numbers.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.tensor_split", "keras": "keras.ops.split"}
     typed: ClassVar[tuple[str, ...]] = ("parts",)
 
     parts: Parts = 2
@@ -87,6 +90,7 @@ class Split(View, tag="split"):
 class Stack(Layer, tag="stack"):
     """Equal shapes along a new axis; the batch is axis 0."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.stack", "keras": "keras.ops.stack"}
     arity: ClassVar[tuple[int, int]] = (1, 1000)
 
     axis: int = 1
@@ -111,6 +115,7 @@ class Gather(Layer, tag="gather"):
     Training keeps the numbers.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.gather", "keras": "keras.ops.take_along_axis"}
     arity: ClassVar[tuple[int, int]] = (2, 2)
     takes: ClassVar[Literal["activation", "index", "any"]] = "any"
 

@@ -54,6 +54,7 @@ class Mamba(Layer, tag="mamba"):
     `normed` puts an RMSNorm on the step's rank, B and C each (Jamba, arXiv 2403.19887).
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.mamba.modeling_mamba.MambaMixer"}
     dims: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "r": "rank"}
 
     state: Positive = 16
@@ -104,6 +105,7 @@ class Mamba2(Layer, tag="mamba2"):
     values as in attention; from chunk to chunk, a state of `state` numbers a channel. A chunk of 1 is the recurrence.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.mamba2.modeling_mamba2.Mamba2Mixer"}
     dims: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "p": "head_dim", "g": "groups", "chunk": "chunk"}
 
     state: Positive = 128
@@ -163,6 +165,9 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
     rates have a projection each, as in Qwen3.5.
     """
 
+    called: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.qwen3_next.modeling_qwen3_next.Qwen3NextGatedDeltaNet"
+    }
     dims: ClassVar[dict[str, str]] = {"k": "key_heads", "h": "value_heads", "d": "key_dim", "dv": "value_dim"}
 
     key_heads: Positive = 16
@@ -212,6 +217,7 @@ class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
     elementwise. `units` is its width (the features, unless given). Generation keeps four vectors.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.rwkv.modeling_rwkv.RwkvSelfAttention"}
     dims: ClassVar[dict[str, str]] = {"i": "units"}
 
     units: Natural = 0
@@ -236,6 +242,7 @@ class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
 class RwkvChannelMix(Layer, tag="rwkv_channel_mix"):
     """RWKV-4's channel mixing (arXiv 2305.13048): a squared ReLU of `units` channels, gated by receptance."""
 
+    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.rwkv.modeling_rwkv.RwkvFeedForward"}
     dims: ClassVar[dict[str, str]] = {"i": "units"}
     typed: ClassVar[tuple[str, ...]] = ("units",)
 

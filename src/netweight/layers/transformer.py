@@ -118,6 +118,8 @@ class EncoderBlock(Block, tag="encoder_block"):
     (`parallel`, as in GPT-J and PaLM). `causal` makes it the block of a decoder-only network.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.TransformerEncoderLayer"}
+
     causal: bool = False
 
     def nodes(self, x: Shape) -> list[Json]:
@@ -137,6 +139,7 @@ class DecoderBlock(Block, tag="decoder_block"):
     `parallel` puts nothing side by side here; it is for blocks with one attention.
     """
 
+    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.TransformerDecoderLayer"}
     arity: ClassVar[tuple[int, int]] = (1, 2)
 
     past: Natural = 0
