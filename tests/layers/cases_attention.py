@@ -143,6 +143,23 @@ CASES: list[Case] = [
         "attention",
         (1, 5, 8),
         (1, 5, 8),
+        projections(8, 8, 8, 8)
+        | {
+            "talking_scores.weight": (2, 2),
+            "talking_scores.bias": (2,),
+            "talking_shares.weight": (2, 2),
+            "talking_shares.bias": (2,),
+        },
+        256 + 32 + 12,
+        5 * 256 + 2 * 25 * 8 + 2 * 25 * 4,
+        heads=2,
+        talking=True,
+        talking_bias=True,
+    ),
+    case(
+        "attention",
+        (1, 5, 8),
+        (1, 5, 8),
         {f"{name}_proj.weight": (8, 8) for name in "qkvor"} | {"r_w_bias": (2, 4), "r_r_bias": (2, 4)},
         5 * 64 + 2 * 8,
         5 * 5 * 64 + 3 * 25 * 8,

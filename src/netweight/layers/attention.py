@@ -50,9 +50,9 @@ class Attention(Layer, tag="attention"):
     2108.12409); `relative_keys` projects a key for every distance, which queries meet in a third product
     (Transformer-XL, arXiv 1901.02860). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole position at a
     time, or, `own`, a LayerNorm on every head with weights of its own (Command R+). `sinks` is one more logit a head
-    (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436), `gate` doubles the
-    query projection and gates the result with its half. Without `key_bias` only keys lack one, which the softmax would
-    cancel (Whisper, BEiT).
+    (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436; with a `talking_bias`
+    in CaiT), `gate` doubles the query projection and gates the result with its half. Without `key_bias` only keys lack
+    one, which the softmax would cancel (Whisper, BEiT).
 
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
     one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
@@ -86,6 +86,7 @@ class Attention(Layer, tag="attention"):
     qk_norm: Literal["none", "head", "whole", "own"] = "none"
     sinks: bool = False
     talking: bool = False
+    talking_bias: bool = False
     gate: bool = False
     dropout: Rate = 0.0
     key_bias: bool = True
@@ -188,7 +189,7 @@ class Attention(Layer, tag="attention"):
         if mask and self.window:
             seen, of = mask.pairs(s.factor("t").value, s.factor("s").value), s.factor("t").value
             s.note(f"Pairs in the window of {self.window}: {seen} of {of} · {s.factor('s').value}")
-        mixed = partial(self._mixed, s, mask) if self.talking else None
+        mixed = partial(self._talked, s, mask, "shares") if self.talking else None
         scored, fused = partial(self._scored, s, mask, far), KERNELS if not self.talking else ()
         return attend(s, q, k, v, mask=mask, fused=fused, dropout=self.dropout, scored=scored, mixed=mixed)
 
@@ -205,28 +206,15 @@ class Attention(Layer, tag="attention"):
             s.op("fma", "attention.alibi", scores, out=scores)
         if self.sinks:
             s.op("add", "attention.sinks", scores, s.weight("sinks", "(k e)"), out=scores, over="b k e t")
-        if not self.talking:
-            return scores
-        mixed = s.tensor("mixed scores", "b k e t s")
-        return s.mac(
-            "attention.talking",
-            mixed,
-            scores,
-            s.weight("talking_scores.weight", "(k e) (k e)"),
-            over="b k e k e t s",
-            pairs=mask,
-        )
+        return self._talked(s, mask, "scores", scores) if self.talking else scores
 
-    def _mixed(self, s: Spec, mask: Mask | None, shares: Tensor) -> Tensor:
-        mixed = s.tensor("mixed probabilities", "b k e t s")
-        return s.mac(
-            "attention.talking",
-            mixed,
-            shares,
-            s.weight("talking_shares.weight", "(k e) (k e)"),
-            over="b k e k e t s",
-            pairs=mask,
-        )
+    def _talked(self, s: Spec, mask: Mask | None, what: str, x: Tensor) -> Tensor:
+        """Scores or shares of all heads, mixed for each."""
+        mixed, weight = s.tensor(f"mixed {what}", "b k e t s"), s.weight(f"talking_{what}.weight", "(k e) (k e)")
+        y = s.mac("attention.talking", mixed, x, weight, over="b k e k e t s", pairs=mask)
+        if self.talking_bias:
+            s.op("add", "attention.talking", y, s.weight(f"talking_{what}.bias", "(k e)"), out=y)
+        return y
 
     def config(self) -> str:
         kv = f"{self.kv_heads} key heads" if self.kv_heads and self.kv_heads != self.heads else ""
