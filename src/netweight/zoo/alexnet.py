@@ -91,6 +91,7 @@ ENTRIES = (
         source="Krizhevsky et al. 2012, ImageNet classification with deep convolutional neural networks, NeurIPS",
         published=(Published("parameters", "60 M", "rounded", "Krizhevsky et al. 2012, NeurIPS, abstract"),),
         tags=("cnn", "classification", "imagenet", "grouped"),
-        note="The paper says 224 pixels, of which its first convolution does not give 55 × 55; 227 do.",
+        note="The paper says 224 pixels, of which its first convolution does not give 55 × 55; 227 do. It rounds to "
+        "tens of millions.",
     ),
 )

@@ -50,7 +50,8 @@ def entry(
         naming=naming,
         licence="Apache-2.0",
         tags=("transformer", "encoder", "self-supervised"),
-        note="The positions are those of 518 pixels; transformers keeps the vector for masked patches.",
+        note="The positions are those of 518 pixels; transformers keeps the vector for masked patches. The README "
+        "rounds: S and B down, L and g to hundreds of millions.",
     )  # fmt: skip
 
 

@@ -84,6 +84,7 @@ ENTRIES = (
         naming=NAMES,
         licence="Apache-2.0",
         tags=("transformer", "encoder", "distilled"),
-        note="Without the pooler, as its configuration says; with it there are 262,656 more.",
+        note="Without the pooler, as its configuration says; with it there are 262,656 more. The paper prints "
+        "more, and not how it counts.",
     ),
 )

@@ -38,7 +38,8 @@ def electra(size: str, printed: str, shape: dict[str, Any]) -> Entry:
         (f"google/electra-{size}-discriminator", f"electra-{size}"),
         year=2020,
         source="arXiv 2003.10555; transformers ElectraModel",
-        note="The discriminator without the two dense layers of its head. The paper rounds.",
+        note="The discriminator without the two dense layers of its head. The paper rounds"
+        + (": with them there are 13.55 M." if size == "small" else "."),
         family="ELECTRA",
     )
 
