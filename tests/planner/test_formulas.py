@@ -9,8 +9,8 @@ import pytest
 import netweight as nw
 from netweight.core.network import read
 from netweight.core.walk import walk
+from netweight.formats import REGIMES
 from netweight.planner.options import Options
-from netweight.planner.regimes import REGIMES
 from netweight.planner.training import Step
 from support import document, node
 

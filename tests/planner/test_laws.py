@@ -13,13 +13,13 @@ from netweight.core.report import weigh
 from netweight.core.spec import BACKENDS
 from netweight.core.storage import saved
 from netweight.core.walk import walk
+from netweight.formats import REGIMES
 from netweight.planner import plan
 from netweight.planner.cache import RUNTIMES
 from netweight.planner.lives import Life, highest
 from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.options import Options
 from netweight.planner.parts import Plan
-from netweight.planner.regimes import REGIMES
 from netweight.planner.training import Step
 from netweight.zoo.decoders import llama
 from properties.documents import documents

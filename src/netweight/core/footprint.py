@@ -8,8 +8,8 @@ from .dims import Size
 from .report import Report
 
 
-def trained(report: Report, regime: Regime = REGIMES[0]) -> dict[str, Size]:
-    """Bytes of one training step: parameters, gradients, Adam's two states, activations kept for backward.
+def trained(report: Report, regime: Regime = REGIMES["fp32"]) -> dict[str, Size]:
+    """Bytes of one training step: parameters, gradients, master copies and Adam's two states, activations kept.
 
     A frozen parameter has neither gradient nor state.
     """

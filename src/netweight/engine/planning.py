@@ -10,13 +10,12 @@ from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
 from netweight.core.spec import BACKENDS
 from netweight.core.text import Units
-from netweight.formats import FORMATS
+from netweight.formats import FORMATS, REGIMES
 from netweight.hardware import devices
 from netweight.planner import limit_of, plan
 from netweight.planner.cache import RUNTIMES
 from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.parts import Moment, Part, Plan, Range
-from netweight.planner.regimes import REGIMES
 from netweight.precisions.presets import PRESETS
 
 from .rows import quantity

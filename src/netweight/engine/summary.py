@@ -15,7 +15,7 @@ from netweight.core.layer import KINDS
 from netweight.core.report import Report
 from netweight.core.storage import Peak
 from netweight.core.tree import Branch, title
-from netweight.formats import COMMON, FORMATS, REGIMES, Format
+from netweight.formats import COMMON, FOOTPRINT, FORMATS, Format
 
 from .rows import Settings, quantity
 
@@ -97,10 +97,10 @@ def _stored(report: Report, format: Format, settings: Settings) -> Json:
 
 def memory(report: Report, settings: Settings) -> Json:
     """Training by regime and inference by format, part by part."""
-    training = [_bar(regime.name, trained(report, regime), settings, regime.note) for regime in REGIMES]
+    training = [_bar(regime.short, trained(report, regime), settings, regime.note) for regime in FOOTPRINT]
     inference = [_bar(name, inferred(report, name), settings, FORMATS[name].note) for name in SHOWN]
     return {
-        "finding": _finding(trained(report, REGIMES[0])),
+        "finding": _finding(trained(report)),
         "scale": max((bar["v"] for bar in training), default=0.0),
         "training": training,
         "inference": inference,

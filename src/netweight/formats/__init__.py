@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .form import Format, Part
-from .regimes import REGIMES, Regime
+from .regimes import FOOTPRINT, REGIMES, Regime
 from .table import ALIASES, COMMON, FORMATS
 
-__all__ = ["ALIASES", "COMMON", "FORMATS", "REGIMES", "Format", "Part", "Regime", "known"]
+__all__ = ["ALIASES", "COMMON", "FOOTPRINT", "FORMATS", "REGIMES", "Format", "Part", "Regime", "known"]
 
 
 def known(name: str) -> Format | None:

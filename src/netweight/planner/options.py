@@ -9,7 +9,7 @@ import msgspec
 
 from netweight.core.faults import Fault, one_of
 from netweight.core.spec import BACKENDS, Backend
-from netweight.formats import FORMATS
+from netweight.formats import FORMATS, REGIMES
 from netweight.precisions.presets import precision, width
 
 Stage = Literal["all", "prefill", "decode"]
@@ -80,7 +80,6 @@ def check(options: Options) -> None:
     from .cache import RUNTIMES
     from .optimizers import OPTIMIZERS
     from .recompute import check as check_recompute
-    from .regimes import REGIMES
 
     precision(options.format)
     if options.cache:

@@ -15,6 +15,7 @@ from netweight.core.faults import Fault
 from netweight.core.spec import Tensor
 from netweight.core.storage import FIXED
 from netweight.core.walk import Walk
+from netweight.formats import REGIMES, Regime
 from netweight.precisions.presets import ruled_alone
 
 from .autocast import CPU, GPU
@@ -29,7 +30,6 @@ from .options import Options, changed, check
 from .params import Owner, Param, owners_of
 from .parts import Plan
 from .recompute import Kept, kept_by, recomputed
-from .regimes import REGIMES, Regime
 from .sharding import Share, kept_whole, mesh
 from .stages import Walks
 from .tape import FULL, Policy, Tape, record
