@@ -9,7 +9,7 @@ GROUPS = {
     "page code": ("assets/index-*.js", "theme.js"),
     "styles": ("assets/*.css",),
     "worker code": ("assets/worker-*.js",),
-    "page and first numbers": ("index.html", "data-*/data.json"),
+    "page and first numbers": ("index.html", "data.json"),
     "engine": ("py-*/engine.zip",),
     "Python": ("py-*/pyodide*", "py-*/stdlib.zip"),
 }

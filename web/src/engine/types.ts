@@ -403,6 +403,7 @@ export interface Requests {
   zoo: object;
   memory: { doc: Network; settings?: Settings; sizes?: Record<string, number>; plan?: Plan; device?: string; fit?: string };
   memory_choices: object;
+  load: { id: string };
   open: { text: string; name: string };
   export: { doc: Network; settings?: Settings; format: "json" | "csv" | "md" | "html" };
   label: { doc: Network; settings?: Settings };
@@ -419,6 +420,7 @@ export interface Answers {
   zoo: Zoo;
   memory: Planned;
   memory_choices: PlanChoices;
+  load: Opened;
   open: Opened;
   export: Exported;
   label: Label;
