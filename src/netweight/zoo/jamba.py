@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .decoders import STACKED, Mixture, Series, attention, decoder, gated, layer, mixture
 from .naming import Naming
 from .parts import Json, block, node
@@ -30,7 +32,14 @@ def document(name: str, width: int, depth: int, heads: int, kv_heads: int, exper
 JAMBA = Series("Jamba", "arXiv 2403.19887; transformers JambaForCausalLM", 2024, document, "Apache-2.0", NAMES,
                ("hybrid", "recurrent", "state-space"))  # fmt: skip
 LATER = "Jamba Open Model License"
-SMALL = {"width": 4096, "depth": 32, "heads": 32, "kv_heads": 8, "vocabulary": 65536, "experts": Mixture(16, 2, 14336)}
+SMALL: dict[str, Any] = {
+    "width": 4096,
+    "depth": 32,
+    "heads": 32,
+    "kv_heads": 8,
+    "vocabulary": 65536,
+    "experts": Mixture(16, 2, 14336),
+}
 
 ENTRIES = (
     JAMBA.row("jamba-v0.1", "Jamba v0.1", "52 B", "ai21labs/Jamba-v0.1", by="arXiv 2403.19887", **SMALL,

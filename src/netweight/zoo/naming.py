@@ -111,10 +111,11 @@ def _turned(found: Stored, naming: Naming) -> Stored:
     if naming.transposed and len(shape) > 1 and re.search(naming.transposed, found.name):
         shape = (*shape[:-2], shape[-1], shape[-2])
     if naming.tabled and re.search(naming.tabled, found.name):
-        side = isqrt(shape[0])
-        shape = (shape[1], side, side)
+        distances, heads = list(shape)
+        shape = (heads, isqrt(distances), isqrt(distances))
     if naming.flat and re.search(naming.flat, found.name):
-        shape = (shape[0] * shape[1], *shape[2:])
+        experts, outputs, *rest = list(shape)
+        shape = (experts * outputs, *rest)
     for pattern, axes in naming.ones:
         if re.search(pattern, found.name):
             ours = (size for size in shape if size != 1)
