@@ -168,6 +168,8 @@ class Series(NamedTuple):
     licence: str = ""
     naming: Naming = OWN
     tags: tuple[str, ...] = ()
+    are: tuple[str, ...] = ("transformer", "decoder")
+    """The tags that come first."""
 
     def row(
         self,
@@ -201,7 +203,7 @@ class Series(NamedTuple):
             aliases=(hub,) if isinstance(hub, str) else hub,
             naming=self.naming,
             licence=licence or self.licence,
-            tags=tuple(filter(None, ("transformer", "decoder", shared, mixed, window, *self.tags, *tags))),
+            tags=tuple(filter(None, (*self.are, shared, mixed, window, *self.tags, *tags))),
             note=note,
         )  # fmt: skip
 

@@ -1,9 +1,11 @@
-"""Mamba (arXiv 2312.00752) and Mamba-2 (2405.21060), as transformers builds them: selective state spaces alone."""
+"""Mamba (arXiv 2312.00752), as transformers builds it: selective state spaces alone."""
 
 from __future__ import annotations
 
-from .entry import Entry, Json, Published
-from .parts import block, node, repeat, residual, text
+from .decoders import Series
+from .entry import Entry, Json
+from .parts import node, repeat, residual
+from .states import backbone
 
 PAPER = "Gu and Dao 2023, arXiv 2312.00752, Table 12"
 
@@ -11,29 +13,18 @@ PAPER = "Gu and Dao 2023, arXiv 2312.00752, Table 12"
 def document(name: str, width: int, depth: int, vocabulary: int = 50280) -> Json:
     """MambaForCausalLM, with a head that is the table of words again."""
     layer = residual(node("rmsnorm", "norm"), node("mamba", "mixer"))
-    words = node("embedding", "embeddings", vocabulary=vocabulary, units=width)
-    body = block("backbone", words, *repeat(depth, layer, name="layers"), node("rmsnorm", "norm_f"))
-    tie = {"weight": "backbone.embeddings.weight"}
-    return text(name, body, node("dense", "lm_head", units=vocabulary, bias=False, tie=tie))
+    return backbone(name, width, vocabulary, repeat(depth, layer, name="layers"), "norm_f", tied=True)
+
+
+MAMBA = Series("Mamba", "arXiv 2312.00752; transformers MambaForCausalLM", 2023, document, "Apache-2.0",
+               tags=("state-space", "recurrent"), are=("decoder",))  # fmt: skip
 
 
 def entry(size: str, printed: str, width: int, depth: int) -> Entry:
     """A row of the paper's Table 12."""
-    return Entry(
-        id=f"mamba-{size}",
-        title=f"Mamba {size.replace('m', 'M').replace('b', 'B')}",
-        year=2023,
-        group="language",
-        family="Mamba",
-        build=document,
-        hyperparameters={"width": width, "depth": depth},
-        source="arXiv 2312.00752; transformers MambaForCausalLM",
-        published=(Published("parameters", printed, "rounded", PAPER),),
-        aliases=(f"state-spaces/mamba-{size}-hf", f"state-spaces/mamba-{size}"),
-        licence="Apache-2.0",
-        tags=("state-space", "recurrent", "decoder"),
-        note="The paper rounds.",
-    )
+    name, hub = f"mamba-{size}", f"state-spaces/mamba-{size}"
+    return MAMBA.row(name, f"Mamba {size.upper()}", printed, (f"{hub}-hf", hub), by=PAPER, note="The paper rounds.",
+                     width=width, depth=depth)  # fmt: skip
 
 
 ENTRIES = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .entry import Entry, Json, Published
+from .decoders import Series
+from .entry import Entry, Json
 from .parts import block, node, repeat, residual, text
 
 PAPER = "Peng et al. 2023, arXiv 2305.13048, Table 2"
@@ -20,23 +21,15 @@ def document(name: str, width: int, depth: int, vocabulary: int = 50277) -> Json
     return text(name, body, node("dense", "head", units=vocabulary, bias=False))
 
 
+RWKV = Series("RWKV", "arXiv 2305.13048; transformers RwkvForCausalLM", 2023, document, "Apache-2.0",
+              tags=("recurrent",), are=("decoder",))  # fmt: skip
+
+
 def entry(size: str, printed: str, width: int, depth: int) -> Entry:
     """A row of the paper's Table 2, trained on the Pile."""
-    return Entry(
-        id=f"rwkv-4-{size}-pile",
-        title=f"RWKV-4 {size}",
-        year=2023,
-        group="language",
-        family="RWKV",
-        build=document,
-        hyperparameters={"width": width, "depth": depth},
-        source="arXiv 2305.13048; transformers RwkvForCausalLM",
-        published=(Published("parameters", printed, "rounded", PAPER),),
-        aliases=(f"RWKV/rwkv-4-{size}-pile", f"rwkv-4-{size}"),
-        licence="Apache-2.0",
-        tags=("recurrent", "decoder"),
-        note="The name rounds.",
-    )
+    name = f"rwkv-4-{size}"
+    return RWKV.row(f"{name}-pile", f"RWKV-4 {size}", printed, (f"RWKV/{name}-pile", name), by=PAPER, width=width,
+                    depth=depth)  # fmt: skip
 
 
 ENTRIES = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .decoders import gated
-from .entry import Entry, Json, Published
+from .decoders import Series, gated
+from .entry import Json
 from .naming import Naming
 from .parts import block, node, repeat, residual, text
 
@@ -16,10 +16,11 @@ XLSTM = Naming(
 )
 
 
-def backbone(name: str, width: int, vocabulary: int, blocks: list[Json], norm: str) -> Json:
-    """Words, blocks, a norm, and a head of its own."""
+def backbone(name: str, width: int, vocabulary: int, blocks: list[Json], norm: str, *, tied: bool = False) -> Json:
+    """Words, blocks, a norm, and a head, which may be the table of words again."""
     words = node("embedding", "embeddings", vocabulary=vocabulary, units=width)
-    head = node("dense", "lm_head", units=vocabulary, bias=False)
+    tie = {"tie": {"weight": "backbone.embeddings.weight"}} if tied else {}
+    head = node("dense", "lm_head", units=vocabulary, bias=False, **tie)
     return text(name, block("backbone", words, *blocks, node("rmsnorm", norm)), head)
 
 
@@ -38,36 +39,15 @@ def xlstm(name: str, width: int, depth: int, heads: int, inner: int, vocabulary:
     return backbone(name, width, vocabulary, repeat(depth, *layer, name="blocks"), "out_norm")
 
 
+MAMBA2 = Series("Mamba", "arXiv 2405.21060; transformers Mamba2ForCausalLM", 2024, mamba2, "Apache-2.0",
+                tags=("state-space", "recurrent"), are=("decoder",))  # fmt: skip
+XLSTMS = Series("xLSTM", "arXiv 2405.04517, 2503.13427; transformers xLSTMForCausalLM", 2025, xlstm,
+                "NXAI Community License", XLSTM, ("recurrent",), ("decoder",))  # fmt: skip
+
 ENTRIES = (
-    Entry(
-        id="mamba-codestral-7b-v0.1",
-        title="Mamba-Codestral 7B v0.1",
-        year=2024,
-        group="language",
-        family="Mamba",
-        build=mamba2,
-        hyperparameters={"width": 4096, "depth": 64, "vocabulary": 32768},
-        source="arXiv 2405.21060; transformers Mamba2ForCausalLM",
-        published=(Published("parameters", "7.3 B", "rounded", "model card of mistralai/Mamba-Codestral-7B-v0.1"),),
-        aliases=("mistralai/Mamba-Codestral-7B-v0.1", "mamba-2-7b"),
-        licence="Apache-2.0",
-        tags=("state-space", "recurrent", "decoder"),
-        note="The name rounds.",
-    ),
-    Entry(
-        id="xlstm-7b",
-        title="xLSTM-7B",
-        year=2025,
-        group="language",
-        family="xLSTM",
-        build=xlstm,
-        hyperparameters={"width": 4096, "depth": 32, "heads": 8, "inner": 10944},
-        source="arXiv 2405.04517, 2503.13427; transformers xLSTMForCausalLM",
-        published=(Published("parameters", "6.87 B", "rounded", "Beck et al. 2025, arXiv 2503.13427"),),
-        aliases=("NX-AI/xLSTM-7b",),
-        naming=XLSTM,
-        licence="NXAI Community License",
-        tags=("recurrent", "decoder"),
-        note="The paper rounds.",
-    ),
-)
+    MAMBA2.row("mamba-codestral-7b-v0.1", "Mamba-Codestral 7B v0.1", "7.3 B",
+               ("mistralai/Mamba-Codestral-7B-v0.1", "mamba-2-7b"), width=4096, depth=64, vocabulary=32768,
+               by="model card of mistralai/Mamba-Codestral-7B-v0.1"),
+    XLSTMS.row("xlstm-7b", "xLSTM-7B", "6.87 B", "NX-AI/xLSTM-7b", width=4096, depth=32, heads=8, inner=10944,
+               by="Beck et al. 2025, arXiv 2503.13427", note="The paper rounds."),
+)  # fmt: skip
