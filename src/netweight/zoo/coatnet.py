@@ -178,7 +178,7 @@ def entry(
         published=published if printed[0] else (),
         aliases=(title.lower().replace(" ", "-"),),
         naming=TABLED if mixed else NAMES,
-        licence="Apache-2.0",
+        licence="Apache-2.0" if mixed or "_rw_" in name else "",
         tags=("transformer", "cnn", "classification", "imagenet", "depthwise", "window", "pyramid"),
         note=note if printed[0] else "",
     )
