@@ -51,6 +51,8 @@ def parse(pattern: str) -> tuple[Axis, ...]:
 
 def holds(condition: Any) -> bool:
     """Whether a comparison holds, for every element where sizes are arrays."""
+    if condition is True or condition is False:
+        return condition
     every = getattr(condition, "all", None)
     return bool(every() if every is not None else condition)
 

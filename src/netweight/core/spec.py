@@ -56,16 +56,14 @@ class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     def __post_init__(self) -> None:
         """How many numbers it holds, and the sizes of its axes: read far more often than made."""
-        sizes = tuple(
-            [axis[0].value if len(axis) == 1 else math.prod([factor.value for factor in axis]) for axis in self.axes]
-        )
+        sizes = tuple([axis[0][1] if len(axis) == 1 else math.prod([size for _, size in axis]) for axis in self.axes])
         _set(self, "shape", sizes)
         _set(self, "elements", math.prod(sizes))
 
     @property
     def factors(self) -> tuple[Factor, ...]:
         """Sizes of all axes, brackets opened."""
-        return tuple([factor for axis in self.axes for factor in axis if factor.name != "1"])
+        return tuple([factor for axis in self.axes for factor in axis if factor[0] != "1"])
 
     @property
     def count(self) -> Count:
@@ -155,16 +153,15 @@ class Spec:
 
     def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
         """The axes of a pattern with their sizes."""
-        found: list[tuple[Factor, ...]] = []
         factors = self._factors
-        for axis in parse(pattern):
-            if len(axis) != 1:
-                found.append(tuple([factors[name] for name in axis]))
-            elif axis[0] == "...":
-                found.extend(self._lead)
-            else:
-                found.append((factors[axis[0]],))
-        return tuple(found)
+        axes = parse(pattern)
+        if ("...",) in axes:
+            at = axes.index(("...",))
+            axes, lead = (*axes[:at], *axes[at + 1 :]), self._lead
+        else:
+            at, lead = 0, ()
+        found = [(factors[axis[0]],) if len(axis) == 1 else tuple([factors[name] for name in axis]) for axis in axes]
+        return (*found[:at], *lead, *found[at:]) if lead else tuple(found)
 
     def factor(self, name: str) -> Factor:
         """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
@@ -230,8 +227,7 @@ class Spec:
         `also` are tensors that a fused kernel reads beside its operands.
         """
         out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
-        union = {factor.name: factor for factor in x.factors + y.factors}
-        loops = self._loops(over) if over else tuple(union.values())
+        loops = self._loops(over) if over else _union(x, y)
         kept = (Keep(x, (y,)), Keep(y, (x,))) if keeps is None else keeps
         self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, pairs=pairs))
         return out
@@ -254,7 +250,7 @@ class Spec:
         if isinstance(out, str):
             out = Tensor(fn, "activation", self.axes(out) if out else ins[0].axes)
         loops = self._loops(over) if over else out.factors
-        kept = tuple([keep if isinstance(keep, Keep) else Keep(keep, ins) for keep in keeps])
+        kept = tuple([keep if isinstance(keep, Keep) else Keep(keep, ins) for keep in keeps]) if keeps else ()
         self.ops.append(Op(kind, fn, ins, out, loops, kept, each, when=when))
         return out
 
@@ -281,6 +277,11 @@ class Spec:
     def omit(self, text: str, backends: tuple[Backend, ...]) -> None:
         """What these backends keep and nobody can count from the shapes: the report says it as not counted."""
         self.omissions.append((text, backends))
+
+
+def _union(x: Tensor, y: Tensor) -> tuple[Factor, ...]:
+    """The dims of both, each once."""
+    return tuple({factor.name: factor for factor in x.factors + y.factors}.values())
 
 
 def _carried(tensor: Tensor) -> Dtype:

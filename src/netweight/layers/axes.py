@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -37,9 +38,12 @@ def plane(x: Shape, rank: int, title: str) -> Shape:
     return ranked(x, rank + 2, title, WANTS[rank])
 
 
+_words = lru_cache(maxsize=64)(str.split)
+
+
 def dims(names: str, sizes: tuple[Size, ...]) -> dict[str, Size]:
     """Sizes by the names of their dims."""
-    return dict(zip(names.split(), sizes, strict=True))
+    return dict(zip(_words(names), sizes, strict=True))
 
 
 def shown(value: Size | tuple[Size, ...], rank: int) -> str:
