@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from netweight.formats import Format
@@ -44,12 +45,15 @@ class Figures(NamedTuple):
         return 2 * self.macs
 
 
-def summed(many: list[Figures]) -> Figures:
-    """The sum. Rows of one spec share their figures: those are added once, so many times."""
-    if len(many) == 1:
-        return many[0]
-    apart = {id(each): each for each in many}
-    times = Counter(map(id, many))
+def summed(many: Iterable[tuple[Figures, int]]) -> Figures:
+    """The sum of figures, each so many times. Rows of one spec share theirs: those are added once."""
+    apart: dict[int, Figures] = {}
+    times: Counter[int] = Counter()
+    for each, count in many:
+        apart[id(each)] = each
+        times[id(each)] += count
+    if len(apart) == 1 and sum(times.values()) == 1:
+        return next(iter(apart.values()))
     parts = [(each, times[key]) for key, each in apart.items()]
     other: dict[str, Size] = {}
     for each, count in parts:

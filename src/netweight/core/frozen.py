@@ -32,7 +32,7 @@ def frozen(walked: Walk) -> Walk:
             still = frozenset(name for name, setting in settings.items() if _frozen(row, setting))
             row = msgspec.structs.replace(row, trainable=len(still) < len(settings), frozen=still)
         rows.append(row)
-    return walked._replace(rows=rows)
+    return msgspec.structs.replace(walked, parts=rows)
 
 
 def _frozen(row: Row, setting: str) -> bool:

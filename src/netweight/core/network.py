@@ -290,11 +290,8 @@ class _Reader:
             raise Fault("The layer does not say its kind.", 'For example "kind": "dense".', field="kind")
         envelope = _envelope(fields, self.sizes)
         self.named = self.named or isinstance(fields.get("in"), str)
-        body = (
-            {key: value for key, value in fields.items() if key not in ENVELOPE} if envelope is not _PLAIN else fields
-        )
         if tag in GROUP_KINDS:
-            group = self._convert(body, GROUP_KINDS[tag], tag)
+            group = self._convert(fields, GROUP_KINDS[tag], tag)
             parts = tuple(
                 (label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)
             )
@@ -302,17 +299,21 @@ class _Reader:
         found = KINDS.get(tag)
         if found is None:
             raise Fault(f"No layer is called {tag!r}.", _near(tag), code="unknown", field="kind")
-        return Node(pointer, tag, envelope, layer=self._convert(body, found.layer, tag))
+        return Node(pointer, tag, envelope, layer=self._convert(fields, found.layer, tag))
 
-    def _convert(self, body: Json, target: type[Any], tag: str) -> Any:
-        body = {key: self._sized(value) if key != "of" else value for key, value in body.items()}
+    def _convert(self, fields: Json, target: type[Any], tag: str) -> Any:
+        body: Json = {}
         swept: Json = {}
-        for key, value in body.items():
-            if type(value) is int:
-                if not -(2**63) < value < 2**63:
-                    raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
-            elif _swept(value):
-                swept[key] = value
+        for key, value in fields.items():
+            if key in ENVELOPE:
+                continue
+            if type(value) is not int:
+                value = value if key == "of" else self._sized(value)
+                if _swept(value):
+                    swept[key] = value
+            elif not -(2**63) < value < 2**63:
+                raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
+            body[key] = value
         if issubclass(target, Layer) and target.inner in body:
             body[target.inner] = self._inner(body[target.inner], tag)
         try:

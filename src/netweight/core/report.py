@@ -18,6 +18,7 @@ from .precision import Precision, stored
 from .precision import Stored as StoredWeight
 from .spec import Backend, Spec
 from .storage import Peak, Stored, saved, timeline
+from .turns import counted
 from .walk import Row, Walk
 
 T = TypeVar("T")
@@ -137,8 +138,6 @@ class Report(NamedTuple):
 
     name: str
     walk: Walk
-    figures: list[Figures]
-    """Of every row."""
     totals: Totals
     format: str
     causal: Causal
@@ -154,6 +153,12 @@ class Report(NamedTuple):
     def parameters(self) -> Size:
         """Elements of all weights, tied ones once."""
         return self.totals.parameters
+
+    @property
+    def figures(self) -> list[Figures]:
+        """Of every row."""
+        plain = FORMATS.get(self.format, FORMATS["fp32"])
+        return self._once("figures", lambda: [figures(row, plain, self.causal) for row in self.walk.rows])
 
     @property
     def active(self) -> Size:
@@ -232,11 +237,11 @@ class Report(NamedTuple):
         """Rows of one spec take the same: most are counted together."""
         alike: Counter[Spec] = Counter()
         apart: list[Row] = []
-        for row in self.walk.rows:
+        for row, times in counted(self.walk.parts):
             if row.tied:
-                apart.append(row)
+                apart += [row] * times
             elif row.owned:
-                alike[row.spec] += row.copies
+                alike[row.spec] += row.copies * times
         one = sum(spec_bytes(spec, format) * copies for spec, copies in alike.items())
         return one + sum(weight_bytes(row, format) for row in apart)
 
@@ -256,19 +261,20 @@ def weigh(
     """
     walked = frozen(walked)
     plain = FORMATS[format if isinstance(format, str) else "fp32"]
-    found = [figures(row, plain, causal) for row in walked.rows]
+    memo: dict[object, Any] = {}
     chosen: dict[str, str] = {}
     if isinstance(format, str):
         name, width = format, plain.activations
+        found = summed((figures(row, plain, causal), times) for row, times in counted(walked.parts))
     else:
         name, width = format.text, format.activations
         weights = stored(walked, format)
         chosen = {f"{each.row.path}.{each.tensor.name}": each.format.name for each in weights}
         sizes = _by_row(weights)
-        rows = zip(found, walked.rows, strict=True)
-        found = [each._replace(weight_bytes=sizes[row.path]) for each, row in rows]
-    totals = Totals(summed(found), Kept(walked, backend))
-    return Report(walked.network.name, walked, found, totals, name, causal, {}, width, chosen, backend)
+        rows = [figures(row, plain, causal)._replace(weight_bytes=sizes[row.path]) for row in walked.rows]
+        memo["figures"], found = rows, summed((each, 1) for each in rows)
+    totals = Totals(found, Kept(walked, backend))
+    return Report(walked.network.name, walked, totals, name, causal, memo, width, chosen, backend)
 
 
 def _by_row(weights: list[StoredWeight]) -> Counter[str]:

@@ -5,9 +5,11 @@ A repeat is unrolled, since storages live across its turns; specs are cached, so
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
+
+import msgspec
 
 from .dims import Shape, holds, show
 from .faults import Fault, Fix, misfit
@@ -15,10 +17,11 @@ from .inputs import given, no_input
 from .layer import KINDS, Composite, Layer, expected
 from .layout import first, last, turned
 from .network import MAX_DEPTH, Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
+from .paths import Paths
 from .row import Blocked, Flow, Row, Value
 from .scope import Scope as Names
 from .spec import Dtype, Spec, Tensor
-from .turns import Turn, entered
+from .turns import Moved, Part, Turn, entered, written
 
 MAX_ROWS = 20_000
 """Rows, turns and named inputs of one walk, far above real networks: a hostile `repeat` ends here."""
@@ -33,21 +36,26 @@ MAX_AXIS = 2**60
 """The longest axis: sizes could double from row to row, until nobody can print them."""
 
 
-class Walk(NamedTuple):
+class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
     """All rows, the faults and what waits for them, and the ids of the values that count as outputs.
 
-    `inside` holds the nodes that a composite layer is made of. `passes` maps a value to the one it is in inference,
-    where only training computes it.
+    `parts` are rows and turns of repeats that are moved rows. `inside` holds the nodes that a composite layer is made
+    of. `passes` maps a value to the one it is in inference, where only training computes it.
     """
 
     network: Network
-    rows: list[Row]
+    parts: Sequence[Part]
     inputs: dict[str, Value]
     outputs: tuple[int, ...]
     faults: dict[str, Fault]
     waits: dict[str, str]
     passes: dict[int, int]
     inside: dict[str, tuple[Node, ...]]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """One row for every execution of a layer, in order."""
+        return written(self.parts)
 
     @property
     def partial(self) -> bool:
@@ -116,14 +124,14 @@ _PLAIN = Envelope()
 
 class _Walker:
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.parts: list[Part] = []
         self.faults: dict[str, Fault] = {}
         self.waits: dict[str, str] = {}
         self.passes: dict[int, int] = {}
         self.inside: dict[str, tuple[Node, ...]] = {}
-        self.paths: dict[str, int] = {}
+        self.paths = Paths()
         self.whole: dict[str, Row] = {}
-        self.ids = self.entries = self.steps = self.named = self.reached = 0
+        self.ids = self.entries = self.steps = self.listed = self.reached = 0
 
     def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
         self.ids += 1
@@ -242,7 +250,7 @@ class _Walker:
         handed_on = spec.handed_on
         self.ids = first + len(handed_on)
         row = Row(
-            self.path(context.prefix, name or node.kind),
+            self.paths.new(context.prefix, name or node.kind),
             node.id,
             node.kind,
             layer,
@@ -257,19 +265,11 @@ class _Walker:
             tied,
             context.groups,
         )
-        self.rows.append(row)
+        self.parts.append(row)
         if name:
             scope.rows[name] = row
         shape, dtype = handed_on[0]
         return Value(first, shape, dtype)
-
-    def path(self, prefix: str, name: str) -> str:
-        """A path of its own for every row; a name that comes again gets a number."""
-        self.named += 1
-        path = f"{prefix}{name}"
-        seen = self.paths.get(path, 0)
-        self.paths[path] = seen + 1
-        return path if not seen else self.path(prefix, f"{name}_{seen + 1}")
 
     def ties(self, node: Node, spec: Spec, scope: Scope) -> dict[str, str]:
         tied: dict[str, str] = {}
@@ -310,8 +310,8 @@ class _Walker:
 
     def at(self, path: str) -> Row | None:
         """The row with that whole path."""
-        for row in islice(self.rows, len(self.whole), None):
-            self.whole[row.path] = row
+        self.whole |= {row.path: row for row in written(self.parts[self.listed :])}
+        self.listed = len(self.parts)
         found = self.whole.get(path)
         self.reached += found is not None
         return found
@@ -379,38 +379,34 @@ class _Walker:
 
         The value that comes in goes under an id of its own meanwhile, so that it is told from the same value by name.
         """
-        prefix, rows, paths, ids = f"{context.prefix}{group.start}.", len(self.rows), len(self.paths), self.ids
-        steps, named, reached = self.steps, self.named, self.reached
+        prefix, parts, ids = f"{context.prefix}{group.start}.", len(self.parts), self.ids
+        steps, mark, reached = self.steps, self.paths.mark(), self.reached
         self.entries -= 1
         entry = start._replace(id=self.entries)
         self.step(node)
         try:
             flow = self.run(node.parts[0][1], entry, Scope(scope), context._replace(prefix=prefix))
         finally:
-            made = self.rows[rows:]
-            self.rows[rows:] = entered(made, entry.id, start.id)
+            made = self.parts[parts:]
+            self.parts[parts:] = entered(made, entry.id, start.id)
             passes = {out: value for out, value in self.passes.items() if out >= ids}
             self.passes |= {out: start.id for out, value in passes.items() if value == entry.id}
         if isinstance(flow, Blocked):
             return flow, None
-        names = dict(islice(self.paths.items(), paths, None))
-        own = all(name.startswith(prefix) for name in (*names, *[row.path for row in made]))
-        alone = own and sum(names.values()) == self.named - named and self.reached == reached
         out = start if flow.id == entry.id else flow
-        if not alone or group.times == 1:
+        names = self.paths.since(mark, prefix) if group.times > 1 and self.reached == reached else None
+        if names is None:
             return out, None
-        return out, Turn(prefix, entry.id, ids, self.ids - ids, self.steps - steps, made, names, passes, flow.id)
+        return out, Turn(names, entry.id, ids, self.ids - ids, self.steps - steps, made, passes, flow.id)
 
     def move(self, turn: Turn, prefix: str, start: Value, *, owned: bool) -> Value | None:
         """One turn more from the value `start`: None, and nothing done, where a path is taken or rows are too many."""
-        paths = turn.paths(prefix)
-        if self.steps + turn.steps > MAX_ROWS or not self.paths.keys().isdisjoint(paths):
+        if self.steps + turn.steps > MAX_ROWS or not self.paths.move(prefix, turn.names):
             return None
         later = self.ids - turn.first
-        self.rows += turn.moved(prefix, start.id, later, owned=owned)
-        self.paths |= paths
+        self.parts.append(Moved(turn, prefix, start.id, later, owned))
         self.passes |= turn.passed(start.id, later)
-        self.ids, self.steps, self.named = self.ids + turn.ids, self.steps + turn.steps, self.named + len(turn.rows)
+        self.ids, self.steps = self.ids + turn.ids, self.steps + turn.steps
         return start._replace(id=turn.later(turn.out, start.id, later))
 
     def experts(self, node: Node, group: Experts, value: Value, scope: Scope, context: _Context) -> Flow:
@@ -541,7 +537,7 @@ def walk(network: Network) -> Walk:
     end = walker.run(network.nodes, start, scope, context) if inputs else start
     return Walk(
         network,
-        walker.rows,
+        walker.parts,
         inputs,
         _outputs(network, end, scope, walker),
         walker.faults,
