@@ -79,6 +79,34 @@ def test_pages_and_windows() -> None:
     assert cache("hf", 10_000) == 4095 * each
 
 
+def test_windows_keep_a_step_of_prefill() -> None:
+    """vLLM ceil((4,096 − 1 + 2,048) / 16) + 1 pages; llama.cpp 4,096 + 512 padded to 256: in every stage."""
+
+    def cache(runtime: str, stage: str, chunk: int = 0) -> int:
+        asked = {"format": "bf16", "runtime": runtime, "stage": stage, "chunk": chunk}
+        return bare("mistral-7b-v0.1", seq=10_000, **asked).parts["cache"]
+
+    each = 32 * 2 * 1024 * 2
+    for stage in ("prefill", "decode"):
+        assert cache("vllm", stage) == 16 * (384 + 1) * each
+        assert cache("llama.cpp", stage) == 4608 * each
+        assert cache("llama.cpp", stage, 2048) == 6144 * each
+
+
+def test_llama_cpp_keeps_keys_and_values_in_fp16() -> None:
+    assert bare("llama-3-8b", seq=256, runtime="llama.cpp").parts["cache"] == 256 * 131_072
+
+
+def test_packed_cache_of_latents() -> None:
+    """656 B a position and layer: 512 B, 4 scales of 4 B, 64 numbers in bf16; an index key 128 B and a scale."""
+    found = bare("deepseek-v3", seq=16, format="bf16", cache="fp8-ds-mla", runtime="vllm")
+    assert found.parts["cache"] == 61 * 16 * 656
+    sparse = bare("deepseek-v3.2", seq=16, format="bf16", cache="fp8-e4m3", runtime="vllm")
+    assert sparse.parts["cache"] == 61 * 16 * (656 + 132)
+    plain = bare("deepseek-v3", seq=16, format="bf16", cache="fp8-e4m3")
+    assert plain.parts["cache"] == 61 * (16 * 576 + 2 * 4)
+
+
 def test_beams_multiply_the_cache() -> None:
     one, four = (bare("gpt2", seq=64, beams=beams).parts["cache"] for beams in (1, 4))
     assert four == 4 * one == 4 * 2 * 12 * 64 * 768 * 4

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from netweight.core.dims import Size, ceil_div, least
 from netweight.core.spec import Tensor
 from netweight.core.walk import Row
-from netweight.formats import Format
+from netweight.formats import FORMATS, Format, Part
 
 GROWS = frozenset(("kept", "s"))
 """Dims of a cache that has a place for every position; others are states of one size."""
@@ -20,7 +20,7 @@ class Runtime(NamedTuple):
     Places for positions come in pages of `page`. `keeps` is how many positions a sliding window keeps beyond its width
     (-1: one fewer, since the newest is at hand), `batched` adds those of a prefill step. `latent` are fields of latent
     attention. `state` is the width of recurrent states (0: as activations). `chunk` is how many positions a prefill
-    takes at a time (0: all).
+    takes at a time (0: all). `format` is that of keys and values where none is asked for (empty: as activations).
     """
 
     name: str
@@ -33,6 +33,7 @@ class Runtime(NamedTuple):
     state: int = 0
     chunk: int = 0
     grows: bool = False
+    format: str = ""
 
 
 RUNTIMES = {
@@ -43,7 +44,8 @@ RUNTIMES = {
             "hf",
             "keys and values of latent attention expanded, a window keeps one position fewer than it is wide, "
             "and a layer's cache is copied when it grows",
-            "transformers cache_utils.py, DynamicCache: torch.cat with what is there",
+            "transformers cache_utils.py: DynamicLayer joins with torch.cat, DynamicSlidingWindowLayer keeps the last "
+            "window - 1; modeling_deepseek_v3.py caches keys and values of every head",
             keeps=-1,
             latent="expanded",
             grows=True,
@@ -51,7 +53,8 @@ RUNTIMES = {
         Runtime(
             "vllm",
             "pages of 16 positions; a window keeps what a step of prefill may need beside it, and one page more",
-            "vLLM v1/kv_cache_interface.py: ceil((window - 1 + batched) / 16) + 1 pages",
+            "vLLM v1/kv_cache_interface.py: SlidingWindowSpec has ceil(min(window - 1 + batched, length) / 16) + 1 "
+            "pages, of which no request fills more than its length; max_num_batched_tokens 2,048 (--chunk)",
             page=16,
             keeps=-1,
             batched=True,
@@ -59,15 +62,45 @@ RUNTIMES = {
         ),
         Runtime(
             "llama.cpp",
-            "the context padded to 256 positions; a window keeps a step of prefill beside it; states in fp32",
-            "llama.cpp llama-kv-cache: the context and window + step, padded to 256",
+            "the context padded to 256 positions; a window keeps a step of prefill beside it; keys and values in fp16, "
+            "states in fp32",
+            "llama.cpp llama-context.cpp: GGML_PAD(n_ctx, 256); llama-kv-cache-iswa.cpp: GGML_PAD(min(n_ctx, n_swa + "
+            "n_ubatch), 256), n_ubatch 512 (--chunk); cache-type-k and -v f16",
             page=256,
             batched=True,
             state=4,
             chunk=512,
+            format="fp16",
         ),
     )
 }
+
+
+_SCALED = Format(
+    "fp8-128", (Part(1), Part(4, 1, 128)), "cache", "vLLM", "128 numbers of a position share an fp32 scale"
+)
+PACKED = "fp8-ds-mla"
+"""FlashMLA's cache of latents: 8 bits and a scale for every 128 numbers, the rotary key in bf16. 656 B a position and
+layer for 512 + 64 numbers (vLLM v1/kv_cache_interface.py, MLAAttentionSpec). A key of an indexer takes 8 bits and its
+scale too. vLLM takes it for sparse latent attention wherever fp8 is asked for (deepseek_v2.py, FlashMLASparseBackend).
+"""
+LATENTS: dict[str, Format] = {"latent": _SCALED, "rotary key": FORMATS["bf16"], "index key": _SCALED}
+CACHES = (*FORMATS, PACKED)
+"""What can be asked of a cache."""
+
+
+def format_of(runtime: Runtime, asked: str, width: int) -> str:
+    """The format of keys and values: as asked, else as the runtime does, else that of activations of `width` bytes."""
+    return asked or runtime.format or ("fp32" if width == 4 else "bf16")
+
+
+def _stored(row: Row, tensor: Tensor, runtime: Runtime, format: str) -> Format:
+    """How a tensor of a cache is stored: a packed one only holds latents."""
+    sparse = any(other.name == "index key" for other in row.spec.caches)
+    packed = format == PACKED or (runtime.name == "vllm" and sparse and format == "fp8-e4m3")
+    if packed and tensor.name in LATENTS:
+        return LATENTS[tensor.name]
+    return FORMATS["fp8-e4m3" if format == PACKED else format]
 
 
 class Held(NamedTuple):
@@ -77,10 +110,17 @@ class Held(NamedTuple):
     bytes: Size
 
 
+class Pace(NamedTuple):
+    """How a pass goes: `length` positions there are in all, and `step` a prefill takes (0: as the runtime does)."""
+
+    length: Size
+    step: int = 0
+
+
 def held(
-    row: Row, runtime: Runtime, format: Format, width: int, new: int, features: Callable[[Tensor], Size]
+    row: Row, runtime: Runtime, format: str, width: int, pace: Pace, features: Callable[[Tensor], Size]
 ) -> list[Held]:
-    """The caches of a row: `format` for positions, `width` bytes a number for states; `new` positions a step.
+    """The caches of a row: `format` for positions, `width` bytes a number for states.
 
     `features` are the numbers of a position on one device.
     """
@@ -88,8 +128,8 @@ def held(
     for tensor in row.spec.caches:
         size = tensor.elements * (runtime.state or width)
         if grows(tensor):
-            batch, positions = tensor.shape[0], _places(row, runtime, tensor.shape[1], new)
-            size = format.size((batch * positions, features(tensor)))
+            batch, positions = tensor.shape[0], _places(row, runtime, tensor.shape[1], pace)
+            size = _stored(row, tensor, runtime, format).size((batch * positions, features(tensor)))
         found.append(Held(tensor.name, size * row.runs))
     return found
 
@@ -99,16 +139,16 @@ def grows(tensor: Tensor) -> bool:
     return any(factor.name in GROWS for factor in tensor.factors)
 
 
-def _places(row: Row, runtime: Runtime, positions: Size, new: int) -> Size:
-    """Positions that a runtime has places for, a sequence."""
-    whole = ceil_div(positions, runtime.page) * runtime.page
+def _places(row: Row, runtime: Runtime, positions: Size, pace: Pace) -> Size:
+    """Positions that a runtime has places for, a sequence. What a layer with a window holds is cut already."""
     window: Size = getattr(row.layer, "window", 0)
+    length = pace.length if window and runtime.batched else positions
+    whole = ceil_div(length, runtime.page) * runtime.page
     if not window:
         return whole
     kept = window + runtime.keeps
     if runtime.batched:
-        step = new or runtime.chunk
-        kept = ceil_div(kept + step, runtime.page) * runtime.page
+        kept = ceil_div(kept + (pace.step or runtime.chunk), runtime.page) * runtime.page
         if runtime.keeps:
             kept = kept + runtime.page
     return least(whole, kept)

@@ -9,10 +9,9 @@ from netweight.core.dims import Size, ceil_div, least
 from netweight.core.spec import Tensor
 from netweight.core.storage import FIXED
 from netweight.core.walk import Row, Walk
-from netweight.formats import FORMATS, Format
 
 from . import overhead
-from .cache import RUNTIMES, Held, Runtime, held
+from .cache import RUNTIMES, Held, Pace, Runtime, format_of, held
 from .lives import Highest, Life, highest
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
@@ -173,7 +172,7 @@ class _Run:
 
     def cache(self) -> _Static:
         """Keys, values and states that go from one pass to the next."""
-        format = FORMATS[self.options.cache or _plain(self.width)]
+        format = format_of(self.runtime, self.options.cache, self.width)
         rows: dict[int, Size] = {}
         kinds: dict[str, Size] = {}
         for at, row in enumerate(self.walk.rows):
@@ -184,16 +183,17 @@ class _Run:
                 kinds[cache.name] = kinds.get(cache.name, 0) + cache.bytes
         parts = tuple(Part(name, Range.exact(size)) for name, size in kinds.items())
         positions = self.stage.new + self.stage.past
-        formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format.name}: {self.runtime.note}"
+        formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format}: {self.runtime.note}"
         return _Static(Part("cache", Range.exact(sum(rows.values())), formula, self.runtime.source, parts), rows)
 
-    def held(self, at: int, row: Row, format: Format) -> list[Held]:
+    def held(self, at: int, row: Row, format: str) -> list[Held]:
         """The caches of a row."""
+        pace = Pace(self.stage.new + self.stage.past, self.options.chunk)
 
         def features(tensor: Tensor) -> Size:
             return self.share.features(at, tensor)
 
-        return held(row, self.runtime, format, self.width, self.stage.new, features)
+        return held(row, self.runtime, format, self.width, pace, features)
 
     def _moment(self) -> Moment:
         """What is alive when the pass needs the most."""
@@ -247,11 +247,6 @@ def by_row(walk: Walk, columns: Mapping[str, Mapping[int, Size]]) -> list[Layer]
         if parts:
             found.append(Layer(row.path, row.kind, parts))
     return found
-
-
-def _plain(width: int) -> str:
-    """The format of numbers of a width."""
-    return "fp32" if width == 4 else "bf16"
 
 
 def _assumed(

@@ -9,7 +9,7 @@ import msgspec
 
 from netweight.core.faults import Fault, one_of
 from netweight.core.spec import BACKENDS, Backend
-from netweight.formats import FORMATS, REGIMES
+from netweight.formats import REGIMES
 from netweight.precisions.presets import precision, width
 
 Stage = Literal["all", "prefill", "decode"]
@@ -77,13 +77,13 @@ def at_least(name: str, value: object, least: int) -> None:
 
 def check(options: Options) -> None:
     """Raises Fault for the first setting that cannot be."""
-    from .cache import RUNTIMES
+    from .cache import CACHES, RUNTIMES
     from .optimizers import OPTIMIZERS
     from .recompute import check as check_recompute
 
     precision(options.format)
     if options.cache:
-        one_of("cache", options.cache, FORMATS)
+        one_of("cache", options.cache, CACHES)
     one_of("runtime", options.runtime, RUNTIMES)
     one_of("stage", options.stage, STAGES)
     one_of("logits", options.logits, LOGITS)
