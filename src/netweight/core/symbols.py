@@ -50,6 +50,7 @@ _TABLE = {
     "e": Symbol("R", "", "query heads a key head"),
     "f": Symbol("F", "", "features"),
     "dv": Symbol("D", "v", "value size"),
+    "row": Symbol("D", "1", "value size and one"),
     "dr": Symbol("D", "r", "rotary size"),
     "dk": Symbol("D", "qk", "size of query and key"),
     "kv": Symbol("D", "kv", "key and value size"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from netweight.core.dims import Shape, exact
 from netweight.core.layer import Layer, Positive, kind, ranked, words
@@ -15,9 +15,10 @@ from .heads import attend, project
 class LinearAttention(Layer, tag="linear_attention"):
     """Attention without softmax (arXiv 2006.16236): sums of keys times values, read by queries.
 
-    Queries and keys go through elu(x) + 1. Every position adds its key times its value to a state of a head's key
-    size times its value size, and reads it: two products of that size a position, `causal` or not. Generation keeps
-    the state and the sum of keys.
+    Queries and keys go through elu(x) + 1, or through a ReLU. Every position adds its key times its value to a state
+    of a head's key size times its value size, and reads it: two products of that size a position, `causal` or not.
+    Generation keeps the state and the sum of keys. With `ones` a one stands behind every value, so that the sum of
+    keys is a row of the state and part of both products (Sana, arXiv 2410.10629).
     """
 
     dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
@@ -25,32 +26,47 @@ class LinearAttention(Layer, tag="linear_attention"):
     heads: Positive
     head_dim: Positive | None = None
     bias: bool = True
+    out_bias: bool | None = None
     causal: bool = False
+    feature: Literal["elu", "relu"] = "elu"
+    ones: bool = False
 
     def spec(self, x: Shape) -> Spec:
         b, t, i = ranked(x, 3, "Linear attention", "positions × features")
         d = self.head_dim or exact(i, self.heads, "features", "heads")
-        s = Spec(b=b, t=t, i=i, k=self.heads, d=d, dv=d)
+        s = Spec(b=b, t=t, i=i, k=self.heads, d=d, dv=d, **({"row": d + 1} if self.ones else {}))
         taken = s.input("b t i")
         q, k, v = (project(s, taken, f"{name}_proj", "b t (k d)", "(k d) i", bias=self.bias) for name in "qkv")
         q, k = (self._positive(s, part) for part in (q, k))
-        state = s.mac("linear_attention.state", "b k d dv", k, v, over="b k d dv t")
-        s.op("add", "linear_attention.sum", k, out="b k d", over="b k d t")
-        y = s.mac("linear_attention.read", "b t (k dv)", q, state, over="b k d dv t")
-        s.op("fma", "linear_attention.norm", q, k, out="b t k", over="b k d t", keeps=(q, k))
-        y = s.op("div", "linear_attention.norm", y, keeps=(y,))
+        row = "row" if self.ones else "dv"
+        if self.ones:
+            v = s.op("copy", "linear_attention.ones", v, out="b t (k row)")
+        state = s.mac("linear_attention.state", f"b k d {row}", k, v, over=f"b k d {row} t")
+        if not self.ones:
+            s.op("add", "linear_attention.sum", k, out="b k d", over="b k d t")
+        y = s.mac("linear_attention.read", f"b t (k {row})", q, state, over=f"b k d {row} t")
+        if not self.ones:
+            s.op("fma", "linear_attention.norm", q, k, out="b t k", over="b k d t", keeps=(q, k))
+        y = s.op("div", "linear_attention.norm", y, out="b t (k dv)", keeps=(y,))
         if self.causal:
-            s.cache("state", "b k d dv")
-            s.cache("sum of keys", "b k d")
-        return s.output(project(s, y, "o_proj", "b t i", "i (k dv)", bias=self.bias))
+            s.cache("state", f"b k d {row}")
+            if not self.ones:
+                s.cache("sum of keys", "b k d")
+        bias = self.bias if self.out_bias is None else self.out_bias
+        return s.output(project(s, y, "o_proj", "b t i", "i (k dv)", bias=bias))
 
     def _positive(self, s: Spec, x: Tensor) -> Tensor:
+        if self.feature == "relu":
+            y = s.like("positive", x)
+            return s.op("max", "relu", x, out=y, keeps=(y,))
         y = s.op("exp", "elu", x, keeps=(x,))
         return s.op("add", "elu", y, out=y)
 
     def config(self) -> str:
         size = f"head size {self.head_dim}" if self.head_dim else ""
-        return words(f"{self.heads} heads", size, "causal" if self.causal else "", "" if self.bias else "no bias")
+        said = [name for name in ("causal", "ones") if getattr(self, name)]
+        relu = "ReLU" if self.feature == "relu" else ""
+        return words(f"{self.heads} heads", size, *said, relu, "" if self.bias else "no bias")
 
     @classmethod
     def makes(cls, features: int) -> Shape:

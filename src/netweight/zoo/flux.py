@@ -11,15 +11,15 @@ from .two_streams import Both
 
 def single(width: int, heads: int) -> list[Json]:
     """Attention and an MLP of one norm, one dense layer behind both."""
-    normed = {part: {"norm": node("rmsnorm", f"attn.norm_{part}"), "head": width // heads} for part in "qk"}
+    head = width // heads
     return [
         node("identity", "both"),
         *modulation("norm", "condition", width, 3),
         *shifted("norm", "both", "norm.0", "norm.1"),
         node("dense", "proj_mlp", units=4 * width),
         node("gelu", "act_mlp", approximate="tanh"),
-        *projected("attn.to_q", "norm.out", width, **normed["q"]),
-        *projected("attn.to_k", "norm.out", width, **normed["k"]),
+        *projected("attn.to_q", "norm.out", width, norm=node("rmsnorm", "attn.norm_q"), head=head),
+        *projected("attn.to_k", "norm.out", width, norm=node("rmsnorm", "attn.norm_k"), head=head),
         *projected("attn.to_v", "norm.out", width),
         after(
             node("dot_attention", "attn.seen", heads=heads, rotary=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .entry import Entry, Json, Published
 from .parts import after, node, repeat
 from .streams import ended, gated, headed, joined, modulation, packed, shifted, summed, told
@@ -65,7 +67,7 @@ def single(of: Both) -> list[Json]:
 def document(name: str, depth: int, singles: int, heads: int, context: int, guided: bool = False) -> Json:
     """Flux2Transformer2DModel over a latent of 32 channels, four positions of which are one; heads of 128."""
     width = 128 * heads
-    of = Both(width, heads, "rmsnorm", rotary=True, bias=False, feed=lambda name, source: feed(width, name, source))
+    of = Both(width, heads, "rmsnorm", rotary=True, bias=False, feed=partial(feed, width))
     asked = {"timestep": "step", **({"guidance": "guidance"} if guided else {})}
     conditions = {f"time_guidance_embed.{part}_embedder": source for part, source in asked.items()}
     shared = {IMAGE.vectors: 6, WORDS.vectors: 6, ALONE: 3}

@@ -863,6 +863,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "ltx": {
         "ltx-video-2b": ("lightricks/ltx-video", "ltx-video"),
     },
+    "sana": {
+        "sana-0.6b": ("efficient-large-model/sana_600M_1024px_diffusers", "sana_600M_1024px"),
+        "sana-1.6b": ("efficient-large-model/sana_1600M_1024px_diffusers", "sana_1600M_1024px"),
+    },
     "sd3": {
         "stable-diffusion-3-medium": (
             "stabilityai/stable-diffusion-3-medium",

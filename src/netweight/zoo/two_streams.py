@@ -64,9 +64,9 @@ class Stream(NamedTuple):
         """Queries, keys and values of what is normed."""
         made: list[Json] = []
         for part in "qkv":
-            norm = node(of.norm, f"attn.{self.norm}{part}")
-            normed = {"norm": norm, "head": of.width // of.heads} if of.norm and part != "v" else {}
-            made += projected(self.named(part), f"{self.first}.out", of.width, bias=of.bias, **normed)
+            norm = node(of.norm, f"attn.{self.norm}{part}") if of.norm and part != "v" else None
+            head, name = of.width // of.heads, self.named(part)
+            made += projected(name, f"{self.first}.out", of.width, norm=norm, head=head, bias=of.bias)
         return made
 
     def attended(self, of: Both) -> list[Json]:
