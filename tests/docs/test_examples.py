@@ -54,7 +54,41 @@ def test_the_layer_of_the_guide_is_one_file_of_fewer_than_40_lines() -> None:
     """Its imports, its registration, its spec: no other file knows of it."""
     first = next(block.text for block in blocks(ROOT / "docs" / "adding-a-layer.md") if block.language == "python")
     assert "@kind(" in first
-    assert len([line for line in first.splitlines() if line.strip()]) < 40
+    assert len(first.splitlines()) < 40
+
+
+EVERYWHERE = """
+import json, sys
+import new_layer
+from netweight import schema
+from netweight.cli import main
+from netweight.engine import answer
+
+def ask(verb, **request):
+    return json.loads(answer(json.dumps({"verb": verb, **request})))
+
+entry = next(kind for kind in ask("catalogue")["kinds"] if kind["kind"] == "gated_dense")
+said = [tuple(field[key] for key in ("name", "type", "min", "default", "required")) for field in entry["fields"]]
+assert said == [("units", "int", 1, None, True), ("bias", "bool", None, True, False)], said
+node = ask("parse", text=entry["example"])["node"]
+assert node == {"kind": "gated_dense", "units": 512}, node
+document = {"netweight": 1, "inputs": {"x": {"shape": [128, 768]}}, "layers": [node]}
+rows = ask("weigh", doc=document)
+assert (rows["errors"], rows["rows"][0]["p"]["x"]) == (0, "787,456")
+assert "gated_dense" in json.dumps(schema.schema())
+assert main(["layers", "gated_dense"]) == main(["layers"]) == 0
+"""
+
+
+def test_the_layer_of_the_guide_is_known_everywhere(tmp_path: Path) -> None:
+    """One file makes it part of the page's catalogue and add box, of designs, of their schema, of the command line."""
+    first = next(block.text for block in blocks(ROOT / "docs" / "adding-a-layer.md") if block.language == "python")
+    (tmp_path / "new_layer.py").write_text(first, "utf-8")
+    script = tmp_path / "everywhere.py"
+    script.write_text(EVERYWHERE, "utf-8")
+    done = python(script, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "A dense layer times the sigmoid of a second one" in done.stdout
 
 
 def ours() -> list[tuple[Path, Command]]:

@@ -59,6 +59,33 @@ class DotAttention(nn.Module):
         return y.transpose(1, 2).flatten(2)
 
 
+class Written(Attention):
+    """The same product by product, as models write it that ask for `eager` attention."""
+
+    def forward(self, x: Tensor, memory: Tensor | None = None, values: Tensor | None = None) -> Tensor:
+        other = x if memory is None else memory
+        valued = other if values is None else values
+        q = self.q_proj(x).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        k, v = self.k_proj(other), self.v_proj(valued)
+        k, v = (each.unflatten(-1, (self.kv_heads, -1)).transpose(1, 2) for each in (k, v))
+        if self.heads != self.kv_heads:
+            k, v = (each.repeat_interleave(self.heads // self.kv_heads, 1) for each in (k, v))
+        shares = torch.softmax(q @ k.mT * self.size**-0.5, -1)
+        return self.o_proj((shares @ v).transpose(1, 2).flatten(2))
+
+
+class GatedMLP(nn.Module):
+    """Two projections up, one the other's gate, and one down."""
+
+    def __init__(self, features: int, units: int, *, bias: bool = False) -> None:
+        super().__init__()
+        self.gate_proj, self.up_proj = nn.Linear(features, units, bias), nn.Linear(features, units, bias)
+        self.down_proj = nn.Linear(units, features, bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down_proj(functional.silu(self.gate_proj(x)) * self.up_proj(x))
+
+
 class Packed(nn.MultiheadAttention):
     """PyTorch's own, which packs the three projections of its input."""
 
@@ -68,14 +95,17 @@ class Packed(nn.MultiheadAttention):
 
 
 class First(nn.Module):
-    """The sequence of a recurrent layer, or its last step."""
+    """The sequence of a recurrent layer, or its last step.
+
+    With `batch_first`, PyTorch hands on a turned view, which every layer that needs rows would copy for itself.
+    """
 
     def __init__(self, inner: nn.Module, *, sequences: bool) -> None:
         super().__init__()
         self.inner, self.sequences = inner, sequences
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.inner(x)[0]
+        y = self.inner(x)[0].contiguous()
         return y if self.sequences else y[:, -1]
 
 

@@ -1,6 +1,6 @@
-"""Chains of three at random: FLOPs, output shape, parameters, and what is kept for backward, to the byte.
+"""Chains of three around every kind that training is made of: FLOPs, output shape, parameters, bytes kept for backward.
 
-The bytes are those of the backend that the oracle is, the CPU.
+The bytes are those of the backend that the oracle is, the CPU; attention written out is a GPU's as well (`eager`).
 """
 
 from __future__ import annotations
@@ -8,117 +8,142 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
 from oracles.measure import flops, kept_bytes
-from oracles.modules import BUILD, Residual, Shape
+from oracles.modules import BUILD, GatedMLP, Residual, Shape, Written
 from support import Json, document, node, weighed
 
 Draw = Callable[..., Any]
 
-SEQUENCES = ("layernorm", "rmsnorm", "attention", "dropping attention", "lstm", "gru", "rnn")
 ELEMENTWISE = ("relu", "gelu", "silu", "sigmoid", "tanh", "softmax", "elu", "leaky_relu", "relu6", "mish", "hard_swish")
+ANYWHERE = (*ELEMENTWISE, "in place", "prelu", "dense", "dropout", "residual", "product")
+PLANES = ("conv2d", "depthwise_conv2d", "batchnorm", "groupnorm", "instancenorm", "channel_dropout")
+SHRINKING = ("strided conv2d", "conv_transpose2d", "maxpool2d", "avgpool2d", "adaptive_avgpool2d", "global_avgpool")
+ROWS = ("layernorm", "rmsnorm", "attention", "dropping attention", "lstm", "gru", "rnn", "gated_mlp")
+SHORTER = ("glu", "select", "wide dense")
+KINDS = (*ANYWHERE, *PLANES, *SHRINKING, *ROWS, *SHORTER, "flatten", "embedding", "eager attention")
+"""More than the thirty that matter most in training; each is in the middle of chains of its own."""
+
+BY_BACKEND = ("dropout", "channel_dropout", "rmsnorm", "dropping attention")
+"""Of which a GPU keeps something else than the CPU, attention apart."""
+
+FIELDS: dict[str, Callable[[Draw, Shape], Json]] = {
+    "in place": lambda draw, _: node(draw(st.sampled_from(["relu", "silu", "relu6", "leaky_relu"])), inplace=True),
+    "dense": lambda _, x: node("dense", units=x[-1]),
+    "wide dense": lambda draw, _: node("dense", units=draw(st.integers(1, 4)) * 2),
+    "conv2d": lambda draw, x: node("conv2d", filters=x[1], padding=1, groups=draw(st.sampled_from([1, 2]))),
+    "depthwise_conv2d": lambda _, __: node("depthwise_conv2d", padding=1),
+    "strided conv2d": lambda draw, _: node(
+        "conv2d", filters=6, kernel=draw(st.sampled_from([1, 3])), stride=draw(st.integers(1, 2)), padding=1
+    ),
+    "conv_transpose2d": lambda draw, _: node("conv_transpose2d", filters=6, kernel=2, stride=draw(st.integers(1, 2))),
+    "groupnorm": lambda _, __: node("groupnorm", groups=2),
+    "adaptive_avgpool2d": lambda draw, _: node("adaptive_avgpool2d", output=draw(st.integers(1, 3))),
+    "attention": lambda _, __: node("attention", heads=2),
+    "eager attention": lambda draw, _: node("attention", heads=2, kv_heads=draw(st.integers(1, 2))),
+    "dropping attention": lambda _, __: node("attention", heads=2, dropout=0.1),
+    "gated_mlp": lambda draw, _: node("gated_mlp", units=draw(st.integers(1, 3)) * 4, bias=draw(st.booleans())),
+    **{
+        kind: lambda draw, x, kind=kind: node(
+            kind, units=x[-1], biases=draw(st.sampled_from([0, 2])), layers=draw(st.integers(1, 2))
+        )
+        for kind in ("lstm", "gru", "rnn")
+    },
+}
 
 
-def steady(draw: Draw, x: Shape) -> Json:
-    """A layer that keeps its shape."""
-    kinds = [
-        *ELEMENTWISE,
-        "in place",
-        "dense",
-        "dropout",
-        *(("conv2d", "batchnorm") if len(x) == 4 else SEQUENCES),
-    ]
-    if len(x) == 4 and x[0] * x[2] * x[3] == 1:
-        kinds.remove("batchnorm")  # PyTorch refuses statistics of a single number.
-    kind = draw(st.sampled_from(kinds))
-    if kind == "in place":
-        return node(draw(st.sampled_from(["relu", "silu", "relu6", "leaky_relu"])), inplace=True)
-    if kind == "dropping attention":
-        return node("attention", heads=2, dropout=0.1)
-    if kind in ("lstm", "gru", "rnn"):
-        return node(kind, units=x[-1], biases=draw(st.sampled_from([0, 2])), layers=draw(st.integers(1, 2)))
-    own: dict[str, Any] = {
-        "dense": {"units": x[-1]},
-        "conv2d": {"filters": x[1], "padding": 1},
-        "attention": {"heads": 2},
-    }
-    return node(kind, **own.get(kind, {}))
+def fits(kind: str, x: Shape) -> bool:
+    """Whether PyTorch takes such an input; a norm refuses statistics of a single number."""
+    if kind in ("batchnorm", "instancenorm"):
+        return len(x) == 4 and x[2] * x[3] > 1
+    if kind in ("maxpool2d", "avgpool2d"):
+        return len(x) == 4 and min(x[2:]) > 1
+    if kind in (*PLANES, *SHRINKING):
+        return len(x) == 4
+    if kind == "prelu":
+        return len(x) > 2
+    return kind in (*ANYWHERE, "flatten", "glu", "wide dense") or len(x) == 3
 
 
-def layer(draw: Draw, x: Shape) -> Json:
-    """A layer, or a body beside its input."""
-    choices = ["steady", "steady", "residual", "product"]
-    if len(x) == 4:
-        choices += ["conv2d", "adaptive_avgpool2d", "flatten", *(["maxpool2d", "avgpool2d"] if min(x[2:]) > 1 else [])]
-    else:
-        choices += ["dense", "select"]
-    kind = draw(st.sampled_from(choices)) if len(x) > 2 else "steady2"
-    match kind:
-        case "steady":
-            return steady(draw, x)
-        case "steady2":
-            return node(draw(st.sampled_from(ELEMENTWISE))) if draw(st.booleans()) else node("dense", units=6)
-        case "residual":
-            return node("residual", layers=[steady_out_of_place(draw, x)])
-        case "product":
-            return node("branches", branches=[[], [steady_out_of_place(draw, x)]], merge="multiply")
-        case "conv2d":
-            return node(
-                kind, filters=6, kernel=draw(st.sampled_from([1, 3])), stride=draw(st.integers(1, 2)), padding=1
-            )
-        case "maxpool2d" | "avgpool2d":
-            return node(kind)
-        case "adaptive_avgpool2d":
-            return node(kind, output=draw(st.integers(1, 3)))
-        case "dense":
-            return node(kind, units=draw(st.integers(1, 4)) * 2)
-    return node(kind)
+def made(draw: Draw, kind: str, x: Shape, without: tuple[str, ...]) -> Json:
+    """A node of that kind at an input; a body beside it is out of place, else it would overwrite what it meets."""
+    if kind in ("residual", "product"):
+        kept = [each for each in keeping(x, without) if each not in ("in place", "residual", "product")]
+        body = made(draw, draw(st.sampled_from(kept)), x, without)
+        if kind == "residual":
+            return node("residual", layers=[body])
+        return node("branches", branches=[[], [body]], merge="multiply")
+    return FIELDS[kind](draw, x) if kind in FIELDS else node(kind)
 
 
-def steady_out_of_place(draw: Draw, x: Shape) -> Json:
-    """In place, a body would overwrite the input that it is added to."""
-    return {name: value for name, value in steady(draw, x).items() if name != "inplace"}
+def keeping(x: Shape, without: tuple[str, ...]) -> list[str]:
+    """Kinds that hand on the shape that they get."""
+    return [kind for kind in (*ANYWHERE, *PLANES, *ROWS) if fits(kind, x) and kind not in without]
 
 
-def module(item: Json, x: Shape) -> nn.Module:
+def following(x: Shape, without: tuple[str, ...]) -> list[str]:
+    """Kinds that take a shape."""
+    rest = [*SHRINKING, *SHORTER, "flatten"]
+    even = [kind for kind in rest if kind != "glu" or x[-1] % 2 == 0]
+    return [*keeping(x, without), *(kind for kind in even if fits(kind, x))]
+
+
+def module(item: Json, x: Shape, *, eager: bool) -> nn.Module:
     """The node in PyTorch."""
-    if item["kind"] in ("residual", "branches"):
-        body = item["layers"] if item["kind"] == "residual" else item["branches"][1]
-        return Residual(module(body[0], x), multiply=item["kind"] == "branches")
     fields = {name: value for name, value in item.items() if name not in ("kind", "name")}
+    match item["kind"]:
+        case "residual":
+            return Residual(module(item["layers"][0], x, eager=eager), multiply=False)
+        case "branches":
+            return Residual(module(item["branches"][1][0], x, eager=eager), multiply=True)
+        case "gated_mlp":
+            return GatedMLP(x[-1], **fields)
+        case "attention" if eager:
+            return Written(fields, x, x, x)
     return BUILD[item["kind"]](fields, x)
 
 
 @st.composite
-def chains(draw: Draw) -> tuple[Json, nn.Module, Shape, str]:
-    """A document and the same in PyTorch; behind a layer with weights, so that a gradient is wanted."""
-    batch, plane, dtype = draw(st.integers(1, 3)), draw(st.booleans()), "float32"
+def chains(draw: Draw, kind: str) -> tuple[Json, nn.Module, Shape, str]:
+    """A document and the same in PyTorch: what learns, so that a gradient is wanted, then three with `kind` in it."""
+    eager, batch, dtype = kind == "eager attention", draw(st.integers(1, 3)), "float32"
+    plane = kind in (*PLANES, *SHRINKING) or (kind in (*ANYWHERE, "flatten") and draw(st.booleans()))
     x: Shape = (batch, 4, 8, 8) if plane else (batch, 5, 8)
-    nodes = [
-        draw(st.sampled_from([node("batchnorm"), node("conv2d", filters=4, padding=1)]))
-        if plane
-        else node("dense", units=8)
-    ]
-    if not plane and draw(st.booleans()):
+    nodes = [draw(st.sampled_from([node("batchnorm"), node("conv2d", filters=4, padding=1)]))]
+    if not plane:
+        nodes = [node("dense", units=8)]
+    if kind == "embedding" or (not plane and draw(st.booleans())):
         x, dtype, nodes = (batch, 5), "int64", [node("embedding", vocabulary=9, units=8)]
-    start, modules, shape = x, [], x
+    without = BY_BACKEND if eager else ()
+    start, modules, shape, at = x, [], x, draw(st.integers(1, 3))
     for place in range(4):
-        if place:
-            nodes.append(layer(draw, shape))
-        modules.append(module(nodes[-1], shape))
+        if place == at and kind != "embedding":
+            nodes.append(made(draw, kind, shape, without))
+        elif place:
+            choices = keeping(shape, without) if place < at else following(shape, without)
+            nodes.append(made(draw, draw(st.sampled_from(choices)), shape, without))
+        modules.append(module(nodes[-1], shape, eager=eager))
         doc = document(*nodes, x=start[1:], dtype=dtype, batch=batch)
         shape = weighed(doc).lines[-1].row.spec.outputs["y"].shape
     return doc, nn.Sequential(*modules), start, dtype
 
 
-@settings(max_examples=300, deadline=None)
-@given(chains())
-def test_chains_of_three(drawn: tuple[Json, nn.Module, Shape, str]) -> None:
-    doc, theirs, x, dtype = drawn
+def test_thirty_kinds_are_drawn() -> None:
+    """Each of them in chains of its own, whatever else is drawn."""
+    layers = {kind for kind in KINDS if kind not in ("in place", "eager attention", "dropping attention")}
+    assert len(layers) >= 30
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_chains_of_three(kind: str, data: st.DataObject) -> None:
+    doc, theirs, x, dtype = data.draw(chains(kind))
     report = weighed(doc)
     assert report.parameters == sum(weight.numel() for weight in theirs.parameters())
-    assert report.saved(backend="cpu") == kept_bytes(theirs, [x], dtype)
+    assert report.saved(backend="eager" if kind == "eager attention" else "cpu") == kept_bytes(theirs, [x], dtype)
     assert flops(theirs, [x], dtype) == (report.flops, report.lines[-1].row.spec.outputs["y"].shape)
