@@ -899,5 +899,8 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "wan2.1-t2v-1.3b": ("wan-ai/wan2.1-t2v-1.3b", "wan-2.1-t2v-1.3b"),
         "wan2.1-t2v-14b": ("wan-ai/wan2.1-t2v-14b", "wan-2.1-t2v-14b"),
     },
+    "z_image": {
+        "z-image": ("tongyi-mai/z-image-turbo", "z-image-turbo"),
+    },
 }
 """Module of each family → ids → the other names they answer to, in the order in which they are shown."""

@@ -152,6 +152,7 @@ REFERENCES: dict[str, Any] = {
         num_layers=42,
         use_rotary_positional_embeddings=True,
     ),
+    "z-image": diffusers.ZImageTransformer2DModel,
     "qwen-image": diffusers.QwenImageTransformer2DModel,
     "wan2.1-t2v-14b": diffusers.WanTransformer3DModel,
     "wan2.1-t2v-1.3b": partial(diffusers.WanTransformer3DModel, num_attention_heads=12, ffn_dim=8960, num_layers=30),
