@@ -241,6 +241,20 @@ def _head(document: Json) -> _Head:
         raise _fault(error, "", frozenset(_Head.__struct_fields__), top=True) from None
 
 
+_LAYERS: dict[bytes, tuple[tuple[str, Envelope, Layer], tuple[str, ...]]] = {}
+"""Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
+MANY, LONG = 20_000, 500
+"""How many of them are kept, and how many bytes their text may have."""
+
+
+def _text(item: Any) -> bytes | None:
+    """A node as text; None for what is no JSON."""
+    try:
+        return msgspec.json.encode(item)
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
+        return None
+
+
 class _Reader:
     """Reads nodes; counts them, so that a hostile document ends early."""
 
@@ -251,6 +265,7 @@ class _Reader:
         self.met: dict[tuple[str, bytes], Node] | None = None if memory is None else {}
         # Whether the layer being read names a size: it changes with the size, though its text does not.
         self.named = False
+        self.words: list[str] = []
 
     def nodes(self, items: list[Any], pointer: str, depth: int) -> tuple[Node, ...]:
         if depth > MAX_DEPTH:
@@ -262,16 +277,29 @@ class _Reader:
 
     def node(self, item: Any, pointer: str, depth: int) -> Node:
         tag: object = cast(Json, item).get("kind") if isinstance(item, dict) else None
-        if self.met is None or not pointer or not isinstance(tag, str) or tag in GROUP_KINDS:
+        text = None if not pointer or not isinstance(tag, str) or tag in GROUP_KINDS else _text(item)
+        if text is None:
             return self._read(item, tag, pointer, depth)
-        key = pointer, msgspec.json.encode(item)
-        node = self.known.get(key)
+        node = self.known.get((pointer, text))
         if node is None:
-            self.named = False
-            node = self._read(item, tag, pointer, depth)
+            node = self._layer(item, text, pointer, depth)
             if self.named or node.fault is not None:
                 return node
-        self.met[key] = node
+        if self.met is not None:
+            self.met[pointer, text] = node
+        return node
+
+    def _layer(self, item: Json, text: bytes, pointer: str, depth: int) -> Node:
+        """A layer; where one of the same text was read before, and no size is named in it, that one again."""
+        self.named, self.words = False, []
+        known = _LAYERS.get(text)
+        if known is not None and self.sizes.keys().isdisjoint(known[1]):
+            return Node(pointer, *known[0])
+        node = self._read(item, item["kind"], pointer, depth)
+        if node.layer is not None and not self.named and len(text) < LONG:
+            if len(_LAYERS) >= MANY:
+                _LAYERS.clear()
+            _LAYERS[text] = (node.kind, node.envelope, node.layer), tuple(self.words)
         return node
 
     def _read(self, item: Any, tag: object, pointer: str, depth: int) -> Node:
@@ -342,6 +370,7 @@ class _Reader:
         """Names of sizes replaced by their numbers, one list deep."""
         if isinstance(value, str):
             self.named = self.named or value in self.sizes
+            self.words.append(value)
             return self.sizes.get(value, value)
         if not isinstance(value, list):
             return value
