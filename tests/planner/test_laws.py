@@ -35,7 +35,7 @@ modes = st.fixed_dictionaries(
         "recompute": st.sampled_from(POLICIES),
         "accumulate": st.integers(1, 2),
         "shard": st.sampled_from(["", "dp=3,zero=1", "dp=2,zero=2", "dp=4,zero=3", "tp=2", "tp=2,sp", "cp=2"]),
-        "offload": st.booleans(),
+        "offload": st.sampled_from(["", "optimizer", "optimizer,gradients", "weights,activations"]),
     }
 )
 

@@ -41,7 +41,7 @@ TRAINING = (
     Try("every block made again", {"recompute": "full"}, "about 1/3 more time"),
     Try("AdamW in 8 bits", {"train": "adamw-8bit"}, "next to no loss"),
     Try("everything in 16 bits", {"format": "bf16", "precision": "bf16"}, "small updates are lost to rounding"),
-    Try("the optimizer on the host", {"offload": True}, "time for transfers"),
+    Try("the optimizer on the host", {"offload": "optimizer"}, "time for transfers"),
     Try("adapters of rank 16", {"format": "bf16", "precision": "", "adapt": "16"}, "fewer degrees of freedom"),
     Try("adapters beside 4 bits", {"format": "bnb-nf4-dq", "precision": "", "adapt": "16"}, "and some loss"),
     Try("eight devices, all split", {"shard": "dp=8,zero=3"}, "seven devices more"),

@@ -78,6 +78,7 @@ def _gathered(step: Step) -> list[Part]:
     narrow = widest(chosen(step.walk, step.options.format), regime.activations) if frozen else 0
     if narrow:
         found.append(Part("dequantised", Range.exact(narrow), "the largest matrix at full width while it multiplies"))
+    found += _fetched(step)
     if mesh.dp == 1:
         return found
     block, rest = _units(step)
@@ -93,6 +94,18 @@ def _gathered(step: Step) -> list[Part]:
         source = "DeepSpeed: reduce_bucket_size 5e8" if mesh.zero else "PyTorch DDP: gradients copied to buckets"
         found.append(Part("buckets", Range(0, size, size), "gradients on their way to other devices", source))
     return found
+
+
+def _fetched(step: Step) -> list[Part]:
+    """Weights that come from the host: two blocks at once, or one matrix outside of blocks."""
+    sizes: dict[str, Size] = {}
+    for param in step.params:
+        if "weights" in param.away:
+            name = block_of(step.tape.rows[param.row]) or f"{param.row}.{param.name}"
+            sizes[name] = sizes.get(name, 0) + step.stored(param)
+    size = sum(sorted(sizes.values())[-2:])
+    formula = "two blocks of weights, of which one comes early"
+    return [Part("fetched", Range.exact(size), formula, "ZeRO-Infinity, arXiv 2104.07857")] if size else []
 
 
 def _units(step: Step) -> tuple[Size, Size]:
@@ -129,9 +142,9 @@ def _moving_parts(step: Step, top: Highest) -> list[Part]:
 
 def _step_parts(step: Step) -> list[Part]:
     """What the step itself needs."""
-    learned = sum(param.elements for param in step.params if param.learns)
-    if step.regime.framework or step.options.offload:
+    if step.regime.framework:
         return []
+    learned = sum(param.elements for param in step.params if param.learns and "optimizer" not in param.away)
     size = step.sharded(learned * step.optimizer.foreach * step.regime.state, 1)
     formula = (
         "the foreach form works on all tensors at once and needs one number more a parameter; a fused one does not"
@@ -156,10 +169,7 @@ def assumed(step: Step, sizes: Mapping[str, int]) -> list[str]:
     found.append(
         "gradients are set to nothing between steps" if not step.persistent else "gradients stay between passes"
     )
-    if step.options.offload:
-        learned = (param for param in step.params if param.learns)
-        size = sum(step.sharded(param.elements * step.regime.master + step.state(param), 1) for param in learned)
-        found.append(f"the optimizer is on the host: {size:,} B there")
+    found.extend(f"{word} on the host: {size:,} B there" for word, size in step.hosted().items())
     width = "take one byte a number, as on a GPU" if step.options.backend not in CPU else "are numbers, as on the CPU"
     found.append(f"masks of dropout {width}")
     left = {text: None for row in step.walk.rows for text, by in row.spec.omissions if step.options.backend in by}

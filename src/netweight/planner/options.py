@@ -36,8 +36,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`, with rules such as `head=whole`. `norms` and `gates` say
     whether RMSNorm and gated activations run in one kernel or step by step. `freeze` are rules for what does not learn
     (`embedding, layers.0.*`),
-    `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then frozen; `offload` keeps the
-    optimizer on the host. `loss` is cross-entropy step by step, `fused` with its head, or `none`.
+    `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then frozen; `offload` are rules for
+    what is on the host: `optimizer, gradients, weights, layers.*=activations`. `loss` is cross-entropy step by step,
+    `fused` with its head, or `none`.
     """
 
     format: str = "fp32"
@@ -59,7 +60,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     gates: Kernel = "eager"
     freeze: str = ""
     adapt: str = ""
-    offload: bool = False
+    offload: str = ""
 
     @property
     def width(self) -> int:
@@ -78,6 +79,7 @@ def at_least(name: str, value: object, least: int) -> None:
 def check(options: Options) -> None:
     """Raises Fault for the first setting that cannot be."""
     from .cache import CACHES, RUNTIMES
+    from .offload import check as check_offload
     from .optimizers import OPTIMIZERS
     from .recompute import check as check_recompute
 
@@ -96,6 +98,7 @@ def check(options: Options) -> None:
     if options.precision:
         one_of("precision", options.precision, REGIMES)
     check_recompute(options.recompute)
+    check_offload(options.offload)
 
 
 def read(settings: Mapping[str, Any]) -> Options:

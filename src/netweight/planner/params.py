@@ -34,7 +34,7 @@ def owners_of(tape: Tape) -> dict[Owner, Owner]:
 class Param(NamedTuple):
     """A weight of one device: its row and name, its elements there and in all, all copies, and whether it learns.
 
-    `frozen` are its bytes where it does not.
+    `frozen` are its bytes where it does not, `away` is what of it is on the host.
     """
 
     row: int
@@ -44,3 +44,4 @@ class Param(NamedTuple):
     learned: Learned
     learns: bool
     frozen: Size = 0
+    away: frozenset[str] = frozenset()

@@ -133,9 +133,18 @@ class Share:
 
     def weight(self, row: int, tensor: Tensor) -> Size:
         """Elements of a weight on one device, all copies that are there."""
-        found = self.tape.rows[row]
-        copies = ceil_div(found.copies, self.mesh.ep) if found.copies > 1 else found.copies
-        return copies * self._local(row, tensor)
+        return self.copies(self.tape.rows[row]) * self._local(row, tensor)
+
+    def copies(self, row: Row) -> int:
+        """Copies of a row on one device: experts are spread."""
+        return ceil_div(row.copies, self.mesh.ep) if row.copies > 1 else row.copies
+
+    def sides(self, row: int, tensor: Tensor) -> tuple[Size, Size]:
+        """Rows and columns of a matrix on one device; those that an adapter beside it has."""
+        if row not in self.split.dims:
+            return tensor.shape[0], tensor.elements // tensor.shape[0]
+        inner = tuple(factor for axis in tensor.axes[1:] for factor in axis)
+        return self._product(row, tensor.axes[0]), self._product(row, inner)
 
     def features(self, row: int, tensor: Tensor) -> Size:
         """Numbers of the last axis of a cache on one device: those of its heads; a latent is whole on every one."""

@@ -25,6 +25,7 @@ from .learning import learning
 from .lives import Life
 from .loss import head_of, lives_of
 from .moments import assumed, moments
+from .offload import WORDS, offloaded
 from .optimizers import OPTIMIZERS, Learned, Optimizer
 from .options import Options, changed, check
 from .params import Owner, Param, owners_of
@@ -92,6 +93,7 @@ class Step:
         self.regime = regime_of(options)
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
         self.rules = learning(walk, options.freeze, options.adapt)
+        self.away = offloaded(walk, options.offload)
         self.tape = self._tape(walks)
         self.share = Share(self.tape, mesh(options.shard), kept_whole(walk, options.shard))
         self.owners = owners_of(self.tape)
@@ -156,17 +158,22 @@ class Step:
                     raise _cannot_learn(f"{row.path}.{tensor.name}", format.name)
                 size = min(format.size(tensor.shape) * row.copies, whole * self.regime.weights)
                 frozen = ceil_div(size * elements, whole) if whole else 0
-                found.append(Param(at, tensor.name, elements, whole, learned, learns, frozen))
+                away = self.away.of(row, tensor)
+                found.append(Param(at, tensor.name, elements, whole, learned, learns, frozen, away))
         return [*found, *self._adapters()]
 
     def _adapters(self) -> Iterator[Param]:
         for adapter in self.tape.adapters:
             if self.here(adapter.row):
-                copies = self.tape.rows[adapter.row].copies
-                for name, shape in zip("AB", adapter.shapes, strict=True):
-                    size = shape[0] * shape[1] * copies
+                row = self.tape.rows[adapter.row]
+                copies, away = row.copies, self.away.of(row, adapter.weight)
+                here = self.share.copies(row)
+                rows, columns = self.share.sides(adapter.row, adapter.weight)
+                sides = {"A": adapter.rank * columns * here, "B": rows * adapter.rank * here}
+                for (name, size), shape in zip(sides.items(), adapter.shapes, strict=True):
+                    whole = shape[0] * shape[1] * copies
                     name = f"{adapter.weight.name}.{name}"
-                    yield Param(adapter.row, name, size, size, Learned(shape), learns=True)
+                    yield Param(adapter.row, name, size, whole, Learned(shape), learns=True, away=away)
 
     def here(self, row: int) -> bool:
         """Whether a row is of this stage of a pipeline."""
@@ -201,14 +208,33 @@ class Step:
                 parts[part][row] = parts[part].get(row, 0) + size
 
         for param in self.params:
-            put("weights", param.row, self.sharded(self.stored(param), 3))
+            if "weights" not in param.away:
+                put("weights", param.row, self.sharded(self.stored(param), 3))
         for param in learned:
-            if not self.options.offload:
+            if "optimizer" not in param.away:
                 put("master weights", param.row, self.sharded(param.elements * regime.master, 1))
                 put("optimizer", param.row, self.sharded(self.state(param), 1))
-            if self.persistent:
+            if self.persistent and "gradients" not in param.away:
                 put("gradients", param.row, self.gradient(param))
         return parts
+
+    def hosted(self) -> dict[str, Size]:
+        """Bytes on the host by word of the policy."""
+        regime, found = self.regime, dict.fromkeys(WORDS, 0)
+        for param in self.params:
+            sizes: dict[str, Size] = {"weights": self.sharded(self.stored(param), 3)}
+            if param.learns:
+                sizes["optimizer"] = self.sharded(param.elements * regime.master + self.state(param), 1)
+                sizes["gradients"] = self.gradient(param)
+            for word in param.away & sizes.keys():
+                found[word] = found[word] + sizes[word]
+        found["activations"] = sum(self.bytes(place) for place in self.kept.until if self.moved(place))
+        return {word: size for word, size in found.items() if size}
+
+    def moved(self, place: int) -> bool:
+        """Whether what is kept for backward waits on the host."""
+        row = self.tape.made[place].row
+        return row >= 0 and "activations" in self.away.of(self.tape.rows[row])
 
     @property
     def persistent(self) -> bool:
@@ -238,16 +264,32 @@ class Step:
             elif place in self.never:
                 continue
             elif place in kept.until:
-                found.append(Life("activations", size, self.first[place], self.clock.back(kept.until[place]), row))
+                found += self._kept(place, self.first[place], self.last[place])
             elif place in tape.outputs:
                 found.append(Life("outputs", size, self.first[place], self.clock.back(0), row))
             else:
                 found.append(Life("working", size, self.first[place], self.last[place], row))
-        for place, until in kept.until.items():
+        for place in kept.until:
             if place not in self.first:
-                row, start = tape.made[place].row, kept.makers[place]
-                found.append(Life("activations", self.bytes(place), start, self.clock.back(until), row))
+                found += self._kept(place, kept.makers[place], kept.makers[place])
         return [*found, *self._again()]
+
+    def _kept(self, place: int, first: int, last: int) -> Iterator[Life]:
+        """What is kept for backward: all the time, or on the host between its uses forward and backward."""
+        size, row, back = self.bytes(place), self.tape.made[place].row, self.clock.back
+        until = back(self.kept.until[place])
+        if not self.moved(place):
+            yield Life("activations", size, first, until, row)
+            return
+        again = [redo for redo in self.kept.redos if self.kept.until[place] == redo.start]
+        start = self.clock.again(again[0].start) if again else back(self.users[place])
+        yield Life("activations", size, first, last, row)
+        yield Life("activations", size, start, until, row)
+
+    @cached_property
+    def users(self) -> dict[int, int]:
+        """The last event that keeps each storage: the first whose backward pass fetches it."""
+        return {place: at for at, event in enumerate(self.tape.events) for place in event.keeps}
 
     def _again(self) -> Iterator[Life]:
         """What a block makes again: kept until its own backward pass needs it last, or alive while the block runs."""
@@ -291,7 +333,8 @@ class Step:
             if param.learns:
                 at = reached.get((param.row, param.name), 0)
                 start = self.clock.loss if param.row == early else self.clock.back(at)
-                found.append(Life("gradients", self.gradient(param), start, self.clock.end, param.row))
+                end = start if "gradients" in param.away else self.clock.end
+                found.append(Life("gradients", self.gradient(param), start, end, param.row))
         return found
 
     def gradient(self, param: Param) -> Size:
