@@ -40,7 +40,8 @@ def entry(series: str, size: str, width: int, depth: int, heads: int, inner: int
     experts: Mixture | None = rest.get("experts")
     attending = {"qk_norm": "head", "head_dim": 128} if series == "Qwen3" else BIASED
     name = f"{series}-{size}"
-    by = "the model's name" if published.replace(" ", "") in size else f"{series}, cards of the models"
+    by = f"{series}, announcement" if series == "Qwen2" else f"{series}, cards of the models"
+    by = "the model's name" if published.replace(" ", "") in size else by
     kind = f"{CLASS[series]}{'Moe' if experts else ''}ForCausalLM"
     return Entry(
         id=name.lower(),
@@ -89,10 +90,11 @@ ENTRIES = (
           licence=TONGYI, published="14.3 B", note="2.7 B are called active, without the tables of words."),
     entry("Qwen2", "0.5B", 896, 24, 14, 4864, kv_heads=2, tied=True, published="0.49 B"),
     entry("Qwen2", "1.5B", 1536, 28, 12, 8960, kv_heads=2, tied=True, published="1.54 B"),
-    entry("Qwen2", "7B", 3584, 28, 28, 18944, kv_heads=4, vocabulary=PADDED, published="7.61 B"),
-    entry("Qwen2", "72B", 8192, 80, 64, 29568, kv_heads=8, vocabulary=PADDED, licence=TONGYI, published="72.7 B"),
+    entry("Qwen2", "7B", 3584, 28, 28, 18944, kv_heads=4, vocabulary=PADDED, published="7.07 B",
+          note="The announcement prints 7.07 B; the card of Qwen2.5-7B, which has the same shape, 7.61."),
+    entry("Qwen2", "72B", 8192, 80, 64, 29568, kv_heads=8, vocabulary=PADDED, licence=TONGYI, published="72.71 B"),
     entry("Qwen2", "57B-A14B", 3584, 28, 28, 18944, kv_heads=4, experts=Mixture(64, 8, 2560, 20480, gated_shared=True),
-          published="57.4 B", note="14 B are called active."),
+          published="57.41 B", note="14 B are called active."),
     entry("Qwen2.5", "0.5B", 896, 24, 14, 4864, kv_heads=2, tied=True, published="0.49 B"),
     entry("Qwen2.5", "1.5B", 1536, 28, 12, 8960, kv_heads=2, tied=True, published="1.54 B"),
     entry("Qwen2.5", "3B", 2048, 36, 16, 11008, kv_heads=2, tied=True, licence=RESEARCH, published="3.09 B"),
