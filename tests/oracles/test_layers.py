@@ -11,6 +11,7 @@ from layers.table import Case
 from netweight.core.dialect import named
 from netweight.core.figures import flops as counted
 from netweight.core.layer import KINDS
+from oracles.exceptions import FORWARD
 from oracles.measure import flops, kept_by_onednn, kept_bytes, state
 from oracles.modules import builder
 from support import Json, node, run, weighed
@@ -30,12 +31,6 @@ BACKEND = {
     "dropout": "a mask of numbers on the CPU, of bytes in the kernel of a GPU",
 }
 """Kinds of which the CPU keeps something else than a GPU: the oracle is the CPU, so only its backend compares."""
-
-UNCOUNTED = {
-    "bilinear": "FlopCounterMode has no rule for trilinear products",
-    "spectral_norm": "FlopCounterMode has no rule for matrix-vector products: the largest singular value costs one",
-}
-"""Kinds whose FLOPs FlopCounterMode does not count, or not all of them; their shape is compared all the same."""
 
 FIELDS = {
     "batchnorm": lambda case: not case.fields.get("frozen"),
@@ -99,7 +94,7 @@ def test_output_shape_and_flops(case: Case) -> None:
     row = run(case.kind, case.fields, *case.xs, dtype=case.dtype)
     theirs, shape = flops(built(case), case.xs, case.dtype)
     assert shape == row.spec.outputs["y"].shape
-    assert theirs == counted(row).value or (case.kind in UNCOUNTED and theirs < counted(row).value)
+    assert theirs == counted(row).value or (case.kind in FORWARD and theirs < counted(row).value)
 
 
 def workspaces(case: Case) -> int:
