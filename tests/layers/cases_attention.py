@@ -23,6 +23,35 @@ def latent(a: int, d: int, dr: int, dv: int, c: int, rq: int, i: int) -> dict[st
     }
 
 
+def compressed(i: int) -> dict[str, Shape]:
+    """Weights of DeepSeek-V4's attention with 4 heads of 4 in 2 groups, queries through 5 and results through 3."""
+    return {
+        "q_a_proj.weight": (5, i),
+        "q_a_norm.weight": (5,),
+        "q_b_proj.weight": (16, 5),
+        "kv_proj.weight": (4, i),
+        "kv_norm.weight": (4,),
+        "o_a_proj.weight": (6, 8),
+        "o_b_proj.weight": (i, 6),
+        "sinks": (4,),
+    }
+
+
+def pooled(name: str, i: int, size: int, series: int, rate: int) -> dict[str, Shape]:
+    """Weights that make one entry of `rate` positions."""
+    projections: dict[str, Shape] = {f"{name}.{part}_proj.weight": (series, i) for part in ("kv", "gate")}
+    return projections | {f"{name}.position_bias": (rate, series), f"{name}.kv_norm.weight": (size,)}
+
+
+HEADS: dict[str, Any] = {
+    "heads": 4,
+    "head_dim": 4,
+    "query_rank": 5,
+    "out_rank": 3,
+    "groups": 2,
+    "window": 6,
+    "rope_dim": 2,
+}
 SMALL = {"heads": 2, "head_dim": 4, "rope_dim": 2, "value_dim": 3, "kv_rank": 5}
 SEVEN = {"relative_position_bias_table": (169, 3)}
 FOUR = {"qkv.weight": (24, 8), "proj.weight": (8, 8)}
@@ -238,6 +267,33 @@ CASES: list[Case] = [
     ),
     case(
         "disentangled_attention", (2, 3, 4), (2, 3, 4), projections(4, 4, 4, 4), 80, 2 * (3 * 64 + 2 * 9 * 4), heads=1
+    ),
+    case("compressed_attention", (1, 9, 7), (1, 9, 7), compressed(7), 233 + 13, 9 * 233 + 81 * 2 * 16, **HEADS),
+    case(
+        "compressed_attention",
+        (2, 9, 7),
+        (2, 9, 7),
+        compressed(7) | pooled("compressor", 7, 4, 4, 4),
+        233 + 13 + 76,
+        2 * (9 * (233 + 56) + 9 * (9 + 2) * 2 * 16),
+        **HEADS,
+        compress=4,
+    ),
+    case(
+        "compressed_attention",
+        (1, 9, 7),
+        (1, 9, 7),
+        compressed(7)
+        | pooled("compressor", 7, 4, 8, 2)
+        | pooled("compressor.indexer", 7, 3, 6, 2)
+        | {"compressor.indexer.q_b_proj.weight": (15, 5), "compressor.indexer.scorer.weights_proj.weight": (5, 7)},
+        233 + 13 + 132 + 99 + 75 + 35,
+        9 * (233 + 112 + 84 + 75 + 35) + 9 * 13 * 2 * 16 + 9 * 4 * 15,
+        **HEADS,
+        compress=2,
+        overlap=True,
+        index_heads=5,
+        index_dim=3,
     ),
     case(
         "window_attention",
@@ -471,7 +527,31 @@ def apart_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
     return 4 * i * i + (3 + f["key_bias"]) * i, b * (4 * t * i * i + 2 * t * t * i + 2 * t * far * i) + 2 * far * i * i
 
 
+@st.composite
+def entries(draw: Any) -> Drawn:
+    groups = draw(small)
+    fields = {name: draw(small) for name in ("head_dim", "query_rank", "out_rank", "index_dim", "window")}
+    fields |= {"heads": groups * draw(small), "groups": groups, "rope_dim": 1, "compress": draw(small)}
+    fields |= {"overlap": draw(st.booleans()), "index_heads": draw(st.integers(0, 3))}
+    return fields, [(draw(small), draw(size), draw(size))]
+
+
+def entries_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    """Latent queries, one key, results in groups; entries and an indexer (DeepSeek-V4, sections 2.3.1 and 2.3.2)."""
+    (b, t, i), a, d, rq, ro = xs[0], f["heads"], f["head_dim"], f["query_rank"], f["out_rank"]
+    far, series = t // f["compress"], d * (1 + f["overlap"])
+    dense = i * rq + rq * a * d + i * d + ro * a * d + i * f["groups"] * ro + 2 * i * series
+    more, pairs = rq + d + a + f["compress"] * series + d, t * (t + far) * 2 * a * d
+    if f["index_heads"]:
+        heads, small_ = f["index_heads"], f["index_dim"]
+        dense += 2 * i * 2 * small_ + rq * heads * small_ + i * heads
+        more += f["compress"] * 2 * small_ + small_
+        pairs += t * far * heads * small_
+    return dense + more, b * (t * dense + pairs)
+
+
 BOOK: dict[str, Entry] = {
+    "compressed_attention": Entry(entries(), entries_figures),
     "disentangled_attention": Entry(apart(), apart_figures),
     "latent_attention": Entry(mla(), mla_figures),
     "window_attention": Entry(plane(), plane_figures),

@@ -110,6 +110,16 @@ SHAPE = [
     case("split", (2, 6, 5), (2, 3, 5)),
     case("split", (2, 6, 5), (2, 1, 5), parts=[1, 2, 3]),
     case("split", (2, 6, 9), (2, 6, 3), parts=3, axis=2),
+    case("hyper_connection", (2, 3, 4, 5), (2, 3, 5), {"fn": (24, 20), "base": (24,), "scale": (3,)}, 507, 6 * 24 * 20),
+    case(
+        "hyper_connection", (1, 3, 2, 1), (1, 3, 1), {"fn": (8, 2), "base": (8,), "scale": (3,)}, 27, 3 * 16, rounds=3
+    ),
+    case(
+        "hyper_connection", (2, 3, 4, 5), (2, 3, 5), {"fn": (4, 20), "base": (4,), "scale": (1,)}, 85, 6 * 80, last=True
+    ),
+    case("hyper_mix", [(2, 3, 5), (2, 3, 4, 5), (2, 3, 4), (2, 3, 4, 4)], (2, 3, 4, 5), {}, 0, 6 * 16 * 5),
+    case("hyper_mix", [(1, 3, 1), (1, 3, 2, 1), (1, 3, 2), (1, 3, 2, 2)], (1, 3, 2, 1), {}, 0, 3 * 4),
+    case("hyper_mix", [(1, 1, 7), (1, 1, 1, 7), (1, 1, 1), (1, 1, 1, 1)], (1, 1, 1, 7), {}, 0, 7),
     case("stack", [(2, 3, 5), (2, 3, 5)], (2, 2, 3, 5)),
     case("stack", [(2, 3), (2, 3), (2, 3)], (2, 3, 3), axis=-1),
     case("stack", [(2, 3)], (2, 3, 1), axis=2),
@@ -204,6 +214,20 @@ def picked(draw: Draw) -> Drawn:
 
 
 window = {"kernel": small, "stride": small, "ceil": flag}
+
+
+def hyper(f: Fields, xs: list[Shape]) -> int:
+    """Weights that a place's streams give: one a stream for the sum, or also one to spread and a matrix to mix."""
+    n = xs[0][2]
+    return n if f["last"] else (2 + n) * n
+
+
+@st.composite
+def streams(draw: Draw) -> Drawn:
+    b, t, n, f = (draw(small) for _ in range(4))
+    return {}, [(b, t, f), (b, t, n, f), (b, t, n), (b, t, n, n)]
+
+
 BOOK: dict[str, Entry] = {
     **{f"{kind}pool{n}d": Entry(plane(n, **window), none) for n in (1, 3) for kind in ("max", "avg")},
     **{f"lppool{n}d": Entry(plane(n, **window, norm=small), none) for n in (1, 2, 3)},
@@ -228,6 +252,14 @@ BOOK: dict[str, Entry] = {
     "channel_dropout": Entry(anything((3, 5), rate=st.floats(0, 0.99)), none),
     "alpha_dropout": Entry(anything(rate=st.floats(0, 0.99)), none),
     "gaussian_dropout": Entry(anything(rate=st.floats(0, 0.99)), none),
+    "hyper_connection": Entry(
+        anything((4, 4), last=flag),
+        lambda f, xs: (
+            hyper(f, xs) * (xs[0][2] * xs[0][3] + 1) + (1 if f["last"] else 3),
+            hyper(f, xs) * prod(xs[0]),
+        ),
+    ),
+    "hyper_mix": Entry(streams(), lambda _, xs: (0, prod(xs[1]) * xs[1][2])),
     "slice": Entry(anything(), none),
     "split": Entry(anything(parts=st.just(1)), none),
     "stack": Entry(anything(), none),

@@ -22,7 +22,7 @@ VIEWS = ("crop", "flatten", "unflatten", "reshape", "permute", "select", "slice"
 NAMELESS = {
     *("relu2", "quick_gelu", "swiglu", "geglu", "reglu", "scale", "linear_attention", "attention_pool", "router"),
     *("positions", "class_token", "mask_token", "learned", "sinusoidal", "fourier_features", "combine", "slstm"),
-    *("long_conv", "unet_down", "unet_up", "feed_forward", "dit_block", "gcn", "gat", "message_passing"),
+    *("hyper_mix", "long_conv", "unet_down", "unet_up", "feed_forward", "dit_block", "gcn", "gat", "message_passing"),
 }
 """Neither PyTorch nor Keras, nor a package that is an oracle here, has a layer, a block or a function of them alone."""
 WORD = re.compile(r"[A-Za-z]\w*")

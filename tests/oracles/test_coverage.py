@@ -25,6 +25,7 @@ MODELS = (
         "rwkv_channel_mix",
     ),
     *("mlstm", "slstm", "kimi_delta_attention", "rg_lru"),
+    *("compressed_attention", "hyper_connection", "hyper_mix"),
 )
 """Layers of single models: compared with transformers' in test_references.py, or with their equations beside it."""
 

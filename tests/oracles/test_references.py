@@ -113,6 +113,36 @@ def test_rg_lru(heads: int) -> None:
     assert total(theirs, torch.zeros(2, 9, 96), torch.arange(9)[None]) == counted(row).value
 
 
+@pytest.mark.parametrize("at", [0, 2, 3])
+@pytest.mark.parametrize("length", [9, 16])
+def test_compressed_attention(at: int, length: int) -> None:
+    """A window alone, entries of four with an indexer, and entries of eight."""
+    config = transformers.DeepseekV4Config(
+        hidden_size=64, num_hidden_layers=4, num_attention_heads=4, head_dim=16, q_lora_rank=24, o_groups=2,
+        o_lora_rank=12, index_n_heads=3, index_head_dim=8, index_topk=2, sliding_window=6, partial_rotary_factor=0.5,
+        compress_ratios=[0, 0, 4, 128], compress_rate_hca=8, attn_implementation="eager",
+    )  # fmt: skip
+    theirs = module("deepseek_v4", "DeepseekV4Attention", config, at)
+    fields = {"heads": 4, "head_dim": 16, "query_rank": 24, "out_rank": 12, "groups": 2, "window": 6, "rope_dim": 8}
+    more = {2: {"compress": 4, "overlap": True, "index_heads": 3, "index_dim": 8}, 3: {"compress": 8}}.get(at, {})
+    row = run("compressed_attention", fields | more, (2, length, 64))
+    assert weights(theirs) == ours(row)
+    turn = (meta(1, length, 4), meta(1, length, 4))
+    asked = {"position_embeddings": {"main": turn, "compress": turn}, "attention_mask": None}
+    places = torch.zeros(2, length, dtype=torch.long, device="meta")
+    assert total(theirs, meta(2, length, 64), position_ids=places, **asked) == counted(row).value
+
+
+@pytest.mark.parametrize(("streams", "features"), [(4, 16), (2, 64), (1, 8)])
+def test_hyper_connections(streams: int, features: int) -> None:
+    config = transformers.DeepseekV4Config(hidden_size=features, hc_mult=streams)
+    shape = (2, 9, streams, features)
+    for name, last in (("DeepseekV4HyperConnection", False), ("DeepseekV4HyperHead", True)):
+        theirs, row = module("deepseek_v4", name, config), run("hyper_connection", {"last": last}, shape)
+        assert {name.removeprefix("hc_"): shape for name, shape in weights(theirs).items()} == ours(row)
+        assert total(theirs, meta(*shape)) == counted(row).value
+
+
 @pytest.mark.parametrize("inner", [0, 48, 200])
 def test_rwkv_weights(inner: int) -> None:
     config = transformers.RwkvConfig(hidden_size=96, attention_hidden_size=inner or None, intermediate_size=150 + inner)

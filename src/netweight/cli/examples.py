@@ -36,6 +36,8 @@ PAIRS: tuple[tuple[Json, Json], ...] = (
     ({"shape": [256, 1152]}, {"shape": [1152]}),
 )
 """The same for layers that need two."""
+FOUR: tuple[Json, ...] = ({"shape": [128, 64]}, {"shape": [128, 4, 64]}, {"shape": [128, 4]}, {"shape": [128, 4, 4]})
+"""For the one that needs four."""
 
 
 def group(tag: str) -> Json:
@@ -95,8 +97,9 @@ def _documents(tag: str, node: Json) -> list[Json]:
     if "in" in node or start:
         documents.append({"netweight": 1, "layers": [{"in": start, **node}]})
     two = layer.arity[0] == 2 or layer.arity[1] >= 99
-    for given in PAIRS if two else ((shape,) for shape in SHAPES):
-        inputs = dict(zip(("a", "b"), given, strict=False))
+    fitting = (FOUR,) if layer.arity[0] == 4 else PAIRS if two else ((shape,) for shape in SHAPES)
+    for given in fitting:
+        inputs = dict(zip("abcd", given, strict=False))
         documents.append({"netweight": 1, "inputs": inputs, "layers": [{**node, "from": list(inputs)}]})
     return documents
 

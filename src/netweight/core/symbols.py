@@ -55,6 +55,7 @@ _TABLE = {
     "dk": Symbol("D", "qk", "size of query and key"),
     "kv": Symbol("D", "kv", "key and value size"),
     "rq": Symbol("R", "q", "rank of queries"),
+    "ro": Symbol("R", "o", "rank of results"),
     "ki": Symbol("A", "i", "heads of the indexer"),
     "di": Symbol("D", "i", "head size of the indexer"),
     "cr": Symbol("R", "kv", "latent and rotary key"),

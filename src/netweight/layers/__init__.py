@@ -36,6 +36,7 @@ FAMILIES = {
     "local": "window_attention",
     "latent": "latent_attention",
     "disentangled": "disentangled_attention",
+    "compressed": "compressed_attention hyper_connection hyper_mix",
     "linear_attention": "linear_attention attention_pool",
     "moe": "router combine",
     "ssm": "mamba mamba2 gated_delta_net rwkv_time_mix rwkv_channel_mix",

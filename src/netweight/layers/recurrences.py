@@ -20,6 +20,9 @@ class KimiDeltaAttention(Layer, tag="kimi_delta_attention"):
     each. Three products a position of the state's size: this is the recurrence, and chunked kernels do more.
     """
 
+    called: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.kimi_linear.modeling_kimi_linear.KimiLinearDeltaAttention"
+    }
     dims: ClassVar[dict[str, str]] = {"h": "heads", "d": "head_dim", "dv": "head_dim", "kw": "kernel"}
 
     heads: Positive = 32
@@ -64,6 +67,9 @@ class RgLru(Layer, tag="rg_lru"):
     recurrence itself is elementwise. Generation keeps one number a channel.
     """
 
+    called: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.recurrent_gemma.modeling_recurrent_gemma.RecurrentGemmaRglru"
+    }
     dims: ClassVar[dict[str, str]] = {"h": "heads"}
 
     heads: Positive

@@ -782,6 +782,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "glm-4.5-air": ("zai-org/GLM-4.5-Air",),
         "minimax-m2": ("MiniMaxAI/MiniMax-M2",),
     },
+    "deepseek4": {
+        "deepseek-v4-flash": ("deepseek-ai/DeepSeek-V4-Flash",),
+    },
     "wav2vec2": {
         "wav2vec2-base": ("facebook/wav2vec2-base", "wav2vec-2.0-base"),
         "wav2vec2-large": ("facebook/wav2vec2-large", "wav2vec-2.0-large"),

@@ -1,0 +1,188 @@
+"""What is DeepSeek-V4's own: attention over compressed positions, and a residual of several streams."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netweight.core.dims import Shape, Size, exact, least, same
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
+from netweight.core.mask import Mask
+from netweight.core.spec import Keep, Spec, Tensor
+
+from .heads import SOFTMAX, project, rms
+
+
+@kind("Compressed attention", "attention", "csa", "hca", example="compressed_attention 4096 h64", start=4096)
+class CompressedAttention(Layer, tag="compressed_attention"):
+    """Attention of DeepSeek-V4: one head of keys, which are the values too, and queries from a latent.
+
+    A query sees `window` positions and, with `compress`, one entry for each so many positions before: their sum,
+    weighted by a gate, of two overlapping series with `overlap`. `index_heads` are an indexer, which scores every
+    entry for every query so that attention takes the best; attention is counted over all of them here. Results go out
+    through `out_rank` numbers for each of `groups` of heads. Weights as transformers' DeepseekV4Attention.
+    """
+
+    called: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.deepseek_v4.modeling_deepseek_v4.DeepseekV4Attention"
+    }
+    dims: ClassVar[dict[str, str]] = {
+        "k": "heads",
+        "d": "head_dim",
+        "rq": "query_rank",
+        "ro": "out_rank",
+        "g": "groups",
+        "ki": "index_heads",
+        "di": "index_dim",
+        "m": "compress",
+    }
+
+    heads: Positive
+    head_dim: Positive = 512
+    query_rank: Positive = 1024
+    out_rank: Positive = 1024
+    groups: Positive = 8
+    window: Positive = 128
+    compress: Natural = 0
+    overlap: bool = False
+    index_heads: Natural = 0
+    index_dim: Positive = 128
+    rope_dim: Positive = 64
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, i = ranked(x, 3, "Compressed attention", "positions × features")
+        if self.index_heads and not self.compress:
+            raise misfit("The indexer scores compressed entries.", "Give a rate of compression.", field="compress")
+        far: Size = t // self.compress if self.compress else 0
+        s = Spec(
+            b=b, t=t, i=i, s=t, k=self.heads, d=self.head_dim, dr=self.rope_dim, rq=self.query_rank, ro=self.out_rank,
+            g=self.groups, w=exact(self.heads * self.head_dim, self.groups, "features of all heads", "groups"),
+            m=self.compress, far=far, all=t + far, ki=self.index_heads, di=self.index_dim, kept=least(t, self.window),
+        )  # fmt: skip
+        taken = s.input("b t i")
+        low = rms(s, project(s, taken, "q_a_proj", "b t rq", "rq i", bias=False), "q_a_norm", "rq", "b t")
+        q = project(s, low, "q_b_proj", "b t (k d)", "(k d) rq", bias=False)
+        q = s.op("fma", "rmsnorm", q, each=2, keeps=(q,))
+        q = s.op("fma", "rotary", q, over="b t k dr", each=2)
+        near = rms(s, project(s, taken, "kv_proj", "b t d", "d i", bias=False), "kv_norm", "d", "b t")
+        near = s.op("fma", "rotary", near, over="b t dr", each=2)
+        s.cache("window", "b kept d")
+        seen: list[tuple[Tensor, str, Mask | None]] = [(near, "s", Mask("t", "s", window=self.window))]
+        if self.compress:
+            s.note(f"Entries of {self.compress} positions: {t} // {self.compress} = {far}")
+            seen.append((self._compressed(s, taken, "compressor", "d", overlap=self.overlap), "far", None))
+        if self.index_heads:
+            self._index(s, taken, low)
+        y = self._attend(s, q, seen)
+        y = s.op("fma", "rotary", y, over="b t k dr", each=2)
+        y = s.mac("linear", "b t (g ro)", y, s.weight("o_a_proj.weight", "(g ro) w"), over="b t g ro w")
+        return s.output(project(s, y, "o_b_proj", "b t i", "i (g ro)", bias=False))
+
+    def _compressed(self, s: Spec, x: Tensor, name: str, size: str, *, overlap: bool) -> Tensor:
+        """One entry for every window of positions: a sum of theirs, weighted by a softmax of gates."""
+        series = f"(2 {size})" if overlap else size
+        content, gate = (
+            project(s, x, f"{name}.{part}_proj", f"b t {series}", f"{series} i", bias=False) for part in ("kv", "gate")
+        )
+        bias = s.weight(f"{name}.position_bias", f"m {series}")
+        shares = s.tensor("shares", f"b t {series}")
+        for arithmetic in SOFTMAX:
+            s.op(arithmetic, "compress.softmax", gate, bias, out=shares, keeps=(shares,))
+        keeps = (Keep(content, (shares,)), Keep(shares, (content,)))
+        y = s.op("fma", "compress.sum", content, shares, out=f"b far {size}", over=f"b t {series}", keeps=keeps)
+        s.cache(f"{name} entries", f"b far {size}")
+        return rms(s, y, f"{name}.kv_norm", size, "b far")
+
+    def _index(self, s: Spec, x: Tensor, low: Tensor) -> None:
+        """How much every query wants every entry: a weighted sum over small heads, none below nought."""
+        name = "compressor.indexer"
+        keys = self._compressed(s, x, name, "di", overlap=True)
+        q = project(s, low, f"{name}.q_b_proj", "b t (ki di)", "(ki di) rq", bias=False)
+        shares = project(s, x, f"{name}.scorer.weights_proj", "b t ki", "ki i", bias=False)
+        scores = s.mac("index.scores", "b t ki far", q, keys, over="b t ki di far")
+        scores = s.op("max", "index.relu", scores, out=scores, keeps=(scores,))
+        s.op("fma", "index.sum", scores, shares, out="b t far", over="b t ki far", keeps=())
+
+    def _attend(self, s: Spec, q: Tensor, seen: list[tuple[Tensor, str, Mask | None]]) -> Tensor:
+        """Both products with the positions of the window and with the compressed entries, one softmax for all."""
+        grid = s.tensor("scores", "b k t all")
+        for keys, loop, mask in seen:
+            s.mac("attention.scores", grid, q, keys, over=f"b k d t {loop}", pairs=mask)
+        s.op("add", "attention.sinks", grid, s.weight("sinks", "k"), out=grid, over="b k t")
+        shares = s.tensor("probabilities", "b k t all")
+        for arithmetic in SOFTMAX:
+            s.op(arithmetic, "attention.softmax", grid, out=shares, keeps=(shares,))
+        y = s.tensor("attended", "b t (k d)")
+        for values, loop, mask in seen:
+            s.mac("attention.values", y, shares, values, over=f"b k d t {loop}", pairs=mask)
+        return y
+
+    def config(self) -> str:
+        rate = f"one entry for {self.compress} positions" if self.compress else ""
+        index = f"{self.index_heads} index heads" if self.index_heads else ""
+        return words(f"{self.heads} heads", f"head size {self.head_dim}", f"window {self.window}", rate, index)
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, features)
+
+
+@kind("Hyper-connection", "merge", "mhc", example="hyper_connection", start=4096)
+class HyperConnection(Layer, tag="hyper_connection"):
+    """Several streams of a residual made one, by weights that the streams themselves give (DeepSeek-V4).
+
+    The input is positions × streams × features. Outputs: `y` the weighted sum of the streams, `y1` how the result of
+    the block is spread over them, `y2` how they are mixed, a matrix whose rows and columns sum to one after `rounds`.
+    With `last` only the sum is made.
+    """
+
+    called: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.deepseek_v4.modeling_deepseek_v4.DeepseekV4HyperConnection"
+    }
+
+    rounds: Positive = 20
+    last: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        b, t, n, f = ranked(x, 4, "Hyper-connection", "positions × streams × features")
+        s = Spec(b=b, t=t, n=n, n_=n, f=f, o=n if self.last else (2 + n) * n)
+        streams = s.input("b t n f")
+        normed = s.op("fma", "rmsnorm", streams, each=2, keeps=(streams,))
+        made = s.mac("linear", "b t o", normed, s.weight("fn", "o (n f)"), over="b t o n f")
+        made = s.op("fma", "hyper.weights", made, s.weight("base", "o"), s.weight("scale", "1" if self.last else "3"))
+        made = s.op("exp", "hyper.weights", made, out=s.like("weights", made), keeps=(made,))
+        collapse = s.view("b t n", made)
+        keeps = (Keep(streams, (collapse,)), Keep(collapse, (streams,)))
+        s.output(s.op("fma", "hyper.collapse", streams, collapse, out="b t f", over="b t n f", keeps=keeps))
+        if not self.last:
+            s.output(s.view("b t n", made), "y1")
+            mixed = s.op("div", "hyper.mixing", made, out="b t n n_", each=2 * self.rounds, keeps=(made,))
+            s.output(mixed, "y2")
+        return s
+
+    def config(self) -> str:
+        return "last" if self.last else f"{self.rounds} rounds"
+
+    @classmethod
+    def makes(cls, features: int) -> Shape:
+        return (128, 4, features)
+
+
+@kind("Hyper-mix", "merge", "hypermix", example="hyper_mix")
+class HyperMix(Layer, tag="hyper_mix"):
+    """The streams of a residual after a block (DeepSeek-V4): mixed with each other, and its result spread over them.
+
+    Inputs: the block's result, the streams, and outputs `y1` and `y2` of their hyper-connection.
+    """
+
+    arity: ClassVar[tuple[int, int]] = (4, 4)
+
+    def spec(self, x: Shape, streams: Shape, spread: Shape, mixing: Shape) -> Spec:
+        b, t, n, f = ranked(streams, 4, "Hyper-mix", "positions × streams × features")
+        if not (same(x[-1], f) and same(spread[-1], n) and same(mixing[-1], n)):
+            raise misfit("The result, the streams and their weights do not fit each other.", "Take those of one block.")
+        s = Spec(b=b, t=t, n=n, n_=n, f=f)
+        taken, held, shares, weights = (s.input(shape) for shape in ("b t f", "b t n_ f", "b t n", "b t n n_"))
+        y = s.mac("hyper.mix", "b t n f", weights, held, over="b t n n_ f")
+        keeps = (Keep(taken, (shares,)), Keep(shares, (taken,)))
+        return s.output(s.op("fma", "hyper.spread", y, taken, shares, out=y, keeps=keeps))
