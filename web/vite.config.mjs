@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { defineConfig } from "vite";
 
 /** What an earlier step of the build left in `build/`. */
 function built(name) {
   return readFileSync(new URL(`build/${name}`, import.meta.url), "utf8");
 }
+
+/** The folder of what the engine counted for the build, named by its contents. */
+const [data] = readdirSync(new URL("build/data/public", import.meta.url));
 
 /** The reference below the builder: its numbers were filled in by the engine. */
 const guide = {
@@ -16,7 +19,7 @@ export default defineConfig({
   // The page may lie in any folder of any host.
   base: "./",
   plugins: [guide],
-  define: { __RUNTIME__: JSON.stringify(JSON.parse(built("runtime/runtime.json"))) },
+  define: { __RUNTIME__: JSON.stringify(JSON.parse(built("runtime/runtime.json"))), __DATA__: JSON.stringify(data) },
   worker: { format: "es" },
   build: {
     outDir: "build/dist",

@@ -9,12 +9,13 @@ import pytest
 
 from helpers.serving import running
 from netweight.app import policy
+from netweight.app import server as server_module
 from netweight.app.folder import PageMissingError
-from netweight.app.server import Handler, PortTakenError, Server, address, make_server
+from netweight.app.server import Handler, PortTakenError, Server, address, make_server, usual_server
 
 FILES = {
     "index.html": "text/html; charset=utf-8",
-    "data.json": "application/json",
+    "data-1a2b/data.json": "application/json",
     "assets/page-1a2b.js": "text/javascript; charset=utf-8",
     "assets/page-1a2b.css": "text/css; charset=utf-8",
     "assets/font-1a2b.woff2": "font/woff2",
@@ -64,7 +65,7 @@ def test_each_file_has_its_type_and_the_policy(server: Server, name: str) -> Non
 
 @pytest.mark.parametrize("name", FILES)
 def test_only_hashed_names_are_kept(server: Server, name: str) -> None:
-    hashed = name.startswith(("assets/", "py-"))
+    hashed = name.startswith(("assets/", "data-", "py-"))
     assert ask(server, f"/{name}").headers["Cache-Control"] == (policy.IMMUTABLE if hashed else "no-cache")
 
 
@@ -120,6 +121,18 @@ def test_a_taken_port_is_one_clear_line(folder: Path) -> None:
         port = other.getsockname()[1]
         with pytest.raises(PortTakenError, match=rf"^port {port} cannot be used.*--port$"):
             make_server(port, folder)
+
+
+def test_the_usual_port_or_a_free_one(static: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert static.is_dir()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setattr(server_module, "PORT", other.getsockname()[1])
+        with usual_server() as elsewhere:
+            assert elsewhere.server_address[1] != other.getsockname()[1]
+    with usual_server() as here:
+        assert here.server_address[1] == server_module.PORT
 
 
 def test_a_missing_page_is_one_clear_line(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ GROUPS = {
     "page code": ("assets/index-*.js", "theme.js"),
     "styles": ("assets/*.css",),
     "worker code": ("assets/worker-*.js",),
-    "page and first numbers": ("index.html", "data.json"),
+    "service worker": ("sw.js",),
+    "page and first numbers": ("index.html", "data-*/data.json"),
     "engine": ("py-*/engine.zip",),
     "Python": ("py-*/pyodide*", "py-*/stdlib.zip"),
 }

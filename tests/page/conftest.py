@@ -67,7 +67,7 @@ def _origin(url: str) -> tuple[str, str]:
 @pytest.fixture
 def browser_page(browser: Browser, site: str) -> Iterator[Page]:
     """A fresh page, not yet anywhere; its guard is checked after the test."""
-    context = browser.new_context()
+    context = browser.new_context(service_workers="block")
     page = context.new_page()
     guard = Guard(page, site)
     yield page

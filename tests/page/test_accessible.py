@@ -51,7 +51,9 @@ def axe(root: Path) -> str:
 
 @contextmanager
 def looking(browser: Browser, theme: str, width: int) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+    context = browser.new_context(
+        service_workers="block", viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+    )
     yield context.new_page()
     context.close()
 

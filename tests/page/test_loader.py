@@ -72,7 +72,7 @@ FAULTS: dict[str, tuple[dict[str, object], str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_named(browser: Browser, static: Path, name: str) -> None:
     faults, cause = FAULTS[name]
-    with serving(static, **faults) as url, browser.new_context() as context:
+    with serving(static, **faults) as url, browser.new_context(service_workers="block") as context:
         page = context.new_page()
         page.goto(url)
         wait_for(page, "failed")
@@ -80,14 +80,17 @@ def test_a_fault_is_named(browser: Browser, static: Path, name: str) -> None:
 
 
 def test_wasm_of_an_unknown_type_still_starts(browser: Browser, static: Path) -> None:
-    with serving(static, types={".wasm": "application/octet-stream"}) as url, browser.new_context() as context:
+    with (
+        serving(static, types={".wasm": "application/octet-stream"}) as url,
+        browser.new_context(service_workers="block") as context,
+    ):
         page = context.new_page()
         page.goto(url)
         wait_for(page, "ready")
 
 
 def test_a_browser_without_webassembly(browser: Browser, site: str) -> None:
-    with browser.new_context() as context:
+    with browser.new_context(service_workers="block") as context:
         context.add_init_script("delete globalThis.WebAssembly")
         page = context.new_page()
         page.goto(site)

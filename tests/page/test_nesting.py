@@ -61,6 +61,24 @@ def test_the_layer_inside_a_wrapper_is_edited(builder: Builder) -> None:
     expect(field).to_have_attribute("aria-invalid", "true")
 
 
+def test_the_kind_inside_a_wrapper_is_chosen_and_its_faults_are_mended_there(builder: Builder) -> None:
+    builder.page.get_by_label("Input", exact=True).fill("3 × 8 × 8")
+    builder.add("lora 8 dense 16")
+    row = builder.select(0)
+    inside = row.get_by_role("group", name="Dense inside")
+    builder.after(lambda: inside.get_by_label("Layer").select_option("conv2d"))
+    inside = row.get_by_role("group", name="Conv2D inside")
+    expect(inside).to_be_visible()
+    expect(row.locator(".msg")).to_have_count(0)
+    kernel = inside.get_by_label("Kernel")
+    builder.after(lambda: kernel.fill("99"))
+    expect(row.locator(".msg")).to_contain_text("99")
+    expect(kernel).to_have_attribute("aria-invalid", "true")
+    builder.after(lambda: row.get_by_role("button", name="Set kernel to 8").click())
+    expect(builder.page.locator("li.err")).to_have_count(0)
+    expect(kernel).to_have_value("8")
+
+
 def test_a_layer_of_no_usual_size_is_offered_inputs(builder: Builder) -> None:
     builder.add("flatten")
     message = builder.row(0).locator(".msg")

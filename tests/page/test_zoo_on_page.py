@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -126,6 +127,42 @@ def test_the_label_is_saved_as_a_picture_that_stands_alone(builder: Builder) -> 
     with builder.page.expect_download() as got:
         builder.page.get_by_role("button", name="Save PNG").click()
     assert got.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_weights_are_stored_as_any_format_or_preset(builder: Builder) -> None:
+    builder.open("bert-base-uncased")
+    doc = ask(verb="load", id="bert-base-uncased")["doc"]
+    weights = builder.page.get_by_label("Weights").first
+    groups = weights.locator("optgroup")
+    listed = ask(verb="catalogue")["formats"]
+    expect(groups).to_have_count(len(listed))
+    expect(weights.locator("option")).to_have_count(sum(len(one["formats"]) for one in listed))
+    cell = builder.page.locator(".strip .cell").nth(2)
+    for format in ("fp8-e4m3", "bnb-nf4", "gguf:q4_k_m"):
+        builder.after(lambda format=format: weights.select_option(format))
+        want = ask(verb="weigh", doc=doc, settings={"format": format})["summary"]["weights"]
+        expect(cell).to_contain_text(want["n"])
+        expect(cell.locator(".sub")).to_contain_text(format)
+
+
+def test_the_formats_that_a_design_brings_hold_until_another_is_chosen(builder: Builder, tmp_path: Path) -> None:
+    doc = {
+        "netweight": 1,
+        "inputs": {"x": {"shape": [100]}},
+        "policies": {"format": ["bf16", "linear=nf4"]},
+        "layers": [{"kind": "dense", "units": 64}],
+    }
+    file = tmp_path / "quantised.json"
+    file.write_text(json.dumps(doc), "utf-8")
+    builder.after(lambda: builder.page.locator("input[type=file]").set_input_files(file))
+    cell = builder.page.locator(".strip .cell").nth(2)
+    own = ask(verb="weigh", doc=doc)["summary"]["weights"]
+    assert own["x"] != ask(verb="weigh", doc=doc, settings={"format": "bf16"})["summary"]["weights"]["x"]
+    expect(cell.locator(".sub")).to_contain_text(own["x"].replace(" ", "\u00a0"))
+    weights = builder.page.get_by_label("Weights").first
+    expect(weights.locator("option:checked")).to_have_text("The design's own: bf16, linear=nf4")
+    builder.after(lambda: weights.select_option("bf16"))
+    expect(cell.locator(".sub")).to_contain_text("12,928")
 
 
 def test_settings_reach_the_engine(builder: Builder) -> None:

@@ -83,8 +83,8 @@ def requests(static: Path) -> Iterator[dict[str, Any]]:
         yield from of_document(doc)
 
 
-def test_answers_are_the_same_under_pyodide(root: Path, static: Path, tmp_path: Path) -> None:
-    asked = [json.dumps(request) for request in requests(static)]
+def test_answers_are_the_same_under_pyodide(root: Path, static: Path, numbers: Path, tmp_path: Path) -> None:
+    asked = [json.dumps(request) for request in requests(numbers)]
     (tmp_path / "requests").write_text("".join(f"{line}\n" for line in asked), "utf-8")
     (runtime,) = static.glob("py-*")
     lock = json.loads((root / "web" / "build" / "runtime" / "runtime.json").read_text())["lock"]

@@ -4,7 +4,7 @@ import { render } from "preact";
 import * as actions from "./state/actions";
 import { converse } from "./state/ask";
 import { decode } from "./state/link";
-import { watchServer } from "./state/away";
+import { keepPage, watchServer } from "./state/away";
 import { autosave } from "./state/persist";
 import { planAhead } from "./state/plan";
 import { boot, shelve } from "./state/prebuilt";
@@ -53,6 +53,10 @@ async function start(): Promise<void> {
 effect(() => {
   const weights = store.answer.value?.summary.weights;
   if (store.booted.value) document.title = strings.title(weights ? `${weights.n} ${weights.u}` : "", store.name.value);
+});
+/** The engine's files are in the browser's cache by then: nothing is fetched twice. */
+effect(() => {
+  if (import.meta.env.PROD && store.ready.value) void keepPage();
 });
 addEventListener("keydown", onPageKey);
 addEventListener("hashchange", () => void fromLink());

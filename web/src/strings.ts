@@ -36,7 +36,7 @@ export const strings = {
     batch: "Batch", seq: "Sequence", image: "Image side", stored: "Stored as", format: "Weights", written: "Written as", count: "Count",
     flops: "FLOPs", macs: "MACs", bytes: "Bytes", binary: "GiB", decimal: "GB", shapes: "Shapes", first: "NCHW", last: "NHWC",
     start: "Start from", empty: "Empty network", template: "template", all: "All known networks", inferred: "from layer 1",
-    noShape: "A shape such as 3 × 224 × 224.", noSize: "A whole number from 1.",
+    own: (rules: string) => `The design's own: ${rules}`, noShape: "A shape such as 3 × 224 × 224.", noSize: "A whole number from 1.",
   },
 
   list: {
@@ -52,7 +52,7 @@ export const strings = {
     ungroup: "Ungroup", remove: "Delete", extend: "Select next too", shrink: "Select one fewer",
     selected: (count: number) => `${count} rows selected`, actions: "Row actions", name: "Name", input: "In", inputHelp: "From the layer above",
     times: "Times", shared: "Shared weights", merge: "Merge", axis: "Axis", of: "Runs again", trainable: "Trainable",
-    error: "Error:", around: (title: string) => `${title} inside`,
+    error: "Error:", layer: "Layer", around: (title: string) => `${title} inside`,
   },
 
   field: {
@@ -88,7 +88,7 @@ export const strings = {
 
   compare: {
     title: "Compare", mine: "This network", vision: "Vision, at its own image size", language: "Language, at 128 tokens", others: "Others, at their own sizes", table: "Show as table",
-    chart: "Show as chart", network: "Network", parameters: "Parameters", flops: "FLOPs", memory: "Memory", year: "Year", times: "× mine",
+    chart: "Show as chart", network: "Network", parameters: "Parameters", flops: "FLOPs", memory: "Memory", memoryIn: (format: string) => `Memory, ${format}`, year: "Year", times: "× mine",
     pin: "Pin this network", pinned: "Pinned networks", unpin: (name: string) => `Unpin ${name}`,
     timesOf: (parameters: string, flops: string) => `${parameters} the parameters, ${flops} the FLOPs of this one`,
     yours: (name: string) => `${name}, yours`, yoursShort: "Yours", region: "Known networks", waiting: "Known networks appear when the engine is ready.",
@@ -149,12 +149,12 @@ export const strings = {
     refused: "This network cannot be counted as it stands.", noScript: "The calculator needs JavaScript; the guide below does not.",
   },
 
-  away: "The server does not answer. The page works on as it is; a reload needs the server again.",
+  away: (kept: boolean) => `The server does not answer. The page works on as it is${kept ? ", a reload included" : "; a reload needs the server again"}.`,
 
   toast: {
     undo: "Undo", removed: (count: number) => (count === 1 ? "Row removed." : `${count} rows removed.`), opened: (name: string) => `${name} opened.`,
     cleared: "All layers cleared.", copied: "Copied.", notCopied: "The browser did not allow copying.", link: "Link copied. It holds the whole network.",
-    tooLong: "Too large for a link. Export the design file instead.", failed: "That did not work.", fixed: (label: string) => `${label}: done.`,
+    tooLong: "Too large for a link. Export the design file instead.", failed: "That did not work.", noFile: "Its file cannot be had: the server does not answer, or has a newer page. Reload to see.", fixed: (label: string) => `${label}: done.`,
     badLink: "This link holds no network that can be read.", close: "Close message", kept: "Yours is kept.",
   },
 

@@ -27,7 +27,7 @@ HEADERS = {
 """On every response, errors included."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-HASHED = ("assets/", "py-")
+HASHED = ("assets/", "data-", "py-")
 """Where the names hold a digest of the contents, so that a file never changes."""
 
 

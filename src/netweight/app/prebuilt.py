@@ -3,8 +3,9 @@
     python -m netweight.app.prebuilt OUT [GUIDE]
 
 OUT gets `public/data.json` (templates, catalogue), `public/zoo.json` (the table of known architectures),
-`public/zoo/<id>.json` (each one, weighed), `guide.html` (GUIDE with its numbers filled in) and `requests.json`
-(questions that touch every part of the engine, for the packing of the browser's Python).
+`public/zoo/<id>.json` (each one, weighed), `public/designs.json` (all their documents), `guide.html` (GUIDE with its
+numbers filled in) and `requests.json` (questions that touch every part of the engine, for the packing of the browser's
+Python).
 """
 
 import json
@@ -71,7 +72,6 @@ def requests() -> list[dict[str, Any]]:
     asked += [{"verb": "formula", "doc": documents[0], "id": "/layers/0"}, {"verb": "parse", "text": "conv 3x3 64 s2"}]
     asked += [
         {"verb": "open", "text": json.dumps(documents[0]), "name": "net.json"},
-        {"verb": "load", "id": "resnet50"},
     ]
     known: list[dict[str, Any]] = [{"id": "a", "title": "A", "parameters": "1000", "flops": "1000", "tags": []}]
     return [*asked, {"verb": "compare", "doc": documents[0], "known": known}]
@@ -84,9 +84,10 @@ def write(out: Path, guide_file: Path | None) -> None:
     zoo = ask({"verb": "zoo"})
     dump(public / "data.json", data())
     dump(public / "zoo.json", zoo)
-    for entry in zoo["entries"]:
-        document = ask({"verb": "load", "id": entry["id"]})["doc"]
-        dump(public / "zoo" / f"{entry['id']}.json", shown(document))
+    designs = {entry["id"]: ask({"verb": "load", "id": entry["id"]})["doc"] for entry in zoo["entries"]}
+    dump(public / "designs.json", designs)
+    for name, document in designs.items():
+        dump(public / "zoo" / f"{name}.json", shown(document))
     text = guide_file.read_text("utf-8") if guide_file and guide_file.is_file() else ""
     (out / "guide.html").write_text(guide.render(text, guide.engine_ask()), "utf-8")
     dump(out / "requests.json", requests())

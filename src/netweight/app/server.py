@@ -14,6 +14,9 @@ from netweight.app import policy
 from netweight.app.folder import STATIC, static_folder
 
 HOST = "127.0.0.1"
+PORT = 6389
+"""Where the page is looked for first, NETW on a phone's keys: a browser keeps what it keeps by host and port."""
+
 NAMES = ("127.0.0.1", "localhost")
 
 TYPES = {
@@ -133,14 +136,22 @@ def address(server: ThreadingHTTPServer) -> str:
     return f"http://{HOST}:{server.server_address[1]}/"
 
 
-def serve(port: int = 0, open_browser: bool = True, say: Callable[[str], None] = print) -> None:
-    """Serve the page until interrupted; `say` gets one line with its address.
+def usual_server() -> Server:
+    """A server at the usual port, or at any free one where another program has that."""
+    try:
+        return make_server(PORT)
+    except PortTakenError:
+        return make_server(0)
+
+
+def serve(port: int | None = None, open_browser: bool = True, say: Callable[[str], None] = print) -> None:
+    """Serve the page until interrupted, at the usual port where none is named; `say` gets one line with its address.
 
     Raises:
         PageMissingError: the page was not built.
         PortTakenError: the port is in use.
     """
-    with make_server(port) as server:
+    with usual_server() if port is None else make_server(port) as server:
         where = address(server)
         say(f"Netweight is at {where} - stop it with Ctrl+C")
         if open_browser:

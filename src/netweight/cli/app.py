@@ -9,10 +9,10 @@ from netweight.cli import output
 
 @click.command(short_help="The page, on this machine.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port to listen on; any free one without."
+    "--port", type=click.IntRange(0, 65535), metavar="N", help="Port to listen on; without, 6389 or any free one."
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def app(port: int, no_browser: bool) -> None:
+def app(port: int | None, no_browser: bool) -> None:
     """Serve the page on this machine, for this machine only, until interrupted."""
     from netweight.app import PageMissingError, serve
     from netweight.app.server import PortTakenError

@@ -11,7 +11,8 @@ import msgspec
 class Fix(msgspec.Struct, frozen=True):
     """A change of one node that mends a fault: fields to set and fields to take away.
 
-    `id` is the node's place where it is not the one at fault; empty, the change is of the document itself.
+    `id` is the node's place where it is not the one at fault; empty, the change is of the document itself; without a
+    slash in front, of what the node at fault holds under that name.
     """
 
     label: str
@@ -41,6 +42,12 @@ class Fault(Exception):
         """The same fault, placed at `path` unless it already has a place."""
         self.path = self.path or path
         return self
+
+    def inside(self, part: str) -> Fault:
+        """The same fault of a layer that another holds as `part`: its field and what mends it are the inner one's."""
+        fixes = (msgspec.structs.replace(fix, id=part) if fix.id is None else fix for fix in self.fixes)
+        field = f"{part}.{self.field}" if self.field else part
+        return Fault(self.message, self.hint, code=self.code, path=self.path, field=field, fixes=tuple(fixes))
 
     def line(self) -> str:
         """One line for a terminal: place, fault, remedy."""

@@ -357,7 +357,8 @@ class _Reader:
         """The layer that a wrapper holds."""
         node = self.node(item, "", MAX_DEPTH)
         if node.fault is not None:
-            raise Fault(f"{_title(tag)}: {node.fault.message}", node.fault.hint, code=node.fault.code, field="layer")
+            of, inner = node.fault, node.fault.inside("layer")
+            raise Fault(f"{_title(tag)}: {of.message}", of.hint, code=of.code, field=inner.field, fixes=inner.fixes)
         if node.layer is None or node.envelope is not _PLAIN or type(node.layer).inner:
             raise Fault(
                 f"{_title(tag)} goes around one plain layer.",

@@ -8,7 +8,10 @@ from typing import Any
 import msgspec
 
 from netweight.core.layer import KINDS, Kind
-from netweight.formats import COMMON
+from netweight.formats import FORMATS
+from netweight.layers.adapters import Wrapper
+from netweight.precisions.mixes import MIXES
+from netweight.precisions.presets import PRESETS
 
 Json = dict[str, Any]
 
@@ -87,12 +90,27 @@ def entry(kind: Kind) -> Json:
         "about": about,
         "example": kind.example,
         "words": list(kind.words),
+        "holds": list(kind.layer.holds) if issubclass(kind.layer, Wrapper) else [],
         "in": kind.layer.makes(1) is not None or kind.layer.features == 1,
         "fields": [field for field in fields(kind.tag) if field["type"] != "layer"],
     }
 
 
+def formats() -> list[Json]:
+    """What weights can be stored in, in groups: number formats by family, quantisers' presets, files of llama.cpp."""
+    groups: dict[str, list[Json]] = {}
+    for format in FORMATS.values():
+        groups.setdefault(format.family, []).append(_named(format.name, format.note))
+    groups["as quantisers do it"] = [_named(preset.name, preset.note or preset.rules) for preset in PRESETS.values()]
+    groups["files of llama.cpp"] = [_named(f"gguf:{mix.name}", ", ".join(mix.types)) for mix in MIXES.values()]
+    return [{"group": group, "formats": listed} for group, listed in groups.items()]
+
+
+def _named(name: str, note: str) -> Json:
+    return {"name": name, "note": note}
+
+
 @cache
 def catalogue() -> Json:
-    """All kinds and common formats."""
-    return {"formats": list(COMMON), "kinds": [entry(kind) for kind in KINDS.values()]}
+    """All kinds and all formats."""
+    return {"formats": formats(), "kinds": [entry(kind) for kind in KINDS.values()]}

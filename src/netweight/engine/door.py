@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -18,6 +19,7 @@ from netweight.core.spec import BACKENDS, Backend
 from netweight.core.tree import Branch, fold, listed
 from netweight.core.walk import walk
 from netweight.formats import COMMON
+from netweight.precisions.presets import brought, precision
 
 from . import comparing, formulas, shorthand, summary
 from .catalogue import catalogue
@@ -56,11 +58,11 @@ def _settings(request: Json) -> Settings:
     if not isinstance(asked, dict):
         raise Fault("The settings are no object.", "See docs/engine.md.", code="request")
     given = cast(Json, asked)
-    format, units, layout = given.get("format", "fp32"), given.get("units", "binary"), given.get("layout", "first")
-    if format not in COMMON:
-        raise Fault(
-            f"No number format is called {str(format)[:40]!r}.", f"Formats: {', '.join(COMMON)}.", code="request"
-        )
+    format, units, layout = given.get("format") or "", given.get("units", "binary"), given.get("layout", "first")
+    if not isinstance(format, str):
+        raise Fault("The format is no text.", "For example bf16.", code="request")
+    if format:
+        precision(format)
     backend: Any = str(given.get("backend", "fused"))
     one_of("backend", backend, BACKENDS)
     units, layout = "decimal" if units == "decimal" else "binary", "last" if layout == "last" else "first"
@@ -87,7 +89,8 @@ def _report(request: Json, settings: Settings) -> Report:
         while len(_recent) >= RECENT:
             del _recent[next(iter(_recent))]
         walked = walk(read(document, memory=_memory))
-        _recent[key] = weighed(walked, format=settings.format, backend=settings.backend)
+        chosen = precision(settings.format) if settings.format else brought(walked.network)
+        _recent[key] = weighed(walked, format=chosen, backend=settings.backend)
     return _recent[key]
 
 
@@ -156,7 +159,7 @@ def _formula(request: Json) -> Json:
     wanted = request.get("id")
     for _, branch in listed(fold(report)):
         if branch.id == wanted:
-            return {"id": branch.id, **formulas.formula(report, branch, settings)}
+            return {"id": branch.id, **formulas.formula(report, branch)}
     raise Fault(f"There is no row {str(wanted)[:60]!r}.", "Ids are those of the rows of weigh.", code="request")
 
 
@@ -168,23 +171,25 @@ def _parse(request: Json) -> Json:
 def _compare(request: Json) -> Json:
     settings = _settings(request)
     report = _report(request, settings)
+    # What is known of the others says their bytes in the common formats alone.
+    format = report.format if report.format in COMMON else "fp32"
     mine = comparing.Known(
-        "", report.name or "Yours", report.parameters, report.flops, report.totals.weight_bytes, mine=True
+        "", report.name or "Yours", report.parameters, report.flops, report.weights(format), mine=True
     )
     known = request.get("known")
-    listed = cast(list[Json], known if isinstance(known, list) else _zoo({})["entries"])
-    others = [_known(item, settings) for item in listed]
-    return comparing.comparison(mine, others, settings)
+    listed = cast(list[Json], known if isinstance(known, list) else _architectures().entries())
+    others = [_known(item, format) for item in listed]
+    return {"format": format, **comparing.comparison(mine, others, settings)}
 
 
-def _known(item: Json, settings: Settings) -> comparing.Known:
+def _known(item: Json, format: str) -> comparing.Known:
     parameters = int(item["parameters"])
     return comparing.Known(
         str(item["id"]),
         str(item["title"]),
         parameters,
         int(item["flops"]),
-        int(item["weights"][settings.format]),
+        int(item["weights"][format]),
         int(item.get("year") or 0),
         str(item.get("group", "")),
     )
@@ -194,16 +199,21 @@ def _catalogue(_: Json) -> Json:
     return catalogue()
 
 
-def _zoo(_: Json) -> Json:
-    from .known import entries
+def _architectures() -> ModuleType:
+    """What is known of architectures. The page's engine goes without: the page has a file of each."""
+    try:
+        from . import known
+    except ModuleNotFoundError:
+        raise Fault("This engine knows no architectures.", "The page has a file of each.", code="unknown") from None
+    return known
 
-    return {"entries": entries()}
+
+def _zoo(_: Json) -> Json:
+    return {"entries": _architectures().entries()}
 
 
 def _load(request: Json) -> Json:
-    from .known import document
-
-    return {"doc": document(str(request.get("id", "")))}
+    return {"doc": _architectures().document(str(request.get("id", "")))}
 
 
 def _open(request: Json) -> Json:

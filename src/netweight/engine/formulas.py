@@ -14,8 +14,6 @@ from netweight.core.tree import Branch, title
 from netweight.core.walk import Row
 from netweight.formats import FORMATS
 
-from .rows import Settings
-
 Json = dict[str, Any]
 
 TITLES = {
@@ -27,7 +25,7 @@ TITLES = {
 }
 
 
-def formula(report: Report, branch: Branch, settings: Settings) -> Json:
+def formula(report: Report, branch: Branch) -> Json:
     """The figures of one row, explained."""
     if branch.first is None or branch.node.parts:
         return {"figures": _sums(branch), "shape": [], "weights": [], "about": _about(branch), "source": ""}
@@ -37,7 +35,7 @@ def formula(report: Report, branch: Branch, settings: Settings) -> Json:
         _figure("flops", flops(row, report.causal).times(turns), row.layer),
         _figure("macs", macs(row, report.causal).times(turns), row.layer),
         _figure("activation", _bytes(row), row.layer, "bytes; what one turn hands on"),
-        _stored(branch, settings),
+        _stored(report, branch, row),
     ]
     return {
         "figures": figures,
@@ -90,10 +88,12 @@ def _bytes(row: Row) -> Count:
     return tensor.count.times(Factor("bytes", 8 if tensor.dtype == "index" else 4))
 
 
-def _stored(branch: Branch, settings: Settings) -> Json:
-    format = FORMATS[settings.format]
+def _stored(report: Report, branch: Branch, row: Row) -> Json:
     size = branch.figures.weight_bytes
-    words = f"{branch.figures.parameters:,} in {format.name}: {format.bits} bits each"
+    names = {report.chosen.get(f"{row.path}.{weight.name}", report.format): None for weight in row.own_weights}
+    formats = [FORMATS[name] for name in names]
+    said = ", ".join(f"{format.name}: {format.bits} bits each" for format in formats)
+    words = f"{branch.figures.parameters:,} in {said}" if formats else "none of its own"
     return {
         "figure": "weights",
         "title": TITLES["weights"],
@@ -101,7 +101,7 @@ def _stored(branch: Branch, settings: Settings) -> Json:
         "symbols": "",
         "products": [],
         "result": f"{size:,} B",
-        "note": format.note,
+        "note": formats[0].note if len(formats) == 1 else "",
     }
 
 

@@ -10,13 +10,12 @@ from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
 from netweight.core.spec import BACKENDS
 from netweight.core.text import Units
-from netweight.formats import FORMATS, REGIMES
+from netweight.formats import REGIMES
 from netweight.hardware import devices
 from netweight.planner import limit_of, plan
 from netweight.planner.cache import RUNTIMES
 from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.parts import Moment, Part, Plan, Range
-from netweight.precisions.presets import PRESETS
 
 from .rows import quantity
 
@@ -39,7 +38,6 @@ def memory(document: Json, request: Json, units: Units) -> Json:
 def choices() -> Json:
     """What a plan's settings may be, for forms."""
     return {
-        "formats": [*PRESETS, *FORMATS],
         "runtimes": [{"name": row.name, "note": row.note, "source": row.source} for row in RUNTIMES.values()],
         "optimizers": [{"name": row.name, "title": row.title, "note": row.formula} for row in OPTIMIZERS.values()],
         "precisions": [{"name": row.name, "note": row.note, "source": row.source} for row in REGIMES.values()],

@@ -16,12 +16,13 @@ Json = dict[str, Any]
 
 
 class Settings(NamedTuple):
-    """How figures are written. Formats are rows of the formats' table, `backend` says whose kernels keep what.
+    """How figures are written.
 
+    `format` is what a person calls one; empty, the document's own. `backend` says whose kernels keep what.
     `layout` moves the channels of shapes for the eye; `given` is for a document that has them last itself.
     """
 
-    format: str = "fp32"
+    format: str = ""
     units: text.Units = "binary"
     layout: str = "first"
     backend: Backend = "fused"
@@ -150,11 +151,17 @@ def _size(value: Size, units: text.Units) -> Json:
     return quantity(text.size(value, units))
 
 
+def _place(of: str | None, id: str) -> str:
+    """The pointer of what a fix changes, in the row at fault."""
+    if of is None:
+        return id
+    return of if of == "" or of.startswith("/") else f"{id}/{of}"
+
+
 def error(fault: Fault, id: str) -> Json:
     """A fault for a row; a fix without a place is for the row itself."""
     fixes = [
-        {"label": fix.label, "id": id if fix.id is None else fix.id, "set": fix.set, "unset": list(fix.unset)}
-        for fix in fault.fixes
+        {"label": fix.label, "id": _place(fix.id, id), "set": fix.set, "unset": list(fix.unset)} for fix in fault.fixes
     ]
     return {
         "code": fault.code,

@@ -37,7 +37,7 @@ def summary(report: Report, settings: Settings) -> Json:
         "flops": quantity(text.operations(totals.flops, "FLOPs")),
         "macs": quantity(text.operations(totals.macs, "MACs")),
         "weights": quantity(text.size(totals.weight_bytes, settings.units)),
-        "format": settings.format,
+        "format": report.format,
         "layers": str(totals.layers),
         "layers_note": _families(report),
     }

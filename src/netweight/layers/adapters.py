@@ -10,7 +10,7 @@ import msgspec
 from netweight.core.count import Factor
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact
-from netweight.core.faults import misfit
+from netweight.core.faults import Fault, misfit
 from netweight.core.layer import KINDS, Layer, Natural, Positive, kind, words
 from netweight.core.spec import Op, Spec, Tensor
 
@@ -21,12 +21,17 @@ class Wrapper(Layer):
     features: ClassVar[int] = 12
     inner: ClassVar[str] = "layer"
     fits: ClassVar[str] = "goes around a dense layer or a convolution"
+    holds: ClassVar[tuple[str, ...]] = ("linear", "convolution")
+    """Families of what it is likely to go around, for forms."""
 
     layer: Any
 
     def based(self, *xs: Shape) -> tuple[Spec, Tensor, Op]:
         """The spec of the layer inside, its weight, and the contraction that uses it."""
-        s: Spec = self.layer.spec(*xs)
+        try:
+            s: Spec = self.layer.spec(*xs)
+        except Fault as fault:
+            raise fault.inside(self.inner) from None
         weight = next((tensor for tensor in s.weights if tensor.name == "weight"), None)
         op = next((op for op in s.ops if op.kind == "mac" and weight is not None and weight in op.ins), None)
         if weight is None or op is None:

@@ -41,6 +41,8 @@ export interface Network {
   inputs?: Record<string, DocumentInput>;
   layers: Node[];
   outputs?: string[];
+  /** Rules that the design brings, such as the formats of its weights. */
+  policies?: Record<string, string[]>;
 }
 
 export interface Settings {
@@ -239,12 +241,19 @@ export interface Kind {
   about: string;
   example: string;
   words: string[];
+  /** Of a wrapper: the families of what it goes around. */
+  holds: string[];
   fields: Field[];
+}
+
+export interface FormatGroup {
+  group: string;
+  formats: { name: string; note: string }[];
 }
 
 export interface Catalogue {
   ok: true;
-  formats: string[];
+  formats: FormatGroup[];
   kinds: Kind[];
 }
 
@@ -278,6 +287,8 @@ export interface CompareRow {
 
 export interface Compared {
   ok: true;
+  /** What the bytes of weights are of. */
+  format: string;
   finding: string;
   rows: CompareRow[];
 }
@@ -386,7 +397,6 @@ export interface Planned {
 
 export interface PlanChoices {
   ok: true;
-  formats: string[];
   optimizers: { name: string; title: string; note: string }[];
   recompute: string[];
   devices: { name: string; title: string; v: number }[];
@@ -429,7 +439,7 @@ export interface Answers {
 export type Verb = keyof Requests;
 export type Answer<V extends Verb = Verb> = Answers[V] | Refusal;
 
-/** `data.json`: what the page shows before there is an engine. Written by `netweight.app.prebuilt`. */
+/** `data.json` of the build's folder of numbers: what the page shows before there is an engine. Written by `netweight.app.prebuilt`. */
 export interface Prebuilt {
   start: string;
   templates: Template[];

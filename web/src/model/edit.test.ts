@@ -54,6 +54,7 @@ describe("edits", () => {
     expect(setField(doc, "/layers/0", "layer.units", 5).layers[0]?.layer).toEqual({ kind: "dense", units: 5, bias: false });
     expect(setField(doc, "/layers/0", "layer.bias", undefined).layers[0]?.layer).toEqual({ kind: "dense", units: 4 });
     expect(setField(doc, "/layers/0", "rank", undefined).layers[0]).toEqual({ kind: "lora", layer: { kind: "dense", units: 4, bias: false } });
+    expect(setFields(doc, "/layers/0/layer", { units: 9 }, ["bias"]).layers[0]).toEqual({ kind: "lora", rank: 8, layer: { kind: "dense", units: 9 } });
     expect(setFields(doc, "/layers/1/shared/0", { x: 1 }).layers[1]?.shared).toEqual([{ kind: "b", x: 1 }]);
     const given = setInput(doc, "x", [8]);
     expect(setDtype(given, "x", "int64").inputs).toEqual({ x: { shape: [8], dtype: "int64" } });

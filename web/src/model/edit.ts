@@ -47,6 +47,9 @@ function splitPointer(pointer: string): { list: string; at: number } {
   return { list: pointer.slice(0, cut), at: Number(pointer.slice(cut + 1)) };
 }
 
+/** The end of the pointer to what a wrapper goes around. */
+export const HELD = "/layer";
+
 /** Set and unset fields of the node at the pointer; an empty pointer means the document itself. */
 export function setFields(
   doc: Network, pointer: string, set: Record<string, Json>, unset: readonly string[] = [],
@@ -57,19 +60,17 @@ export function setFields(
     return next as T;
   };
   if (pointer === "") return change(doc);
-  const { list, at } = splitPointer(pointer);
-  return onList(doc, list, (nodes) => nodes.map((node, i) => (i === at ? inherit(node, change(node)) : node)));
+  const held = pointer.endsWith(HELD);
+  const { list, at } = splitPointer(held ? pointer.slice(0, -HELD.length) : pointer);
+  const next = (node: Node): Node => (held ? { ...node, layer: change(node.layer ?? { kind: "" }) } : change(node));
+  return onList(doc, list, (nodes) => nodes.map((node, i) => (i === at ? inherit(node, next(node)) : node)));
 }
 
 /** Set or unset one field; `layer.units` is a field of the layer that a wrapper goes around. */
 export function setField(doc: Network, pointer: string, name: string, value: Json | undefined): Network {
   const [field = "", inner] = name.split(".");
-  if (inner === undefined) return value === undefined ? setFields(doc, pointer, {}, [field]) : setFields(doc, pointer, { [field]: value });
-  const { list, at } = splitPointer(pointer);
-  const held = { ...(listAt(doc, list)[at]?.[field] as Record<string, Json> | undefined) };
-  if (value === undefined) Reflect.deleteProperty(held, inner);
-  else held[inner] = value;
-  return setFields(doc, pointer, { [field]: held });
+  const [at, key] = inner === undefined ? [pointer, field] : [`${pointer}/${field}`, inner];
+  return value === undefined ? setFields(doc, at, {}, [key]) : setFields(doc, at, { [key]: value });
 }
 
 /** Put nodes into a list, before position `at`. */

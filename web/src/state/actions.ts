@@ -181,7 +181,7 @@ export function fold(uid: number, open: boolean): void {
 export function applyFix(fix: Fix): void {
   change(edit.setFields(store.doc.peek(), fix.id, fix.set, fix.unset));
   show(strings.toast.fixed(fix.label), true);
-  const place = store.index.peek().byPointer.get(fix.id);
+  const place = store.index.peek().byPointer.get(fix.id.endsWith(edit.HELD) ? fix.id.slice(0, -edit.HELD.length) : fix.id);
   if (place) focusRow(place.uid);
 }
 
@@ -231,7 +231,7 @@ export function openNetwork(doc: Network, counted: store.Counted | null = null):
     store.selection.value = null;
     store.cursor.value = 0;
     const settings = store.settings.peek();
-    const plain = settings.format === "fp32" && settings.units === "binary" && settings.layout === "first";
+    const plain = settings.format === "" && settings.units === "binary" && settings.layout === "first";
     if (counted && plain) store.show(store.history.peek().present, counted);
   });
   keep();

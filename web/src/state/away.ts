@@ -2,16 +2,31 @@
 import { signal } from "@preact/signals";
 
 export const away = signal(false);
+/** There is none where the page comes over plain http from another machine. */
+const keeper = "serviceWorker" in navigator ? navigator.serviceWorker : null;
+/** Whether the browser keeps the page for such a time, and answers from there. */
+export const kept = signal(Boolean(keeper?.controller));
 
 /** Fetch a file of our own, and note whether anybody was there. Null where nobody was. */
 export async function reach(path: string, init: RequestInit = {}): Promise<Response | null> {
   try {
     const reply = await fetch(new URL(path, document.baseURI), init);
-    away.value = false;
+    // What is kept is answered without anybody there; a question for the head alone always goes out.
+    if (!kept.peek() || init.method === "HEAD") away.value = false;
     return reply;
   } catch {
     away.value = true;
     return null;
+  }
+}
+
+/** Have the browser keep the page, once it has nothing better to do. Where it cannot, the page works as well. */
+export async function keepPage(): Promise<void> {
+  keeper?.addEventListener("controllerchange", () => (kept.value = keeper.controller !== null));
+  try {
+    await keeper?.register(new URL("sw.js", document.baseURI), { updateViaCache: "none" });
+  } catch {
+    // Forbidden, or no server: nothing new is kept.
   }
 }
 
@@ -23,4 +38,5 @@ export function watchServer(): void {
   });
   addEventListener("online", look);
   addEventListener("offline", look);
+  if (kept.peek()) look();
 }

@@ -1,9 +1,9 @@
 /** Opening networks: templates, known architectures, files. */
-import type { Network } from "../engine/types";
+import type { Kind, Network, Node } from "../engine/types";
 import * as actions from "./actions";
 import { ask, label } from "./ask";
 import { painted } from "./painted";
-import { zooFile } from "./prebuilt";
+import { design, zooFile } from "./prebuilt";
 import * as store from "./store";
 import { strings } from "../strings";
 
@@ -19,7 +19,17 @@ export function openTemplate(id: string): void {
   label.value = { of: store.history.peek().present, label: template.label };
 }
 
-/** From the file that the build made; where there is none, from the engine. */
+/** A layer of that kind as its example has it, with what the one before says of the same. */
+export async function another(kind: Kind, before: Node): Promise<Node | null> {
+  const got = await ask().ask("parse", { text: kind.example }, "another");
+  if (!got.ok) return null;
+  const node = { ...got.node };
+  delete node.in;
+  for (const { name } of kind.fields) if (before[name] !== undefined) node[name] = before[name];
+  return node;
+}
+
+/** From the file that the build made; where that cannot be had, the engine counts its document anew. */
 export async function openZoo(id: string): Promise<void> {
   const file = await zooFile(id);
   if (file) {
@@ -27,9 +37,9 @@ export async function openZoo(id: string): Promise<void> {
     label.value = { of: store.history.peek().present, label: file.label };
     return;
   }
-  const got = await ask().ask("load", { id });
-  if (got.ok) open(got.doc, null);
-  else actions.tell(got.error.message);
+  const doc = await design(id);
+  if (doc) open(doc, null);
+  else actions.tell(strings.toast.noFile);
 }
 
 /** A file of a stranger: the engine checks it before it is shown. */

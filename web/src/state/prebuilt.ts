@@ -9,8 +9,11 @@ import { painted } from "./painted";
 import { restore } from "./persist";
 import * as store from "./store";
 
-async function json<T>(path: string): Promise<T | null> {
-  const reply = await reach(path);
+/** Set by Vite: the folder of this build's numbers. */
+declare const __DATA__: string;
+
+async function json<T>(name: string): Promise<T | null> {
+  const reply = await reach(`${__DATA__}/${name}`);
   try {
     return reply?.ok ? ((await reply.json()) as T) : null;
   } catch {
@@ -21,6 +24,11 @@ async function json<T>(path: string): Promise<T | null> {
 /** One known architecture with its numbers; null where the build did not make one. */
 export function zooFile(id: string): Promise<ZooFile | null> {
   return json<ZooFile>(`zoo/${encodeURIComponent(id)}.json`);
+}
+
+/** The document of a known architecture, from the one file that holds them all: kept for a time without the server. */
+export async function design(id: string): Promise<Network | null> {
+  return (await json<Record<string, Network>>("designs.json"))?.[id] ?? null;
 }
 
 /** Groups of a long document start folded. */

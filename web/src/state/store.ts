@@ -30,7 +30,7 @@ export interface Selection {
   count: number;
 }
 
-export const defaults: Preferences = { format: "fp32", units: "binary", layout: "first", count: "flops" };
+export const defaults: Preferences = { format: "", units: "binary", layout: "first", count: "flops" };
 
 export const history = signal<History<Saved>>(begin({ doc: emptyNetwork(strings.unnamed), settings: defaults }));
 export const doc = computed(() => history.value.present.doc);

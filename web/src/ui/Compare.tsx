@@ -32,7 +32,7 @@ function NameCell({ row }: { row: CompareRow }) {
   return <th scope="row"><button type="button" class="link" title={words.openIt(row.title)} onClick={open}>{row.title}</button></th>;
 }
 
-function Table({ rows, full }: { rows: readonly CompareRow[]; full: boolean }) {
+function Table({ rows, full, format }: { rows: readonly CompareRow[]; full: boolean; format: string }) {
   return (
     <table class="zoo">
       <thead>
@@ -41,7 +41,7 @@ function Table({ rows, full }: { rows: readonly CompareRow[]; full: boolean }) {
           {full && <th scope="col">{words.year}</th>}
           <th scope="col">{words.parameters}</th><th scope="col">{words.times}</th>
           <th scope="col">{words.flops}</th><th scope="col">{words.times}</th>
-          {full && <><th scope="col">{words.memory}</th><th scope="col">{words.times}</th></>}
+          {full && <><th scope="col">{words.memoryIn(format)}</th><th scope="col">{words.times}</th></>}
         </tr>
       </thead>
       <tbody>
@@ -147,13 +147,13 @@ export function Compare() {
         <div class="mid">
           {table
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-            ? <div class="scroll tall" tabIndex={0} role="region" aria-label={words.table}><Table rows={rows} full /></div>
+            ? <div class="scroll tall" tabIndex={0} role="region" aria-label={words.table}><Table rows={rows} full format={got.format} /></div>
             : <><Switch by={by} onPick={setBy} /><figure><Chart rows={rows} by={by} alt={alt} /></figure></>}
         </div>
       )}
       {got && !table && (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-        <div class="right scroll tall" tabIndex={0} role="region" aria-label={words.region}><Table rows={near(rows, by === "map" ? "p" : by).sort((a, b) => b.pv - a.pv)} full={false} /></div>
+        <div class="right scroll tall" tabIndex={0} role="region" aria-label={words.region}><Table rows={near(rows, by === "map" ? "p" : by).sort((a, b) => b.pv - a.pv)} full={false} format={got.format} /></div>
       )}
     </Band>
   );

@@ -5,7 +5,7 @@ import * as plan from "../state/plan";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { useNear } from "./near";
-import { Band, Select, text } from "./parts";
+import { Band, FormatSelect, Select, text } from "./parts";
 
 const words = strings.fit;
 const FILLS = ["w", "g", "o", "a", "s"] as const;
@@ -142,7 +142,7 @@ function Controls() {
     <>
       <Select id="fit-device" title={words.device} value={device} options={known.devices.map((one) => [one.name, one.title] as const)} onPick={(value) => set({ device: value })} />
       <Select id="fit-use" title={words.use} value={train} options={[["", words.run], ...known.optimizers.map((one) => [one.name, words.train(one.title)] as const)]} onPick={(value) => set({ train: value })} />
-      <Select id="fit-format" title={words.format} value={format} options={pairs(known.formats)} onPick={(value) => set({ format: value })} />
+      <FormatSelect id="fit-format" title={words.format} value={format} onPick={(value) => set({ format: value })} />
       {number("fit-batch", words.batch, batch, (value) => set({ batch: value }))}
       {length !== null && number("fit-seq", words.seq, seq > 0 ? seq : length, (value) => set({ seq: value }))}
       {train === "" && length !== null && (

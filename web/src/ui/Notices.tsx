@@ -4,7 +4,7 @@ import type { EngineState } from "../engine/client";
 import { copy } from "../save/files";
 import * as actions from "../state/actions";
 import { ask } from "../state/ask";
-import { away } from "../state/away";
+import { away, kept } from "../state/away";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { Icon, Warning } from "./parts";
@@ -61,7 +61,7 @@ export function EngineNotice() {
     <>
       {state.phase === "starting" && <Starting state={state} />}
       {state.phase === "failed" && <Failed state={state} />}
-      {away.value && <p class="late" role="status">{strings.away}</p>}
+      {away.value && <p class="late" role="status">{strings.away(kept.value)}</p>}
       {refused && (
         <div class="msg refused" role="alert">
           <p><Warning /><span><b>{refused.message || words.refused}</b> {refused.hint}</span></p>

@@ -4,6 +4,7 @@ import type { Field, Json, Node } from "../engine/types";
 import type { ViewRow } from "../model/rows";
 import { listAt, nextTo } from "../model/edit";
 import * as actions from "../state/actions";
+import { another } from "../state/networks";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { FieldInput } from "./FieldInput";
@@ -34,9 +35,36 @@ function Fields({ view, onFocus }: { view: ViewRow; onFocus: (field: string) => 
       {inner && (
         <fieldset class="inside">
           <legend>{words.around(inside)}</legend>
+          <InnerKind view={view} inner={inner} />
           <FieldsOf view={view} node={inner} fields={fieldsOf(inner, store.kinds.value)} prefix="layer." onFocus={onFocus} />
         </fieldset>
       )}
+    </div>
+  );
+}
+
+/** Which layer a wrapper goes around. */
+function InnerKind({ view, inner }: { view: ViewRow; inner: Node }) {
+  const kinds = [...store.kinds.value.values()];
+  const holds = store.kinds.value.get(view.node.kind)?.holds ?? [];
+  const likely = kinds.filter((kind) => kind.kind === inner.kind || (holds.includes(kind.family) && kind.holds.length === 0));
+  const fault = view.row?.error?.field === "layer.kind" ? `fault-${view.uid}` : "";
+  const id = `f-${view.uid}-layer.kind`;
+  const pick = async (tag: string): Promise<void> => {
+    const kind = store.kinds.peek().get(tag);
+    const next = kind && (await another(kind, inner));
+    if (next) actions.setField(view.uid, "layer", next as Json);
+  };
+  return (
+    <div class={`fld choice${fault === "" ? "" : " bad"}`}>
+      <label for={id}>{words.layer}</label>
+      <select
+        id={id} data-field="layer.kind" value={inner.kind} aria-invalid={fault !== ""} {...(fault ? { "aria-describedby": fault } : {})}
+        onChange={(event) => void pick(event.currentTarget.value)} onBlur={actions.closeStep}
+      >
+        {!likely.some((kind) => kind.kind === inner.kind) && <option value={inner.kind}>{inner.kind}</option>}
+        {likely.map((kind) => <option key={kind.kind} value={kind.kind}>{kind.title}</option>)}
+      </select>
     </div>
   );
 }
@@ -56,7 +84,7 @@ function FieldsOf({ view, node, fields, prefix = "", onFocus }: {
         <FieldInput
           key={`${view.uid}.${prefix}${field.name}`} uid={view.uid} field={{ ...field, name: prefix + field.name }}
           value={node[field.name] as Json | undefined} onFocus={() => onFocus(field.name)}
-          fault={faulty === field.name ? `fault-${view.uid}` : ""}
+          fault={faulty === prefix + field.name ? `fault-${view.uid}` : ""}
         />
       ))}
     </>

@@ -6,7 +6,7 @@ import { openTemplate, openZoo } from "../state/networks";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { emptyNetwork } from "../model/edit";
-import { Segments, text } from "./parts";
+import { FormatSelect, Segments, text } from "./parts";
 import { TextSetting } from "./TextSetting";
 
 const words = strings.settings;
@@ -70,16 +70,14 @@ function Sizes() {
 
 function Written() {
   const { count, units, layout, format } = store.settings.value;
-  const formats = store.catalogue.value?.formats ?? ["fp32"];
+  const rules = store.doc.value.policies?.["format"] ?? [];
   return (
     <>
       <h2 class="h">{words.stored}</h2>
-      <div class="set">
-        <label for="format">{words.format}</label>
-        <select id="format" value={format} onChange={(event) => actions.setPreference({ format: event.currentTarget.value })}>
-          {formats.map((one) => <option key={one} value={one}>{one}</option>)}
-        </select>
-      </div>
+      <FormatSelect
+        id="format" title={words.format} value={rules.length > 0 ? format ?? "" : format || "fp32"}
+        own={rules.length > 0 ? words.own(rules.join(", ")) : ""} onPick={(one) => actions.setPreference({ format: one })}
+      />
       <h2 class="h">{words.written}</h2>
       <Segments label={words.count} value={count} options={[["flops", words.flops], ["macs", words.macs]]} onPick={(value) => actions.setPreference({ count: value })} />
       <Segments label={words.bytes} value={units ?? "binary"} options={[["binary", words.binary], ["decimal", words.decimal]]} onPick={(value) => actions.setPreference({ units: value })} />

@@ -1,6 +1,7 @@
 /** The small parts that the rest is made of. */
 import type { ComponentChildren } from "preact";
 import type { Quantity } from "../engine/types";
+import * as store from "../state/store";
 
 const shapes = {
   plus: "M8 2.5v11M2.5 8h11",
@@ -87,6 +88,28 @@ export function Select({ id, title, value, options, onPick }: {
       <label for={id}>{title}</label>
       <select id={id} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
         {options.map(([key, name]) => <option key={key} value={key}>{name}</option>)}
+      </select>
+    </div>
+  );
+}
+
+/** What weights are stored in, in the catalogue's groups; `own` is a choice ahead of them. */
+export function FormatSelect({ id, title, value, own = "", onPick }: {
+  id: string; title: string; value: string; own?: string; onPick: (format: string) => void;
+}) {
+  const groups = store.catalogue.value?.formats ?? [];
+  const known = groups.some((one) => one.formats.some((format) => format.name === value));
+  return (
+    <div class="set">
+      <label for={id}>{title}</label>
+      <select id={id} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
+        {own !== "" && <option value="">{own}</option>}
+        {!known && value !== "" && <option value={value}>{value}</option>}
+        {groups.map((one) => (
+          <optgroup key={one.group} label={one.group}>
+            {one.formats.map(({ name, note }) => <option key={name} value={name} title={note}>{name}</option>)}
+          </optgroup>
+        ))}
       </select>
     </div>
   );
