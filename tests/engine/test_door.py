@@ -1,6 +1,7 @@
 """The one door: what it answers, and that it never raises."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -24,6 +25,54 @@ def test_rows_say_what_the_totals_add_up_to():
     assert [row["p"]["x"] for row in got["rows"]] == ["544", "264"]
     assert got["summary"]["parameters"]["x"] == "808"
     assert got["summary"]["flops"]["x"] == f"{2 * (16 * 32 + 32 * 8):,}"
+
+
+@pytest.mark.parametrize("format", ["bf16", "fp8-e4m3", "bnb-nf4", "gguf:q4_k_m", "bf16, linear=nf4"])
+def test_weights_are_stored_as_any_format_by_name_or_by_rules(format: str):
+    settings = {"format": format}
+    summary = ask("weigh", doc=chain(32, 64), settings=settings)["summary"]
+    assert summary["format"] == format
+    stored = ask("formula", doc=chain(32, 64), settings=settings, id="/layers/0")["figures"]
+    assert "544 in " in stored[-1]["text"]
+    compared = ask("compare", doc=chain(32, 64), settings=settings, known=[])
+    assert compared["format"] == ("bf16" if format == "bf16" else "fp32")
+
+
+def test_the_formats_of_the_document_hold_where_none_is_asked_for():
+    doc = chain(32, policies={"format": ["bf16", "linear=nf4"]})
+    assert ask("weigh", doc=doc)["summary"]["format"] == "bf16, linear=nf4"
+    assert ask("weigh", doc=doc, settings={"format": "fp32"})["summary"]["weights"]["x"] == f"{544 * 4:,} B"
+    refused = ask("weigh", doc=chain(32, policies={"format": ["bf17"]}))["error"]
+    assert (refused["path"], refused["code"]) == ("/policies/format/0", "unknown")
+    assert ask("weigh", doc=doc, settings={"format": "bf17"})["error"]["code"] == "unknown"
+
+
+def test_the_catalogue_lists_every_format_that_a_plan_takes():
+    listed = [one["name"] for group in ask("catalogue")["formats"] for one in group["formats"]]
+    assert {"fp32", "nf4", "bnb-nf4-dq", "gguf:q4_k_m"} <= set(listed)
+    for name in listed:
+        assert ask("weigh", doc=chain(32), settings={"format": name})["ok"], name
+
+
+@pytest.mark.parametrize(("inner", "field", "set_to"), [
+    ({"kind": "conv2d", "filters": 4, "kernel": 99}, "layer.kernel", {"kernel": 8}),
+    ({"kind": "conv2d", "filters": 4, "groups": 5}, "layer.groups", {"groups": 1}),
+    ({"kind": "dense"}, "layer.units", None),
+    ({"kind": "dents", "units": 4}, "layer.kind", None),
+])  # fmt: skip
+def test_a_fault_of_the_layer_inside_a_wrapper_is_said_and_mended_there(inner: Json, field: str, set_to: Json | None):
+    doc = {"netweight": 1, "inputs": {"x": {"shape": [3, 8, 8]}}, "layers": [{"kind": "lora", "layer": inner}]}
+    error = ask("weigh", doc=doc)["rows"][0]["error"]
+    assert error["field"] == field
+    if set_to:
+        assert (error["fixes"][0]["id"], error["fixes"][0]["set"]) == ("/layers/0/layer", set_to)
+
+
+def test_an_engine_without_architectures_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr("netweight.engine.known", raising=False)
+    monkeypatch.setitem(sys.modules, "netweight.engine.known", None)
+    for request in ({"verb": "zoo"}, {"verb": "load", "id": "resnet50"}, {"verb": "compare", "doc": chain(4)}):
+        assert ask(**request)["error"]["code"] == "unknown"
 
 
 def test_the_footprint_says_what_storages_add_to_the_totals():
