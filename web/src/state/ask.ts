@@ -9,6 +9,8 @@ import * as store from "./store";
 /** Milliseconds without an edit before label and comparison are asked for. */
 const REST = 250;
 const SAY = 700;
+/** Milliseconds for an answer from which on a network is a long one. */
+const SLOW = 150;
 
 let client: Engine | null = null;
 let rest: ReturnType<typeof setTimeout> | undefined;
@@ -47,13 +49,19 @@ function answeredLater(saved: store.Saved): boolean {
 
 async function weigh(saved: store.Saved): Promise<void> {
   if (!client) return;
+  const began = performance.now();
   const got = await client.ask("weigh", { ...forEngine(saved), since: given.key });
   if (got.ok) {
     const rows = rowsOf(got);
     if (answeredLater(saved)) return;
     store.take(saved, { ...got, rows });
     say(got.say);
-    painted("rev", () => void follow(saved));
+    const slow = performance.now() - began > SLOW;
+    painted("rev", () => {
+      // The engine answers one question at a time: of a long network the next edit should not wait for what can.
+      if (slow) setTimeout(() => void follow(saved), REST);
+      else void follow(saved);
+    });
   } else if (got.error.code !== "stale" && got.error.code !== "engine") {
     store.refusal.value = got.error;
     store.answered.value = null;

@@ -7,6 +7,8 @@ const KEY = "netweight.page.1";
 const DELAY = 300;
 /** The last figures are kept as well, so that a reload shows numbers at once; not when they are many. */
 const COUNTED_LIMIT = 600_000;
+/** Of so many rows nobody need write out the figures to know that they are too many. */
+const ROWS_LIMIT = 2_000;
 
 interface Kept {
   doc: Network;
@@ -45,7 +47,8 @@ export function restore(): Kept | null {
 export function keep(): void {
   const { doc, settings } = store.history.peek().present;
   const counted = { answer: store.answer.peek(), footprint: store.whole.peek() ? store.footprint.peek() : null };
-  const text = JSON.stringify(store.current.peek() && counted.answer ? counted : null);
+  const few = counted.answer !== null && counted.answer.rows.length < ROWS_LIMIT;
+  const text = JSON.stringify(store.current.peek() && few ? counted : null);
   const body = `{"doc":${JSON.stringify(doc)},"settings":${JSON.stringify(settings)},"by":"${BUILD}","counted":${text.length < COUNTED_LIMIT ? text : "null"}}`;
   try {
     localStorage.setItem(KEY, body);
