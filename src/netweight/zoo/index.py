@@ -304,6 +304,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "maxvit_base_tf_224": ("maxvit-b-original",),
         "maxvit_large_tf_224": ("maxvit-l-original",),
     },
+    "levit": {
+        "levit_128s": ("levit-128s", "facebook/levit-128S"),
+        "levit_128": ("levit-128", "facebook/levit-128"),
+        "levit_192": ("levit-192", "facebook/levit-192"),
+        "levit_256": ("levit-256", "facebook/levit-256"),
+        "levit_384": ("levit-384", "facebook/levit-384"),
+    },
     "mixer": {
         "mixer_s16_224": ("mlp-mixer s/16",),
         "mixer_s32_224": ("mlp-mixer s/32",),
