@@ -26,7 +26,7 @@ def feed(width: int, name: str, source: str) -> list[Json]:
 def double(of: Both) -> list[Json]:
     """A block of both streams."""
     return [
-        *apart(),
+        *apart(of),
         *IMAGE.begins(),
         *WORDS.begins(),
         *together(of),

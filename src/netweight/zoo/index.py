@@ -865,6 +865,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "taesd3": ("madebyollin/taesd3",),
         "taef1": ("madebyollin/taef1",),
     },
+    "auraflow": {
+        "auraflow-v0.3": ("fal/auraflow-v0.3", "auraflow"),
+    },
     "cogvideox": {
         "cogvideox-2b": ("thudm/cogvideox-2b", "zai-org/cogvideox-2b"),
         "cogvideox-5b": ("thudm/cogvideox-5b", "zai-org/cogvideox-5b"),

@@ -31,7 +31,7 @@ def layer(of: Both, *, dual: bool = False) -> list[Json]:
         ]
         picture = "picture_mid2"
     return [
-        *apart(),
+        *apart(of),
         *modulation("norm1", "condition", of.width, 9 if dual else 6),
         *PICTURE.begins(),
         *modulation("norm1_context", "condition", of.width, 6),
@@ -49,7 +49,7 @@ def layer(of: Both, *, dual: bool = False) -> list[Json]:
 def last(of: Both) -> list[Json]:
     """The last block: the text is read and goes no further."""
     return [
-        *apart(),
+        *apart(of),
         *modulation("norm1", "condition", of.width, 6),
         *PICTURE.begins(),
         *modulation("norm1_context", "condition", of.width, 2),

@@ -22,11 +22,32 @@ class Both(NamedTuple):
     rotary: bool = False
     bias: bool = True
     feed: Feed | None = None
+    affine: bool = True
+    more: int = 0
+    """Positions behind the text, beyond those of its words, that go with it."""
 
     @property
     def plain(self) -> Json:
         """The field of a dense layer without bias."""
         return {} if self.bias else {"bias": False}
+
+    def normed(self, name: str) -> Json | None:
+        """The norm of queries or keys, if any."""
+        return node(self.norm, name, **({} if self.affine else {"affine": False})) if self.norm else None
+
+    def cut(self, source: str, text: str, picture: str) -> list[Json]:
+        """A row as the two streams that it holds, the text in front."""
+        words, rest = node("slice", text, end="seq"), node("slice", picture, start="seq")
+        if not self.more:
+            return [after(words, source), after(rest, source)]
+        before, behind = node("slice", f"{text}.more", end=self.more), node("slice", picture, start=self.more)
+        return [
+            after({**words, "name": f"{text}.words"}, source),
+            after({**rest, "name": f"{text}.rest"}, source),
+            before,
+            joined(text, [f"{text}.words", f"{text}.more"]),
+            after(behind, f"{text}.rest"),
+        ]
 
     def fed(self, name: str, source: str) -> list[Json]:
         """The feed-forward layer."""
@@ -64,7 +85,7 @@ class Stream(NamedTuple):
         """Queries, keys and values of what is normed."""
         made: list[Json] = []
         for part in "qkv":
-            norm = node(of.norm, f"attn.{self.norm}{part}") if of.norm and part != "v" else None
+            norm = of.normed(f"attn.{self.norm}{part}") if part != "v" else None
             head, name = of.width // of.heads, self.named(part)
             made += projected(name, f"{self.first}.out", of.width, norm=norm, head=head, bias=of.bias)
         return made
@@ -74,14 +95,14 @@ class Stream(NamedTuple):
         seen = after(node("dense", f"attn.{self.out}", units=of.width, **of.plain), f"{self.value}_seen")
         return [seen, *gated(f"{self.value}_mid", self.value, f"attn.{self.out}", self.vector(2))]
 
-    def goes_on(self, of: Both, source: str = "") -> list[Json]:
-        """The feed-forward layer, shifted, scaled, gated and added: the value `<stream>_out`."""
+    def goes_on(self, of: Both, source: str = "", base: str = "") -> list[Json]:
+        """The feed-forward layer, shifted, scaled, gated and added to the `base`: the value `<stream>_out`."""
         source = source or f"{self.value}_mid"
         second, fed = f"norm2{self.suffix}", of.fed(f"ff{self.suffix}", f"norm2{self.suffix}.out")
         return [
             *shifted(second, source, self.vector(3), self.vector(4)),
             *fed,
-            *gated(f"{self.value}_out", source, fed[-1]["name"], self.vector(5)),
+            *gated(f"{self.value}_out", base or source, fed[-1]["name"], self.vector(5)),
         ]
 
 
@@ -89,13 +110,9 @@ PICTURE = Stream("picture", "to_{}", "to_out.0")
 TEXT = Stream("text", "add_{}_proj", "to_add_out", "_context", "norm_added_")
 
 
-def apart() -> list[Json]:
+def apart(of: Both) -> list[Json]:
     """What comes is the text and, behind it, the picture."""
-    return [
-        node("identity", "both"),
-        node("slice", "text", end="seq"),
-        after(node("slice", "picture", start="seq"), "both"),
-    ]
+    return [node("identity", "both"), *of.cut("both", "text", "picture")]
 
 
 def together(of: Both) -> list[Json]:
@@ -107,6 +124,5 @@ def together(of: Both) -> list[Json]:
         *PICTURE.asks(of),
         *parts,
         after(node("dot_attention", "attn.both", heads=of.heads, **turned), ["attn.q", "attn.k", "attn.v"]),
-        after(node("slice", "text_seen", end="seq"), "attn.both"),
-        after(node("slice", "picture_seen", start="seq"), "attn.both"),
+        *of.cut("attn.both", "text_seen", "picture_seen"),
     ]

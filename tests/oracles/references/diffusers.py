@@ -152,6 +152,7 @@ REFERENCES: dict[str, Any] = {
         num_layers=42,
         use_rotary_positional_embeddings=True,
     ),
+    "auraflow-v0.3": partial(diffusers.AuraFlowTransformer2DModel, pos_embed_max_size=9216),
     "z-image": diffusers.ZImageTransformer2DModel,
     "qwen-image": diffusers.QwenImageTransformer2DModel,
     "wan2.1-t2v-14b": diffusers.WanTransformer3DModel,
