@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from netweight.core.faults import Fault
 from netweight.core.network import MAX_BYTES, parse_json
@@ -13,6 +13,7 @@ from netweight.core.network import MAX_BYTES, parse_json
 Json = dict[str, Any]
 
 DESIGNS = (".json", ".yaml", ".yml")
+STDIN = "standard input"
 BOM = b"\xef\xbb\xbf"
 
 
@@ -30,9 +31,10 @@ def read_source(source: str | PathLike[str]) -> Source:
     Raises Fault, placed at the source, where there is none of that name or it cannot be read.
     """
     name = str(source)
+    if not name.strip():
+        raise Fault("There is no name.", "Give a name of the zoo, a design file, or -.", code="unknown")
     if name == "-":
-        stdin = "standard input"
-        return Source(parse(_take(sys.stdin.buffer, stdin), stdin), stdin, {"kind": "stdin"})
+        return Source(_typed(sys.stdin), STDIN, {"kind": "stdin"})
     path = Path(name)
     if isinstance(source, PathLike) or path.suffix.lower() in DESIGNS or (_exists(path) and not _known(name)):
         return Source(read_file(path), name, {"kind": "file", "path": name})
@@ -71,6 +73,13 @@ def parse_yaml(data: bytes, name: str) -> Json:
     from netweight import yaml_designs
 
     return yaml_designs.parse(data.removeprefix(BOM), name)
+
+
+def _typed(stdin: TextIO | None) -> Json:
+    """The design on standard input, which is None where it was closed."""
+    if stdin is None:
+        raise Fault("There is none.", "Pipe a design into it.", path=STDIN)
+    return parse(_take(stdin.buffer, STDIN), STDIN)
 
 
 def _take(stream: BinaryIO, name: str) -> bytes:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+
+from netweight.cli import main
 
 HEAD = b'{"netweight": 1, "inputs": {"x": {"shape": [3, 8, 8]}}, "layers": '
 
@@ -93,6 +96,46 @@ def test_places_that_are_no_files(refused, tmp_path):
     (tmp_path / "notes.txt").write_text("x")
     assert ".txt is no design file" in refused("show", str(tmp_path / "notes.txt"))
     assert "no such file" in refused("show", "nowhere/net")
+    assert refused("show", " ").startswith("SOURCE: ")
+
+
+def test_a_place_that_takes_no_file(refused, tmp_path):
+    (tmp_path / "folder.csv").mkdir()
+    assert "cannot be written" in refused("convert", "lenet5", str(tmp_path / "nowhere" / "x.csv"))
+    assert "cannot be written" in refused("convert", "lenet5", str(tmp_path / "folder.csv"), "--force")
+    assert not list(tmp_path.glob("*.part"))
+    (tmp_path / "file").touch()
+    assert "is a file" in refused("site", str(tmp_path / "file"))
+
+
+@pytest.mark.parametrize("arguments", [("show", "lenet5"), ("schema",), ("zoo", "lenet"), ("layers", "dense"), ()])
+def test_without_standard_output_nothing_is_said(monkeypatch, arguments):
+    monkeypatch.setattr("sys.stdout", None)
+    assert main(list(arguments)) == 0
+
+
+def test_without_standard_input_there_is_no_design(refused, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    assert refused("show", "-").startswith("standard input: ")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [("show", "lenet5"), ("--help",), ("show", "lenet5", "--json")])
+def test_a_full_disk_is_one_line(arguments):
+    with open("/dev/full", "wb") as full:  # noqa: PTH123  a device
+        ran = subprocess.run([sys.executable, "-m", "netweight", *arguments], stdout=full, stderr=subprocess.PIPE)
+    assert ran.returncode == 2
+    assert ran.stderr.count(b"\n") == 1
+    assert b"cannot be written" in ran.stderr
+
+
+def test_an_interrupt_ends_it_without_a_trace(run, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("netweight.api.load", interrupted)
+    code, out, err = run("show", "lenet5")
+    assert (code, out, err.strip()) == (130, "", "")
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,18 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code: 0 done, 1 a budget was passed, 2 bad input or arguments.
 
-    Bad input is one line on standard error, never a traceback.
+    Bad input is one line on standard error, never a traceback; so is output that cannot be written. 130 after Ctrl-C.
     """
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     import click
 
-    from netweight.cli.output import complain, tolerant
+    from netweight.cli.output import complain, spend, tolerant
     from netweight.cli.root import root
     from netweight.core.faults import Fault
 
@@ -30,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(error.format_message())
     except Fault as fault:
         complain(fault.line())
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
         return 130
+    except OSError as error:
+        # Files are read and written where their faults are told: what is left is the output.
+        spend()
+        complain(f"netweight: the output cannot be written: {error.strerror or error}.")
     return 2

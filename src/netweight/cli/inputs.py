@@ -18,7 +18,7 @@ MOST = 2**40
 
 def placed(source: str, fault: Fault) -> str:
     """A fault as one line: the source, the place in it, what is wrong and what to do."""
-    name = "standard input" if source == "-" else source
+    name = "standard input" if source == "-" else source.strip() or "SOURCE"
     place = fault.path
     if place.startswith("/") and fault.field and not place.endswith(f"/{fault.field}"):
         place = f"{place}/{fault.field}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -20,8 +20,9 @@ def tolerant(*streams: Any) -> None:
 
 
 def terminal() -> bool:
-    """Whether a person looks at standard output."""
-    return sys.stdout.isatty()
+    """Whether a person looks at standard output. There is none where it was closed."""
+    stdout: TextIO | None = sys.stdout
+    return stdout is not None and stdout.isatty()
 
 
 def width() -> int | None:
@@ -48,8 +49,12 @@ def emit(text: str | bytes) -> None:
     try:
         click.echo(text, nl=not ended)
     except BrokenPipeError:
-        # What is left in the buffer would fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        spend()
+
+
+def spend() -> None:
+    """Let what is left in the buffer of standard output go nowhere: it would fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def emit_json(plain: Any) -> None:
