@@ -300,6 +300,16 @@ CASES: list[Case] = [
     ),
     case(
         "lora",
+        (1, 4, 6, 6),
+        (1, 4, 6, 6),
+        {"base_layer.weight": (4, 1, 3, 3), "lora_A.weight": (4, 4, 3, 3), "lora_B.weight": (4, 1, 1, 1)},
+        184,
+        36 * 184,
+        layer={"kind": "depthwise_conv2d", "padding": 1, "bias": False},
+        rank=4,
+    ),
+    case(
+        "lora",
         (1, 3, 9),
         (1, 4, 4),
         {

@@ -88,7 +88,7 @@ class Lora(Wrapper, tag="lora"):
 
     def spec(self, *xs: Shape) -> Spec:
         s, weight, op = self.based(*xs)
-        if not str(self.layer.__struct_config__.tag).startswith(("dense", "conv1d", "conv2d", "conv3d")):
+        if not str(self.layer.__struct_config__.tag).startswith(("dense", "conv1d", "conv2d", "conv3d", "depthwise")):
             raise misfit(f"{self.title()} {self.fits}.", "For example around dense or conv2d.")
         base = op.out
         rewritten(s, lambda w: msgspec.structs.replace(w, name=f"base_layer.{w.name}", trainable=False))

@@ -225,7 +225,7 @@ class Transition(Plane, tag="transition"):
         return [norm("norm"), act("relu"), conv("conv", c // 2, 1), {"kind": "avgpool2d", "kernel": 2, "stride": 2}]
 
 
-@kind("ConvNeXt block", "block", "convnextblock", example="convnext_block")
+@kind("ConvNeXt block", "block", "convnext", "convnextblock", example="convnext_block")
 class ConvNeXtBlock(Plane, tag="convnext_block"):
     """A depthwise convolution 7×7, layer norm, two dense layers and a factor a channel, beside the input.
 

@@ -130,7 +130,9 @@ class SeparableConv2d(Separable, tag="separable_conv2d"):
     dilation: Pair = 1
 
 
-@kind("Deformable Conv2D", "convolution", "deformconv", "dcn", example="deform_conv2d 3x3 64 p1", start=64)
+@kind(
+    "Deformable Conv2D", "convolution", "deformconv", "deformable", "dcn", example="deform_conv2d 3x3 64 p1", start=64
+)
 class DeformConv2d(Layer, tag="deform_conv2d"):
     """2-D convolution that looks where offsets say (arXiv 1703.06211; `modulated` adds a mask, 1811.11168).
 

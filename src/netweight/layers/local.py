@@ -13,7 +13,9 @@ from netweight.core.spec import Keep, Spec, Tensor
 from .heads import attend, project
 
 
-@kind("Window attention", "attention", "swinattention", "shiftedwindow", example="window_attention h3 7", start=96)
+@kind(
+    "Window attention", "attention", "swin", "swinattention", "shiftedwindow", example="window_attention h3 7", start=96
+)
 class WindowAttention(Layer, tag="window_attention"):
     """Attention within windows of a plane `height × width × features` (Swin, arXiv 2103.14030).
 

@@ -107,7 +107,7 @@ def doublings(n: Size) -> Size:
     return sum(1 * (n > 2**power) for power in range(48))
 
 
-@kind("Long convolution", "state space", "longconv", "hyenafilter", example="long_conv")
+@kind("Long convolution", "state space", "longconv", "hyena", "hyenafilter", example="long_conv")
 class LongConv(Layer, tag="long_conv"):
     """A causal convolution of every channel with a filter as long as the sequence, by FFT (Hyena, arXiv 2302.10866).
 

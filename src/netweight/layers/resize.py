@@ -161,7 +161,7 @@ class Bordered(Layer):
         return " ".join(map(str, self.amount)) if isinstance(self.amount, tuple) else str(self.amount)
 
 
-@kind("Pad", "pooling", "padding", "zeropadding", "zeropad2d", example="pad 1")
+@kind("Pad", "pooling", "padding", "zeropad", "zeropadding", "zeropad2d", example="pad 1")
 class Pad(Bordered, tag="pad"):
     """Borders around the plane: zeros (`constant`), the plane mirrored, its edge repeated, or its other side.
 

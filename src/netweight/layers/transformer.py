@@ -110,7 +110,15 @@ class Block(Composite):
         return (128, features)
 
 
-@kind("Encoder block", "composite", "transformerencoder", example="encoder_block 768 h12 mlp=3072", start=768)
+@kind(
+    "Encoder block",
+    "composite",
+    "encoder",
+    "transformer",
+    "transformerencoder",
+    example="encoder_block 768 h12 mlp=3072",
+    start=768,
+)
 class EncoderBlock(Block, tag="encoder_block"):
     """A transformer's encoder block: attention to all positions, then a feed-forward layer (arXiv 1706.03762).
 
@@ -131,7 +139,9 @@ class EncoderBlock(Block, tag="encoder_block"):
         return [*self.beside("norm1", attend), *self.beside("norm2", *self.feed(f))]
 
 
-@kind("Decoder block", "composite", "transformerdecoder", example="decoder_block 768 h12 mlp=3072", start=768)
+@kind(
+    "Decoder block", "composite", "decoder", "transformerdecoder", example="decoder_block 768 h12 mlp=3072", start=768
+)
 class DecoderBlock(Block, tag="decoder_block"):
     """A transformer's decoder block: causal attention, attention to a memory, feed-forward (arXiv 1706.03762).
 
