@@ -122,7 +122,8 @@ not divide the rows of a tensor, another stands in for it, as in llama.cpp: q5_0
 small ones, fp16 where nothing fits. Some rules ask for an importance matrix: `gguf:iq4_xs:imatrix` and
 `gguf:iq3_xxs:plain` are files made with and without one where that is not the usual.
 
-Not modelled: Falcon's own rules, and files that pack queries, keys and values in one tensor.
+Networks whose files pack queries, keys and values in one tensor (GPT-2, GPT-NeoX, BLOOM, Phi-3) take `:packed`, as in
+`gguf:q4_k_m:packed`; Falcon's, which pack them too and have rules of their own, `:falcon`.
 """
 
 TAIL = """

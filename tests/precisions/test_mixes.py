@@ -49,6 +49,26 @@ def test_an_importance_matrix_changes_some_mixes() -> None:
     assert file("gguf:iq4_xs:plain") == file("gguf:iq4_xs")
 
 
+def test_files_with_queries_keys_and_values_in_one_tensor() -> None:
+    """As GPT-2's: the tensor has a type of its own, whatever values alone would have."""
+    for mix, wanted in (("q4_k_m", "q5_k"), ("q5_k_m", "q6_k"), ("q3_k_l", "q4_k"), ("q4_k_s", "q4_k")):
+        found = formats("gpt2", f"{mix}:packed")
+        packed = tuple(f"{part}_proj.weight" for part in "qkv")
+        assert {kind for name, kind in found.items() if name.endswith(packed)} == {wanted}, mix
+    assert file("gguf:q4_k_m:packed") == File(MIXES["q4_k_m"], importance=False, style="packed")
+    assert File(MIXES["iq4_xs"], importance=True, style="packed").text == "gguf:iq4_xs:imatrix:packed"
+    assert file("gguf:q4_k_m:packed:falcon") is None
+
+
+def test_falcon_has_rules_of_its_own() -> None:
+    """Head in 8 bits; down projections q6_k in the first sixteenth, q5_k where others have more bits."""
+    found = formats("falcon-40b", "q4_k_m:falcon")
+    down = {int(name.split(".")[2]): kind for name, kind in found.items() if name.endswith("4h_to_h.weight")}
+    assert [down[n] for n in (0, 2, 3, 6, 7, 9, 59)] == ["q6_k", "q6_k", "q5_k", "q5_k", "q4_k", "q5_k", "q5_k"]
+    assert found["transformer.word_embeddings.weight"] == "q8_0"
+    assert Counter(down.values())["q6_k"] == 60 // 16
+
+
 def test_half_of_the_values_have_more_bits() -> None:
     found = formats("llama-3.1-8b", "q4_k_m")
     upgraded = [n for n in range(32) if found[f"model.layers.{n}.self_attn.v_proj.weight"] == "q6_k"]

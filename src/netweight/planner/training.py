@@ -220,7 +220,8 @@ class Step:
 
     def hosted(self) -> dict[str, Size]:
         """Bytes on the host by word of the policy."""
-        regime, found = self.regime, dict.fromkeys(WORDS, 0)
+        regime = self.regime
+        found: dict[str, Size] = dict.fromkeys(WORDS, 0)
         for param in self.params:
             sizes: dict[str, Size] = {"weights": self.sharded(self.stored(param), 3)}
             if param.learns:

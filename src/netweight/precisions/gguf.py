@@ -11,8 +11,9 @@ from netweight.core.spec import Tensor
 from netweight.core.walk import Row, Walk
 from netweight.formats import FORMATS, Format
 
-from .mixes import FALLBACKS, LAYERS, MIXES, MODELS, Category, Mix, Model
+from .mixes import FALCON, FALLBACKS, LAYERS, MIXES, MODELS, Category, Mix, Model
 
+STYLES = ("packed", "falcon")
 ALIGNED = 32
 """Tensors of a file begin at multiples of this many bytes."""
 
@@ -32,18 +33,21 @@ _NUMBER = re.compile(r"(?:^|\.)(\d+)(?=\.|$)")
 
 
 class File(NamedTuple):
-    """A file of a type. `importance` says whether an importance matrix was at hand, as is usual for small types."""
+    """A file of a type. `importance` says whether an importance matrix was at hand, as is usual for small types.
+
+    `style` is `packed` where queries, keys and values are one tensor (GPT-2, GPT-NeoX, BLOOM, Phi-3), `falcon` for
+    Falcon, which has rules of its own beside that.
+    """
 
     mix: Mix
     importance: bool
+    style: str = ""
 
     @property
     def text(self) -> str:
         """As it is typed."""
-        plain = f"gguf:{self.mix.name}"
-        return (
-            plain if self.importance == self.mix.importance else f"{plain}:{'imatrix' if self.importance else 'plain'}"
-        )
+        made = "" if self.importance == self.mix.importance else "imatrix" if self.importance else "plain"
+        return ":".join(filter(None, ("gguf", self.mix.name, made, self.style)))
 
     @property
     def activations(self) -> int:
@@ -61,19 +65,20 @@ class File(NamedTuple):
 
 
 def file(name: str) -> File | None:
-    """The file of `gguf:q4_k_m`, `gguf:iq4_xs:imatrix`, or of a type that no number format is called by: `q4_k_m`."""
+    """The file of `gguf:q4_k_m`, `gguf:q4_k_m:falcon`, or of a type that no number format is called by: `q4_k_m`."""
     parts = name.strip().lower().replace("-", "_").removeprefix("gguf:").split(":")
     mix = MIXES.get(parts[0])
-    if mix is None or len(parts) > 2 or parts[1:] not in ([], ["imatrix"], ["plain"]):
+    made, styles = ([word for word in parts[1:] if word in words] for words in (("imatrix", "plain"), STYLES))
+    if mix is None or len(made) > 1 or len(styles) > 1 or len(made) + len(styles) < len(parts) - 1:
         return None
-    return File(mix, mix.importance if len(parts) == 1 else parts[1] == "imatrix")
+    return File(mix, made == ["imatrix"] if made else mix.importance, "".join(styles))
 
 
 class _Chosen:
     """A mix over one walk."""
 
     def __init__(self, chosen: File, walked: Walk) -> None:
-        self.mix, self.roles = chosen.mix, Roles(walked)
+        self.mix, self.style, self.roles = chosen.mix, chosen.style, Roles(walked)
         rows = [row for row in walked.rows if row.own_weights]
         numbers = [number for row in rows if (number := _number(row)) is not None]
         values = [row for row in rows if any("value" in self.roles.of(row, tensor) for tensor in row.own_weights)]
@@ -94,15 +99,18 @@ class _Chosen:
         """The type that the mix wants, whatever the length of a row."""
         mix, model = self.mix, self.model
         if category == "output":
-            return mix.output if _divides(mix.base, tensor) else "q8_0"
+            return mix.output if _divides(mix.base, tensor) and self.style != "falcon" else "q8_0"
         if category == "words":
             return mix.words or mix.base
         if mix.experts and row.copies > 1:
             return mix.experts
+        if self.style and category in ("query", "key", "value"):
+            category = "packed"
         at, of = _number(row) or 0, model.layers
         if category == "value":
             at, of = self.places[id(row)], len(self.places)
-        fits = (c for c in mix.cases if c.what == category and LAYERS[c.where](at, of) and MODELS[c.when](model))
+        cases = FALCON.get((mix.name, category), mix.cases) if self.style == "falcon" else mix.cases
+        fits = (c for c in cases if c.what == category and LAYERS[c.where](at, of) and MODELS[c.when](model))
         case = next(fits, None)
         return self.raised(category, case.type if case else mix.base)
 

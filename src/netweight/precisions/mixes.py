@@ -93,6 +93,17 @@ EIGHT = Case("attended", "q5_k", when="8 experts")
 """What attention makes, in a mixture of eight experts."""
 
 
+FALCON: dict[tuple[str, Category], tuple[Case, ...]] = {
+    ("q3_k_m", "down"): (Case("down", "q5_k", "first sixteenth"), Case("down", "q4_k", "more bits")),
+    ("q3_k_l", "down"): (Case("down", "q4_k"),),
+    ("q4_k_s", "down"): (),
+    ("q4_k_m", "down"): (Case("down", "q6_k", "first sixteenth"), Case("down", "q5_k", "more bits")),
+    **{(mix, "attended"): () for mix in ("q2_k", "q3_k_s", "q3_k_m", "iq3_xxs", "iq3_m")},
+    ("q3_k_l", "attended"): (Case("attended", "q4_k"),),
+}
+"""Cases of Falcon's files, by mix and category, in place of the usual ones (LLM_ARCH_FALCON)."""
+
+
 def _tiny(name: str, base: str, *, made: str = "") -> Mix:
     cases = (
         Case("value", "q4_k", when="shared or routed"),
