@@ -7,7 +7,7 @@ from .entry import Entry, Json
 from .parts import node, repeat, residual
 from .states import backbone
 
-PAPER = "Gu and Dao 2023, arXiv 2312.00752, Table 12"
+PAPER = "Gu and Dao 2023, arXiv 2312.00752, Table 3"
 
 
 def document(name: str, width: int, depth: int, vocabulary: int = 50280) -> Json:

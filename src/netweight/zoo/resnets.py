@@ -155,7 +155,7 @@ def entry(
 
 def nest(layers: int, suffix: str, depths: Sequence[int], parameters: str = "", **plan: object) -> Entry:
     """A ResNeSt."""
-    source = "Zhang et al. 2020, arXiv 2004.08955, Table 3"
+    source = "Zhang et al. 2020, arXiv 2004.08955"
     printed = (Published("parameters", parameters, "rounded", source),) if parameters else ()
     name, title = f"resnest{layers}{suffix}", f"ResNeSt-{layers}{suffix}"
     shared = {"attention": "split", "deep": True, **plan}

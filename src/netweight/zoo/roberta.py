@@ -45,7 +45,7 @@ def electra(size: str, printed: str, shape: dict[str, Any]) -> Entry:
 
 
 FAIRSEQ = "github.com/facebookresearch/fairseq, roberta, README"
-XLMR = "Conneau et al. 2019, arXiv 1911.02116, Table 6"
+XLMR = "Conneau et al. 2019, arXiv 1911.02116, Table 7"
 
 ENTRIES = (
     roberta("roberta-base", "RoBERTa-base", shape(768, 12, 12), ("125 M", FAIRSEQ), "FacebookAI/roberta-base", 50265),

@@ -143,7 +143,7 @@ def later(
 
 
 FLAN = "Chung et al. 2022, arXiv 2210.11416, Table 2"
-MT5 = "Xue et al. 2020, arXiv 2010.11934, Table 1"
+MT5 = "Xue et al. 2020, arXiv 2010.11934, section 3.2"
 SMALL, BASE, LARGE = (512, 8, 6, 1024), (768, 12, 12, 2048), (1024, 24, 16, 2816)
 XL, XXL = (2048, 24, 32, 5120), (4096, 24, 64, 10240)
 
