@@ -335,6 +335,17 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mobilevitv2_175": ("mobilevit-v2-1.75",),
         "mobilevitv2_200": ("mobilevit-v2-2.00",),
     },
+    "nested": {
+        "nest_tiny": ("nest-t",),
+        "nest_small": ("nest-s",),
+        "nest_base": ("nest-b",),
+        "pit_ti_224": ("pit-ti",),
+        "pit_xs_224": ("pit-xs",),
+        "pit_s_224": ("pit-s",),
+        "pit_b_224": ("pit-b",),
+        "visformer_tiny": ("visformer-ti",),
+        "visformer_small": ("visformer-s",),
+    },
     "nfnet": {
         "dm_nfnet_f0": ("nfnet-f0",),
         "dm_nfnet_f1": ("nfnet-f1",),
