@@ -96,7 +96,7 @@ ENTRIES = (
             source="GLM-5, card of the model; transformers GlmMoeDsaForCausalLM",
             note="40 B are called active. An indexer picks the 2,048 positions that a query attends to; attention is "
             "counted over all positions here."),
-    KIMI.row("kimi-k2", "Kimi K2", "1.04 T", "moonshotai/Kimi-K2-Base", by="arXiv 2507.20534", width=7168,
+    KIMI.row("kimi-k2", "Kimi K2", "1.04 T", "moonshotai/Kimi-K2-Base", by="arXiv 2507.20534, Table 2", width=7168,
              depth=61, heads=64, inner=18432, vocabulary=163840, experts=Mixture(384, 8, 2048, 2048, **SIGMOID),
              note="1.04 T, as in the paper, would be with experts in the first layer too. It calls 32.6 B active."),
 )  # fmt: skip

@@ -21,7 +21,7 @@ MAMBA = Series("Mamba", "arXiv 2312.00752; transformers MambaForCausalLM", 2023,
 
 
 def entry(size: str, printed: str, width: int, depth: int) -> Entry:
-    """A row of the paper's Table 12."""
+    """A size that the paper evaluates."""
     name, hub = f"mamba-{size}", f"state-spaces/mamba-{size}"
     return MAMBA.row(name, f"Mamba {size.upper()}", printed, (f"{hub}-hf", hub), by=PAPER, note="The paper rounds.",
                      width=width, depth=depth)  # fmt: skip
