@@ -198,6 +198,19 @@ CASES: list[Case] = [
         relative_keys=True,
     ),
     case(
+        "attention",
+        (2, 5, 8),
+        (2, 5, 8),
+        projections(8, 8, 8, 8)
+        | {"relative_attention_bias.weight": (10, 2), "gru_rel_pos_const": (1, 2, 1, 1)}
+        | {"gru_rel_pos_linear.weight": (8, 4), "gru_rel_pos_linear.bias": (8,)},
+        4 * 72 + 20 + 2 + 40,
+        2 * (5 * 4 * 64 + 2 * 25 * 8 + 5 * 2 * 4 * 8),
+        heads=2,
+        relative=10,
+        gated_distances=True,
+    ),
+    case(
         "latent_attention",
         (1, 128, 7168),
         (1, 128, 7168),

@@ -48,11 +48,12 @@ class Attention(Layer, tag="attention"):
     input. `window` is how many positions one sees: itself and those before it under `causal`, else half of them on
     either side. `relative` is the number of learned distances (T5, arXiv 1910.10683); `alibi` adds fixed ones (arXiv
     2108.12409); `relative_keys` projects a key for every distance, which queries meet in a third product
-    (Transformer-XL, arXiv 1901.02860). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole position at a
-    time, or, `own`, a LayerNorm on every head with weights of its own (Command R+). `sinks` is one more logit a head
-    (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436; with a `talking_bias`
-    in CaiT), `gate` doubles the query projection and gates the result with its half. Without `key_bias` only keys lack
-    one, which the softmax would cancel (Whisper, BEiT).
+    (Transformer-XL, arXiv 1901.02860). `gated_distances` weighs what is added for them by a gate that each head makes
+    of its part of the input (WavLM, arXiv 2110.13900). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole
+    position at a time, or, `own`, a LayerNorm on every head with weights of its own (Command R+). `sinks` is one more
+    logit a head (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436; with a
+    `talking_bias` in CaiT), `gate` doubles the query projection and gates the result with its half. Without `key_bias`
+    only keys lack one, which the softmax would cancel (Whisper, BEiT).
 
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
     one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
@@ -83,6 +84,7 @@ class Attention(Layer, tag="attention"):
     relative: Natural = 0
     alibi: bool = False
     relative_keys: bool = False
+    gated_distances: bool = False
     qk_norm: Literal["none", "head", "whole", "own"] = "none"
     sinks: bool = False
     talking: bool = False
@@ -94,7 +96,7 @@ class Attention(Layer, tag="attention"):
     def dialect(self, framework: str) -> Dialect | None:
         """PyTorch packs three projections; Keras has a layer of its own for grouped queries."""
         plain = self.qk_norm == "none" and not (self.relative or self.sinks or self.talking or self.gate)
-        plain = plain and not self.relative_keys and (self.key_bias or not self.bias)
+        plain = plain and not (self.relative_keys or self.gated_distances) and (self.key_bias or not self.bias)
         grouped = self.kv_heads not in (None, self.heads)
         if not plain or self.out_bias not in (None, self.bias):
             return None
@@ -202,11 +204,24 @@ class Attention(Layer, tag="attention"):
             table = s.weight("relative_attention_bias.weight", "buckets (k e)")
             learned = s.op("gather", "attention.relative", table, out="k e t s", keeps=(places,))
             s.op("add", "attention.relative", scores, learned, out=scores)
+        if self.gated_distances:
+            self._gated(s, scores)
         if self.alibi:
             s.op("fma", "attention.alibi", scores, out=scores)
         if self.sinks:
             s.op("add", "attention.sinks", scores, s.weight("sinks", "(k e)"), out=scores, over="b k e t")
         return self._talked(s, mask, "scores", scores) if self.talking else scores
+
+    def _gated(self, s: Spec, scores: Tensor) -> None:
+        """Eight numbers for every position and head, four of each half summed, make the factor of its distances."""
+        if not same(s.factor("i").value, s.factor("k").value * s.factor("e").value * s.factor("d").value):
+            raise misfit("Each head gates by its part of the input.", "Leave out head_dim.", field="head_dim")
+        weight, bias = s.weight("gru_rel_pos_linear.weight", "8 d"), s.weight("gru_rel_pos_linear.bias", "8")
+        gate = s.mac("attention.relative", "b t k e 8", s.inputs[0], weight, over="b t k e 8 d")
+        gate = s.op("add", "linear.bias", gate, bias, out=gate)
+        opened = s.tensor("gate of distances", "b k e t")
+        s.op("exp", "sigmoid", gate, s.weight("gru_rel_pos_const", "1 (k e) 1 1"), out=opened, keeps=(opened,))
+        s.op("fma", "attention.relative", scores, opened, out=scores, keeps=(opened,))
 
     def _talked(self, s: Spec, mask: Mask | None, what: str, x: Tensor) -> Tensor:
         """Scores or shares of all heads, mixed for each."""

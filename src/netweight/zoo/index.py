@@ -817,6 +817,8 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "hubert-base-ls960": ("facebook/hubert-base-ls960", "hubert-base"),
         "hubert-large-ll60k": ("facebook/hubert-large-ll60k", "hubert-large"),
         "hubert-xlarge-ll60k": ("facebook/hubert-xlarge-ll60k", "hubert-xlarge"),
+        "wavlm-base": ("microsoft/wavlm-base", "microsoft/wavlm-base-plus"),
+        "wavlm-large": ("microsoft/wavlm-large",),
     },
     "whisper": {
         "whisper-tiny": ("openai/whisper-tiny",),

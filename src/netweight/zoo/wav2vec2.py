@@ -1,4 +1,4 @@
-"""wav2vec 2.0 (arXiv 2006.11477), HuBERT (2106.07447) and kin, as transformers builds them: waveform to vectors."""
+"""wav2vec 2.0 (arXiv 2006.11477), HuBERT (2106.07447), WavLM (2110.13900), as transformers: waveform to vectors."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from .naming import Naming
 from .parts import block, node, repeat, residual
 
 NAMES = Naming(
-    paths=((r"attention\.o_proj", "attention.out_proj"), (r"masked_spec_embed\.weight", "masked_spec_embed")),
+    paths=(
+        (r"attention\.o_proj", "attention.out_proj"),
+        (r"masked_spec_embed\.weight", "masked_spec_embed"),
+        (r"relative_attention_bias", "rel_attn_embed"),
+    ),
 )
 WINDOWS = ((10, 5), (3, 2), (3, 2), (3, 2), (3, 2), (2, 2), (2, 2))
 """Kernel and stride of the seven convolutions: 400 samples for one vector, 320 from one to the next."""
 FEATURES = 512
 
 
-def heard(normed: bool) -> Json:
+def heard(normed: bool, bias: bool) -> Json:
     """Seven convolutions over the waveform. Each is normed across its channels, or only the first, each channel."""
 
     def one(at: int, kernel: int, stride: int) -> Json:
-        layer = node("conv1d", "conv", filters=FEATURES, kernel=kernel, stride=stride, bias=normed)
+        layer = node("conv1d", "conv", filters=FEATURES, kernel=kernel, stride=stride, bias=bias)
         across = (node("permute", order=[2, 1]), node("layernorm", "layer_norm"), node("permute", order=[2, 1]))
         each = (node("groupnorm", "layer_norm", groups=FEATURES),) if at == 0 else ()
         return block(str(at), layer, *(across if normed else each), node("gelu", "activation"))
@@ -40,9 +44,9 @@ def placed(width: int) -> Json:
     return residual(block("pos_conv_embed", *layers))
 
 
-def layer(width: int, heads: int, before: bool) -> list[Json]:
+def layer(width: int, heads: int, before: bool, **distances: int | bool) -> list[Json]:
     """Attention and a feed-forward part, each normalised after the sum, or before."""
-    attend = node("attention", "attention", heads=heads)
+    attend = node("attention", "attention", heads=heads, **distances)
     forward = block(
         "feed_forward",
         node("dense", "intermediate_dense", units=4 * width),
@@ -55,20 +59,25 @@ def layer(width: int, heads: int, before: bool) -> list[Json]:
     return [residual(attend), first, residual(forward), second]
 
 
-def document(name: str, width: int, depth: int, heads: int, normed: bool = False) -> Json:
-    """Wav2Vec2Model or HubertModel over `samples` at 16 kHz, without the heads of pretraining.
+def document(name: str, width: int, depth: int, heads: int, normed: bool = False, gated: bool = False) -> Json:
+    """Wav2Vec2Model, HubertModel or WavLMModel over `samples` at 16 kHz, without the heads of pretraining.
 
-    `normed` puts norms inside: after each convolution, and before attention instead of after the sum.
+    `normed` puts norms inside: after each convolution, and before attention instead of after the sum. `gated` adds
+    320 distances to scores, whose table the first layer holds, by a gate of each layer.
     """
     ends = node("layernorm", "layer_norm")
     turns = repeat(depth, *layer(width, heads, normed), name="layers")
+    if gated:
+        first = repeat(1, *layer(width, heads, normed, relative=320, gated_distances=True))
+        rest = repeat(depth - 1, *layer(width, heads, normed, gated_distances=True), start=1)
+        turns = [block("layers", *first, *rest)]
     return {
         "netweight": 1,
         "name": name,
         "sizes": {"batch": 1, "samples": 16000},
         "inputs": {"input_values": {"shape": [1, "samples"]}},
         "layers": [
-            heard(normed),
+            heard(normed, bias=normed and not gated),
             block("feature_projection", ends, node("dense", "projection", units=width)),
             node("mask_token", "masked_spec_embed", when="train"),
             block("encoder", placed(width), *(() if normed else (ends,)), *turns, *((ends,) if normed else ())),
@@ -79,6 +88,12 @@ def document(name: str, width: int, depth: int, heads: int, normed: bool = False
 NOTE = "Without the heads of pretraining, which the published total counts. One second is 16,000 samples."
 WAV2VEC = "Baevski et al. 2020, arXiv 2006.11477, section 4.2"
 XLSR = "Babu et al. 2021, arXiv 2111.09296, Table 2"
+WAVLM = "Chen et al. 2021, arXiv 2110.13900, Table I"
+FAMILIES = {
+    "wav2vec2": ("wav2vec 2.0", "Wav2Vec2Model", "MIT"),
+    "hubert": ("HuBERT", "HubertModel", "MIT"),
+    "wavlm": ("WavLM", "WavLMModel", "CC BY-SA 3.0"),
+}
 HUBERT = "Hsu et al. 2021, arXiv 2106.07447, Table I"
 
 
@@ -92,7 +107,7 @@ def entry(
     **rest: bool,
 ) -> Entry:
     """A model: its paper's number and year, its printed size and who prints it, its width, depth and heads."""
-    family = "HuBERT" if name.startswith("hubert") else "wav2vec 2.0"
+    family, model, licence = FAMILIES[name.split("-")[0]]
     width, depth, heads = shape
     return Entry(
         id=name,
@@ -102,11 +117,11 @@ def entry(
         family=family,
         build=document,
         hyperparameters={"width": width, "depth": depth, "heads": heads, **rest},
-        source=f"arXiv {paper}; transformers {'HubertModel' if family == 'HuBERT' else 'Wav2Vec2Model'}",
+        source=f"arXiv {paper}; transformers {model}",
         published=(Published("parameters", printed[0], "rounded", printed[1]),),
-        aliases=(*aliases, title.lower().replace(" ", "-")),
+        aliases=(*aliases, *({title.lower().replace(" ", "-")} - {name})),
         naming=NAMES,
-        licence="MIT",
+        licence=licence,
         tags=("transformer", "encoder", "speech", "self-supervised", "grouped"),
         note=NOTE,
     )
@@ -130,4 +145,8 @@ ENTRIES = (
           normed=True),
     entry("hubert-xlarge-ll60k", "HuBERT xlarge", "2106.07447", ("964 M", HUBERT), HUGE,
           "facebook/hubert-xlarge-ll60k", normed=True),
+    entry("wavlm-base", "WavLM base", "2110.13900", ("94.70 M", WAVLM), BASE, "microsoft/wavlm-base",
+          "microsoft/wavlm-base-plus", gated=True),
+    entry("wavlm-large", "WavLM large", "2110.13900", ("316.62 M", WAVLM), LARGE, "microsoft/wavlm-large", normed=True,
+          gated=True),
 )  # fmt: skip
