@@ -143,7 +143,7 @@ def entry(
         ),
         aliases=(f"levit-{size}", f"facebook/levit-{size.upper()}"),
         naming=NAMES,
-        tags=("transformer", "cnn", "classification", "imagenet"),
+        tags=("transformer", "cnn", "classification", "imagenet", "pyramid"),
         note="The paper rounds, and prints 0.6 % fewer multiply-adds for LeViT-256.",
     )
 

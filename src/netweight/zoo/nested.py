@@ -179,7 +179,7 @@ def entry(
         ),
         aliases=(title.lower(),),
         naming=naming,
-        tags=("transformer", "classification", "imagenet", *tags),
+        tags=("transformer", "classification", "imagenet", "pyramid", *tags),
         note="The paper rounds." if printed else "",
     )
 
