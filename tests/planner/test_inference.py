@@ -107,6 +107,23 @@ def test_packed_cache_of_latents() -> None:
     assert plain.parts["cache"] == 61 * (16 * 576 + 2 * 4)
 
 
+@pytest.mark.parametrize(("net", "size", "new"), [("t5-small", "seq", "target"), ("whisper-tiny", "frames", "seq")])
+def test_an_encoder_runs_once(net: str, size: str, new: str) -> None:
+    """The first pass reads what the encoder reads and makes one position; decoding has the keys of both at hand."""
+    found = bare(net, format="bf16", **{new: 64})
+    assert [moment.name for moment in found.moments] == ["prefill", "decode"]
+    prefill, decode = ({part.name: part.bytes.likely for part in moment.parts} for moment in found.moments)
+    assert decode["activations"] < prefill["activations"] / 8
+    longer = bare(net, format="bf16", stage="decode", **{new: 65}).parts
+    width = nw.load(net).document
+    each = longer["cache"] - decode["cache"]
+    layers, features = {"t5-small": (6, 512), "whisper-tiny": (4, 384)}[net]
+    assert each == layers * 2 * features * 2
+    read = width["sizes"][size] // (2 if net == "whisper-tiny" else 1)
+    assert decode["cache"] == (64 + read) * each
+    assert prefill["cache"] == (1 + read) * each
+
+
 def test_beams_multiply_the_cache() -> None:
     one, four = (bare("gpt2", seq=64, beams=beams).parts["cache"] for beams in (1, 4))
     assert four == 4 * one == 4 * 2 * 12 * 64 * 768 * 4

@@ -16,7 +16,7 @@ from .lives import Highest, Life, highest
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
 from .sharding import Share, kept_whole, mesh
-from .stages import Stage, Walks, asked, sequence
+from .stages import Grown, Stage, Walks, asked, grown
 from .tape import Made, record
 from .weights import buffers, chosen, widest
 
@@ -34,7 +34,8 @@ def infer(walks: Walks, sizes: Mapping[str, int], options: Options, *, brief: bo
     given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
     runtime = RUNTIMES[options.runtime]
     whole = walks.at(given, 0, _latent(runtime, 0))
-    passes = [_Pass(walks, given, stage, options, runtime, whole) for stage in _stages(document, whole, options)]
+    grows = grown(document, whole)
+    passes = [_Pass(walks, given, stage, options, runtime, grows) for stage in _stages(whole, grows, options)]
     pipes = [[_Run(each, pipe) for each in passes] for pipe in range(passes[0].share.mesh.pp)]
     runs = max(pipes, key=lambda runs: max(run.moment.bytes.likely for run in runs))
     moments = tuple(run.moment for run in runs)
@@ -46,7 +47,7 @@ def infer(walks: Walks, sizes: Mapping[str, int], options: Options, *, brief: bo
         changed(options),
         moments,
         () if brief else tuple(fullest.layers()),
-        () if brief else tuple(_assumed(document, sizes, options, runtime, runs)),
+        () if brief else tuple(_assumed(grows, sizes, options, runtime, runs)),
         fullest.share.mesh.devices,
     )
 
@@ -64,12 +65,17 @@ def _latent(runtime: Runtime, past: int) -> Json:
     return {"absorbed": True} if past else {}
 
 
-def _stages(document: Mapping[str, Any], whole: Walk, options: Options) -> list[Stage]:
-    """The passes that count: all at once, or prefill and decoding where the network generates."""
-    name = sequence(document)
-    length = whole.network.sizes.get(name, 0) if name else 0
-    if not length or not any(row.spec.caches for row in whole.rows):
+def _stages(whole: Walk, grows: Grown, options: Options) -> list[Stage]:
+    """The passes that count: all at once, or prefill and decoding where the network generates.
+
+    Behind an encoder the first pass reads the encoder's input and makes one position.
+    """
+    length = grows.length
+    if not length:
         return [Stage("forward", length, 0)]
+    if len(grows.inputs) < len(whole.inputs):
+        stages = [Stage("prefill", 1, 0), Stage("decode", 1, length - 1)]
+        return [stage for stage in stages if options.stage in ("all", stage.name)]
     step = least(length, options.chunk or RUNTIMES[options.runtime].chunk or length)
     stages = [Stage("prefill", step, length - step), Stage("decode", 1, length - 1)]
     return [stage for stage in stages if options.stage in ("all", stage.name)]
@@ -92,12 +98,12 @@ class _Pass:
         stage: Stage,
         options: Options,
         runtime: Runtime,
-        whole: Walk,
+        grows: Grown,
     ) -> None:
-        self.stage, self.options, self.runtime, self.walk = stage, options, runtime, whole
-        if stage.past:
-            new = {**sizes, sequence(walks.document): stage.new}
-            self.walk = walks.at(new, stage.past, _latent(runtime, stage.past))
+        self.stage, self.options, self.runtime = stage, options, runtime
+        new = {**sizes, grows.size: stage.new} if stage.new != grows.length else sizes
+        self.walk = walks.at(new, stage.past, _latent(runtime, stage.past))
+        self.read = frozenset(self.walk.inputs if not stage.past else grows.inputs)
         walk, backend = self.walk, options.backend
         self.tape = walks.once((id(walk.rows), backend), lambda: record(walk, backend, train=False))
         self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard))
@@ -111,7 +117,7 @@ class _Run:
     def __init__(self, made: _Pass, pipe: int) -> None:
         self.stage, self.options, self.runtime, self.width = made.stage, made.options, made.runtime, made.width
         self.walk, self.tape, self.share, self.stored = made.walk, made.tape, made.share, made.stored
-        self.pipe = pipe
+        self.pipe, self.read = pipe, made.read
         self.lives = [life for life in self.moving() if self.here(life.row)]
         self.top = highest(self.lives, 0, max(0, len(self.tape.events) - 1))
         self.moment = self._moment()
@@ -133,13 +139,28 @@ class _Run:
     def moving(self) -> list[Life]:
         """The life of every storage, from its first to its last use."""
         tape = self.tape
-        first, last = tape.first, tape.last
+        first, last, before = tape.first, tape.last, self.before()
         names = dict.fromkeys(range(tape.inputs), "inputs") | dict.fromkeys(tape.outputs, "outputs")
         return [
             Life(names.get(place, "activations"), self.bytes(place, made), first[place], last[place], made.row)
             for place, made in enumerate(tape.made)
-            if place in first
+            if place in first and place not in before
         ]
+
+    def before(self) -> frozenset[int]:
+        """Storages of an encoder, and what is made of its result alone: an earlier pass made them."""
+        values = {value.id for name, value in self.walk.inputs.items() if name not in self.read}
+        found = {place for place, name in enumerate(self.walk.inputs) if name not in self.read}
+        rows: set[int] = set()
+        for at, row in enumerate(self.walk.rows if values else ()):
+            if row.ins and values.issuperset(row.ins):
+                values.update(row.outs)
+                rows.add(at)
+        found.update(place for place, made in enumerate(self.tape.made) if made.row in rows)
+        for event in self.tape.events if values else ():
+            if event.out is not None and event.ins and found.issuperset(event.ins):
+                found.add(event.out)
+        return frozenset(found)
 
     def bytes(self, place: int, made: Made) -> Size:
         """Bytes of a storage."""
@@ -249,14 +270,12 @@ def by_row(walk: Walk, columns: Mapping[str, Mapping[int, Size]]) -> list[Layer]
     return found
 
 
-def _assumed(
-    document: Mapping[str, Any], sizes: Mapping[str, int], options: Options, runtime: Runtime, runs: list[_Run]
-) -> list[str]:
+def _assumed(grows: Grown, sizes: Mapping[str, int], options: Options, runtime: Runtime, runs: list[_Run]) -> list[str]:
     found: list[str] = []
     walk = runs[0].walk
     for name, size in walk.network.sizes.items():
         if name not in sizes and name != "batch":
-            length = runs[0].stage.new + runs[0].stage.past if name == sequence(document) else size
+            length = runs[0].stage.new + runs[0].stage.past if name == grows.size else size
             found.append(f"{name} {length:,}, as the document says")
     if "batch" not in sizes:
         found.append(f"batch {walk.network.sizes['batch']}")

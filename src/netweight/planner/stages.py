@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
+from netweight.core.dims import Size
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
 from netweight.core.network import ENVELOPE, read
@@ -28,12 +29,30 @@ class Stage(NamedTuple):
     past: int
 
 
-def sequence(document: Mapping[str, Any]) -> str:
-    """The size that is the length of the first input; empty where no size is."""
-    inputs = document.get("inputs")
-    first: object = next(iter(cast(Json, inputs).values()), None) if isinstance(inputs, dict) and inputs else None
-    shape: object = cast(Json, first).get("shape") if isinstance(first, dict) else None
-    axis: object = cast("list[object]", shape)[0] if isinstance(shape, list) and shape else None
+class Grown(NamedTuple):
+    """What grows while a network generates: a size and its length, and the inputs that are read in every step."""
+
+    size: str
+    length: Size
+    inputs: frozenset[str]
+
+
+def grown(document: Mapping[str, Any], whole: Walk) -> Grown:
+    """The length of the input that the first layer with a past comes from; an encoder reads the others once."""
+    behind: dict[int, frozenset[str]] = {value.id: frozenset((name,)) for name, value in whole.inputs.items()}
+    for row in whole.rows:
+        found = frozenset[str]().union(*(behind[value] for value in row.ins))
+        behind.update(dict.fromkeys(row.outs, found))
+        if row.spec.caches and len(row.ins) == 1 and getattr(row.layer, "causal", True):
+            names = [axis for name in whole.inputs if name in found and (axis := _length(document, name))]
+            return Grown(names[0], whole.network.sizes[names[0]], found) if names else Grown("", 0, found)
+    return Grown("", 0, frozenset(whole.inputs))
+
+
+def _length(document: Mapping[str, Any], name: str) -> str:
+    """The size that is the first axis of an input; empty where no size is."""
+    each = cast("dict[str, Json]", document["inputs"])[name]
+    axis: object = each["shape"][0] if each["shape"] else None
     return axis if isinstance(axis, str) else ""
 
 
