@@ -446,6 +446,14 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "convmixer_1024_20_ks9_p14": ("convmixer-1024/20",),
         "convmixer_1536_20": ("convmixer-1536/20",),
     },
+    "focalnet": {
+        "focalnet_tiny_srf": ("focalnet-t-srf",),
+        "focalnet_small_srf": ("focalnet-s-srf",),
+        "focalnet_base_srf": ("focalnet-b-srf",),
+        "focalnet_tiny_lrf": ("focalnet-t-lrf",),
+        "focalnet_small_lrf": ("focalnet-s-lrf",),
+        "focalnet_base_lrf": ("focalnet-b-lrf",),
+    },
     "maxvit": {
         "maxvit_t": (),
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from .entry import Entry, Json, Published
 from .parts import after, block, conv, node, repeat
@@ -127,7 +128,7 @@ def fifth(size: str, parameters: str, flops: str, depth: float, width: float) ->
 
 def third(kind: str, parameters: int) -> Entry:
     """YOLOv3 without anchors, as Ultralytics renewed it."""
-    rest = {"pools": True} if kind == "-spp" else {}
+    rest: dict[str, Any] = {"pools": True} if kind == "-spp" else {}
     return entry(
         f"yolov3{kind}u", f"YOLOv3{kind}u", 2023, tiny if kind == "-tiny" else version3,
         "arXiv 1804.02767; Ultralytics YOLOv3", *counted(parameters), **rest,
