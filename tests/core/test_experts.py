@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+import netweight as nw
 from netweight.core.report import Report
+from netweight.engine import answer
 from netweight.exporters import html, markdown, plain
 from netweight.exporters import json as as_json
 from netweight.exporters.summary import assumed
@@ -60,6 +63,14 @@ def test_places_of_experts(fields: dict[str, Any], places: int) -> None:
             "gcn: Edges are taken as 30 for 12 nodes; the true number depends on the data.",
         ),
         (
+            node("gat", units=5, edges=30),
+            "gat: Edges are taken as 30 for 12 nodes; the true number depends on the data.",
+        ),
+        (
+            node("message_passing", units=5, edges=7),
+            "message_passing: Edges are taken as 7 for 12 nodes; the true number depends on the data.",
+        ),
+        (
             node("repeat", times=3, layers=[experts(4, 2)]),
             "0.gate and 2 more: The load of an expert depends on the data; the sum over all does not.",
         ),
@@ -72,6 +83,11 @@ def test_what_depends_on_the_data_is_named_by_the_report(layer: Json, said: str)
         assert said.split(";")[0].split(": ")[1] in export.text(found)
     (one,) = as_json.data(found)["assumptions"]
     assert one["text"] in said
+    document = found.walk.network.document
+    for plan in (nw.memory(document), nw.memory(document, train="sgd")):
+        assert one["text"].lower() in [text.lower() for text in plan.assumptions]
+    notes = json.loads(answer(json.dumps({"verb": "weigh", "doc": document})))["notes"]
+    assert f"{one['text']}." in notes
     assert assumed(report(*mlp(5))) == []
 
 

@@ -61,6 +61,17 @@ def test_elementwise_work_stands_apart(kind: str, x: tuple[int, ...], other: dic
     assert (totals.macs, totals.other_ops) == (0, other)
 
 
+@pytest.mark.parametrize(("t", "size", "log"), [(1024, 2048, 11), (1000, 2048, 11), (1025, 4096, 12), (1, 2, 1)])
+def test_a_long_convolution_is_n_log_n(t: int, size: int, log: int) -> None:
+    """Three transforms of twice the length, padded to a power of two: n/2 · log₂ n butterflies of ten operations."""
+    row = run("long_conv", {}, (2, t, 3))
+    butterflies = size // 2 * log
+    transforms = [op for op in row.spec.ops if op.kind == "fft"]
+    assert [op.amount for op in transforms] == [10 * batch * 3 * butterflies for batch in (2, 1, 2)]
+    assert all(any(factor == ("flies", butterflies) for factor in op.over) for op in transforms)
+    assert f"{size} / 2 · log₂ {size} = {butterflies} butterflies" in row.spec.notes[0]
+
+
 def test_buffers_of_batchnorm() -> None:
     row = run("batchnorm", {}, (1, 256, 7, 7))
     assert {buffer.name: buffer.elements for buffer in row.spec.buffers} == {

@@ -210,10 +210,10 @@ class Report(NamedTuple):
     def omissions(self) -> dict[str, list[str]]:
         """What the report's backend keeps beside and is not counted, with the paths of the rows."""
         found: dict[str, list[str]] = {}
-        for line in self.lines:
-            for text, backends in line.row.spec.omissions:
+        for row in self.walk.rows:
+            for text, backends in row.spec.omissions:
                 if self.backend in backends:
-                    found.setdefault(text, []).append(line.row.path)
+                    found.setdefault(text, []).append(row.path)
         return found
 
     def peak(self, width: int = 4, backend: Backend | None = None) -> Peak:

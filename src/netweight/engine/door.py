@@ -106,7 +106,7 @@ def _weigh(request: Json) -> Json:
         "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         **_changed(rows(fold(report), _as_given(settings, report)), request),
-        "notes": [*NOTES, KEPT[settings.backend], *(f"Not counted: {text}." for text in report.omissions)],
+        "notes": _notes(report),
         "errors": len(report.walk.faults),
     }
 
@@ -128,6 +128,12 @@ KEPT: dict[Backend, str] = {
     "cpu": "Training keeps what PyTorch keeps on the CPU, and Adam's two states.",
     "onednn": "Training keeps what PyTorch keeps on the CPU with oneDNN, and Adam's two states.",
 }
+
+
+def _notes(report: Report) -> list[str]:
+    """How it is counted, what depends on the data, and what is left out."""
+    left = [f"Not counted: {text}." for text in report.omissions]
+    return [*NOTES, KEPT[report.backend], *(f"{text}." for text in report.assumptions), *left]
 
 
 def _input(name: str, shape: tuple[int, ...], dtype: str) -> Json:

@@ -13,6 +13,7 @@ from netweight.core.walk import Row, Walk
 from . import overhead
 from .cache import RUNTIMES, Held, Pace, Runtime, format_of, held
 from .lives import Highest, Life, highest
+from .moments import said
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
 from .sharding import Share, kept_whole, mesh
@@ -287,6 +288,7 @@ def _assumed(grows: Grown, sizes: Mapping[str, int], options: Options, runtime: 
     if any(op.fn == "attention.scores" for row in walk.rows for op in row.spec.ops):
         found.append(f"attention runs {kernels}")
     found.append(f"activations of {options.width} B, every one freed after its last use")
+    found.extend(said(walk, train=False))
     if not options.overhead:
         found.append("workspace, allocator and driver context are left out")
     return found

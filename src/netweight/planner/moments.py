@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from netweight.core.dims import Size
-from netweight.core.spec import CPU
+from netweight.core.spec import CPU, Backend
+from netweight.core.walk import Walk
 
 from . import overhead
 from .lives import Highest, peaks
@@ -152,6 +153,14 @@ def _step_parts(step: Step) -> list[Part]:
     return [Part("step", Range(0, size, size), formula, "torch.optim: foreach")] if size else []
 
 
+def said(walk: Walk, backend: Backend = "fused", *, train: bool = True) -> list[str]:
+    """What layers say of themselves: what depends on the data, and what training keeps and nobody can count."""
+    specs = {id(row.spec): row.spec for row in walk.rows}.values()
+    data = dict.fromkeys(text for spec in specs for text in spec.assumptions)
+    left = dict.fromkeys(text for spec in specs for text, by in spec.omissions if train and backend in by)
+    return [*(f"{text[0].lower()}{text[1:]}" for text in data), *(f"not counted: {text}" for text in left)]
+
+
 def assumed(step: Step, sizes: Mapping[str, int]) -> list[str]:
     """What was assumed, in sentences."""
     network = step.walk.network
@@ -172,8 +181,7 @@ def assumed(step: Step, sizes: Mapping[str, int]) -> list[str]:
     found.extend(f"{word} on the host: {size:,} B there" for word, size in step.hosted().items())
     width = "take one byte a number, as on a GPU" if step.options.backend not in CPU else "are numbers, as on the CPU"
     found.append(f"masks of dropout {width}")
-    left = {text: None for row in step.walk.rows for text, by in row.spec.omissions if step.options.backend in by}
-    found.extend(f"not counted: {text}" for text in left)
+    found.extend(said(step.walk, step.options.backend))
     if not step.options.overhead:
         found.append("workspace, allocator and driver context are left out")
     return found
