@@ -24,3 +24,31 @@ def test_active_parameters_by_both_definitions(name: str, active: int, computing
     """The router's picks and all the rest; the table of words only where the head shares it."""
     report = weigh(walk(read(zoo.find(name).document())))
     assert (report.active, report.active_computing) == (active, computing)
+
+
+ACTIVE = {
+    "mixtral-8x22b": 39_152_031_744,
+    "qwen1.5-moe-a2.7b": 2_689_173_504,
+    "qwen2-57b-a14b": 14_249_270_784,
+    "qwen3-30b-a3b": 3_353_032_704,
+    "qwen3-235b-a22b": 22_190_763_520,
+    "qwen3-next-80b-a3b": 3_874_929_408,
+    "deepseek-v2": 21_375_800_320,
+    "deepseek-v2-lite": 2_661_150_208,
+    "kimi-k2": 32_861_477_888,
+    "olmoe-1b-7b": 1_282_017_280,
+    "jamba-v0.1": 12_110_311_296,
+    "gpt-oss-120b": 5_711_982_912,
+    "glm-4.5": 33_632_251_904,
+    "glm-4.5-air": 13_424_123_904,
+    "minimax-m2": 11_030_537_216,
+    "llama-4-scout": 17_172_894_720,
+    "llama-4-maverick": 17_184_691_200,
+    "dbrx": 36_469_708_800,
+}
+"""Parameters of transformers 5.23.0, less the experts that a token does not meet."""
+
+
+@pytest.mark.parametrize("name", ACTIVE)
+def test_active_parameters_of_a_mixture(name: str) -> None:
+    assert weigh(walk(read(zoo.find(name).document()))).active == ACTIVE[name]
