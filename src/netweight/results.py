@@ -42,7 +42,7 @@ class Report:
 
     @property
     def buffers(self) -> int:
-        """Elements of running statistics and counters, no parameters."""
+        """Elements of running statistics, counters and fixed tables, no parameters."""
         return self.core.totals.buffers
 
     @property

@@ -223,7 +223,7 @@ class _Run:
         parts = [weights.part]
         extra = buffers(self.walk)
         if extra:
-            parts.append(Part("buffers", Range.exact(extra), "running statistics and counters"))
+            parts.append(Part("buffers", Range.exact(extra), "running statistics, counters and fixed tables"))
         if cache.rows:
             parts.append(cache.part)
         if self.runtime.grows and cache.rows:

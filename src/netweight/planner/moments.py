@@ -68,7 +68,7 @@ def _fixed_parts(step: Step) -> list[Part]:
         Part(name, _ranged(step, name, sum(rows.values())), said[name], sources.get(name, ""))
         for name, rows in fixed.items()
     ]
-    return [*found, Part("buffers", Range.exact(buffers(step.walk)), "running statistics and counters")]
+    return [*found, Part("buffers", Range.exact(buffers(step.walk)), "running statistics, counters and fixed tables")]
 
 
 def _gathered(step: Step) -> list[Part]:
