@@ -38,6 +38,13 @@ def static() -> Path:
 
 
 @pytest.fixture(scope="session")
+def numbers(static: Path) -> Path:
+    """The folder of what the engine counted when the page was built."""
+    (found,) = static.glob("data-*")
+    return found
+
+
+@pytest.fixture(scope="session")
 def site(static: Path) -> Iterator[str]:
     """The address of the built page, with its final slash."""
     from netweight.app.server import address, make_server

@@ -23,7 +23,7 @@ def test_the_wheel_holds_the_page(archives: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         static = "netweight/app/static/"
-        assert {f"{static}index.html", f"{static}data.json", f"{static}stamp.json"} <= set(names)
+        assert {f"{static}index.html", f"{static}sw.js", f"{static}stamp.json"} <= set(names)
         (engine,) = (name for name in names if name.startswith(f"{static}py-") and name.endswith("/engine.zip"))
         inside = zipfile.ZipFile(io.BytesIO(archive.read(engine))).namelist()
     assert "netweight/engine.pyc" in inside or "netweight/engine/__init__.pyc" in inside

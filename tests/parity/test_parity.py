@@ -60,8 +60,8 @@ def of_document(doc: Any) -> Iterator[dict[str, Any]]:
     yield {"verb": "export", "doc": doc, "format": "csv"}
 
 
-def requests(static: Path) -> Iterator[dict[str, Any]]:
-    data = json.loads((static / "data.json").read_text("utf-8"))
+def requests(numbers: Path) -> Iterator[dict[str, Any]]:
+    data = json.loads((numbers / "data.json").read_text("utf-8"))
     yield {"verb": "catalogue"}
     yield {"verb": "nonsense"}
     for kind in data["catalogue"]["kinds"]:
@@ -69,10 +69,9 @@ def requests(static: Path) -> Iterator[dict[str, Any]]:
     for text in ("", "conv", "dense 1e9", "dense 768 3072", "mha 768 h12 s128", "🙂", "conv 3x3 64 s2 s3"):
         yield {"verb": "parse", "text": text}
     yield from of_memory()
-    entries = json.loads((static / "zoo.json").read_text("utf-8"))["entries"]
+    entries = json.loads((numbers / "zoo.json").read_text("utf-8"))["entries"]
     for entry in {one["family"]: one for one in entries}.values():
-        shown = json.loads((static / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
-        yield {"verb": "load", "id": entry["id"]}
+        shown = json.loads((numbers / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
         yield {"verb": "weigh", "doc": shown["doc"]}
         yield {"verb": "footprint", "doc": shown["doc"]}
     for doc in [template["doc"] for template in data["templates"]]:

@@ -413,7 +413,6 @@ export interface Requests {
   zoo: object;
   memory: { doc: Network; settings?: Settings; sizes?: Record<string, number>; plan?: Plan; device?: string; fit?: string };
   memory_choices: object;
-  load: { id: string };
   open: { text: string; name: string };
   export: { doc: Network; settings?: Settings; format: "json" | "csv" | "md" | "html" };
   label: { doc: Network; settings?: Settings };
@@ -430,7 +429,6 @@ export interface Answers {
   zoo: Zoo;
   memory: Planned;
   memory_choices: PlanChoices;
-  load: Opened;
   open: Opened;
   export: Exported;
   label: Label;
