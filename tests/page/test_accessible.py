@@ -145,6 +145,7 @@ def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, theme: str,
         page.unroute("**/*.wasm")
         page.get_by_role("button", name="Try again").click()
         builder.wait("ready")
+        page.locator("#compare").scroll_into_view_if_needed()
         page.wait_for_selector("#compare figure")
         page.wait_for_selector(".strip:not(.old)")
         check(page, "ready")

@@ -92,6 +92,7 @@ def test_a_known_network_is_counted_again_by_the_engine_in_the_browser(builder: 
 def test_the_comparison_holds_mine(builder: Builder) -> None:
     builder.open("resnet50")
     compare = builder.page.locator("#compare")
+    compare.scroll_into_view_if_needed()
     expect(compare.locator(".right tr.me th")).to_contain_text("ResNet-50, yours")
     expect(compare.locator("svg.wide .mine")).to_have_count(1)
     compare.get_by_role("button", name="Show as table").click()

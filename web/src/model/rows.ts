@@ -37,7 +37,7 @@ export function figuresOf(doc: Network, rows: readonly Row[], old: Figures): Fig
 }
 
 function sameRow(a: Row, b: Row): boolean {
-  return (
+  return a === b || (
     a.id === b.id && a.n === b.n && a.state === b.state && a.output === b.output && a.config === b.config &&
     a.p.x === b.p.x && a.f.x === b.f.x && a.a.x === b.a.x && a.p.n === b.p.n && a.a.n === b.a.n && a.a.u === b.a.u &&
     a.pv === b.pv && a.fv === b.fv && a.title === b.title && a.name === b.name && a.in === b.in && a.times === b.times &&

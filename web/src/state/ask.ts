@@ -99,8 +99,8 @@ function slim(entries: readonly Known[]): Known[] {
 
 /** Not before the table of known networks is there: the engine would have to weigh them all. */
 async function compare(saved: store.Saved): Promise<void> {
+  if (!client || !store.ready.peek() || !store.comparing.peek() || store.zoo.peek().length === 0) return;
   const known = slim([...pins.peek(), ...store.zoo.peek()]);
-  if (!client || store.zoo.peek().length === 0) return;
   const got = await client.ask("compare", { ...forEngine(saved), known });
   if (got.ok) store.compared.value = got;
 }
@@ -143,7 +143,7 @@ export function converse(): void {
     }, REST);
   });
   effect(() => {
-    if (store.zoo.value.length + pins.value.length > 0 && store.ready.peek()) void compare(store.history.peek().present);
+    if (store.comparing.value && store.zoo.value.length + pins.value.length > 0) void compare(store.history.peek().present);
   });
   effect(() => {
     if (store.selection.value !== null) void explain();

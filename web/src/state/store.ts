@@ -55,6 +55,8 @@ export const footed = signal<Saved | null>(null);
 export const calm = signal<Footprint | null>(null);
 export const refusal = signal<EngineError | null>(null);
 export const compared = signal<Compared | null>(null);
+/** Whether the comparison is near the window: it is asked for and drawn only then. */
+export const comparing = signal(false);
 export const engine = signal<EngineState>({ phase: "starting", stage: "downloading", loaded: 0, total: 0 });
 /** Is there an engine to ask? */
 export const ready = computed(() => engine.value.phase === "ready");

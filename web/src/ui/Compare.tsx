@@ -7,6 +7,7 @@ import { isPin, MOST_PINS, pin, pins, unpin } from "../state/pins";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { kindOf, Ladder, type Measure, Scatter } from "./ComparePlot";
+import { useSight } from "./near";
 import { Band, Icon, prefix } from "./parts";
 
 const words = strings.compare;
@@ -135,7 +136,7 @@ export function Compare() {
   const rows = got ? [...got.rows].sort((a, b) => b.pv - a.pv) : [];
   const alt = words.alt(store.name.value, rows.length - 1, got?.finding ?? "");
   return (
-    <Band id="compare" title={words.title}>
+    <Band id="compare" title={words.title} at={useSight(store.comparing)}>
       <div class="lead">
         <h2 class="H" id="compare-head">{words.title}</h2>
         <p>{got ? got.finding : words.waiting}</p>

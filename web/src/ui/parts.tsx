@@ -1,5 +1,5 @@
 /** The small parts that the rest is made of. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import type { Quantity } from "../engine/types";
 import * as store from "../state/store";
 
@@ -116,9 +116,9 @@ export function FormatSelect({ id, title, value, own = "", onPick }: {
 }
 
 /** A head with a finding; charts and tables beside it. */
-export function Band(props: { id: string; title: string; class?: string; children: ComponentChildren }) {
+export function Band(props: { id: string; title: string; class?: string; at?: RefObject<HTMLElement | null>; children: ComponentChildren }) {
   return (
-    <section class={`band ${props.class ?? ""}`} id={props.id} aria-labelledby={`${props.id}-head`} tabIndex={-1}>
+    <section ref={props.at ?? null} class={`band ${props.class ?? ""}`} id={props.id} aria-labelledby={`${props.id}-head`} tabIndex={-1}>
       {props.children}
     </section>
   );
