@@ -474,6 +474,16 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "hiera_large_224": ("hiera-l", "facebook/hiera-large-224-hf"),
         "hiera_huge_224": ("hiera-h", "facebook/hiera-huge-224-hf"),
     },
+    "repvit": {
+        "repvit_m1": ("repvit-m1",),
+        "repvit_m2": ("repvit-m2",),
+        "repvit_m3": ("repvit-m3",),
+        "repvit_m0_9": ("repvit-m0.9",),
+        "repvit_m1_0": ("repvit-m1.0",),
+        "repvit_m1_1": ("repvit-m1.1",),
+        "repvit_m1_5": ("repvit-m1.5",),
+        "repvit_m2_3": ("repvit-m2.3",),
+    },
     "sam": {
         "sam-vit-base": ("facebook/sam-vit-base", "sam_vit_b"),
         "sam-vit-large": ("facebook/sam-vit-large", "sam_vit_l"),
