@@ -34,20 +34,22 @@ TWO = Series("Gemma 2", "arXiv 2408.00118; transformers Gemma2ForCausalLM", 2024
 THREE = Series("Gemma 3", "arXiv 2503.19786; transformers Gemma3ForCausalLM", 2025, local, LICENCE)
 HALF: dict[str, Any] = {"every": 2, "window": 4096, "vocabulary": 256000}
 SIXTH: dict[str, Any] = {"every": 6, "qk_norm": "head"}
+FIRST, SECOND = (f"arXiv {paper}, Table 2: both columns added" for paper in ("2403.08295", "2408.00118"))
+PADDED = "The paper counts 256,128 words, the files have 256,000."
 ALONE = "The name counts the tower of images too where there is one; here is the language model."
 
 ENTRIES = (
     ONE.row("gemma-2b", "Gemma 2B", "2.51 B", "google/gemma-2b", width=2048, depth=18, heads=8, kv_heads=1,
-            head_dim=256, inner=16384, vocabulary=256000, **TIED, by="arXiv 2403.08295, Table 2: both columns added"),
+            head_dim=256, inner=16384, vocabulary=256000, **TIED, by=FIRST, note=PADDED),
     ONE.row("gemma-7b", "Gemma 7B", "8.54 B", "google/gemma-7b", width=3072, depth=28, heads=16, head_dim=256,
-            inner=24576, vocabulary=256000, **TIED, by="arXiv 2403.08295, Table 2: both columns added",
-            note="The name leaves out the table of words, which is as large as 0.8 B."),
+            inner=24576, vocabulary=256000, **TIED, by=FIRST,
+            note=f"The name leaves out the table of words, which is as large as 0.8 B. {PADDED}"),
     TWO.row("gemma-2-2b", "Gemma 2 2B", "2.61 B", "google/gemma-2-2b", width=2304, depth=26, heads=8, kv_heads=4,
-            head_dim=256, inner=9216, **HALF, by="arXiv 2408.00118, Table 2: both columns added"),
+            head_dim=256, inner=9216, **HALF, by=SECOND, note=PADDED),
     TWO.row("gemma-2-9b", "Gemma 2 9B", "9.24 B", "google/gemma-2-9b", width=3584, depth=42, heads=16, kv_heads=8,
-            head_dim=256, inner=14336, **HALF, by="arXiv 2408.00118, Table 2: both columns added"),
+            head_dim=256, inner=14336, **HALF, by=SECOND, note=PADDED),
     TWO.row("gemma-2-27b", "Gemma 2 27B", "27.2 B", "google/gemma-2-27b", width=4608, depth=46, heads=32, kv_heads=16,
-            head_dim=128, inner=36864, **HALF, by="arXiv 2408.00118, Table 2: both columns added"),
+            head_dim=128, inner=36864, **HALF, by=SECOND, note=PADDED),
     THREE.row("gemma-3-270m", "Gemma 3 270M", "270 M", "google/gemma-3-270m", width=640, depth=18, heads=4, kv_heads=1,
               head_dim=256, inner=2048, window=512, vocabulary=262144, **SIXTH),
     THREE.row("gemma-3-1b", "Gemma 3 1B", "1 B", "google/gemma-3-1b-pt", width=1152, depth=26, heads=4, kv_heads=1,
