@@ -45,7 +45,10 @@ def nodes(value: Any) -> Iterator[Json]:
 
 def test_a_repeat_is_its_turns_written_out(entry: zoo.Entry, report: Report) -> None:
     document = entry.document()
-    written = weigh(walk(read({**document, "layers": unfolded(document["layers"])})))
+    turns = unfolded(document["layers"])
+    if turns == document["layers"]:
+        return
+    written = weigh(walk(read({**document, "layers": turns})))
     assert [row.path for row in report.walk.rows] == [row.path for row in written.walk.rows]
     assert report.totals == written.totals
     assert report.peak().bytes == written.peak().bytes
@@ -85,13 +88,11 @@ def test_sizes_have_names(entry: zoo.Entry) -> None:
 
 def test_each_sample_is_the_same_work(entry: zoo.Entry, report: Report) -> None:
     """A sample more costs the same, by the same weights; what none enters (distances in DeBERTa) costs once."""
-    more = [weigh(walk(read(entry.document(), {"batch": batch}))) for batch in (2, 3)]
-    reports = [report, *more]
-    assert not any(each.walk.faults for each in reports)
-    assert [each.walk.network.sizes["batch"] for each in reports] == [1, 2, 3]
-    assert len({each.parameters for each in reports}) == 1
-    one, two, three = (each.macs for each in reports)
-    assert one >= three - two == two - one > 0.5 * one
+    two = weigh(walk(read(entry.document(), {"batch": 2})))
+    assert not two.walk.faults
+    assert [each.walk.network.sizes["batch"] for each in (report, two)] == [1, 2]
+    assert two.parameters == report.parameters
+    assert report.macs >= two.macs - report.macs > 0.5 * report.macs
 
 
 @pytest.mark.parametrize(
