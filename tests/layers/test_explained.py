@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
-from netweight.cli.examples import data, example
+from netweight.cli import examples
 from netweight.cli.explained import text
 from netweight.core.figures import macs, parameters
 from netweight.core.layer import KINDS
@@ -19,6 +20,7 @@ from support import evaluate
 PLACES = ("axis", "index", "start", "end")
 """Fields that count axes and positions from either end: the input limits them."""
 VIEWS = ("crop", "flatten", "unflatten", "reshape", "permute", "select", "slice", "split", "identity", "learned")
+data, example = cache(examples.data), cache(examples.example)
 NAMELESS = {
     *("relu2", "quick_gelu", "swiglu", "geglu", "reglu", "scale", "linear_attention", "attention_pool", "router"),
     *("positions", "class_token", "mask_token", "learned", "sinusoidal", "fourier_features", "combine", "slstm"),
