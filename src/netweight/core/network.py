@@ -282,7 +282,7 @@ class _Reader:
             return self._read(item, tag, pointer, depth)
         node = self.known.get((pointer, text))
         if node is None:
-            node = self._layer(item, text, pointer, depth)
+            node = self._layer(cast(Json, item), text, pointer, depth)
             if self.named or node.fault is not None:
                 return node
         if self.met is not None:
