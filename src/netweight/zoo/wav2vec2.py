@@ -92,7 +92,7 @@ WAVLM = "Chen et al. 2021, arXiv 2110.13900, Table I"
 FAMILIES = {
     "wav2vec2": ("wav2vec 2.0", "Wav2Vec2Model", "MIT"),
     "hubert": ("HuBERT", "HubertModel", "MIT"),
-    "wavlm": ("WavLM", "WavLMModel", "CC BY-SA 3.0"),
+    "wavlm": ("WavLM", "WavLMModel", "CC-BY-SA-3.0"),
 }
 HUBERT = "Hsu et al. 2021, arXiv 2106.07447, Table I"
 
