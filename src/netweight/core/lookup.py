@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -12,6 +13,7 @@ LOOSER = (("", ""), ("- ", "_"), ("-_ ", ""), ("-_ .", ""))
 """How names are compared: characters that count as another, or as none; each step where no name fits the one before."""
 
 
+@lru_cache(maxsize=2**14)
 def plain(name: str, alike: str = "-_ .", other: str = "") -> str:
     """A name in lower case, the signs that people write one for the other replaced."""
     return name.lower().translate({ord(sign): other for sign in alike})
