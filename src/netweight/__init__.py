@@ -71,6 +71,9 @@ if TYPE_CHECKING:
     from netweight.layers.cells import GRUCell as GRUCell
     from netweight.layers.cells import LSTMCell as LSTMCell
     from netweight.layers.cells import RNNCell as RNNCell
+    from netweight.layers.compressed import CompressedAttention as CompressedAttention
+    from netweight.layers.compressed import HyperConnection as HyperConnection
+    from netweight.layers.compressed import HyperMix as HyperMix
     from netweight.layers.conv import Conv1d as Conv1d
     from netweight.layers.conv import Conv2d as Conv2d
     from netweight.layers.conv import Conv3d as Conv3d
