@@ -1,7 +1,9 @@
 """What stays: pinned networks, what was opened a moment ago, the page without its server."""
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from helpers.builder import Builder
 
@@ -50,6 +52,30 @@ def test_what_was_opened_is_kept_at_once(browser_page: Page, site: str) -> None:
     builder = Builder(browser_page, site)
     builder.open("resnet50")
     assert '"name":"ResNet-50"' in browser_page.evaluate("localStorage.getItem('netweight.page.1')")
+
+
+def test_a_crash_of_the_tab_loses_nothing(browser: Browser, site: str) -> None:
+    with browser.new_context(service_workers="block") as context:
+        page = context.new_page()
+        builder = Builder(page, site)
+        builder.empty()
+        builder.add("dense 100 7")
+        builder.after(lambda: builder.page.get_by_label("Name", exact=True).first.fill("Before the crash"))
+        builder.kept("Before the crash")
+        with suppress(Error):
+            page.goto("chrome://crash", timeout=5_000)
+        after = Builder(context.new_page(), site, ready=False)
+        expect(after.page.locator(".strip .sub").first).to_have_text("707")
+        assert after.titles() == ["Dense 7"]
+
+
+def test_the_guide_needs_no_script(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(site)
+        guide = page.locator("#guide")
+        expect(guide).to_contain_text("3,072·768 + 3,072 = 2,362,368")
+        expect(guide.get_by_role("heading", name="Usual questions")).to_be_visible()
 
 
 def test_without_its_server_the_page_says_so_and_counts_on(browser: Browser, site: str) -> None:

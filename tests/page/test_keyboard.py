@@ -97,11 +97,11 @@ def test_neighbours_are_grouped_and_folded(builder: Builder) -> None:
     tab_to(page, ".acts button", "Group")
     count = len(builder.titles())
     builder.after(lambda: page.keyboard.press("Enter"))
-    assert len(builder.titles()) == count + 1
+    expect(builder.rows()).to_have_count(count + 1)
     page.keyboard.press("ArrowLeft")
-    assert len(builder.titles()) == count - 1
+    expect(builder.rows()).to_have_count(count - 1)
     page.keyboard.press("ArrowRight")
-    assert len(builder.titles()) == count + 1
+    expect(builder.rows()).to_have_count(count + 1)
 
 
 def test_question_mark_lists_the_keys(builder: Builder) -> None:

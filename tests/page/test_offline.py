@@ -43,9 +43,13 @@ class Plain(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def fresh(browser: Browser) -> Iterator[Page]:
     with browser.new_context() as context:
+        hosts: set[str | None] = set()
+        # Those of the service worker as well.
+        context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
         page = context.new_page()
         page.set_default_timeout(60_000)
         yield page
+        assert hosts == {"127.0.0.1"}
 
 
 def works_alone(page: Page, url: str) -> None:
