@@ -23,6 +23,8 @@ EXCEPTIONS = {
     "backward of grouped and depthwise convolutions": Differs(),
     "backward of recurrent layers": Differs(backward=RECURRENT),
     "experts by grouped products": Differs(),
+    "experts looked up one by one (`batched_mm` of transformers)": Differs(),
+    "state spaces written in PyTorch": Differs(forward=("mamba", "mamba2")),
     "bilinear layers": Differs(forward=("bilinear",)),
     "products of numbers in an einsum": Differs(),
     "spectral norm": Differs(forward=("spectral_norm",)),

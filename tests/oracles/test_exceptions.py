@@ -74,6 +74,21 @@ def experts() -> None:
     assert counted(lambda: [part @ weight for part, weight in zip(x.chunk(2), weights, strict=True)]) == 2 * 8 * 16 * 32
 
 
+def batched_experts() -> None:
+    """Every position with the weights of its expert: counted as what it is."""
+    x, weights, chosen = *on("meta", (8, 1, 16), (2, 16, 32)), torch.zeros(8, dtype=torch.int64, device="meta")
+    assert counted(lambda: torch.bmm(x, weights[chosen])) == 2 * 8 * 16 * 32
+
+
+def state_spaces() -> None:
+    """The short convolution pads both ends and cuts one: as many positions more as its kernel has, less one."""
+    theirs = nn.Conv1d(12, 12, 4, padding=3, groups=12, device="meta")
+    assert counted(lambda: theirs(*on("meta", (1, 12, 9)))) == 2 * 12 * 4 * (9 + 3)
+    spec = run("mamba", {"kernel": 4, "expand": 2}, (1, 9, 6)).spec
+    short = [op for op in spec.ops if op.kind == "mac" and any(factor.name == "kw" for factor in op.over)]
+    assert [2 * op.amount for op in short] == [2 * 12 * 4 * 9]
+
+
 def bilinear() -> None:
     assert counted(lambda: nn.Bilinear(5, 7, 3, device="meta")(*on("meta", (2, 5), (2, 7)))) == 0
     assert run("bilinear", {"units": 3}, (2, 5), (2, 7)).spec.ops[0].kind == "mac"
@@ -116,6 +131,8 @@ MEASURED: dict[str, Callable[[], None]] = dict(
             grouped_backward,
             recurrent_backward,
             experts,
+            batched_experts,
+            state_spaces,
             bilinear,
             einsum,
             spectral_norm,

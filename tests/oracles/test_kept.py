@@ -8,7 +8,7 @@ from torch import nn
 
 from layers.table import Case
 from oracles.measure import kept_by_onednn, kept_bytes
-from oracles.test_layers import BACKEND, EXPRESSIBLE, built, workspaces
+from oracles.test_layers import EXPRESSIBLE, built, by_backend, workspaces
 from support import Json, node, weighed
 
 LEARNED = [case for case in EXPRESSIBLE if case.dtype == "float32" and len(case.xs[0]) > 1]
@@ -43,5 +43,5 @@ def test_bytes_kept_behind_a_factor(case: Case) -> None:
     assert report.saved(backend="cpu") == theirs
     behind = Behind(built(case), len(case.xs))
     assert (report.saved(backend="onednn"), workspaces(case)) == kept_by_onednn(behind, case.xs, case.dtype)
-    if not (case.kind in BACKEND or case.fields.get("dropout")):
+    if not by_backend(case):
         assert report.saved(backend="fused") == theirs

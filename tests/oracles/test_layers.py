@@ -97,6 +97,12 @@ def test_output_shape_and_flops(case: Case) -> None:
     assert theirs == counted(row).value or (case.kind in FORWARD and theirs < counted(row).value)
 
 
+def by_backend(case: Case) -> bool:
+    """Whether the CPU keeps something else than a GPU: by kind, where it drops, where values have another size."""
+    values = case.kind == "dot_attention" and case.xs[-1][-1] != case.xs[len(case.xs) // 2][-1]
+    return case.kind in BACKEND or bool(case.fields.get("dropout")) or values
+
+
 def workspaces(case: Case) -> int:
     """How many workspaces oneDNN keeps: one for every layer and direction of an LSTM without projection."""
     if case.kind != "lstm" or case.fields.get("projection"):
@@ -117,5 +123,5 @@ def test_bytes_kept_for_backward(case: Case) -> None:
     report, theirs = weighed(document_of(case)), kept_bytes(built(case), case.xs, case.dtype)
     assert report.saved(backend="cpu") == theirs
     assert (report.saved(backend="onednn"), workspaces(case)) == kept_by_onednn(built(case), case.xs, case.dtype)
-    if not (case.kind in BACKEND or case.fields.get("dropout")):
+    if not by_backend(case):
         assert report.saved(backend="fused") == theirs

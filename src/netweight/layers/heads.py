@@ -68,9 +68,11 @@ def attend(
     In one kernel, which the backends `fused` have, training keeps q, k, v, the result and a logarithm of sums for
     every row of scores; product by product it keeps the probabilities, and keys and values once for every query head.
     `scored` and `mixed` change the scores and the probabilities; what does so in memory cannot be fused. `dropout`
-    of probabilities is part of the kernel, but the CPU's kernel has none; elsewhere its mask and its result are kept.
+    of probabilities is part of the kernel, but the CPU's kernel has none, and wants values of the size of keys;
+    elsewhere mask and result of the dropout are kept.
     """
-    fused = FUSED if dropout and "cpu" in fused else fused
+    alike = same(s.factor(size).value, s.factor(value).value)
+    fused = FUSED if "cpu" in fused and (dropout or not alike) else fused
     eager: tuple[Backend, ...] = tuple(backend for backend in BACKENDS if backend not in fused)
     grid = f"b {heads} {new} {seen}"
     over_scores, over_values = f"b {heads} {size} {new} {seen}", f"b {heads} {value} {new} {seen}"
