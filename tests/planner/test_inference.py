@@ -33,7 +33,9 @@ def test_cache_of_llama_3() -> None:
     assert bare("llama-3-8b", seq=8192, format="bf16").parts["cache"] == 1_073_741_824
 
 
-@pytest.mark.parametrize(("runtime", "each"), [("ideal", 70_272), ("hf", 4_997_120)])
+@pytest.mark.parametrize(
+    ("runtime", "each"), [("ideal", 70_272), ("hf", 4_997_120), ("hf-5", 70_272), ("hf-static", 70_272)]
+)
 def test_cache_of_latent_attention(runtime: str, each: int) -> None:
     """61 layers keep 512 + 64 numbers a position, or keys and values of 128 heads rebuilt: 128 · (192 + 128)."""
     one, two = (bare(latent(61), seq=seq, format="bf16", runtime=runtime).parts["cache"] for seq in (1, 2))
@@ -76,7 +78,8 @@ def test_pages_and_windows() -> None:
     assert cache("vllm", 100) == 112 * each
     assert cache("llama.cpp", 100) == 256 * each
     assert cache("ideal", 10_000) == 4096 * each
-    assert cache("hf", 10_000) == 4095 * each
+    assert cache("hf", 10_000) == cache("hf-5", 10_000) == 4095 * each
+    assert cache("hf-static", 10_000) == 4096 * each
 
 
 def test_windows_keep_a_step_of_prefill() -> None:

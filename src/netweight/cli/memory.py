@@ -20,7 +20,7 @@ def _running(command: F) -> F:
         click.option("--cache", metavar="FORMAT", help="Format of keys and values [as activations]."),
         click.option(
             "--runtime",
-            type=click.Choice(["ideal", "hf", "vllm", "llama.cpp"]),
+            type=click.Choice(["ideal", "hf", "hf-5", "hf-static", "vllm", "llama.cpp"]),
             help="Whose allocation of the cache [ideal].",
         ),
         click.option("--stage", type=click.Choice(["all", "prefill", "decode"]), help="Moments of generation [all]."),

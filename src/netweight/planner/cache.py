@@ -18,9 +18,11 @@ class Runtime(NamedTuple):
     """How a runtime allocates.
 
     Places for positions come in pages of `page`. `keeps` is how many positions a sliding window keeps beyond its width
-    (-1: one fewer, since the newest is at hand), `batched` adds those of a prefill step. `latent` are fields of latent
-    attention. `state` is the width of recurrent states (0: as activations). `chunk` is how many positions a prefill
-    takes at a time (0: all). `format` is that of keys and values where none is asked for (empty: as activations).
+    (-1: one fewer, since the newest is at hand), `batched` adds those of a prefill step. `latent` says that latent
+    attention keeps its latents (`compressed`, or `rebuilt` where every step rebuilds all keys and values) or keys and
+    values of all heads (`expanded`). `state` is the width of recurrent states (0: as activations). `chunk` is how many
+    positions a prefill takes at a time (0: all). `format` is that of keys and values where none is asked for (empty: as
+    activations).
     """
 
     name: str
@@ -42,13 +44,27 @@ RUNTIMES = {
         Runtime("ideal", "every position once, no rounding", "the tensors themselves"),
         Runtime(
             "hf",
-            "keys and values of latent attention expanded, a window keeps one position fewer than it is wide, "
-            "and a layer's cache is copied when it grows",
+            "transformers 4: keys and values of latent attention expanded, a window keeps one position fewer than it "
+            "is wide, and a layer's cache is copied when it grows",
             "transformers cache_utils.py: DynamicLayer joins with torch.cat, DynamicSlidingWindowLayer keeps the last "
-            "window - 1; modeling_deepseek_v3.py caches keys and values of every head",
+            "window - 1; modeling_deepseek_v3.py of version 4 caches keys and values of every head",
             keeps=-1,
             latent="expanded",
             grows=True,
+        ),
+        Runtime(
+            "hf-5",
+            "transformers 5: the same with latents as they are, of which every step rebuilds keys and values",
+            "transformers 5.23 cache_utils.py; modeling_deepseek_v3.py caches before expand_kv",
+            keeps=-1,
+            latent="rebuilt",
+            grows=True,
+        ),
+        Runtime(
+            "hf-static",
+            "transformers 5 with StaticCache: every position and every window has its place from the start",
+            "transformers 5.23 cache_utils.py: StaticLayer, StaticSlidingWindowLayer with min(window, length) places",
+            latent="rebuilt",
         ),
         Runtime(
             "vllm",

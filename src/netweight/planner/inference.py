@@ -63,7 +63,7 @@ def _latent(runtime: Runtime, past: int) -> Json:
     """Fields of latent attention: what is cached, and whether decoding multiplies by the weights that rebuild it."""
     if runtime.latent == "expanded":
         return {"cache": "expanded"}
-    return {"absorbed": True} if past else {}
+    return {"absorbed": True} if past and runtime.latent == "compressed" else {}
 
 
 def _stages(whole: Walk, grows: Grown, options: Options) -> list[Stage]:
