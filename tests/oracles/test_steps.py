@@ -93,9 +93,23 @@ class Drawn:
         out = tuple(y.shape)
         if not out or not y.dtype.is_floating_point or out[0] != self.x[0] or len(out) < 2:
             return False
+        if not self.learns(module):
+            return False
         self.nodes.append(item)
         self.modules.append(module)
         self.shape = out
+        return True
+
+    def learns(self, module: nn.Module) -> bool:
+        """Whether PyTorch takes its gradient: not where it overwrites what a layer before needs for its own."""
+        whole = nn.Sequential(*self.modules, module).train()
+        y = whole(torch.rand(self.x))
+        try:
+            if y.requires_grad:
+                y.sum().backward()
+        except RuntimeError:
+            return False
+        whole.zero_grad()
         return True
 
     def step(self, **asked: Any) -> Step:
