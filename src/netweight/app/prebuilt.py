@@ -10,6 +10,7 @@ Python).
 
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -86,11 +87,18 @@ def write(out: Path, guide_file: Path | None) -> None:
     dump(public / "zoo.json", zoo)
     designs = {entry["id"]: ask({"verb": "load", "id": entry["id"]})["doc"] for entry in zoo["entries"]}
     dump(public / "designs.json", designs)
-    for name, document in designs.items():
-        dump(public / "zoo" / f"{name}.json", shown(document))
+    places = [public / "zoo" / f"{name}.json" for name in designs]
+    with ProcessPoolExecutor() as pool:
+        for _ in pool.map(known, places, designs.values(), chunksize=8):
+            pass
     text = guide_file.read_text("utf-8") if guide_file and guide_file.is_file() else ""
     (out / "guide.html").write_text(guide.render(text, guide.engine_ask()), "utf-8")
     dump(out / "requests.json", requests())
+
+
+def known(path: Path, document: dict[str, Any]) -> None:
+    """The file of a known architecture."""
+    dump(path, shown(document))
 
 
 def dump(path: Path, value: object) -> None:
