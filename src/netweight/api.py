@@ -14,13 +14,14 @@ from netweight.core.network import read
 from netweight.core.policy import check
 from netweight.core.spec import BACKENDS, Backend
 from netweight.core.walk import walk
-from netweight.plans import Memory
 from netweight.precisions.presets import brought, precision
 from netweight.results import Comparison, Report
 from netweight.sources import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from netweight.plans import Memory
 
     Source = str | PathLike[str] | Network | Mapping[str, Any]
 
@@ -119,6 +120,7 @@ def planned(
 ) -> Memory:
     """What `memory` does, with sizes and settings apart."""
     from netweight.planner import limit_of, plan
+    from netweight.plans import Memory
 
     _check(sizes)
     limit = limit_of(device, budget)

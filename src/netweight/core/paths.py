@@ -43,7 +43,14 @@ class Paths:
             self._reach(path)
         seen = self.counts.get(path, 0)
         self.counts[path] = seen + 1
-        return path if not seen else self.new(prefix, f"{name}_{seen + 1}")
+        if not seen:
+            return path
+        numbered = f"{path}_{seen + 1}"
+        if numbered in self.counts:
+            return self.new(prefix, f"{name}_{seen + 1}")
+        self.counts[numbered] = 1
+        self.asked += 1
+        return numbered
 
     def mark(self) -> Mark:
         """How much there is now."""

@@ -265,7 +265,10 @@ def weigh(
     chosen: dict[str, str] = {}
     if isinstance(format, str):
         name, width = format, plain.activations
-        found = summed((figures(row, plain, causal), times) for row, times in counted(walked.parts))
+        pairs = [(figures(row, plain, causal), times) for row, times in counted(walked.parts)]
+        found = summed(pairs)
+        if all(isinstance(part, Row) for part in walked.parts):
+            memo["figures"] = [each for each, _ in pairs]
     else:
         name, width = format.text, format.activations
         weights = stored(walked, format)

@@ -162,13 +162,12 @@ class _Walker:
             ):
                 self.passes[out.id] = before.id
                 flow = out
-            self.bind(node, out, scope, context)
+            if envelope.name:
+                self.bind(node, out, scope, context)
         return flow
 
     def bind(self, node: Node, out: Flow, scope: Scope, context: _Context) -> None:
         name = node.envelope.name
-        if not name:
-            return
         if name in scope.nodes:
             self.faults.setdefault(
                 node.id,
@@ -203,12 +202,13 @@ class _Walker:
             return Blocked(node.id)
 
     def execute(self, node: Node, values: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
-        if node.group is not None:
+        layer = node.layer
+        if layer is None:
+            if node.group is None:
+                raise node.fault or Fault("This has a fault.")
             return self.group(node, values, scope, context)
-        if isinstance(node.layer, Composite):
-            return self.composite(node, node.layer, values, scope, context)
-        if node.layer is None:
-            raise node.fault or Fault("This has a fault.")
+        if isinstance(layer, Composite):
+            return self.composite(node, layer, values, scope, context)
         return self.layer(node, values, scope, context)
 
     def stop(self, node: Node, blocked: Blocked | None) -> Blocked:

@@ -70,7 +70,11 @@ def where(peak: Peak, branches: tuple[Branch, ...]) -> str:
 
 def _families(report: Report) -> str:
     """`53 conv, 1 dense`: rows with contractions by family."""
-    families = Counter(_family(line.row.kind) for line in report.lines if line.layers)
+    pairs = zip(report.walk.rows, report.figures, strict=True)
+    kinds = Counter([row.kind for row, figures in pairs if figures.layers])
+    families: Counter[str] = Counter()
+    for kind, count in kinds.items():
+        families[_family(kind)] += count
     return ", ".join(f"{count} {name}" for name, count in families.most_common())
 
 
