@@ -42,6 +42,25 @@ def test_cache_of_latent_attention(runtime: str, each: int) -> None:
     assert (one, two - one) == (each, each)
 
 
+def test_context_parallel_spreads_positions() -> None:
+    """Each device keeps its share of the positions; a step of one position is computed on all of them."""
+    whole = bare("llama-3-8b", seq=8192, format="bf16")
+    three = bare("llama-3-8b", seq=8192, format="bf16", shard="cp=3")
+    assert three.parts["cache"] == 2731 * 131_072
+    assert bare("llama-3-8b", seq=8192, format="bf16", shard="cp=3", runtime="vllm").parts["cache"] == 2736 * 131_072
+    moving = [
+        {
+            moment.name: part.bytes.likely
+            for moment in plan.moments
+            for part in moment.parts
+            if part.name == "activations"
+        }
+        for plan in (whole, three)
+    ]
+    assert moving[1]["decode"] == moving[0]["decode"]
+    assert moving[0]["prefill"] // 3 <= moving[1]["prefill"] <= moving[0]["prefill"] // 3 + 1000
+
+
 def test_parts_add_up_at_every_moment() -> None:
     found = nw.memory("llama-3-8b", seq=512, format="int4", runtime="vllm", batch=3, beams=2)
     assert [moment.name for moment in found.moments] == ["prefill", "decode"]

@@ -127,10 +127,14 @@ class Held(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """How a pass goes: `length` positions there are in all, and `step` a prefill takes (0: as the runtime does)."""
+    """How a pass goes: `length` positions there are in all, and `step` a prefill takes (0: as the runtime does).
+
+    `ranks` devices share the positions under context parallelism.
+    """
 
     length: Size
     step: int = 0
+    ranks: int = 1
 
 
 def held(
@@ -145,6 +149,8 @@ def held(
         size = tensor.elements * (runtime.state or width)
         if grows(tensor):
             batch, positions = tensor.shape[0], _places(row, runtime, tensor.shape[1], pace)
+            if pace.ranks > 1:
+                positions = ceil_div(ceil_div(positions, pace.ranks), runtime.page) * runtime.page
             size = _stored(row, tensor, runtime, format).size((batch * positions, features(tensor)))
         found.append(Held(tensor.name, size * row.runs))
     return found

@@ -107,7 +107,7 @@ class _Pass:
         self.read = frozenset(self.walk.inputs if not stage.past else grows.inputs)
         walk, backend = self.walk, options.backend
         self.tape = walks.once((id(walk.rows), backend), lambda: record(walk, backend, train=False))
-        self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard))
+        self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard), stage.new)
         self.stored = walks.once((id(walk.rows), "stored", options.format), lambda: chosen(walk, options.format))
         self.width = options.width
 
@@ -210,7 +210,7 @@ class _Run:
 
     def held(self, at: int, row: Row, format: str) -> list[Held]:
         """The caches of a row."""
-        pace = Pace(self.stage.new + self.stage.past, self.options.chunk)
+        pace = Pace(self.stage.new + self.stage.past, self.options.chunk, self.share.mesh.cp)
 
         def features(tensor: Tensor) -> Size:
             return self.share.features(at, tensor)

@@ -126,8 +126,10 @@ def _block_at(path: str) -> str:
 class Share:
     """What one device of a mesh holds: of every weight, and of every storage."""
 
-    def __init__(self, tape: Tape, mesh: Mesh, whole: Callable[[Row], bool]) -> None:
+    def __init__(self, tape: Tape, mesh: Mesh, whole: Callable[[Row], bool], positions: Size | None = None) -> None:
+        """`positions` are those of a pass: fewer than context parallelism has devices are computed on all of them."""
         self.tape, self.mesh = tape, mesh
+        self.spread = 1 if positions is not None and positions < mesh.cp else mesh.cp
         self.stages = _stages(tape.rows, mesh.pp)
         self.split = _splits(tape, whole) if mesh.tp > 1 else _Splits({}, frozenset())
 
@@ -171,8 +173,8 @@ class Share:
         """Elements of a storage on one device."""
         made = self.tape.made[place]
         size = self._activation(place, made)
-        if self.mesh.cp > 1 and made.dtype != "index":
-            size = ceil_div(size, self.mesh.cp)
+        if self.spread > 1 and made.dtype != "index":
+            size = ceil_div(size, self.spread)
         return size
 
     def _activation(self, place: int, made: Made) -> Size:
