@@ -24,7 +24,7 @@ FAMILIES = sorted(path.stem for path in (Path(__file__).parent / "references").g
 CASES: dict[str, tuple[str, Callable[[], nn.Module]]] = {
     entry: (family, build)
     for family in FAMILIES
-    for entry, build in import_module(f"references.{family}").REFERENCES.items()
+    for entry, build in import_module(f"oracles.references.{family}").REFERENCES.items()
 }
 
 
@@ -44,7 +44,7 @@ def test_weights_are_those_of_the_reference(name: str) -> None:
     assert entry.id == name
     with torch.device("meta"):
         module = build()
-    ignored = getattr(import_module(f"references.{family}"), "IGNORED", "")
+    ignored = getattr(import_module(f"oracles.references.{family}"), "IGNORED", "")
     every = stored(walk(read(entry.document())), entry.naming)
     found = [each for each in every if not (ignored and re.search(ignored, each.name))]
     ours = {each.name: each.shape for each in found}
