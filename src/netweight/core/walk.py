@@ -1,6 +1,6 @@
 """The one place where shapes flow: a network in, rows in execution order out.
 
-A repeat is unrolled, since storages live across its turns; specs are cached, so a turn costs microseconds.
+A repeat is unrolled, since storages live across its turns; one turn is walked, the others are it moved on (`turns.py`).
 """
 
 from __future__ import annotations
