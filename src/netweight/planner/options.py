@@ -28,7 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `format` is that of the weights, `cache` that of keys and values (empty: as activations). `stage` says which moments
     of generation count, `chunk` how many positions a prefill takes at a time (0: as the runtime does). `beams` are
     sequences kept for every sample. `logits` says for which positions the head computes: `auto` is the last one where
-    a network generates. `backend` says whose kernels run: `fused`, `eager` or `cpu`. `overhead` is 0 to leave out what
+    a network generates. `backend` says whose kernels run (`BACKENDS`). `overhead` is 0 to leave out what
     depends on driver and libraries.
 
     `train` is the optimizer of a training step; without it, the network runs. `precision` is a row of `REGIMES` (empty:
