@@ -65,12 +65,5 @@ def _packs(rule: Rule, tensors: dict[str, Tensor]) -> bool:
 
 
 def _named(tensor: Tensor, rule: Rule, spec: Spec) -> Named:
-    shape = tuple(_axis(axis) for axis in spec.axes(rule.pattern)) if rule.pattern else tensor.shape
+    shape = (spec.axes(rule.pattern) if rule.pattern else tensor.axes).shape
     return Named(rule.theirs, shape, rule.own, tensor.role)
-
-
-def _axis(axis: tuple[tuple[str, int], ...]) -> int:
-    total = 1
-    for _, size in axis:
-        total = total * size
-    return total

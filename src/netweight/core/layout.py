@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from .axes import axes_of
 from .dims import Shape
 from .spec import Spec
 
@@ -38,6 +39,5 @@ def turned(spec: Spec, axis: int) -> Spec:
     for tensor in {id(tensor): tensor for tensor in (*spec.inputs, *spec.outputs.values())}.values():
         at = axis + len(tensor.shape) - rank
         if at > 0:
-            msgspec.structs.force_setattr(tensor, "axes", last(tensor.axes, at))
-            msgspec.structs.force_setattr(tensor, "shape", last(tensor.shape, at))
+            msgspec.structs.force_setattr(tensor, "axes", axes_of(last(tuple(tensor.axes), at)))
     return spec

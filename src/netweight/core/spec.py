@@ -5,14 +5,13 @@ Everything else (parameters, formulas, MACs, saved bytes, peaks) is read from th
 
 from __future__ import annotations
 
-import math
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
+from .axes import Axes, axes_of, patterns
 from .count import Count, Factor, Product
-from .dims import Shape, Size, parse
+from .dims import Shape, Size
 from .mask import Mask
 
 Role = Literal["input", "weight", "buffer", "activation", "cache"]
@@ -32,11 +31,8 @@ WRITTEN: tuple[Backend, ...] = ("eager", *CPU)
 """The backends that have no kernel for it."""
 
 
-_set = msgspec.structs.force_setattr
-
-
 class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """A tensor: one tuple of factors an axis, and what it is an alias of where it makes no storage.
+    """A tensor: its axes, and what it is an alias of where it makes no storage.
 
     `alias` holds in training and inference, `passes` in inference only (dropout). With the backends that are
     `fused`, it never reaches memory (attention scores inside one kernel).
@@ -44,26 +40,27 @@ class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     name: str
     role: Role
-    axes: tuple[tuple[Factor, ...], ...]
+    axes: Axes
     dtype: Dtype = "activation"
     trainable: bool = True
     alias: Tensor | None = None
     passes: Tensor | None = None
     fused: tuple[Backend, ...] = ()
 
-    elements: Size = 0
-    shape: Shape = ()
+    @property
+    def shape(self) -> Shape:
+        """The sizes of its axes."""
+        return self.axes.shape
 
-    def __post_init__(self) -> None:
-        """How many numbers it holds, and the sizes of its axes: read far more often than made."""
-        sizes = tuple([axis[0][1] if len(axis) == 1 else math.prod([size for _, size in axis]) for axis in self.axes])
-        _set(self, "shape", sizes)
-        _set(self, "elements", math.prod(sizes))
+    @property
+    def elements(self) -> Size:
+        """How many numbers it holds."""
+        return self.axes.elements
 
     @property
     def factors(self) -> tuple[Factor, ...]:
         """Sizes of all axes, brackets opened."""
-        return tuple([factor for axis in self.axes for factor in axis if factor[0] != "1"])
+        return self.axes.factors
 
     @property
     def count(self) -> Count:
@@ -71,7 +68,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
         return Count((Product(self.factors),))
 
 
-class Keep(NamedTuple):
+class Keep(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A tensor kept for backward wherever one of `for_` needs a gradient, by some backends or by all."""
 
     tensor: Tensor
@@ -80,7 +77,7 @@ class Keep(NamedTuple):
 
 
 class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """One kind of arithmetic, run once for every index of `over`.
+    """One kind of arithmetic, run once for every index of its loops.
 
     `kind` is the arithmetic (`mac`, `add`, `max`, …), `fn` the function it belongs to, so that a counting
     convention can be as fine as the tool it describes. `each` is how many such operations an index needs.
@@ -90,11 +87,16 @@ class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
     fn: str
     ins: tuple[Tensor, ...]
     out: Tensor
-    over: tuple[Factor, ...]
+    loops: Axes
     keeps: tuple[Keep, ...] = ()
     each: int = 1
     pairs: Mask | None = None
     when: Literal["", "train"] = ""
+
+    @property
+    def over(self) -> tuple[Factor, ...]:
+        """The dims that it loops over."""
+        return self.loops.factors
 
     @property
     def count(self) -> Count:
@@ -104,43 +106,33 @@ class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
     @property
     def amount(self) -> Size:
         """How often the arithmetic runs."""
-        return self.each * math.prod([factor.value for factor in self.over])
+        return self.each * self.loops.elements
 
 
-@lru_cache(maxsize=16)
-def _leading(count: int) -> tuple[str, ...]:
-    """Names of leading axes: the batch, and positions, numbered where there are several."""
-    return ("b", "t")[:count] if count <= 2 else ("b", *(f"n{place}" for place in range(1, count)))
-
-
-class _Factors(dict[str, Factor]):
-    """Dims with their sizes; a number, and a second loop over a dim, are made when first asked for."""
-
-    def __init__(self, sizes: dict[str, Size]) -> None:
-        super().__init__(zip(sizes, map(Factor._make, sizes.items()), strict=True))
-        self.sizes = sizes
-
-    def __missing__(self, name: str) -> Factor:
-        known = self[name] = Factor(name, int(name) if name.isdigit() else self.sizes[name])
-        return known
+_NONE = axes_of(())
+"""No loops at all."""
 
 
 class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
 
+    buffers: tuple[Tensor, ...] = ()
+    caches: tuple[Tensor, ...] = ()
+    notes: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    omissions: tuple[tuple[str, tuple[Backend, ...]], ...] = ()
+
     def __init__(self, lead: Shape = (), /, **sizes: Size) -> None:
         """`sizes` are the dims by name; `lead` the sizes that `...` stands for (batch first)."""
-        self._lead = [(Factor(name, size),) for name, size in zip(_leading(len(lead)), lead, strict=True)]
-        self._factors = _Factors(sizes)
+        self._patterns = patterns(len(lead))
+        self._sizes: dict[Any, Size] = sizes
+        if lead:
+            self._sizes.update(enumerate(lead))
+        self._axes: dict[str, Axes] = {}
         self.inputs: list[Tensor] = []
         self.weights: list[Tensor] = []
-        self.buffers: list[Tensor] = []
         self.ops: list[Op] = []
         self.outputs: dict[str, Tensor] = {}
-        self.caches: list[Tensor] = []
-        self.notes: list[str] = []
-        self.assumptions: list[str] = []
-        self.omissions: list[tuple[str, tuple[Backend, ...]]] = []
         self.memo: dict[object, Any] = {}
 
     @property
@@ -151,28 +143,24 @@ class Spec:
             self.memo["handed on"] = found
         return self.memo["handed on"]
 
-    def axes(self, pattern: str) -> tuple[tuple[Factor, ...], ...]:
+    def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""
-        factors = self._factors
-        axes = parse(pattern)
-        if ("...",) in axes:
-            at = axes.index(("...",))
-            axes, lead = (*axes[:at], *axes[at + 1 :]), self._lead
-        else:
-            at, lead = 0, ()
-        found = [(factors[axis[0]],) if len(axis) == 1 else tuple([factors[name] for name in axis]) for axis in axes]
-        return (*found[:at], *lead, *found[at:]) if lead else tuple(found)
+        found = self._axes.get(pattern)
+        if found is None:
+            plan, keys, numbers = self._patterns[pattern]
+            if numbers:
+                self._sizes.update(numbers)
+            found = self._axes[pattern] = plan.at(tuple(map(self._sizes.__getitem__, keys)))
+        return found
 
     def factor(self, name: str) -> Factor:
-        """A dim and its size. A name with a trailing underscore is a second loop over the same dim."""
-        return self._factors[name]
-
-    def _loops(self, over: str) -> tuple[Factor, ...]:
-        return tuple([factor for axis in self.axes(over) for factor in axis])
+        """A dim and its size."""
+        return Factor(name, self._sizes[name])
 
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
-        self._factors = _Factors(self._factors.sizes | sizes)
+        self._sizes.update(sizes)
+        self._axes.clear()
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""
@@ -189,13 +177,13 @@ class Spec:
     def buffer(self, name: str, pattern: str, dtype: Dtype = "compute") -> Tensor:
         """A tensor that is stored and not learned."""
         tensor = Tensor(name, "buffer", self.axes(pattern), dtype, trainable=False)
-        self.buffers.append(tensor)
+        self.buffers += (tensor,)
         return tensor
 
     def cache(self, name: str, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """What generation keeps from one step to the next: keys and values, a recurrent state. No parameter."""
         tensor = Tensor(name, "cache", self.axes(pattern), dtype)
-        self.caches.append(tensor)
+        self.caches += (tensor,)
         return tensor
 
     def tensor(
@@ -227,9 +215,9 @@ class Spec:
         `also` are tensors that a fused kernel reads beside its operands.
         """
         out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
-        loops = self._loops(over) if over else _union(x, y)
+        loops = self.axes(over) if over else x.axes.union(y.axes)
         kept = (Keep(x, (y,)), Keep(y, (x,))) if keeps is None else keeps
-        self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, pairs=pairs))
+        self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, 1, pairs))
         return out
 
     def op(
@@ -249,15 +237,15 @@ class Spec:
         """
         if isinstance(out, str):
             out = Tensor(fn, "activation", self.axes(out) if out else ins[0].axes)
-        loops = self._loops(over) if over else out.factors
+        loops = self.axes(over) if over else out.axes
         kept = tuple([keep if isinstance(keep, Keep) else Keep(keep, ins) for keep in keeps]) if keeps else ()
-        self.ops.append(Op(kind, fn, ins, out, loops, kept, each, when=when))
+        self.ops.append(Op(kind, fn, ins, out, loops, kept, each, None, when))
         return out
 
     def view(self, pattern: str, x: Tensor) -> Tensor:
         """The same storage under another shape."""
         out = Tensor("view", "activation", self.axes(pattern), x.dtype, alias=x)
-        self.ops.append(Op("view", "view", (x,), out, ()))
+        self.ops.append(Op("view", "view", (x,), out, _NONE))
         return out
 
     def output(self, y: Tensor, name: str = "y") -> Spec:
@@ -267,21 +255,16 @@ class Spec:
 
     def note(self, text: str) -> None:
         """How a derived dim comes about."""
-        self.notes.append(text)
+        self.notes += (text,)
 
     def assume(self, text: str) -> None:
         """What depends on the data, and how it is taken: the report says it beside its totals."""
         self.note(text)
-        self.assumptions.append(text)
+        self.assumptions += (text,)
 
     def omit(self, text: str, backends: tuple[Backend, ...]) -> None:
         """What these backends keep and nobody can count from the shapes: the report says it as not counted."""
-        self.omissions.append((text, backends))
-
-
-def _union(x: Tensor, y: Tensor) -> tuple[Factor, ...]:
-    """The dims of both, each once."""
-    return tuple({factor.name: factor for factor in x.factors + y.factors}.values())
+        self.omissions += ((text, backends),)
 
 
 def _carried(tensor: Tensor) -> Dtype:

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from netweight.core.axes import axes_of
 from netweight.core.count import Factor
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact
 from netweight.core.faults import Fault, misfit
 from netweight.core.layer import KINDS, Layer, Natural, Positive, kind, words
-from netweight.core.spec import Op, Spec, Tensor
+from netweight.core.spec import Keep, Op, Spec, Tensor
 
 
 class Wrapper(Layer):
@@ -64,7 +65,7 @@ def rewritten(s: Spec, change: Callable[[Tensor], Tensor]) -> None:
 
     def moved(op: Op) -> Op:
         keeps = tuple(
-            keep._replace(tensor=of(keep.tensor), for_=tuple(of(tensor) for tensor in keep.for_)) for keep in op.keeps
+            Keep(of(keep.tensor), tuple([of(tensor) for tensor in keep.for_]), keep.backends) for keep in op.keeps
         )
         return msgspec.structs.replace(op, ins=tuple(of(tensor) for tensor in op.ins), out=of(op.out), keeps=keeps)
 
@@ -93,7 +94,7 @@ class Lora(Wrapper, tag="lora"):
         base = op.out
         rewritten(s, lambda w: msgspec.structs.replace(w, name=f"base_layer.{w.name}", trainable=False))
         taken = op.ins[0]
-        names = [factor.name for axis in weight.axes for factor in axis]
+        names = weight.axes.plan.names
         kernel = " ".join(name for name in names if name[0] == "k")
         if "co" not in names:
             s.more(rank=self.rank)
@@ -101,7 +102,7 @@ class Lora(Wrapper, tag="lora"):
             return self._added(s, base, s.mac("lora.up", "... o", down, s.weight("lora_B.weight", "o rank")))
         groups = s.factor("g").value
         s.more(rank=exact(self.rank, groups, "rank"), g_=groups)
-        out = " ".join(factor.name for axis in base.axes[2:] for factor in axis)
+        out = " ".join(factor.name for axis in tuple(base.axes)[2:] for factor in axis)
         down_weight = s.weight("lora_A.weight", f"(g rank) (g_ ci) {kernel}")
         down = s.mac("lora.down", f"b (g rank) {out}", taken, down_weight, over=f"b g rank g_ ci {kernel} {out}")
         up_weight = s.weight("lora_B.weight", f"(g co) rank {'1 ' * len(kernel.split())}")
@@ -138,7 +139,7 @@ def named(s: Spec, weight: Tensor, *tensors: Tensor) -> Tensor:
     rewritten(s, lambda w: made if w is weight else w)
     for place, op in enumerate(s.ops):
         if made in op.ins and op.fn.startswith("conv"):
-            keeps = tuple(keep._replace(for_=op.ins) if keep.tensor is made else keep for keep in op.keeps)
+            keeps = tuple(Keep(made, op.ins, keep.backends) if keep.tensor is made else keep for keep in op.keeps)
             s.ops[place] = msgspec.structs.replace(op, keeps=keeps)
     at = s.weights.index(made)
     s.weights[at : at + 1] = tensors
@@ -161,8 +162,8 @@ class WeightNorm(Wrapper, tag="weight_norm"):
         if self.axis >= len(weight.axes):
             raise misfit(f"The weight has {len(weight.axes)} axes.", "They are counted from 0.", field="axis")
         name = f"parametrizations.{weight.name}.original"
-        own = tuple(axis if at == self.axis else (Factor("1", 1),) for at, axis in enumerate(weight.axes))
-        lengths = Tensor(f"{name}0", "weight", own, "weight")
+        own = [axis if at == self.axis else (Factor("1", 1),) for at, axis in enumerate(weight.axes)]
+        lengths = Tensor(f"{name}0", "weight", axes_of(own), "weight")
         directions = Tensor(f"{name}1", "weight", weight.axes, "weight")
         made = named(s, weight, lengths, directions)
         norms = Tensor("norms", "activation", lengths.axes, "compute")
@@ -193,13 +194,14 @@ class SpectralNorm(Wrapper, tag="spectral_norm"):
         name = f"parametrizations.{weight.name}"
         stored = Tensor(f"{name}.original", "weight", weight.axes, "weight")
         made = named(s, weight, stored)
-        rest = tuple(factor for axis in weight.axes[1:] for factor in axis)
-        left = Tensor(f"{name}.0._u", "buffer", weight.axes[:1], "compute", trainable=False)
-        right = Tensor(f"{name}.0._v", "buffer", (rest,), "compute", trainable=False)
-        s.buffers.extend((left, right))
+        first, *others = weight.axes
+        rest = tuple(factor for axis in others for factor in axis)
+        left = Tensor(f"{name}.0._u", "buffer", axes_of([first]), "compute", trainable=False)
+        right = Tensor(f"{name}.0._v", "buffer", axes_of([rest]), "compute", trainable=False)
+        s.buffers += (left, right)
         ops, s.ops[:] = list(s.ops), []
         product = Tensor("W·v", "activation", left.axes)
-        sigma = Tensor("sigma", "activation", (), "compute")
+        sigma = Tensor("sigma", "activation", axes_of([]), "compute")
         kept = [Tensor(part.name, "activation", part.axes) for part in (left, right)]
         s.mac("spectral_norm.product", product, stored, right, keeps=())
         s.op("fma", "spectral_norm.sigma", product, left, out=sigma, keeps=tuple(kept))

@@ -145,12 +145,13 @@ class Share:
         """Rows and columns of a matrix on one device; those that an adapter beside it has."""
         if row not in self.split.dims:
             return tensor.shape[0], tensor.elements // tensor.shape[0]
-        inner = tuple(factor for axis in tensor.axes[1:] for factor in axis)
-        return self._product(row, tensor.axes[0]), self._product(row, inner)
+        axes = tuple(tensor.axes)
+        inner = tuple(factor for axis in axes[1:] for factor in axis)
+        return self._product(row, axes[0]), self._product(row, inner)
 
     def features(self, row: int, tensor: Tensor) -> Size:
         """Numbers of the last axis of a cache on one device: those of its heads; a latent is whole on every one."""
-        last = tensor.axes[-1]
+        *_, last = tensor.axes
         return self._product(row, last) if row in self.split.dims else tensor.shape[-1]
 
     def _local(self, row: int, tensor: Tensor) -> Size:
