@@ -24,18 +24,23 @@ MOST_PATTERNS = 4096
 class Plan:
     """The dims of some axes in order, whatever their sizes. Axes that are named alike have the same plan."""
 
-    __slots__ = ("names", "spans", "unions")
+    __slots__ = ("cut", "names", "spans", "unions")
 
     def __init__(self, axes: tuple[Axis, ...]) -> None:
         ends = [*accumulate(map(len, axes), initial=0)]
         self.names = tuple([name for axis in axes for name in axis])
         self.spans = () if all(len(axis) == 1 for axis in axes) else tuple(map(slice, ends, ends[1:]))
+        self.cut = itemgetter(*self.spans) if len(self.spans) > 1 else _whole
         self.unions: dict[Plan, tuple[Plan, Any]] = {}
 
     def at(self, sizes: tuple[Size, ...]) -> Axes:
         """The axes with the sizes of their dims."""
-        shape = tuple([prod(sizes[span]) for span in self.spans]) if self.spans else sizes
+        shape = tuple(map(prod, self.cut(sizes))) if self.spans else sizes
         return Axes(self, sizes, shape, prod(shape))
+
+
+def _whole(sizes: tuple[Size, ...]) -> tuple[tuple[Size, ...]]:
+    return (sizes,)
 
 
 planned = lru_cache(maxsize=MOST_PATTERNS)(Plan)

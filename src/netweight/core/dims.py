@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -87,6 +88,15 @@ def same(one: Any, other: Any) -> bool:
     if apart.any() and not apart.all():
         raise misfit(f"{one} and {other} are equal in part only.", "Take apart what makes different layers.")
     return not apart.any()
+
+
+def alike(shapes: Iterable[Shape]) -> bool:
+    """Whether all shapes are equal throughout, by plain sizes alone: what arrays say is for `same`."""
+    first, *others = shapes
+    try:
+        return all(shape == first for shape in others)
+    except ValueError:
+        return False
 
 
 def ceil_div(size: Size, parts: Size) -> Size:

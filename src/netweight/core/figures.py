@@ -124,14 +124,19 @@ def weight_bytes(row: Row, format: Format) -> Size:
 def spec_bytes(spec: Spec, format: Format) -> Size:
     """Bytes of one set of a spec's weights, remembered with it."""
     key = ("bytes", format.name)
-    if key not in spec.memo:
-        spec.memo[key] = sum(format.size(weight.shape) for weight in spec.weights)
-    return spec.memo[key]
+    found = spec.memo.get(key)
+    if found is None:
+        width = format.alone
+        found = _shared(spec).held * width if width else sum([format.size(weight.shape) for weight in spec.weights])
+        spec.memo[key] = found
+    return found
 
 
 class _Shared(NamedTuple):
-    """What all rows of a spec have in common."""
+    """What all rows of a spec have in common: elements of its tensors, operations, bytes of its output."""
 
+    held: Size
+    learning: Size
     buffers: Size
     macs: Size
     other: dict[str, Size]
@@ -142,23 +147,31 @@ class _Shared(NamedTuple):
 
 
 def _shared(spec: Spec) -> _Shared:
-    if "shared" not in spec.memo:
-        other: Counter[str] = Counter()
-        for op in spec.ops:
-            if op.kind not in ("mac", "view") and not op.when:
-                other[op.kind] += op.amount
-        macs = [op.amount for op in spec.ops if op.kind == "mac"]
-        out = next(iter(spec.outputs.values()))
-        spec.memo["shared"] = _Shared(
-            sum(buffer.elements for buffer in spec.buffers),
-            sum(macs),
-            dict(other),
-            out.elements * (8 if out.dtype == "index" else 4),
-            sum(tensor.elements for tensor in spec.caches),
-            bool(macs),
-            "gather" in other,
-        )
-    return spec.memo["shared"]
+    found = spec.memo.get("shared")
+    if found is None:
+        found = spec.memo["shared"] = _told(spec)
+    return found
+
+
+def _told(spec: Spec) -> _Shared:
+    macs, contracts, other = 0, False, dict[str, Size]()
+    for op in spec.ops:
+        kind = op.kind
+        if kind == "mac":
+            macs, contracts = macs + op.amount, True
+        elif kind != "view" and not op.when:
+            other[kind] = other.get(kind, 0) + op.amount
+    out = next(iter(spec.outputs.values()))
+    return _Shared(
+        *_elements(spec.weights),
+        sum([buffer.elements for buffer in spec.buffers]),
+        macs,
+        other,
+        out.elements * (8 if out.dtype == "index" else 4),
+        sum([tensor.elements for tensor in spec.caches]),
+        contracts,
+        "gather" in other,
+    )
 
 
 def _held(row: Row) -> tuple[Size, Size]:
@@ -167,14 +180,16 @@ def _held(row: Row) -> tuple[Size, Size]:
         return 0, 0
     if row.tied or row.frozen:
         return _elements(row.own_weights, row.frozen)
-    if "held" not in row.spec.memo:
-        row.spec.memo["held"] = _elements(row.spec.weights)
-    return row.spec.memo["held"]
+    return _shared(row.spec)[:2]
 
 
 def _elements(weights: list[Tensor], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:
-    learning = (weight.elements for weight in weights if weight.trainable and weight.name not in frozen)
-    return sum(weight.elements for weight in weights), sum(learning)
+    held = learning = 0
+    for weight in weights:
+        held = held + weight.elements
+        if weight.trainable and weight.name not in frozen:
+            learning = learning + weight.elements
+    return held, learning
 
 
 def figures(row: Row, format: Format, causal: Causal) -> Figures:
@@ -197,13 +212,19 @@ def _figures(row: Row, format: Format, causal: Causal) -> Figures:
         trainable * row.copies if row.trainable else 0,
         shared.buffers * row.copies if row.owned else 0,
         shared.macs * runs if causal == "full" else macs(row, causal).value,
-        {kind: amount * runs for kind, amount in shared.other.items()} if runs else {},
+        _times(shared.other, runs),
         weight_bytes(row, format),
         shared.output * runs,
         shared.caches * runs,
         1 if runs and shared.contracts else 0,
         1,
     )
+
+
+def _times(amounts: dict[str, Size], runs: Size) -> dict[str, Size]:
+    if runs == 1:
+        return amounts
+    return {kind: amount * runs for kind, amount in amounts.items()} if runs else {}
 
 
 def looks_up(row: Row) -> bool:

@@ -138,10 +138,10 @@ class Spec:
     @property
     def handed_on(self) -> list[tuple[Shape, Dtype]]:
         """Shapes and dtypes of the outputs."""
-        if "handed on" not in self.memo:
-            found: list[tuple[Shape, Dtype]] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
-            self.memo["handed on"] = found
-        return self.memo["handed on"]
+        found: list[tuple[Shape, Dtype]] | None = self.memo.get("handed on")
+        if found is None:
+            found = self.memo["handed on"] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
+        return found
 
     def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""
@@ -253,9 +253,9 @@ class Spec:
         self.outputs[name] = y
         return self
 
-    def note(self, text: str) -> None:
-        """How a derived dim comes about."""
-        self.notes += (text,)
+    def note(self, *texts: str) -> None:
+        """How derived dims come about."""
+        self.notes += texts
 
     def assume(self, text: str) -> None:
         """What depends on the data, and how it is taken: the report says it beside its totals."""

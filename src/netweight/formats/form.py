@@ -56,6 +56,12 @@ class Format(NamedTuple):
         return sum(part.size(rows, columns) for part in self.parts) + (self.tables if tables else 0)
 
     @property
+    def alone(self) -> int:
+        """Bytes of a number where each is stored by itself, whatever the shape; 0 where several share something."""
+        part = self.parts[0]
+        return part.bytes if len(self.parts) == 1 and part.rows == part.columns == 1 else 0
+
+    @property
     def bits(self) -> str:
         """Bits of a weight in a matrix without padding, exact: `4.5`, `8 + 32/in`."""
         shares: dict[str, float] = {}

@@ -10,6 +10,7 @@ from netweight.core.layer import Layer, kind
 from netweight.core.spec import Spec
 
 from .activation import Activation, InPlace, named
+from .axes import numbered
 
 
 @kind("CELU", "activation", example="celu")
@@ -198,7 +199,7 @@ class PReLU(Stepwise, tag="prelu"):
         return 1 if self.per == "channel" else 0
 
     def spec(self, x: Shape) -> Spec:
-        names = ["b", *(f"n{i}" for i in range(1, len(x)))]
+        names = [*numbered(len(x))]
         s = Spec((1,) * (len(x) - 2), **dict(zip(names, x, strict=True)))
         taken = s.input(" ".join(names))
         pattern = {"layer": "1", "channel": names[1] if len(x) > 1 else "1", "element": " ".join(names[1:])}[self.per]

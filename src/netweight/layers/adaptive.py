@@ -11,7 +11,7 @@ from netweight.core.layer import Layer, Pair, Positive, kind
 from netweight.core.spec import Spec
 
 from .activation import named
-from .axes import OUT, PLANE, Sizes, Triple, dims, each, plane, shown
+from .axes import OUT, PLANE, Sizes, Triple, dims, each, numbered, plane, shown
 
 
 class Global(Layer):
@@ -30,7 +30,7 @@ class Global(Layer):
                 "Leave it out: there is nothing to pool.",
             )
         b, c, *rest = x
-        names = [f"n{i + 1}" for i in range(len(rest))]
+        names = numbered(len(rest) + 1)[1:]
         s = Spec(b=b, c=c, **dict(zip(names, rest, strict=True)))
         positions = " ".join(names)
         taken = s.input(f"b c {positions}")

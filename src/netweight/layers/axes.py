@@ -46,6 +46,12 @@ def dims(names: str, sizes: tuple[Size, ...]) -> dict[str, Size]:
     return dict(zip(_words(names), sizes, strict=True))
 
 
+@lru_cache(maxsize=256)
+def numbered(rank: int, name: str = "") -> tuple[str, ...]:
+    """Names for the axes of any shape, its batch first: `b n1 n2`; or all of one `name`, numbered from 0."""
+    return tuple([f"{name or 'n'}{axis}" if axis or name else "b" for axis in range(rank)])
+
+
 def shown(value: Size | tuple[Size, ...], rank: int) -> str:
     """`3` for one axis, `3×3` for two."""
     return by(value) if isinstance(value, tuple) else "×".join([str(value)] * rank)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, Size, exact
+from netweight.core.dims import Shape, exact
 from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind
 from netweight.core.spec import Spec, Tensor
 
-from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, Triple, TriplePads, dims, each, plane, unless, windowed
-from .window import windows
+from .axes import KERNEL, OUT, PLANE, Pads, Sizes, Triple, TriplePads, dims, each, plane, unless, windowed
+from .window import Windows, windows
 
 PADDED = {1: "wp", 2: "hp wp", 3: "dpp hp wp"}
+# What comes, what is made of it, and the filter and loops for that: for one axis, two and three.
+TAKEN = {n: f"b (g ci) {plane}" for n, plane in PLANE.items()}
+MADE = {n: f"b (g co) {out}" for n, out in OUT.items()}
+FILTER = {n: f"(g co) ci {kernel}" for n, kernel in KERNEL.items()}
+LOOPS = {n: f"b g co ci {kernel} {OUT[n]}" for n, kernel in KERNEL.items()}
 
 
 class Filtered(Layer):
@@ -31,22 +36,12 @@ class Filtered(Layer):
     groups: Positive = 1
     bias: bool = True
 
-    def frame(self, x: Shape, title: str, outs: tuple[tuple[Size, str], ...], **more: Size) -> Spec:
+    def frame(self, x: Shape, found: Windows) -> Spec:
         """The dims of the layer, and how its output sizes come about."""
-        n, g = self.rank, self.groups
-        b, c, *sizes = plane(x, n, title)
-        s = Spec(
-            b=b,
-            g=g,
-            ci=exact(c, g, "input channels"),
-            co=exact(self.filters, g, "filters"),
-            **dims(PLANE[n], tuple(sizes)),
-            **dims(KERNEL[n], each(self.kernel, n)),
-            **dims(OUT[n], tuple(out for out, _ in outs)),
-            **more,
-        )
-        for title, (_, note) in zip(TITLES[n], outs, strict=True):
-            s.note(f"{title} out: {note}")
+        g = self.groups
+        ci, co = exact(x[1], g, "input channels"), exact(self.filters, g, "filters")
+        s = Spec(b=x[0], g=g, ci=ci, co=co, **found.dims)
+        s.note(*found.notes)
         return s
 
     def biased(self, s: Spec, y: Tensor) -> Spec:
@@ -66,27 +61,25 @@ class Convolution(Filtered):
 
     def spec(self, x: Shape) -> Spec:
         n = self.rank
-        _, _, *sizes = plane(x, n, f"Conv{n}D")
-        kernel, stride, dilation = (each(value, n) for value in (self.kernel, self.stride, self.dilation))
-        found = windows(x, kernel, stride, self.padding, dilation)
-        reach = tuple([spread * (k - 1) for spread, k in zip(dilation, kernel, strict=True)])
-        extra = self.uneven(stride, reach) if isinstance(self.padding, str) else ()
-        padded = dims(PADDED[n], tuple([sum(pair) for pair in zip(sizes, extra, strict=True)])) if any(extra) else {}
-        s = self.frame(x, f"Conv{n}D", found, **padded)
-        taken: Tensor = s.input(f"b (g ci) {PLANE[n]}")
+        plane(x, n, f"Conv{n}D")
+        found = windows(x, self.kernel, self.stride, self.padding, self.dilation)
+        extra = self.uneven() if isinstance(self.padding, str) else ()
+        s = self.frame(x, found)
+        taken = s.input(TAKEN[n])
         if any(extra):
+            s.more(**dims(PADDED[n], tuple([size + more for size, more in zip(x[2:], extra, strict=True)])))
             taken = s.op("copy", "pad", taken, out=f"b (g ci) {PADDED[n]}")
-        weight = s.weight("weight", f"(g co) ci {KERNEL[n]}")
-        y = s.mac("conv", f"b (g co) {OUT[n]}", taken, weight, over=f"b g co ci {KERNEL[n]} {OUT[n]}")
-        return self.biased(s, y)
+        return self.biased(s, s.mac("conv", MADE[n], taken, s.weight("weight", FILTER[n]), over=LOOPS[n]))
 
-    def uneven(self, stride: tuple[int, ...], reach: tuple[int, ...]) -> tuple[int, ...]:
+    def uneven(self) -> tuple[int, ...]:
         """What a padding that differs at both ends adds to each axis: PyTorch then convolves a padded copy."""
+        n = self.rank
+        reach = tuple([gap * (k - 1) for gap, k in zip(each(self.dilation, n), each(self.kernel, n), strict=True)])
         if self.padding == "causal":
             return reach
-        if self.padding == "same" and all(step == 1 for step in stride):
+        if self.padding == "same" and all(step == 1 for step in each(self.stride, n)):
             return tuple(size % 2 for size in reach)
-        return (0,) * self.rank
+        return (0,) * n
 
 
 def dialects(rank: int) -> dict[str, Dialect]:

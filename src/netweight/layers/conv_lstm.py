@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape
-from netweight.core.layer import Layer, Padding, Pair, Positive, by, kind, pair, ranked, words
+from netweight.core.layer import Layer, Padding, Pair, Positive, by, kind, ranked, words
 from netweight.core.spec import Spec
 
 from .conv import windows
@@ -43,11 +43,9 @@ class ConvLSTM2d(Layer, tag="conv_lstm2d"):
 
     def spec(self, x: Shape) -> Spec:
         b, t, c, h, w = ranked(x, 5, "ConvLSTM2D", "time × channels × height × width")
-        kh, kw = pair(self.kernel)
-        down, across = windows((b, c, h, w), (kh, kw), pair(self.stride), self.padding, (1, 1))
-        s = Spec(b=b, t=t, c=c, h=h, w=w, kh=kh, kw=kw, ho=down.out, wo=across.out, co=self.filters, q=4)
-        s.note(f"Height out: {down.note}")
-        s.note(f"Width out: {across.note}")
+        found = windows((b, c, h, w), self.kernel, self.stride, self.padding)
+        s = Spec(b=b, t=t, c=c, co=self.filters, q=4, **found.dims)
+        s.note(*found.notes)
         y, cell = s.tensor("hidden", "b t co ho wo"), s.tensor("cells", "b t co ho wo")
         taken = s.weight("weight_ih", "(q co) c kh kw")
         gates = s.mac("conv", "b t (q co) ho wo", s.input("b t c h w"), taken, over="b t q co c kh kw ho wo")

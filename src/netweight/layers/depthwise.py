@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact, same, show
 from netweight.core.faults import misfit
-from netweight.core.layer import Composite, Layer, Natural, Padding, Pair, Positive, kind, pair
+from netweight.core.layer import Composite, Layer, Natural, Padding, Pair, Positive, kind
 from netweight.core.spec import Keep, Spec, Tensor
 
 from .axes import Pads, PairAmounts, Sizes, plane, unless, windowed
@@ -158,24 +158,19 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
     bias: bool = True
 
     def spec(self, x: Shape, *given: Shape) -> Spec:
-        b, c, h, w = plane(x, 2, "Deformable Conv2D")
-        (kh, kw), g, parts = pair(self.kernel), self.groups, 3 if self.modulated else 2
-        ho, wo = (found.out for found in windows(x, (kh, kw), pair(self.stride), self.padding, pair(self.dilation)))
+        b, c, _, _ = plane(x, 2, "Deformable Conv2D")
+        g, parts = self.groups, 3 if self.modulated else 2
+        found = windows(x, self.kernel, self.stride, self.padding, self.dilation)
         exact(c, self.offset_groups, "input channels", "offset_groups")
         s = Spec(
             b=b,
             g=g,
             ci=exact(c, g, "input channels"),
             co=exact(self.filters, g, "filters"),
-            h=h,
-            w=w,
-            kh=kh,
-            kw=kw,
-            ho=ho,
-            wo=wo,
             og=self.offset_groups,
             parts=parts,
             two=2,
+            **found.dims,
         )
         taken = s.input("b (g ci) h w")
         looks = self._given(s, given) if given else self._predicted(s, taken)

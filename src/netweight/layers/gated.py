@@ -10,6 +10,7 @@ from netweight.core.layer import Composite, Layer, Positive, kind, words
 from netweight.core.spec import Spec, Tensor
 
 from .activation import named
+from .axes import numbered
 from .norm import place
 
 
@@ -23,7 +24,7 @@ class Gated(Layer):
 
     def spec(self, x: Shape) -> Spec:
         axis = place(self.axis, x, self.__class__.__name__)
-        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names = [*numbered(len(x))]
         whole, half = list(names), list(names)
         whole[axis], half[axis] = "(two f)", "f"
         sizes = dict(zip(names, x, strict=True))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect
-from netweight.core.dims import Shape, Size, holds, same, show
+from netweight.core.dims import Shape, Size, alike, holds, same, show
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, kind, words
 from netweight.core.spec import Keep, Spec, Tensor
 
 from .activation import named
+from .axes import numbered
 from .norm import place
 
 
@@ -18,7 +19,11 @@ def frame(title: str, xs: tuple[Shape, ...]) -> tuple[Spec, list[Tensor], str]:
     """Inputs of one rank, an axis of size one stretching to the others, and the pattern of the result."""
     if any(len(x) != len(xs[0]) for x in xs):
         raise misfit(f"{title} gets {' and '.join(show(x) for x in xs)}.", "Give it shapes with equally many axes.")
-    names, sizes = [f"n{i}" if i else "b" for i in range(len(xs[0]))], list(xs[0])
+    names, sizes = numbered(len(xs[0])), list(xs[0])
+    whole = " ".join(names)
+    if alike(xs):
+        s = Spec(**dict(zip(names, sizes, strict=True)))
+        return s, [s.input(whole) for _ in xs], whole
     for x in xs[1:]:
         sizes = [_stretched(title, one, other, xs) for one, other in zip(sizes, x, strict=True)]
     s = Spec(**dict(zip(names, sizes, strict=True)))
@@ -30,7 +35,7 @@ def frame(title: str, xs: tuple[Shape, ...]) -> tuple[Spec, list[Tensor], str]:
         )
         for x in xs
     ]
-    return s, inputs, " ".join(names)
+    return s, inputs, whole
 
 
 def _stretched(title: str, one: Size, other: Size, xs: tuple[Shape, ...]) -> Size:
@@ -90,18 +95,19 @@ class Concat(Layer, tag="concat"):
     def spec(self, *xs: Shape) -> Spec:
         axis = place(self.axis, xs[0], "Concat")
         others = [x[:axis] + x[axis + 1 :] for x in xs]
-        if any(len(x) != len(xs[0]) for x in xs) or not all(
-            holds(a == b) for x in others for a, b in zip(x, others[0], strict=True)
+        if not alike(others) and (
+            any(len(x) != len(xs[0]) for x in xs)
+            or not all(holds(a == b) for x in others for a, b in zip(x, others[0], strict=True))
         ):
             raise misfit(
                 f"Concat along axis {axis} gets {' and '.join(show(x) for x in xs[:6])}.",
                 "All other axes must be equal.",
             )
-        names = [f"n{i}" if i else "b" for i in range(len(xs[0]))]
-        parts = {f"part{n}": x[axis] for n, x in enumerate(xs)}
+        names = [*numbered(len(xs[0]))]
+        parts = dict(zip(numbered(len(xs), "part"), [x[axis] for x in xs], strict=True))
         s = Spec(**dict(zip(names, xs[0], strict=True)) | parts | {"out": sum(parts.values())})
         inputs = [s.input(" ".join([*names[:axis], part, *names[axis + 1 :]])) for part in parts]
-        s.note(f"Axis {axis} out: {' + '.join(str(size) for size in parts.values())} = {sum(parts.values())}")
+        s.note(f"Axis {axis} out: {' + '.join(map(str, parts.values()))} = {sum(parts.values())}")
         return s.output(s.op("copy", "concat", *inputs, out=" ".join([*names[:axis], "out", *names[axis + 1 :]])))
 
     def config(self) -> str:
@@ -129,7 +135,7 @@ class Scale(Layer, tag="scale"):
 
     def spec(self, x: Shape) -> Spec:
         axis = place(self.axis, x, "Scale")
-        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names = [*numbered(len(x))]
         names[axis] = "c"
         s = Spec(**dict(zip(names, x, strict=True)))
         pattern = "c" if self.per == "channel" else "1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 from netweight.core.dialect import Dialect, Rule
@@ -10,15 +11,22 @@ from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, words
 from netweight.core.spec import CPU, Keep, Spec
 
+from .axes import numbered
+
 GAMMA = (Rule(("weight",), "gamma"), Rule(("bias",), "beta"))
 """Keras's names of the scale and the shift."""
 
 
-def channelled(x: Shape, title: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _channels(rank: int) -> tuple[str, ...]:
+    return ("b", "c", *numbered(rank - 1)[1:])
+
+
+def channelled(x: Shape, title: str) -> tuple[str, ...]:
     """Names of the axes of `x`: batch, channels, positions. Raises Fault where there are no channels."""
     if len(x) < 2:
         raise misfit(f"{title} needs channels.", "Put it after a layer with channels.")
-    return ["b", "c", *(f"n{i + 1}" for i in range(len(x) - 2))]
+    return _channels(len(x))
 
 
 class Channels(Layer):
@@ -97,7 +105,7 @@ class LayerNorm(Layer, tag="layernorm"):
         axes = sorted({place(axis, x, "LayerNorm") for axis in chosen})
         if not axes:
             raise misfit("LayerNorm needs an axis.", "The last one is −1.", field="axis")
-        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names = [*numbered(len(x))]
         normal = [f"f{i}" if len(axes) > 1 else "f" for i in axes]
         for axis, name in zip(axes, normal, strict=True):
             names[axis] = name
@@ -182,8 +190,7 @@ class GroupNorm(Channels, tag="groupnorm"):
         names = channelled(x, "GroupNorm")
         sizes = dict(zip(names, x, strict=True)) | {"c": exact(x[1], self.groups, "channels"), "g": self.groups}
         s = Spec(**sizes)
-        names[1] = "(g c)"
-        taken = s.input(" ".join(names))
+        taken = s.input(" ".join(["b", "(g c)", *names[2:]]))
         weights = (s.weight("weight", "(g c)"), s.weight("bias", "(g c)")) if self.affine else ()
         statistics = (s.tensor("mean", "b g", "compute"), s.tensor("inverse deviation", "b g", "compute"))
         y = s.op("fma", "groupnorm", taken, *weights, keeps=(taken, *statistics), each=3)
@@ -249,7 +256,7 @@ class GlobalResponseNorm(Layer, tag="global_response_norm"):
 
     def spec(self, x: Shape) -> Spec:
         axis = place(self.axis, x, "Global response norm")
-        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names = [*numbered(len(x))]
         names[axis] = "c"
         s = Spec(**dict(zip(names, x, strict=True)))
         taken, weights = s.input(" ".join(names)), (s.weight("weight", "c"), s.weight("bias", "c"))

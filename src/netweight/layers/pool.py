@@ -11,7 +11,7 @@ from netweight.core.layer import Layer, Natural, Padding, Pair, Positive, kind, 
 from netweight.core.spec import Spec, Tensor
 
 from .activation import named
-from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, Triple, TriplePads, dims, each, plane, shown, unless
+from .axes import KERNEL, OUT, PLANE, Pads, Sizes, Triple, TriplePads, each, plane, shown, unless
 from .window import windows
 
 
@@ -30,14 +30,12 @@ class Pool(Layer):
     def frame(self, x: Shape, padding: Pads = 0, dilation: Sizes = 1, *, ceil: bool) -> tuple[Spec, Tensor]:
         """A spec with the dims of the window, and its input."""
         n = self.rank
-        b, c, *sizes = plane(x, n, f"{self.title}{n}D")
-        kernel, stride = each(self.kernel, n), each(self.kernel if self.stride is None else self.stride, n)
-        _half(padding, kernel)
-        found = windows(x, kernel, stride, padding, each(dilation, n), ceil=ceil)
-        outs = tuple(each_window.out for each_window in found)
-        s = Spec(b=b, c=c, **dims(PLANE[n], tuple(sizes)), **dims(KERNEL[n], kernel), **dims(OUT[n], outs))
-        for title, each_window in zip(TITLES[n], found, strict=True):
-            s.note(f"{title} out: {each_window.note}")
+        plane(x, n, f"{self.title}{n}D")
+        _half(padding, each(self.kernel, n))
+        stride = self.kernel if self.stride is None else self.stride
+        found = windows(x, self.kernel, stride, padding, dilation, ceil=ceil)
+        s = Spec(b=x[0], c=x[1], **found.dims)
+        s.note(*found.notes)
         return s, s.input(f"b c {PLANE[n]}")
 
     @property

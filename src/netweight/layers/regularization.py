@@ -11,6 +11,7 @@ from netweight.core.layer import Layer, Rate, kind, words
 from netweight.core.spec import Spec
 
 from .activation import named
+from .axes import numbered
 from .masks import kept_mask
 
 
@@ -23,10 +24,10 @@ class Drop(Layer):
 
     def masked(self, x: Shape, mask: str, *, numbers: bool = True) -> Spec:
         """`x` times a mask of that pattern, of `numbers` with every backend or of what a dropout kernel keeps."""
-        s = Spec(**{f"n{i}": size for i, size in enumerate(x)})
-        taken = s.input(" ".join(f"n{i}" for i in range(len(x))))
+        s = Spec(**dict(zip(numbered(len(x), "n"), x, strict=True)))
+        taken = s.input(everywhere(x))
         if not self.rate:
-            return s.output(s.view(" ".join(f"n{i}" for i in range(len(x))), taken))
+            return s.output(s.view(everywhere(x), taken))
         y = s.like("dropped", taken, passes=taken)
         keeps = (s.tensor("mask", mask),) if numbers else kept_mask(s, taken, mask)
         s.op("mul", "dropout", taken, out=y, keeps=keeps, when="train")
@@ -38,7 +39,7 @@ class Drop(Layer):
 
 def everywhere(x: Shape) -> str:
     """A mask with a number for every element."""
-    return " ".join(f"n{i}" for i in range(len(x)))
+    return " ".join(numbered(len(x), "n"))
 
 
 def channelwise(x: Shape, title: str) -> str:

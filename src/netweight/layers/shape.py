@@ -14,6 +14,7 @@ from netweight.core.layer import MOST, Layer, Natural, Positive, kind, words
 from netweight.core.spec import Spec
 
 from .activation import named
+from .axes import numbered
 from .norm import place
 
 
@@ -25,8 +26,7 @@ class View(Layer):
 
 def viewed(x: Shape, out: Shape, like: Shape | None = None) -> Spec:
     """A view of `x` in the shape `out`, beside a second input `like` of which only the sizes are read."""
-    before, after = [f"n{i}" for i in range(len(x))], [f"out{i}" for i in range(len(out))]
-    beside = [f"like{i}" for i in range(len(like or ()))]
+    before, after, beside = numbered(len(x), "n"), numbered(len(out), "out"), numbered(len(like or ()), "like")
     names, sizes = (*before, *after, *beside), (*x, *out, *(like or ()))
     s = Spec(**dict(zip(names, sizes, strict=True)))
     taken = s.input(" ".join(before))
@@ -151,9 +151,9 @@ class Permute(View, tag="permute"):
                 "Name each axis once.",
                 field="order",
             )
-        names = [f"n{i}" for i in range(len(x))]
+        names = numbered(len(x), "n")
         s = Spec(**dict(zip(names, x, strict=True)))
-        return s.output(s.view(" ".join(names[i] for i in (0, *self.order)), s.input(" ".join(names))))
+        return s.output(s.view(" ".join([names[i] for i in (0, *self.order)]), s.input(" ".join(names))))
 
     def config(self) -> str:
         return " ".join(map(str, self.order))

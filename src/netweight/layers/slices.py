@@ -13,6 +13,7 @@ from netweight.core.layer import Layer, Positive, kind, words
 from netweight.core.spec import Spec
 
 from .activation import named
+from .axes import numbered
 from .norm import place
 from .shape import View, viewed
 
@@ -74,7 +75,7 @@ class Split(View, tag="split"):
             raise misfit("Split makes at most 1,024 parts.", "Take fewer.", field="parts")
         else:
             sizes = (exact(x[axis], self.parts, "positions", "parts"),) * self.parts
-        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names = [*numbered(len(x))]
         s = Spec(**dict(zip(names, x, strict=True)), **{f"part{i}": size for i, size in enumerate(sizes)})
         taken = s.input(" ".join(names))
         for i in range(len(sizes)):
@@ -99,7 +100,7 @@ class Stack(Layer, tag="stack"):
         if any(len(x) != len(xs[0]) or not all(same(a, b) for a, b in zip(x, xs[0], strict=True)) for x in xs):
             raise misfit(f"Stack gets {' and '.join(show(x) for x in xs[:6])}.", "Give it equal shapes.")
         axis = place(self.axis, (*xs[0], 1), "Stack")
-        names = [f"n{i}" if i else "b" for i in range(len(xs[0]))]
+        names = [*numbered(len(xs[0]))]
         s = Spec(**dict(zip(names, xs[0], strict=True)), stack=len(xs))
         inputs = [s.input(" ".join(names)) for _ in xs]
         return s.output(s.op("copy", "stack", *inputs, out=" ".join([*names[:axis], "stack", *names[axis:]])))
@@ -125,7 +126,7 @@ class Gather(Layer, tag="gather"):
         axis = place(self.axis, x, "Gather")
         if len(index) != 2 or not same(index[0], x[0]):
             raise misfit(f"Gather needs a row of positions for every sample, and gets {show(index)}.", "Reshape it.")
-        names = [f"n{i}" if i else "b" for i in range(len(x))]
+        names = [*numbered(len(x))]
         s = Spec(**dict(zip(names, x, strict=True)), k=index[1])
         taken, chosen = s.input(" ".join(names)), s.input("b k", "index")
         out = " ".join([*names[:axis], "k", *names[axis + 1 :]])

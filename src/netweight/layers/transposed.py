@@ -12,7 +12,6 @@ from netweight.core.spec import Spec
 
 from .axes import (
     KERNEL,
-    OUT,
     PLANE,
     Amounts,
     PairAmounts,
@@ -22,7 +21,8 @@ from .axes import (
     each,
     plane,
 )
-from .conv import Filtered
+from .conv import MADE, TAKEN, Filtered
+from .window import Window, placed
 
 
 class Transposed(Filtered):
@@ -32,15 +32,13 @@ class Transposed(Filtered):
 
     def spec(self, x: Shape) -> Spec:
         n = self.rank
-        title = f"Transposed Conv{n}D"
-        _, _, *sizes = plane(x, n, title)
-        s = self.frame(x, title, tuple(self.grown(size, axis) for axis, size in enumerate(sizes)))
+        _, _, *sizes = plane(x, n, f"Transposed Conv{n}D")
+        s = self.frame(x, placed(x[2:], self.kernel, [self.grown(size, axis) for axis, size in enumerate(sizes)]))
         weight = s.weight("weight", f"(g ci) co {KERNEL[n]}")
-        taken = s.input(f"b (g ci) {PLANE[n]}")
         over = f"b g ci co {KERNEL[n]} {PLANE[n]}"
-        return self.biased(s, s.mac("conv_transpose", f"b (g co) {OUT[n]}", taken, weight, over=over))
+        return self.biased(s, s.mac("conv_transpose", MADE[n], s.input(TAKEN[n]), weight, over=over))
 
-    def grown(self, size: Size, axis: int) -> tuple[Size, str]:
+    def grown(self, size: Size, axis: int) -> Window:
         """The size out of one axis, and how it comes about.
 
         With numbers as PyTorch's ConvTranspose2d: (size − 1)·stride − 2·padding + reach + output_padding; with the
@@ -57,14 +55,14 @@ class Transposed(Filtered):
         if isinstance(self.padding, str) and not more:
             beyond = most(reach - stride, 0) if self.padding == "valid" else 0
             out = size * stride + beyond
-            return out, f"{size}·{stride}{f' + {beyond}' if beyond else ''} = {out}"
+            return Window(out, f"{size}·{stride}{f' + {beyond}' if beyond else ''} = {out}")
         words_pad = {"same": reach // 2, "valid": 0}
         pad = words_pad[self.padding] if isinstance(self.padding, str) else each(self.padding, self.rank)[axis]
         out = (size - 1) * stride - 2 * pad + reach + more
         if not holds(out >= 1):
             raise misfit(f"Padding {pad} leaves nothing of {size} positions.", "Take less padding.", field="padding")
         pads, rest = f" − 2·{pad}" if pad else "", f" + {more}" if more else ""
-        return out, f"({size} − 1)·{stride}{pads} + {reach}{rest} = {out}"
+        return Window(out, f"({size} − 1)·{stride}{pads} + {reach}{rest} = {out}")
 
 
 def dialects(rank: int) -> dict[str, Dialect]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from netweight.core.dims import Shape, Size, ceil_div, holds, show
 from netweight.core.faults import Fault, Fix, misfit
 
-from .axes import Pads
+from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, dims, each
 
 
 class Window(NamedTuple):
@@ -50,9 +49,6 @@ def window(
     return Window(out, f"({size}{pads} − {reach}){rest} + 1 = {out}")
 
 
-_known = lru_cache(maxsize=8192)(window)
-
-
 def _too_large(size: Size, kernel: Size, pad: Size, dilation: Size, plane: str) -> Fault:
     fits = (size + 2 * pad - 1) // dilation + 1
     needs = ceil_div(dilation * (kernel - 1) + 1 - size, 2)
@@ -66,22 +62,41 @@ def _too_large(size: Size, kernel: Size, pad: Size, dilation: Size, plane: str) 
     )
 
 
+class Windows(NamedTuple):
+    """Windows over all spatial axes: the sizes of plane, kernel and result by their dims, and how they come about."""
+
+    dims: dict[str, Size]
+    notes: tuple[str, ...]
+
+
+def placed(sizes: Shape, kernel: Sizes, found: list[Window]) -> Windows:
+    """Windows of a kernel over axes of these sizes, one of `found` for each."""
+    n = len(sizes)
+    outs = tuple([each_window.out for each_window in found])
+    notes = tuple([f"{title} out: {each_window.note}" for title, each_window in zip(TITLES[n], found, strict=True)])
+    return Windows(dims(PLANE[n], sizes) | dims(KERNEL[n], each(kernel, n)) | dims(OUT[n], outs), notes)
+
+
+def _windows(
+    sizes: Shape, kernel: Sizes, stride: Sizes, padding: Pads, dilation: Sizes, ceil: bool, plane: str = ""
+) -> Windows:
+    n = len(sizes)
+    axes = zip(range(n), sizes, each(kernel, n), each(stride, n), each(dilation, n), strict=True)
+    return placed(
+        sizes,
+        kernel,
+        [window(size, k, step, padding, gap, ceil=ceil, axis=at, plane=plane) for at, size, k, step, gap in axes],
+    )
+
+
+_known = lru_cache(maxsize=8192)(_windows)
+
+
 def windows(
-    x: Shape,
-    kernel: tuple[Size, ...],
-    stride: tuple[Size, ...],
-    padding: Pads,
-    dilation: tuple[Size, ...],
-    *,
-    ceil: bool = False,
-) -> tuple[Window, ...]:
-    """One window for every spatial axis of `x`."""
-    axes = list(zip(x[2:], kernel, stride, dilation, range(len(kernel)), strict=True))
-
-    def each(one: Callable[..., Window], **more: str) -> tuple[Window, ...]:
-        return tuple([one(size, k, step, padding, gap, ceil=ceil, axis=n, **more) for size, k, step, gap, n in axes])
-
+    x: Shape, kernel: Sizes, stride: Sizes, padding: Pads, dilation: Sizes = 1, *, ceil: bool = False
+) -> Windows:
+    """Windows over the spatial axes of `x`, batch and channels in front."""
     try:
-        return each(_known)
+        return _known(x[2:], kernel, stride, padding, dilation, ceil)
     except (Fault, TypeError):  # one that does not fit, or arrays as sizes: not remembered
-        return each(window, plane=show(x[1:]))
+        return _windows(x[2:], kernel, stride, padding, dilation, ceil, show(x[1:]))
