@@ -138,10 +138,10 @@ class Spec:
     @property
     def handed_on(self) -> list[tuple[Shape, Dtype]]:
         """Shapes and dtypes of the outputs."""
-        found: list[tuple[Shape, Dtype]] | None = self.memo.get("handed on")
-        if found is None:
-            found = self.memo["handed on"] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
-        return found
+        if "handed on" not in self.memo:
+            found: list[tuple[Shape, Dtype]] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
+            self.memo["handed on"] = found
+        return self.memo["handed on"]
 
     def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""
