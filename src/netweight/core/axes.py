@@ -5,9 +5,9 @@ A pattern is read once, whatever the sizes. The named factors, which only formul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import islice
 from math import prod
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -21,26 +21,20 @@ MOST_PATTERNS = 4096
 """Patterns that are remembered: what a layer makes up from a number of inputs ends here."""
 
 
+def picking(keys: tuple[Any, ...]) -> Callable[[Any], tuple[Size, ...]]:
+    """Takes what is at these keys, as a tuple."""
+    return itemgetter(*keys) if len(keys) > 1 else lambda sizes: tuple([sizes[key] for key in keys])
+
+
 class Plan:
     """The dims of some axes in order, whatever their sizes. Axes that are named alike have the same plan."""
 
-    __slots__ = ("cut", "names", "spans", "unions")
+    __slots__ = ("axes", "names", "unions")
 
     def __init__(self, axes: tuple[Axis, ...]) -> None:
-        ends = [*accumulate(map(len, axes), initial=0)]
+        self.axes = axes
         self.names = tuple([name for axis in axes for name in axis])
-        self.spans = () if all(len(axis) == 1 for axis in axes) else tuple(map(slice, ends, ends[1:]))
-        self.cut = itemgetter(*self.spans) if len(self.spans) > 1 else _whole
-        self.unions: dict[Plan, tuple[Plan, Any]] = {}
-
-    def at(self, sizes: tuple[Size, ...]) -> Axes:
-        """The axes with the sizes of their dims."""
-        shape = tuple(map(prod, self.cut(sizes))) if self.spans else sizes
-        return Axes(self, sizes, shape, prod(shape))
-
-
-def _whole(sizes: tuple[Size, ...]) -> tuple[tuple[Size, ...]]:
-    return (sizes,)
+        self.unions: dict[Plan, tuple[Plan, Callable[[Any], tuple[Size, ...]]]] = {}
 
 
 planned = lru_cache(maxsize=MOST_PATTERNS)(Plan)
@@ -61,8 +55,8 @@ class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
         return len(self.shape)
 
     def __iter__(self) -> Iterator[tuple[Factor, ...]]:
-        factors = tuple(map(Factor, self.plan.names, self.sizes))
-        return iter([factors[span] for span in self.plan.spans] if self.plan.spans else [(one,) for one in factors])
+        factors = map(Factor, self.plan.names, self.sizes)
+        return iter([tuple(islice(factors, len(axis))) for axis in self.plan.axes])
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -74,30 +68,46 @@ class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
         known = self.plan.unions.get(other.plan)
         if known is None:
             places = {name: place for place, name in enumerate(self.plan.names + other.plan.names) if name != "1"}
-            known = self.plan.unions[other.plan] = planned(tuple([(name,) for name in places])), _picker(places)
+            plan = planned(tuple([(name,) for name in places]))
+            known = self.plan.unions[other.plan] = plan, picking(tuple(places.values()))
         plan, picked = known
-        return plan.at(picked(self.sizes + other.sizes))
-
-
-def _picker(places: dict[str, int]) -> Any:
-    """Takes these places of a tuple."""
-    many = tuple(places.values())
-    return itemgetter(*many) if len(many) > 1 else itemgetter(slice(many[0], many[0] + 1) if many else slice(0))
+        sizes = picked(self.sizes + other.sizes)
+        return Axes(plan, sizes, sizes, prod(sizes))
 
 
 def axes_of(axes: Iterable[tuple[Factor, ...]]) -> Axes:
     """Axes from their factors."""
     made = tuple(axes)
     plan = planned(tuple([tuple([factor.name for factor in axis]) for axis in made]))
-    return plan.at(tuple([factor.value for axis in made for factor in axis]))
+    shape = tuple([prod([factor.value for factor in axis]) for axis in made])
+    return Axes(plan, tuple([factor.value for axis in made for factor in axis]), shape, prod(shape))
 
 
 class Pattern(NamedTuple):
-    """A pattern that was read: under which keys the sizes of its dims are found, and the numbers in it."""
+    """A pattern that was read, and what takes its sizes from those of all dims.
+
+    `numbers` are those that stand in it, `products` its axes of several dims by a key of their own.
+    """
 
     plan: Plan
-    keys: tuple[str | int, ...]
-    numbers: dict[str | int, Size]
+    numbers: dict[str, Size]
+    products: tuple[tuple[str, Callable[[Any], tuple[Size, ...]]], ...]
+    sizes: Callable[[Any], tuple[Size, ...]]
+    shape: Callable[[Any], Shape]
+
+    def at(self, sizes: dict[Any, Size]) -> Axes:
+        """The axes with their sizes; what is computed of `sizes` is added to them."""
+        plan, numbers, products, taken, shaped = self
+        if numbers:
+            sizes.update(numbers)
+        found = taken(sizes)
+        if not products:
+            return Axes(plan, found, found, prod(found))
+        for key, factors in products:
+            if key not in sizes:
+                sizes[key] = prod(factors(sizes))
+        shape = shaped(sizes)
+        return Axes(plan, found, shape, prod(shape))
 
 
 class Patterns(dict[str, Pattern]):
@@ -110,13 +120,21 @@ class Patterns(dict[str, Pattern]):
     def __missing__(self, text: str) -> Pattern:
         if len(self) >= MOST_PATTERNS:
             self.clear()
-        axes, keys = list[Axis](), list[str | int]()
+        axes: list[Axis] = []
+        keys: list[tuple[str | int, ...]] = []
         for axis in parse(text):
             rest = axis == ("...",)
             axes += [(name,) for name in self.leading] if rest else [axis]
-            keys += range(len(self.leading)) if rest else axis
-        numbers: dict[str | int, Size] = {key: int(key) for key in keys if isinstance(key, str) and key.isdigit()}
-        found = self[text] = Pattern(planned(tuple(axes)), tuple(keys), numbers)
+            keys += [(place,) for place in range(len(self.leading))] if rest else [axis]
+        whole = [axis[0] if len(axis) == 1 else " ".join(map(str, axis)) for axis in keys]
+        names = tuple([key for axis in keys for key in axis])
+        found = self[text] = Pattern(
+            planned(tuple(axes)),
+            {key: int(key) for key in names if isinstance(key, str) and key.isdigit()},
+            tuple([(str(key), picking(axis)) for key, axis in zip(whole, keys, strict=True) if len(axis) != 1]),
+            picking(names),
+            picking(tuple(whole)),
+        )
         return found
 
 

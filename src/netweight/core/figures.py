@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from netweight.formats import Format
 
 from .count import Count, Factor, Product, total
@@ -122,17 +124,17 @@ def weight_bytes(row: Row, format: Format) -> Size:
 
 
 def spec_bytes(spec: Spec, format: Format) -> Size:
-    """Bytes of one set of a spec's weights, remembered with it."""
+    """Bytes of one set of a spec's weights; where the shapes matter, remembered with it."""
+    width = format.alone
+    if width:
+        return _shared(spec).held * width
     key = ("bytes", format.name)
-    found = spec.memo.get(key)
-    if found is None:
-        width = format.alone
-        found = _shared(spec).held * width if width else sum([format.size(weight.shape) for weight in spec.weights])
-        spec.memo[key] = found
-    return found
+    if key not in spec.memo:
+        spec.memo[key] = sum([format.size(weight.shape) for weight in spec.weights])
+    return spec.memo[key]
 
 
-class _Shared(NamedTuple):
+class _Shared(msgspec.Struct, frozen=True, eq=False, gc=False):
     """What all rows of a spec have in common: elements of its tensors, operations, bytes of its output."""
 
     held: Size
@@ -154,7 +156,8 @@ def _shared(spec: Spec) -> _Shared:
 
 
 def _told(spec: Spec) -> _Shared:
-    macs, contracts, other = 0, False, dict[str, Size]()
+    macs, contracts = 0, False
+    other: dict[str, Size] = {}
     for op in spec.ops:
         kind = op.kind
         if kind == "mac":
@@ -180,7 +183,8 @@ def _held(row: Row) -> tuple[Size, Size]:
         return 0, 0
     if row.tied or row.frozen:
         return _elements(row.own_weights, row.frozen)
-    return _shared(row.spec)[:2]
+    shared = _shared(row.spec)
+    return shared.held, shared.learning
 
 
 def _elements(weights: list[Tensor], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:

@@ -147,10 +147,7 @@ class Spec:
         """The axes of a pattern with their sizes."""
         found = self._axes.get(pattern)
         if found is None:
-            plan, keys, numbers = self._patterns[pattern]
-            if numbers:
-                self._sizes.update(numbers)
-            found = self._axes[pattern] = plan.at(tuple(map(self._sizes.__getitem__, keys)))
+            found = self._axes[pattern] = self._patterns[pattern].at(self._sizes)
         return found
 
     def factor(self, name: str) -> Factor:
@@ -159,12 +156,15 @@ class Spec:
 
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
+        products = [key for key in self._sizes if " " in str(key)]
+        for key in products:
+            del self._sizes[key]
         self._sizes.update(sizes)
         self._axes.clear()
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""
-        tensor = Tensor(f"x{len(self.inputs)}", "input", self.axes(pattern), dtype)
+        tensor = Tensor(f"x{len(self.inputs)}" if self.inputs else "x0", "input", self.axes(pattern), dtype)
         self.inputs.append(tensor)
         return tensor
 

@@ -64,10 +64,8 @@ def rewritten(s: Spec, change: Callable[[Tensor], Tensor]) -> None:
         return places.get(id(tensor), tensor)
 
     def moved(op: Op) -> Op:
-        keeps = tuple(
-            Keep(of(keep.tensor), tuple([of(tensor) for tensor in keep.for_]), keep.backends) for keep in op.keeps
-        )
-        return msgspec.structs.replace(op, ins=tuple(of(tensor) for tensor in op.ins), out=of(op.out), keeps=keeps)
+        keeps = [Keep(of(keep.tensor), tuple(map(of, keep.for_)), keep.backends) for keep in op.keeps]
+        return msgspec.structs.replace(op, ins=tuple(map(of, op.ins)), out=of(op.out), keeps=tuple(keeps))
 
     s.ops[:] = [moved(op) for op in s.ops]
     s.weights[:] = [of(weight) for weight in s.weights]

@@ -17,25 +17,21 @@ from .norm import place
 
 def frame(title: str, xs: tuple[Shape, ...]) -> tuple[Spec, list[Tensor], str]:
     """Inputs of one rank, an axis of size one stretching to the others, and the pattern of the result."""
-    if any(len(x) != len(xs[0]) for x in xs):
-        raise misfit(f"{title} gets {' and '.join(show(x) for x in xs)}.", "Give it shapes with equally many axes.")
-    names, sizes = numbered(len(xs[0])), list(xs[0])
-    whole = " ".join(names)
-    if alike(xs):
-        s = Spec(**dict(zip(names, sizes, strict=True)))
-        return s, [s.input(whole) for _ in xs], whole
-    for x in xs[1:]:
-        sizes = [_stretched(title, one, other, xs) for one, other in zip(sizes, x, strict=True)]
+    names = numbered(len(xs[0]))
+    whole, sizes = " ".join(names), xs[0]
+    if not alike(xs):
+        if any(len(x) != len(xs[0]) for x in xs):
+            raise misfit(f"{title} gets {' and '.join(map(show, xs))}.", "Give it shapes with equally many axes.")
+        for x in xs[1:]:
+            sizes = tuple([_stretched(title, one, other, xs) for one, other in zip(sizes, x, strict=True)])
     s = Spec(**dict(zip(names, sizes, strict=True)))
-    inputs = [
-        s.input(
-            " ".join(
-                "1" if same(a, 1) and not same(size, 1) else name for name, a, size in zip(names, x, sizes, strict=True)
-            )
-        )
-        for x in xs
-    ]
-    return s, inputs, whole
+    return s, [s.input(whole if alike((x, sizes)) else _thin(names, x, sizes)) for x in xs], whole
+
+
+def _thin(names: tuple[str, ...], x: Shape, sizes: Shape) -> str:
+    """The pattern of `x`, whose axes of one stretch to the sizes of the result."""
+    axes = zip(names, x, sizes, strict=True)
+    return " ".join(["1" if same(own, 1) and not same(size, 1) else name for name, own, size in axes])
 
 
 def _stretched(title: str, one: Size, other: Size, xs: tuple[Shape, ...]) -> Size:
@@ -103,12 +99,13 @@ class Concat(Layer, tag="concat"):
                 f"Concat along axis {axis} gets {' and '.join(show(x) for x in xs[:6])}.",
                 "All other axes must be equal.",
             )
-        names = [*numbered(len(xs[0]))]
-        parts = dict(zip(numbered(len(xs), "part"), [x[axis] for x in xs], strict=True))
-        s = Spec(**dict(zip(names, xs[0], strict=True)) | parts | {"out": sum(parts.values())})
-        inputs = [s.input(" ".join([*names[:axis], part, *names[axis + 1 :]])) for part in parts]
-        s.note(f"Axis {axis} out: {' + '.join(map(str, parts.values()))} = {sum(parts.values())}")
-        return s.output(s.op("copy", "concat", *inputs, out=" ".join([*names[:axis], "out", *names[axis + 1 :]])))
+        names, parts = numbered(len(xs[0])), numbered(len(xs), "part")
+        sizes = [x[axis] for x in xs]
+        s = Spec(**dict(zip((*names, *parts), (*xs[0], *sizes), strict=True)), out=sum(sizes))
+        before, after = " ".join(names[:axis]), " ".join(names[axis + 1 :])
+        inputs = [s.input(f"{before} {part} {after}") for part in parts]
+        s.note(f"Axis {axis} out: {' + '.join(map(str, sizes))} = {sum(sizes)}")
+        return s.output(s.op("copy", "concat", *inputs, out=f"{before} out {after}"))
 
     def config(self) -> str:
         return "" if self.axis == 1 else f"axis {self.axis}"

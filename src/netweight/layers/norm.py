@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import ClassVar
 
 from netweight.core.dialect import Dialect, Rule
@@ -17,16 +16,11 @@ GAMMA = (Rule(("weight",), "gamma"), Rule(("bias",), "beta"))
 """Keras's names of the scale and the shift."""
 
 
-@lru_cache(maxsize=64)
-def _channels(rank: int) -> tuple[str, ...]:
-    return ("b", "c", *numbered(rank - 1)[1:])
-
-
 def channelled(x: Shape, title: str) -> tuple[str, ...]:
     """Names of the axes of `x`: batch, channels, positions. Raises Fault where there are no channels."""
     if len(x) < 2:
         raise misfit(f"{title} needs channels.", "Put it after a layer with channels.")
-    return _channels(len(x))
+    return "b", "c", *numbered(len(x) - 1)[1:]
 
 
 class Channels(Layer):
