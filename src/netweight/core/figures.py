@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from operator import mul
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -50,30 +50,31 @@ class Figures(NamedTuple):
 def summed(many: Iterable[tuple[Figures, int]]) -> Figures:
     """The sum of figures, each so many times. Rows of one spec share theirs: those are added once."""
     apart: dict[int, Figures] = {}
-    times: Counter[int] = Counter()
+    times: dict[int, int] = {}
     for each, count in many:
-        apart[id(each)] = each
-        times[id(each)] += count
-    if len(apart) == 1 and sum(times.values()) == 1:
+        key = id(each)
+        apart[key] = each
+        times[key] = times.get(key, 0) + count
+    counts = tuple(times.values())
+    if counts == (1,):
         return next(iter(apart.values()))
-    parts = [(each, times[key]) for key, each in apart.items()]
-    other: dict[str, Size] = {}
-    for each, count in parts:
-        for kind, amount in each.other_ops.items():
-            other[kind] = other.get(kind, 0) + amount * count
-    return Figures(
-        sum([each.parameters * count for each, count in parts]),
-        sum([each.active * count for each, count in parts]),
-        sum([each.trainable * count for each, count in parts]),
-        sum([each.buffers * count for each, count in parts]),
-        sum([each.macs * count for each, count in parts]),
-        other,
-        sum([each.weight_bytes * count for each, count in parts]),
-        sum([each.output_bytes * count for each, count in parts]),
-        sum([each.cache * count for each, count in parts]),
-        sum([each.layers * count for each, count in parts]),
-        sum([each.rows * count for each, count in parts]),
+    names = Figures._fields
+    columns: list[Any] = [*zip(*apart.values(), strict=True)] or [()] * len(names)
+    return Figures._make(
+        [
+            _merged(column, counts) if name == "other_ops" else sum(map(mul, column, counts))
+            for name, column in zip(names, columns, strict=True)
+        ]
     )
+
+
+def _merged(many: tuple[dict[str, Size], ...], counts: tuple[int, ...]) -> dict[str, Size]:
+    """The sum of amounts by their names."""
+    found: dict[str, Size] = {}
+    for each, count in zip(many, counts, strict=True):
+        for kind, amount in each.items():
+            found[kind] = found.get(kind, 0) + amount * count
+    return found
 
 
 def parameters(row: Row) -> Count:
