@@ -23,7 +23,10 @@ MOST_PATTERNS = 4096
 
 def picking(keys: tuple[Any, ...]) -> Callable[[Any], tuple[Size, ...]]:
     """Takes what is at these keys, as a tuple."""
-    return itemgetter(*keys) if len(keys) > 1 else lambda sizes: tuple([sizes[key] for key in keys])
+    if len(keys) == 1:
+        (only,) = keys
+        return lambda sizes: (sizes[only],)
+    return itemgetter(*keys) if keys else lambda _: ()
 
 
 class Plan:

@@ -156,10 +156,7 @@ class Spec:
 
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
-        products = [key for key in self._sizes if " " in str(key)]
-        for key in products:
-            del self._sizes[key]
-        self._sizes.update(sizes)
+        self._sizes = {key: size for key, size in self._sizes.items() if " " not in str(key)} | sizes  # no products
         self._axes.clear()
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
