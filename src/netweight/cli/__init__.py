@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
+
+
+def run() -> NoReturn:
+    """The command line as a whole process, which ends with its exit code.
+
+    It ends at once: to take apart what goes back to the machine anyway would take a tenth of the time.
+    """
+    os._exit(main())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +39,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     gc.disable()
     tolerant(sys.stdout, sys.stderr)
     try:
-        return root.main(arguments, prog_name="netweight", standalone_mode=False) or 0
+        code = root.main(arguments, prog_name="netweight", standalone_mode=False) or 0
+        for stream in (sys.stdout, sys.stderr):
+            # There is none where a process was started without.
+            if stream:
+                stream.flush()
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "netweight"
         complain(f"{command}: {error.format_message()} See {command} --help.")
@@ -43,4 +57,6 @@ def _run(arguments: Sequence[str] | None) -> int:
         # Files are read and written where their faults are told: what is left is the output.
         spend()
         complain(f"netweight: the output cannot be written: {error.strerror or error}.")
+    else:
+        return code
     return 2

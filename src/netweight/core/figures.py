@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from operator import mul
 from typing import Any, Literal, NamedTuple
 
@@ -47,19 +48,14 @@ class Figures(NamedTuple):
         return 2 * self.macs
 
 
-def summed(many: Iterable[tuple[Figures, int]]) -> Figures:
-    """The sum of figures, each so many times. Rows of one spec share theirs: those are added once."""
-    apart: dict[int, Figures] = {}
-    times: dict[int, int] = {}
-    for each, count in many:
-        key = id(each)
-        apart[key] = each
-        times[key] = times.get(key, 0) + count
-    counts = tuple(times.values())
-    if counts == (1,):
-        return next(iter(apart.values()))
+def summed(many: Sequence[Figures]) -> Figures:
+    """The sum of figures. Rows of one spec share theirs: those are added once."""
+    if len(many) == 1:
+        return many[0]
+    counts = tuple(Counter(map(id, many)).values())
+    apart = {id(each): each for each in many}.values()
     names = Figures._fields
-    columns: list[Any] = [*zip(*apart.values(), strict=True)] or [()] * len(names)
+    columns: list[Any] = [*zip(*apart, strict=True)] or [()] * len(names)
     return Figures._make(
         [
             _merged(column, counts) if name == "other_ops" else sum(map(mul, column, counts))

@@ -12,6 +12,7 @@ import msgspec
 from .faults import Fault, Fix
 from .layer import KINDS, MOST, Layer, Natural, Positive
 from .layout import Layout
+from .shelf import Shelf
 from .sweep import Sweep
 
 VERSION = 1
@@ -118,17 +119,49 @@ class Envelope(msgspec.Struct, frozen=True):
 class Node(msgspec.Struct, frozen=True, eq=False):
     """A place in the document: its JSON pointer, its kind, and a layer, a group or a fault.
 
-    `memo` is for those who read it: what they made of it last, and of what.
+    `words` are those in it that are no sizes, and would be in a network that calls one so; None where it names a size
+    or has a fault, so that it is not the same wherever its text is. `deep` is how many groups it has inside one
+    another, itself with them, `text` what stands in a group besides its name. `own` is what is in it, but for what is
+    `like` another of the same text. `memo` is for those who read it: what they made of it last, and of what.
     """
 
     id: str
     kind: str
     envelope: Envelope = Envelope()
     layer: Layer | None = None
+    words: frozenset[str] | None = None
     group: Group | None = None
-    parts: tuple[tuple[str, tuple[Node, ...]], ...] = ()
+    own: Parts = ()
     fault: Fault | None = None
+    deep: int = 0
+    text: bytes = b""
+    like: Node | None = None
     memo: dict[str, Any] = {}
+
+    @property
+    def parts(self) -> Parts:
+        """The lists of nodes in a group, each with its label."""
+        like = self.like
+        if like is None:
+            return self.own
+        if "parts" not in self.memo:
+            self.memo["parts"] = tuple(
+                [
+                    (label, tuple([node.at(self.id + node.id[len(like.id) :], node.envelope) for node in nodes]))
+                    for label, nodes in like.parts
+                ]
+            )
+        return self.memo["parts"]
+
+    def at(self, id: str, envelope: Envelope) -> Node:
+        """The same in another place, in another envelope."""
+        like = self if self.group else None
+        return Node(
+            id, self.kind, envelope, self.layer, self.words, self.group, (), self.fault, self.deep, self.text, like
+        )
+
+
+Parts = tuple[tuple[str, tuple[Node, ...]], ...]
 
 
 class Policies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,6 +252,7 @@ def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, me
             raise Fault(f"No size is called {name!r} here.", _listed("Sizes", known), code="unknown")
         known[name] = size
     reader = _Reader(known, memory)
+    reader.finite = _finite(head.layers)
     nodes = reader.nodes(head.layers, "/layers", 0)
     if memory and reader.met is not None:
         memory.names, memory.nodes = frozenset(known), reader.met
@@ -241,10 +275,20 @@ def _head(document: Json) -> _Head:
         raise _fault(error, "", frozenset(_Head.__struct_fields__), top=True) from None
 
 
-_LAYERS: dict[bytes, tuple[tuple[str, Envelope, Layer], tuple[str, ...]]] = {}
+class _Piece(msgspec.Struct, frozen=True, eq=False):
+    """A group that was read before, and how many nodes are in it."""
+
+    node: Node
+    count: int
+
+
+_NONE: frozenset[str] = frozenset()
+_LAYERS: Shelf[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = Shelf(20_000)
 """Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
-MANY, LONG = 20_000, 500
-"""How many of them are kept, and how many bytes their text may have."""
+_PIECES: Shelf[bytes, _Piece] = Shelf(20_000)
+"""Groups by their text besides the name, as heavy as the nodes right in them."""
+LONG = 500
+"""How many bytes the text of a layer may have that is kept."""
 
 
 def _text(item: Any) -> bytes | None:
@@ -255,6 +299,27 @@ def _text(item: Any) -> bytes | None:
         return None
 
 
+def _finite(items: list[Any]) -> bool:
+    """Whether nodes are few enough to be written out: plain data can hold one list in many places, or in itself."""
+    count, open_lists = 0, [items]
+    while open_lists:
+        nodes = open_lists.pop()
+        count += len(nodes)
+        if count > MAX_NODES:
+            return False
+        for node in nodes:
+            if isinstance(node, list):
+                open_lists.append(cast("list[Any]", node))
+            elif isinstance(tag := _tag(node), str) and tag in GROUP_KINDS:
+                open_lists += [value for value in cast(Json, node).values() if isinstance(value, list)]
+    return True
+
+
+def _tag(item: Any) -> object:
+    """What a node says of its kind."""
+    return item.get("kind") if isinstance(item, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+
+
 class _Reader:
     """Reads nodes; counts them, so that a hostile document ends early."""
 
@@ -263,7 +328,8 @@ class _Reader:
         self.count = 0
         self.known = memory.nodes if memory and memory.names == frozenset(sizes) else {}
         self.met: dict[tuple[str, bytes], Node] | None = None if memory is None else {}
-        # Whether the layer being read names a size: it changes with the size, though its text does not.
+        self.finite = False
+        # Whether what is being read names a size: it changes with the size, though its text does not.
         self.named = False
         self.words: list[str] = []
 
@@ -276,41 +342,70 @@ class _Reader:
         return tuple([self.node(item, f"{pointer}/{index}", depth) for index, item in enumerate(items)])
 
     def node(self, item: Any, pointer: str, depth: int) -> Node:
-        tag: object = cast(Json, item).get("kind") if isinstance(item, dict) else None
-        text = None if not pointer or not isinstance(tag, str) or tag in GROUP_KINDS else _text(item)
+        tag = _tag(item)
+        self.named, self.words = False, []
+        if not isinstance(tag, str):
+            return self._read(item, tag, pointer, depth)
+        if tag in GROUP_KINDS:
+            return self._group(item, tag, pointer, depth)
+        text = _text(item)
         if text is None:
             return self._read(item, tag, pointer, depth)
-        node = self.known.get((pointer, text))
+        node = self.known.get((pointer, text)) if self.known else None
         if node is None:
-            node = self._layer(cast(Json, item), text, pointer, depth)
-            if self.named or node.fault is not None:
-                return node
-        if self.met is not None:
+            node = self._layer(item, text, pointer, depth)
+        if self.met is not None and node.words is not None:
             self.met[pointer, text] = node
         return node
 
     def _layer(self, item: Json, text: bytes, pointer: str, depth: int) -> Node:
         """A layer; where one of the same text was read before, and no size is named in it, that one again."""
-        self.named, self.words = False, []
         known = _LAYERS.get(text)
-        if known is not None and self.sizes.keys().isdisjoint(known[1]):
-            return Node(pointer, *known[0])
+        if known is not None and (not known[3] or self.sizes.keys().isdisjoint(known[3])):
+            return Node(pointer, *known)
         node = self._read(item, item["kind"], pointer, depth)
-        if node.layer is not None and not self.named and len(text) < LONG:
-            if len(_LAYERS) >= MANY:
-                _LAYERS.clear()
-            _LAYERS[text] = (node.kind, node.envelope, node.layer), tuple(self.words)
+        if node.layer is not None and node.words is not None and len(text) < LONG:
+            _LAYERS.put(text, (node.kind, node.envelope, node.layer, node.words))
         return node
 
-    def _read(self, item: Any, tag: object, pointer: str, depth: int) -> Node:
+    def _group(self, item: Json, tag: str, pointer: str, depth: int) -> Node:
+        """A group; where one was read before that differs in name and place alone, what was in that."""
+        name: object = item.get("name", "")
+        text = _text({key: value for key, value in item.items() if key != "name"}) if self.finite else None
+        if text is None or not isinstance(name, str) or not (name == "" or NAME.match(name)):
+            return self._read(item, tag, pointer, depth)
+        known = _PIECES.get(text)
+        if known is not None and self._fits(known, depth):
+            self.count += known.count
+            like = known.node
+            if like.id == pointer and like.envelope.name == name:
+                return like
+            envelope = like.envelope
+            return like.at(pointer, envelope if envelope.name == name else msgspec.structs.replace(envelope, name=name))
+        before = self.count
+        node = self._read(item, tag, pointer, depth, text)
+        if node.words is not None:
+            _PIECES.put(text, _Piece(node, self.count - before), 1 + sum([len(nodes) for _, nodes in node.parts]))
+        return node
+
+    def _fits(self, known: _Piece, depth: int) -> bool:
+        """Whether a group may stand here as it was read elsewhere: within the bounds, no word of it a size."""
+        node = known.node
+        return (
+            self.count + known.count <= MAX_NODES
+            and depth + node.deep <= MAX_DEPTH
+            and self.sizes.keys().isdisjoint(node.words or _NONE)
+        )
+
+    def _read(self, item: Any, tag: object, pointer: str, depth: int, text: bytes = b"") -> Node:
         try:
-            return self._node(item, tag, pointer, depth)
+            return self._node(item, tag, pointer, depth, text)
         except Fault as fault:
             if self.count > MAX_NODES or (fault.path and not fault.path.startswith(pointer)):
                 raise
             return Node(pointer, tag if isinstance(tag, str) else "", fault=fault.at(pointer))
 
-    def _node(self, item: Any, tag: object, pointer: str, depth: int) -> Node:
+    def _node(self, item: Any, tag: object, pointer: str, depth: int, text: bytes) -> Node:
         if not isinstance(item, dict):
             raise Fault("A layer is an object with a kind.", 'For example {"kind": "relu"}.')
         fields: Json = item  # pyright: ignore[reportUnknownVariableType]
@@ -320,14 +415,27 @@ class _Reader:
         self.named = self.named or isinstance(fields.get("in"), str)
         if tag in GROUP_KINDS:
             group = self._convert(fields, GROUP_KINDS[tag], tag)
+            words = self._heard()
             parts = tuple(
-                (label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)
+                [(label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)]
             )
-            return Node(pointer, tag, envelope, group=group, parts=parts)
+            deep = 0
+            for _, nodes in parts:
+                for node in nodes:
+                    deep = max(deep, node.deep)
+                    words = None if words is None or node.words is None else words | node.words if node.words else words
+            return Node(
+                pointer, tag, envelope, None, words, group, parts, None, deep + 1, b"" if words is None else text
+            )
         found = KINDS.get(tag)
         if found is None:
             raise Fault(f"No layer is called {tag!r}.", _near(tag), code="unknown", field="kind")
-        return Node(pointer, tag, envelope, layer=self._convert(fields, found.layer, tag))
+        layer = self._convert(fields, found.layer, tag)
+        return Node(pointer, tag, envelope, layer, self._heard())
+
+    def _heard(self) -> frozenset[str] | None:
+        """The words of what was read last; None where one is a size."""
+        return None if self.named else frozenset(self.words) if self.words else _NONE
 
     def _convert(self, fields: Json, target: type[Any], tag: str) -> Any:
         body: Json = {}
@@ -355,7 +463,7 @@ class _Reader:
 
     def _inner(self, item: Any, tag: str) -> Layer:
         """The layer that a wrapper holds."""
-        node = self.node(item, "", MAX_DEPTH)
+        node = self._read(item, _tag(item), "", MAX_DEPTH)
         if node.fault is not None:
             of, inner = node.fault, node.fault.inside("layer")
             raise Fault(f"{_title(tag)}: {of.message}", of.hint, code=of.code, field=inner.field, fixes=inner.fixes)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import NamedTuple
+import msgspec
 
 
-class Names(NamedTuple):
-    """The paths of a turn: how often each was asked for, and the turns that were moved inside it."""
+class Names(msgspec.Struct, frozen=True, eq=False):
+    """The paths of a turn, those that were asked for again, and the turns that were moved inside it."""
 
     prefix: str
-    counts: dict[str, int]
+    paths: list[str]
+    again: list[str]
     moved: list[tuple[str, Names]]
 
 
-class Mark(NamedTuple):
-    """How much there was at a time."""
+class Mark(msgspec.Struct, frozen=True, eq=False):
+    """How much there was at a time, before rows behind a prefix. `fresh` is whether none was behind it before."""
 
-    counts: int
+    prefix: str
+    paths: int
+    again: int
     moved: int
-    asked: int
     met: int
+    fresh: bool
 
 
 class Paths:
@@ -30,46 +32,64 @@ class Paths:
         """None yet."""
         self.counts: dict[str, int] = {}
         self.prefixes = {""}
-        self.moved: dict[str, Names] = {}
-        self.asked = self.met = 0
+        self.free: dict[str, Names] = {}
+        self.paths: list[str] = []
+        self.again: list[str] = []
+        self.moved: list[tuple[str, Names]] = []
+        self.met = 0
 
     def new(self, prefix: str, name: str) -> str:
         """A path that no row has; a name that comes again gets a number."""
-        self.asked += 1
-        path = f"{prefix}{name}"
+        path = prefix + name
         if prefix not in self.prefixes:
             self._reach(prefix)
         if "." in name:
             self._reach(path)
-        seen = self.counts.get(path, 0)
-        self.counts[path] = seen + 1
-        if not seen:
+        counts = self.counts
+        if path not in counts:
+            counts[path] = 1
+            self.paths.append(path)
             return path
+        seen = counts[path]
+        self._count(path)
         numbered = f"{path}_{seen + 1}"
-        if numbered in self.counts:
+        if numbered in counts:
             return self.new(prefix, f"{name}_{seen + 1}")
-        self.counts[numbered] = 1
-        self.asked += 1
+        self._add(numbered)
         return numbered
 
-    def mark(self) -> Mark:
+    def mark(self, prefix: str) -> Mark:
         """How much there is now."""
-        return Mark(len(self.counts), len(self.moved), self.asked, self.met)
+        fresh = self._fresh(prefix)
+        return Mark(prefix, len(self.paths), len(self.again), len(self.moved), self.met, fresh)
 
-    def since(self, mark: Mark, prefix: str) -> Names | None:
-        """The paths since a mark, where all are behind a prefix and none was there before."""
-        counts = dict(islice(self.counts.items(), mark.counts, None))
-        moved = list(islice(self.moved.items(), mark.moved, None))
-        own = all(path.startswith(prefix) for path in counts) and all(path.startswith(prefix) for path, _ in moved)
-        alone = own and self.met == mark.met and sum(counts.values()) == self.asked - mark.asked
-        return Names(prefix, counts, moved) if alone else None
+    def since(self, mark: Mark) -> Names | None:
+        """The paths since a mark, where all are behind its prefix and none was there before."""
+        if not mark.fresh or self.met != mark.met:
+            return None
+        return Names(mark.prefix, self.paths[mark.paths :], self.again[mark.again :], self.moved[mark.moved :])
 
     def move(self, prefix: str, names: Names) -> bool:
         """The same paths behind another prefix; False, and nothing done, where one may have it already."""
-        if prefix in self.prefixes or prefix in self.moved:
+        if not self._fresh(prefix):
             return False
-        self.moved[prefix] = names
+        self._move(prefix, names)
         return True
+
+    def _fresh(self, prefix: str) -> bool:
+        return prefix not in self.prefixes and prefix not in self.free
+
+    def _add(self, path: str) -> None:
+        self.counts[path] = 1
+        self.paths.append(path)
+
+    def _count(self, path: str) -> None:
+        self.counts[path] += 1
+        self.again.append(path)
+
+    def _move(self, prefix: str, names: Names) -> None:
+        self.free[prefix] = names
+        self.moved.append((prefix, names))
 
     def _reach(self, path: str) -> None:
         """Prefixes that are no longer free; where a moved turn has one, its paths are written out."""
@@ -77,14 +97,17 @@ class Paths:
         while end:
             prefix = path[:end]
             self.prefixes.add(prefix)
-            if prefix in self.moved:
+            if prefix in self.free:
                 self._meet(prefix)
             end = path.find(".", end) + 1
 
     def _meet(self, prefix: str) -> None:
-        names = self.moved.pop(prefix)
+        names = self.free.pop(prefix)
         cut, self.met = len(names.prefix), self.met + 1
-        for path, count in names.counts.items():
-            self.counts[f"{prefix}{path[cut:]}"] = count
-            self._reach(f"{prefix}{path[cut:]}")
-        self.moved |= {f"{prefix}{path[cut:]}": inner for path, inner in names.moved}
+        for path in names.paths:
+            self._add(prefix + path[cut:])
+            self._reach(prefix + path[cut:])
+        for path in names.again:
+            self._count(prefix + path[cut:])
+        for inner, of in names.moved:
+            self._move(prefix + inner[cut:], of)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from netweight.formats import FORMATS, Format
 
@@ -18,7 +19,7 @@ from .precision import Precision, stored
 from .precision import Stored as StoredWeight
 from .spec import Backend, Spec
 from .storage import Peak, Stored, saved, timeline
-from .turns import counted
+from .turns import Part, counted
 from .walk import Row, Walk
 
 T = TypeVar("T")
@@ -265,19 +266,30 @@ def weigh(
     chosen: dict[str, str] = {}
     if isinstance(format, str):
         name, width = format, plain.activations
-        pairs = [(figures(row, plain, causal), times) for row, times in counted(walked.parts)]
-        found = summed(pairs)
+        parts = [_part(part, plain, causal) for part in walked.parts]
+        found = summed(parts)
         if all(isinstance(part, Row) for part in walked.parts):
-            memo["figures"] = [each for each, _ in pairs]
+            memo["figures"] = parts
     else:
         name, width = format.text, format.activations
         weights = stored(walked, format)
         chosen = {f"{each.row.path}.{each.tensor.name}": each.format.name for each in weights}
         sizes = _by_row(weights)
         rows = [figures(row, plain, causal)._replace(weight_bytes=sizes[row.path]) for row in walked.rows]
-        memo["figures"], found = rows, summed((each, 1) for each in rows)
+        memo["figures"], found = rows, summed(rows)
     totals = Totals(found, Kept(walked, backend))
     return Report(walked.network.name, walked, totals, name, causal, memo, width, chosen, backend)
+
+
+def _part(part: Part, format: Format, causal: Causal, *, owned: bool = True) -> Figures:
+    """Figures of a row, or of all rows of a turn, which are remembered with that."""
+    if isinstance(part, Row):
+        return figures(part if owned or not part.owned else replace(part, owned=False), format, causal)
+    owned = owned and part.owned
+    memo, key = part.turn.memo, ("figures", format.name, causal, owned)
+    if key not in memo:
+        memo[key] = summed([_part(each, format, causal, owned=owned) for each in part.turn.parts])
+    return memo[key]
 
 
 def _by_row(weights: list[StoredWeight]) -> Counter[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import msgspec
 
 from .dims import Shape
@@ -11,15 +9,19 @@ from .layer import Layer
 from .spec import Dtype, Spec, Tensor
 
 
-class Value(NamedTuple):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """What flows: an id, a shape with its batch, and whether it holds numbers or indices."""
 
     id: int
     shape: Shape
     dtype: Dtype = "activation"
 
+    def alike(self, other: Value) -> bool:
+        """Whether a layer makes the same of both."""
+        return self.shape == other.shape and self.dtype == other.dtype
 
-class Blocked(NamedTuple):
+
+class Blocked(msgspec.Struct, frozen=True, gc=False):
     """No value, since the node at `id` has a fault."""
 
     id: str

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import NamedTuple
 
 from .network import Node
 from .row import Flow, Row, Value
 
-Context = TypeVar("Context")
+
+class Context(NamedTuple):
+    """What a group hands down to its rows."""
+
+    prefix: str = ""
+    owned: bool = True
+    trainable: bool = True
+    training: bool = False
+    copies: int = 1
+    active: int = 1
+    groups: tuple[str, ...] = ()
+    last: bool = False
+
+    def inside(self, name: str, id: str) -> Context:
+        """That inside a group of this name and id."""
+        prefix, owned, trainable, training, copies, active, groups, last = self
+        if name:
+            prefix = f"{prefix}{name}."
+        return Context(prefix, owned, trainable, training, copies, active, (*groups, id), last)
 
 
-class Scope(Generic[Context]):
-    """Names seen from inside a group: its own and those outside."""
+class Scope:
+    """Names seen from inside a group: its own and those outside. `left` says whether any was looked for outside."""
 
-    def __init__(self, outer: Scope[Context] | None = None) -> None:
+    def __init__(self, outer: Scope | None = None) -> None:
         """A scope inside another."""
         self.outer = outer
+        self.left = False
         self.values: dict[str, Flow] = {}
         self.rows: dict[str, Row] = {}
         self.nodes: dict[str, tuple[Node, Context]] = {}
 
     def value(self, name: str) -> Flow | None:
         """A value by the name of its node, or as `node.output`."""
-        scope: Scope[Context] | None = self
+        scope: Scope | None = self
         while scope is not None:
             if name in scope.values:
                 return scope.values[name]
-            scope = scope.outer
+            scope.left, scope = True, scope.outer
         return self._output(*name.rpartition("."))
 
     def _output(self, name: str, _: str, output: str) -> Flow | None:
@@ -38,18 +57,18 @@ class Scope(Generic[Context]):
 
     def row(self, name: str) -> Row | None:
         """The row of the layer of that name."""
-        scope: Scope[Context] | None = self
+        scope: Scope | None = self
         while scope is not None:
             if name in scope.rows:
                 return scope.rows[name]
-            scope = scope.outer
+            scope.left, scope = True, scope.outer
         return None
 
-    def node(self, name: str) -> tuple[Node, Context, Scope[Context]] | None:
+    def node(self, name: str) -> tuple[Node, Context, Scope] | None:
         """The node of that name, with what was handed down to it and where it stands."""
-        scope: Scope[Context] | None = self
+        scope: Scope | None = self
         while scope is not None:
             if name in scope.nodes:
                 return (*scope.nodes[name], scope)
-            scope = scope.outer
+            scope.left, scope = True, scope.outer
         return None

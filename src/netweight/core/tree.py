@@ -154,7 +154,7 @@ def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]], *,
 
 
 def _summed(lines: list[Line], children: tuple[Branch, ...]) -> Figures:
-    return summed([(part.figures, 1) for part in (*lines, *children)])
+    return summed([part.figures for part in (*lines, *children)])
 
 
 def _first(node: Node, lines: list[Line], children: tuple[Branch, ...]) -> Line | None:

@@ -1,24 +1,31 @@
-"""Turns of a repeat: one is walked, the others are that one again, moved on in paths and values when they are read."""
+"""Rows that come again: turns of a repeat, and groups of the same text, in one network and in others.
+
+One is walked; the others are that one again, moved on in paths, places and values when they are read.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 
 from .paths import Names
-from .row import Row
+from .row import Row, Value
 
 
-class Turn(NamedTuple):
-    """The first turn of a repeat, and what it took of values and steps.
+class Turn(msgspec.Struct, frozen=True, eq=False):
+    """Rows that can come again as they are: the first turn of a repeat, or a group. And what they took.
 
-    `entry` stands for the value that comes into a turn. `first` is the first value that it made: those from 0 and
-    below are from outside, and stay as they are.
+    `home` is the id of its node, `outer` how many groups are around that. `entry` stands for the value that comes in.
+    `first` is the first value that it made: those from 0 and below are from outside, and stay as they are. `out` is
+    what it hands on. `depth` and `length` are the most groups inside one another in it, and the longest prefix.
+    `memo` is for those who read it.
     """
 
+    home: str
+    outer: int
     names: Names
     entry: int
     first: int
@@ -26,7 +33,10 @@ class Turn(NamedTuple):
     steps: int
     parts: list[Part]
     passes: dict[int, int]
-    out: int
+    out: Value
+    depth: int = 0
+    length: int = 0
+    memo: dict[object, Any] = {}
 
     def later(self, id: int, start: int, later: int) -> int:
         """A value in a turn that starts from `start` and whose own come `later`."""
@@ -37,11 +47,11 @@ class Turn(NamedTuple):
         return {self.later(out, start, later): self.later(id, start, later) for out, id in self.passes.items()}
 
 
-class Moved(NamedTuple):
+class Moved(msgspec.Struct, frozen=True, eq=False):
     """A turn with another prefix, that starts from the value `start` and whose own values come `later`.
 
-    Where it is not `owned`, its weights are those of the first. `swaps` are values that stood for others while the
-    turn around it was walked.
+    Where it is not `owned`, its weights are those of the first. `home` is the id of its node, `groups` are those
+    around that. `swaps` are values that stood for others while the turn around it was walked.
     """
 
     turn: Turn
@@ -49,12 +59,16 @@ class Moved(NamedTuple):
     start: int
     later: int
     owned: bool
+    home: str
+    groups: tuple[str, ...]
     swaps: tuple[tuple[int, int], ...] = ()
 
     def rows(self) -> list[Row]:
         """Its rows, written out."""
         old, new, later, start = self.turn.names.prefix, self.prefix, self.later, self.start
         entry, first, cut, found = self.turn.entry, self.turn.first, len(old), list[Row]()
+        home, cut_id = self.home, len(self.turn.home)
+        elsewhere = _Elsewhere(self)
         for row in written(self.turn.parts):
             tied = row.tied
             if tied:
@@ -62,13 +76,27 @@ class Moved(NamedTuple):
             ins = tuple([start if id == entry else id + later if id >= first else id for id in row.ins])
             found.append(
                 Row(
-                    new + row.path[cut:], row.id, row.kind, row.layer, row.spec, ins,
+                    new + row.path[cut:], home + row.id[cut_id:], row.kind, row.layer, row.spec, ins,
                     tuple([id + later for id in row.outs]), row.copies, row.active, row.runs,
-                    self.owned and row.owned, row.trainable, tied, row.groups,
+                    self.owned and row.owned, row.trainable, tied, elsewhere[row.groups],
                 )
             )  # fmt: skip
         for entry, start in self.swaps:
             found = [_taking(row, entry, start) if entry in row.ins else row for row in found]
+        return found
+
+
+class _Elsewhere(dict[tuple[str, ...], tuple[str, ...]]):
+    """The groups around a row of a turn, by those around it where the turn was walked."""
+
+    def __init__(self, moved: Moved) -> None:
+        super().__init__()
+        self.moved = moved
+
+    def __missing__(self, groups: tuple[str, ...]) -> tuple[str, ...]:
+        home, turn = self.moved.home, self.moved.turn
+        inside = [home + id[len(turn.home) :] for id in groups[turn.outer :]]
+        self[groups] = found = (*self.moved.groups, *inside)
         return found
 
 
@@ -108,7 +136,7 @@ def entered(parts: Sequence[Part], entry: int, start: int) -> list[Part]:
 def _entered(part: Part, entry: int, start: int) -> Part:
     if isinstance(part, Row):
         return _taking(part, entry, start) if entry in part.ins else part
-    return part._replace(swaps=(*part.swaps, (entry, start)))
+    return msgspec.structs.replace(part, swaps=(*part.swaps, (entry, start)))
 
 
 def _taking(row: Row, entry: int, start: int) -> Row:

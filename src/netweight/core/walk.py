@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import msgspec
 
@@ -16,21 +16,13 @@ from .faults import Fault, Fix, misfit
 from .inputs import given, no_input
 from .layer import KINDS, Composite, Layer, expected
 from .layout import first, last, turned
-from .network import MAX_DEPTH, Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
-from .paths import Paths
+from .network import Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
 from .row import Blocked, Flow, Row, Value
-from .scope import Scope as Names
-from .spec import Dtype, Spec, Tensor
-from .turns import Moved, Part, Turn, entered, written
-
-MAX_ROWS = 20_000
-"""Rows, turns and named inputs of one walk, far above real networks: a hostile `repeat` ends here."""
-
-MAX_RUNS = 2 * MAX_DEPTH
-"""Groups running inside one another, `again` included: a chain of them would be as deep as the document is long."""
-
-MAX_PATH = 2_000
-"""Characters of a row's path."""
+from .scope import Context, Scope
+from .shelf import Shelf
+from .spec import Spec, Tensor
+from .trace import MAX_PATH, MAX_ROWS, MAX_RUNS, Place, Trace
+from .turns import Part, Turn, entered, written
 
 MAX_AXIS = 2**60
 """The longest axis: sizes could double from row to row, until nobody can print them."""
@@ -63,19 +55,6 @@ class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
         return bool(self.faults)
 
 
-class _Context(NamedTuple):
-    """What a group hands down to its rows."""
-
-    prefix: str = ""
-    owned: bool = True
-    trainable: bool = True
-    training: bool = False
-    copies: int = 1
-    active: int = 1
-    groups: tuple[str, ...] = ()
-    last: bool = False
-
-
 @lru_cache(maxsize=8192)
 def spec_of(layer: Layer, shapes: tuple[Shape, ...], axis: int = 0) -> Spec:
     """The spec of a layer at input shapes, made once; with `axis`, its channels are put last after that."""
@@ -88,18 +67,34 @@ def spec_of(layer: Layer, shapes: tuple[Shape, ...], axis: int = 0) -> Spec:
     return spec
 
 
+class _Before(msgspec.Struct, frozen=True, eq=False):
+    """What a layer stated last, and at what values, its channels turned to `axis`."""
+
+    ins: tuple[Value, ...]
+    axis: int
+    spec: Spec
+
+    def same(self, ins: tuple[Value, ...], axis: int) -> bool:
+        """Whether it states the same again."""
+        mine = self.ins
+        if axis != self.axis or len(ins) != len(mine):
+            return False
+        return ins[0].alike(mine[0]) and (len(ins) == 1 or all(map(Value.alike, ins, mine)))
+
+
 def _stated(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
     """The spec of a node's layer at what comes in, the last one remembered with the node. Raises Fault.
 
     `axis` is where its channels are turned to from the end, 0 where nothing is turned.
     """
-    asked = (axis, *[value[1:] for value in ins])
-    before = node.memo.get("stated")
-    if before is None or before[0] != asked:
-        taken = _turned(ins, axis)
-        _check(layer, KINDS[node.kind].title, taken, node.envelope)
-        before = node.memo["stated"] = asked, spec_of(layer, tuple([value.shape for value in taken]), axis)
-    return before[1]
+    before: _Before | None = node.memo.get("stated")
+    if before is not None and before.same(ins, axis):
+        return before.spec
+    taken = _turned(ins, axis) if axis else ins
+    _check(layer, node.kind, taken, node.envelope)
+    spec = spec_of(layer, tuple([value.shape for value in taken]), axis)
+    node.memo["stated"] = _Before(ins, axis, spec)
+    return spec
 
 
 def _added(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
@@ -116,28 +111,23 @@ def _made_of(layer: Composite, shapes: tuple[Shape, ...], id: str) -> tuple[Node
     return nodes_of(layer.nodes(*shapes), f"{id}/layers")
 
 
-Scope = Names[_Context]
+_TURNS: Shelf[tuple[Any, ...], Turn] = Shelf(20_000)
+"""Groups that were walked, by their text and what came in: as heavy as the parts in them."""
 
 _NO_TIES: dict[str, str] = {}
 _PLAIN = Envelope()
 
 
-class _Walker:
+class _Walker(Trace):
     def __init__(self) -> None:
-        self.parts: list[Part] = []
+        super().__init__()
         self.faults: dict[str, Fault] = {}
         self.waits: dict[str, str] = {}
-        self.passes: dict[int, int] = {}
         self.inside: dict[str, tuple[Node, ...]] = {}
-        self.paths = Paths()
-        self.whole: dict[str, Row] = {}
-        self.ids = self.entries = self.steps = self.listed = self.reached = 0
-
-    def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
-        self.ids += 1
-        return Value(self.ids - 1, shape, dtype)
+        self.entries = self.composites = 0
 
     def step(self, node: Node) -> None:
+        """One run more, and the values that it takes by name."""
         self.steps += 1 + len(node.envelope.sources)
         if self.steps > MAX_ROWS:
             raise Fault(
@@ -146,27 +136,24 @@ class _Walker:
 
     # Nodes in order
 
-    def run(self, nodes: tuple[Node, ...], flow: Flow, scope: Scope, context: _Context) -> Flow:
+    def run(self, nodes: tuple[Node, ...], flow: Flow, scope: Scope, context: Context) -> Flow:
         """One node after the other; what only trains and changes the shape is a side branch."""
         for node in nodes:
-            self.step(node)
-            before, out = flow, self.node(node, flow, scope, context)
             envelope = node.envelope
-            if envelope.when != "train":
+            self.step(node)
+            out = self.node(node, flow, scope, context)
+            if not envelope.when:
                 flow = out
             elif (
-                isinstance(out, Value)
-                and isinstance(before, Value)
-                and out.shape == before.shape
-                and not envelope.sources
+                isinstance(out, Value) and isinstance(flow, Value) and out.shape == flow.shape and not envelope.sources
             ):
-                self.passes[out.id] = before.id
+                self.passes[out.id] = flow.id
                 flow = out
             if envelope.name:
                 self.bind(node, out, scope, context)
         return flow
 
-    def bind(self, node: Node, out: Flow, scope: Scope, context: _Context) -> None:
+    def bind(self, node: Node, out: Flow, scope: Scope, context: Context) -> None:
         name = node.envelope.name
         if name in scope.nodes:
             self.faults.setdefault(
@@ -177,7 +164,7 @@ class _Walker:
         scope.values[name] = out
         scope.nodes[name] = (node, context)
 
-    def node(self, node: Node, flow: Flow, scope: Scope, context: _Context) -> Flow:
+    def node(self, node: Node, flow: Flow, scope: Scope, context: Context) -> Flow:
         envelope = node.envelope
         try:
             if not envelope.sources and isinstance(flow, Value) and node.fault is None:
@@ -194,14 +181,12 @@ class _Walker:
                 )
             return self.execute(node, values, scope, context)
         except Fault as fault:
-            if fault.path and not fault.path.startswith(node.id):
-                raise
-            if self.steps > MAX_ROWS:
+            if self.steps > MAX_ROWS or (fault.path and not fault.path.startswith(node.id)):
                 raise
             self.faults[node.id] = fault.at(node.id)
             return Blocked(node.id)
 
-    def execute(self, node: Node, values: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
+    def execute(self, node: Node, values: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
         layer = node.layer
         if layer is None:
             if node.group is None:
@@ -241,7 +226,7 @@ class _Walker:
 
     # Layers
 
-    def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
+    def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
         layer = node.layer
         assert layer is not None
         spec = _stated(node, layer, ins, layer.channel_axis() if context.last else 0)
@@ -249,22 +234,14 @@ class _Walker:
         tied = self.ties(node, spec, scope) if node.envelope.tie else _NO_TIES
         handed_on = spec.handed_on
         self.ids = first + len(handed_on)
+        taken = (ins[0].id,) if len(ins) == 1 else tuple([value.id for value in ins])
+        made = (first,) if len(handed_on) == 1 else tuple(range(first, self.ids))
+        prefix, owned, trainable, training, copies, active, groups, _ = context
+        path = self.paths.new(prefix, name or node.kind)
         row = Row(
-            self.paths.new(context.prefix, name or node.kind),
-            node.id,
-            node.kind,
-            layer,
-            spec,
-            tuple([value.id for value in ins]),
-            tuple(range(first, self.ids)),
-            context.copies,
-            context.active,
-            0 if context.training else 1,
-            context.owned,
-            context.trainable,
-            tied,
-            context.groups,
-        )
+            path, node.id, node.kind, layer, spec, taken, made, copies, active, 0 if training else 1, owned, trainable,
+            tied, groups,
+        )  # fmt: skip
         self.parts.append(row)
         if name:
             scope.rows[name] = row
@@ -308,17 +285,9 @@ class _Walker:
                 return row.path, found
         return "", None
 
-    def at(self, path: str) -> Row | None:
-        """The row with that whole path."""
-        self.whole |= {row.path: row for row in written(self.parts[self.listed :])}
-        self.listed = len(self.parts)
-        found = self.whole.get(path)
-        self.reached += found is not None
-        return found
-
     # Groups
 
-    def group(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
+    def group(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
         group, envelope = node.group, node.envelope
         if len(context.groups) >= MAX_RUNS:
             raise Fault(
@@ -326,6 +295,7 @@ class _Walker:
             )
         if len(context.prefix) > MAX_PATH:
             raise Fault("The names of the groups around this are too long together.", "Shorten them.", field="name")
+        self.depth, self.length = max(self.depth, len(context.groups)), max(self.length, len(context.prefix))
         if isinstance(group, Again):
             return self.again(node, group, ins[0], scope, context)
         if len(ins) != 1:
@@ -336,22 +306,50 @@ class _Walker:
             )
         if envelope.tie:
             raise Fault("A group has no weights of its own to tie.", "Put tie on the layer inside.", field="tie")
-        prefix = f"{context.prefix}{envelope.name}." if envelope.name else context.prefix
-        inner = context._replace(prefix=prefix, groups=(*context.groups, node.id))
+        inner = context.inside(envelope.name, node.id)
+        return (
+            self.piece(node, ins[0], scope, inner)
+            if envelope.name and node.text
+            else self.body(node, ins[0], scope, inner)
+        )
+
+    def piece(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
+        """A group with a name; where one of the same text was walked from a value alike, that one again."""
+        key, place = (node.text, start.shape, start.dtype, *context[1:6], context.last), _place(node, context)
+        turn = _TURNS.get(key)
+        moved = turn and self.move(turn, place, start)
+        if moved:
+            return moved
+        within, mark = Scope(scope), self.mark(start.id, context.prefix)
+        outer, self.depth, self.length = (self.depth, self.length), len(context.groups), len(context.prefix)
+        wrong, composites = len(self.faults) + len(self.waits), self.composites
+        flow = self.body(node, start, within, context)
+        depth, length = self.depth - len(context.groups), self.length - len(context.prefix)
+        self.depth, self.length = max(outer[0], self.depth), max(outer[1], self.length)
+        alone = not within.left and composites == self.composites and wrong == len(self.faults) + len(self.waits)
+        if turn is None and alone and isinstance(flow, Value):
+            made = self.turn(mark, place, flow, self.since(mark), depth, length)
+            if made:
+                _TURNS.put(key, made, 1 + len(made.parts))
+        return flow
+
+    def body(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
+        """What is in a group, from the value that comes in."""
+        group = node.group
         if isinstance(group, Repeat):
-            return self.repeat(node, group, ins[0], scope, inner)
+            return self.repeat(node, group, start, scope, context)
         if isinstance(group, Experts):
-            return self.experts(node, group, ins[0], scope, inner)
-        flows = [self.run(nodes, ins[0], Scope(scope), inner) for _, nodes in node.parts]
+            return self.experts(node, group, start, scope, context)
+        flows = [self.run(nodes, start, Scope(scope), context) for _, nodes in node.parts]
         if isinstance(group, Residual):
-            return self.merge(node, "add", -1, flows, inner)
+            return self.merge(node, "add", -1, flows, context)
         if isinstance(group, Branches):
-            return self.merge(node, group.merge, group.axis, flows, inner)
+            return self.merge(node, group.merge, group.axis, flows, context)
         return flows[0]
 
-    def repeat(self, node: Node, group: Repeat, start: Value, scope: Scope, context: _Context) -> Flow:
+    def repeat(self, node: Node, group: Repeat, start: Value, scope: Scope, context: Context) -> Flow:
         """One turn is walked; later ones are that one again, moved on in paths and values."""
-        flow, turn = self.turn(node, group, start, scope, context)
+        flow, turn = self.first(node, group, start, scope, context)
         for at in range(group.start + 1, group.start + group.times):
             if isinstance(flow, Blocked):
                 return flow
@@ -362,54 +360,40 @@ class _Walker:
                     "Put what changes the shape before the repeat.",
                     fixes=(Fix("Repeat once", {"times": 1}),),
                 )
-            prefix = f"{context.prefix}{at}."
-            moved = turn and self.move(turn, prefix, flow, owned=not group.shared)
+            inner = context._replace(prefix=f"{context.prefix}{at}.")
+            moved = turn and self.move(turn, _place(node, inner), flow, owned=not group.shared)
             if moved:
                 flow = moved
                 continue
             self.step(node)
-            inner = context._replace(prefix=prefix, owned=context.owned and not group.shared)
+            inner = inner._replace(owned=context.owned and not group.shared)
             flow = self.run(node.parts[0][1], flow, Scope(scope), inner)
         return flow
 
-    def turn(
-        self, node: Node, group: Repeat, start: Value, scope: Scope, context: _Context
+    def first(
+        self, node: Node, group: Repeat, start: Value, scope: Scope, context: Context
     ) -> tuple[Flow, Turn | None]:
         """Walk the first turn; it can be moved where its rows and names are its own alone.
 
         The value that comes in goes under an id of its own meanwhile, so that it is told from the same value by name.
         """
-        prefix, parts, ids = f"{context.prefix}{group.start}.", len(self.parts), self.ids
-        steps, mark, reached = self.steps, self.paths.mark(), self.reached
+        context = context._replace(prefix=f"{context.prefix}{group.start}.")
         self.entries -= 1
-        entry = start._replace(id=self.entries)
+        entry = Value(self.entries, start.shape, start.dtype)
+        mark = self.mark(entry.id, context.prefix)
         self.step(node)
         try:
-            flow = self.run(node.parts[0][1], entry, Scope(scope), context._replace(prefix=prefix))
+            flow = self.run(node.parts[0][1], entry, Scope(scope), context)
         finally:
-            made = self.parts[parts:]
-            self.parts[parts:] = entered(made, entry.id, start.id)
-            passes = {out: value for out, value in self.passes.items() if out >= ids}
-            self.passes |= {out: start.id for out, value in passes.items() if value == entry.id}
+            made = self.since(mark)
+            self.parts[mark.parts :] = entered(made.parts, entry.id, start.id)
+            self.passes |= {out: start.id for out, value in made.passes.items() if value == entry.id}
         if isinstance(flow, Blocked):
             return flow, None
-        out = start if flow.id == entry.id else flow
-        names = self.paths.since(mark, prefix) if group.times > 1 and self.reached == reached else None
-        if names is None:
-            return out, None
-        return out, Turn(names, entry.id, ids, self.ids - ids, self.steps - steps, made, passes, flow.id)
+        turn = self.turn(mark, _place(node, context), flow, made) if group.times > 1 else None
+        return start if flow.id == entry.id else flow, turn
 
-    def move(self, turn: Turn, prefix: str, start: Value, *, owned: bool) -> Value | None:
-        """One turn more from the value `start`: None, and nothing done, where a path is taken or rows are too many."""
-        if self.steps + turn.steps > MAX_ROWS or not self.paths.move(prefix, turn.names):
-            return None
-        later = self.ids - turn.first
-        self.parts.append(Moved(turn, prefix, start.id, later, owned))
-        self.passes |= turn.passed(start.id, later)
-        self.ids, self.steps = self.ids + turn.ids, self.steps + turn.steps
-        return start._replace(id=turn.later(turn.out, start.id, later))
-
-    def experts(self, node: Node, group: Experts, value: Value, scope: Scope, context: _Context) -> Flow:
+    def experts(self, node: Node, group: Experts, value: Value, scope: Scope, context: Context) -> Flow:
         """Router, body over all routed positions with its copies of weights, and the weighted sum."""
         if group.top > group.count:
             raise misfit(
@@ -435,28 +419,28 @@ class _Walker:
         shared = self.run(node.parts[1][1], value, Scope(scope), beside)
         return self.merge(node, "add", -1, [mixed, shared], context)
 
-    def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: Scope, context: _Context) -> Flow:
+    def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
         """A layer made of others runs as a block of them; their ids go on from its own.
 
         What has a name inside is seen outside as `block.name`: the skip of a U-Net stage, the levels of a pyramid.
         """
+        self.composites += 1
         axis, rank = layer.channel_axis() if context.last else 0, len(ins[0].shape)
         ins = _turned(ins, axis)
-        _check(layer, KINDS[node.kind].title, ins, node.envelope)
+        _check(layer, node.kind, ins, node.envelope)
         nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
         self.inside[node.id] = nodes
-        prefix = f"{context.prefix}{node.envelope.name}." if node.envelope.name else context.prefix
         inside = Scope(scope)
         for place, value in enumerate(ins):
             inside.values[f"input{place}" if place else "input"] = value
-        within = context._replace(prefix=prefix, groups=(*context.groups, node.id), last=context.last and not axis)
+        within = context.inside(node.envelope.name, node.id)._replace(last=context.last and not axis)
         out = self.run(nodes, ins[0], inside, within)
         if node.envelope.name:
             for name in inside.nodes:
                 scope.values[f"{node.envelope.name}.{name}"] = _returned(inside.values[name], axis, rank)
         return _returned(out, axis, rank)
 
-    def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], context: _Context) -> Flow:
+    def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], context: Context) -> Flow:
         blocked = next((flow for flow in flows if isinstance(flow, Blocked)), None)
         if blocked is not None:
             self.waits.setdefault(node.id, blocked.id)
@@ -465,7 +449,7 @@ class _Walker:
         values = tuple(flow for flow in flows if isinstance(flow, Value))
         return self.layer(inner, values, Scope(), context)
 
-    def again(self, node: Node, group: Again, value: Value, scope: Scope, context: _Context) -> Flow:
+    def again(self, node: Node, group: Again, value: Value, scope: Scope, context: Context) -> Flow:
         """The earlier node once more. What is wrong only this time is said here, not at a row that is right."""
         found = scope.node(group.of)
         if found is None:
@@ -488,21 +472,26 @@ class _Walker:
         return flow
 
 
+def _place(node: Node, context: Context) -> Place:
+    return Place(context.prefix, node.id, context.groups)
+
+
 def _turned(ins: tuple[Value, ...], axis: int) -> tuple[Value, ...]:
     """Values as a layer takes them that has its channels at `axis`, where the document has them last."""
-    return tuple([value._replace(shape=first(value.shape, axis)) for value in ins]) if axis else ins
+    return tuple([Value(value.id, first(value.shape, axis), value.dtype) for value in ins]) if axis else ins
 
 
 def _returned(flow: Flow, axis: int, rank: int) -> Flow:
     """A value of a composite as the document has it."""
     if not axis or isinstance(flow, Blocked) or len(flow.shape) != rank:
         return flow
-    return flow._replace(shape=last(flow.shape, axis))
+    return Value(flow.id, last(flow.shape, axis), flow.dtype)
 
 
-def _check(layer: Layer, title: str, ins: tuple[Value, ...], envelope: Envelope) -> None:
+def _check(layer: Layer, kind: str, ins: tuple[Value, ...], envelope: Envelope) -> None:
     """Number and dtype of inputs, and the size that the writer expects."""
     fewest, most = layer.arity
+    title = KINDS[kind].title
     if not fewest <= len(ins) <= most:
         count = f"{fewest}" if fewest == most else f"at least {fewest}" if most > 99 else f"{fewest} to {most}"
         raise Fault(
@@ -533,7 +522,7 @@ def walk(network: Network) -> Walk:
         walker.faults[node.id] = node.fault or no_input(network)
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
-    context = _Context(last=network.layout == "channels_last")
+    context = Context(last=network.layout == "channels_last")
     end = walker.run(network.nodes, start, scope, context) if inputs else start
     return Walk(
         network,

@@ -1,0 +1,126 @@
+"""What a walk has made so far: rows and turns in order, the paths and the ids that they took."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import msgspec
+
+from .dims import Shape
+from .network import MAX_DEPTH
+from .paths import Mark as PathMark
+from .paths import Paths
+from .row import Row, Value
+from .spec import Dtype
+from .turns import Moved, Part, Turn
+
+MAX_ROWS = 20_000
+"""Rows, turns and named inputs of one walk, far above real networks: a hostile `repeat` ends here."""
+
+MAX_RUNS = 2 * MAX_DEPTH
+"""Groups running inside one another, `again` included: a chain of them would be as deep as the document is long."""
+
+MAX_PATH = 2_000
+"""Characters of a row's path."""
+
+
+class Place(msgspec.Struct, frozen=True, eq=False):
+    """Where a group stands: the prefix of its rows, its id, and those of the groups around it."""
+
+    prefix: str
+    home: str
+    groups: tuple[str, ...]
+
+
+class Mark(msgspec.Struct, frozen=True, eq=False):
+    """How much there was at a time, and what a turn that begins there takes."""
+
+    entry: int
+    parts: int
+    ids: int
+    steps: int
+    passes: int
+    paths: PathMark
+    reached: int
+
+
+class Made(msgspec.Struct, frozen=True, eq=False):
+    """Rows and turns, and which of their values only training computes."""
+
+    parts: list[Part]
+    passes: dict[int, int]
+
+
+class Trace:
+    """Rows and turns in order."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.parts: list[Part] = []
+        self.passes: dict[int, int] = {}
+        self.paths = Paths()
+        self.ids: int = 0
+        self.steps: int = 0
+        # The most groups inside one another, and the longest prefix.
+        self.depth = self.length = 0
+        # How many whole paths were looked for among all rows, and the rows by them.
+        self.reached = self.listed = 0
+        self.whole: dict[str, Row] = {}
+        self.moved: list[Moved] = []
+
+    def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
+        """A new value."""
+        self.ids += 1
+        return Value(self.ids - 1, shape, dtype)
+
+    def at(self, path: str) -> Row | None:
+        """The row with that whole path."""
+        self.reached += 1
+        for part in self.parts[self.listed :]:
+            if isinstance(part, Row):
+                self.whole[part.path] = part
+            else:
+                self.moved.append(part)
+        self.listed = len(self.parts)
+        inside = [row for part in self.moved if path.startswith(part.prefix) for row in part.rows()]
+        return self.whole.get(path) or next((row for row in inside if row.path == path), None)
+
+    def mark(self, entry: int, prefix: str) -> Mark:
+        """How much there is now, before a turn that `entry` comes into, behind a prefix."""
+        return Mark(
+            entry, len(self.parts), self.ids, self.steps, len(self.passes), self.paths.mark(prefix), self.reached
+        )
+
+    def since(self, mark: Mark) -> Made:
+        """What came since a mark."""
+        passes = islice(self.passes.items(), mark.passes, None) if len(self.passes) > mark.passes else ()
+        return Made(self.parts[mark.parts :], dict(passes))
+
+    def turn(self, mark: Mark, place: Place, out: Value, made: Made, depth: int = 0, length: int = 0) -> Turn | None:
+        """What came since a mark as a turn, where its paths are its own alone and nobody looked for others."""
+        names = self.paths.since(mark.paths) if self.reached == mark.reached else None
+        if names is None:
+            return None
+        return Turn(
+            place.home, len(place.groups), names, mark.entry, mark.ids, self.ids - mark.ids,
+            self.steps - mark.steps, made.parts, made.passes, out, depth, length,
+        )  # fmt: skip
+
+    def move(self, turn: Turn, place: Place, start: Value, *, owned: bool = True) -> Value | None:
+        """A turn once more from the value `start`: None, and nothing done, where a path is taken or a bound is met."""
+        if (
+            self.steps + turn.steps > MAX_ROWS
+            or len(place.groups) + turn.depth >= MAX_RUNS
+            or len(place.prefix) + turn.length > MAX_PATH
+            or not self.paths.move(place.prefix, turn.names)
+        ):
+            return None
+        later = self.ids - turn.first
+        self.parts.append(Moved(turn, place.prefix, start.id, later, owned, place.home, place.groups))
+        self.depth = max(self.depth, len(place.groups) + turn.depth)
+        self.length = max(self.length, len(place.prefix) + turn.length)
+        if turn.passes:
+            self.passes |= turn.passed(start.id, later)
+        self.ids, self.steps = self.ids + turn.ids, self.steps + turn.steps
+        out = turn.out
+        return Value(turn.later(out.id, start.id, later), out.shape, out.dtype)
