@@ -285,7 +285,7 @@ class _Piece(msgspec.Struct, frozen=True, eq=False):
 _NONE: frozenset[str] = frozenset()
 _LAYERS: Shelf[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = Shelf(20_000)
 """Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
-_PIECES: Shelf[bytes, _Piece] = Shelf(20_000)
+_PIECES: Shelf[bytes, _Piece] = Shelf(8_000)
 """Groups by their text besides the name, as heavy as the nodes right in them."""
 LONG = 500
 """How many bytes the text of a layer may have that is kept."""

@@ -55,7 +55,7 @@ class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
         return bool(self.faults)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def spec_of(layer: Layer, shapes: tuple[Shape, ...], axis: int = 0) -> Spec:
     """The spec of a layer at input shapes, made once; with `axis`, its channels are put last after that."""
     spec = layer.spec(*shapes)
@@ -111,7 +111,7 @@ def _made_of(layer: Composite, shapes: tuple[Shape, ...], id: str) -> tuple[Node
     return nodes_of(layer.nodes(*shapes), f"{id}/layers")
 
 
-_TURNS: Shelf[tuple[Any, ...], Turn] = Shelf(20_000)
+_TURNS: Shelf[tuple[Any, ...], Turn] = Shelf(8_000)
 """Groups that were walked, by their text and what came in: as heavy as the parts in them."""
 
 _NO_TIES: dict[str, str] = {}
