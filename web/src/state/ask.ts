@@ -1,7 +1,8 @@
 /** The conversation with the engine: weigh at every edit, the rest when the hand rests. */
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { type Engine, startEngine } from "../engine/client";
 import type { Formula, Known, Label, Network, Row, Settings } from "../engine/types";
+import { lacking } from "./lasting";
 import { painted } from "./painted";
 import { pins } from "./pins";
 import * as store from "./store";
@@ -9,6 +10,8 @@ import * as store from "./store";
 /** Milliseconds without an edit before label and comparison are asked for. */
 const REST = 250;
 const SAY = 700;
+/** Milliseconds that a label may take after an edit. */
+const LABELLED = 2 * REST + 100;
 /** Milliseconds for an answer from which on a network is a long one. */
 const SLOW = 150;
 
@@ -18,6 +21,9 @@ let saying: ReturnType<typeof setTimeout> | undefined;
 
 export const formula = signal<Formula | null>(null);
 export const label = signal<{ of: store.Saved; label: Label } | null>(null);
+/** Is the label that of the network on screen? It comes when the hand rests. */
+export const labelled = computed(() => label.value !== null && store.sameQuestion(label.value.of, store.present.value));
+export const unlabelled = lacking(labelled, LABELLED);
 
 /** Settings as the engine takes them. */
 function forEngine(saved: store.Saved): { doc: Network; settings: Settings } {

@@ -1,6 +1,7 @@
 /** Networks that stay in the comparison beside mine, whatever is opened next. Kept in the browser. */
 import { signal } from "@preact/signals";
 import type { Known, Network } from "../engine/types";
+import { until } from "./lasting";
 import { looksLikeNetwork } from "./persist";
 import * as store from "./store";
 
@@ -42,7 +43,8 @@ function digits(exact: string): string {
 }
 
 /** Pin the network on screen, once all its numbers are there. */
-export function pin(): void {
+export async function pin(): Promise<void> {
+  if (!(await until(store.whole, store.present))) return;
   const [answer, footprint, doc] = [store.answer.peek(), store.footprint.peek(), store.doc.peek()];
   if (!answer || !footprint || pins.peek().length >= MOST_PINS) return;
   const last = Math.max(0, ...pins.peek().map((one) => Number(one.id.slice(MARK.length))));

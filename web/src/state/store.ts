@@ -7,6 +7,7 @@ import { type History, begin } from "../model/history";
 import { type Index, type Place, indexOf } from "../model/path";
 import { type Figures, type ViewRow, figuresOf, viewRows } from "../model/rows";
 import { strings } from "../strings";
+import { lacking } from "./lasting";
 
 /** How things are written; `count` is the page's own, the rest goes to the engine. */
 export interface Preferences extends Settings {
@@ -33,8 +34,13 @@ export interface Selection {
 export const defaults: Preferences = { format: "", units: "binary", layout: "first", count: "flops" };
 
 export const history = signal<History<Saved>>(begin({ doc: emptyNetwork(strings.unnamed), settings: defaults }));
+export const present = computed(() => history.value.present);
 export const doc = computed(() => history.value.present.doc);
 export const settings = computed(() => history.value.present.settings);
+export const undoable = computed(() => history.value.past.length > 0);
+export const redoable = computed(() => history.value.future.length > 0);
+/** Is there no layer? */
+export const empty = computed(() => doc.value.layers.length === 0);
 
 export const selection = signal<Selection | null>(null);
 /** The row that the keys act on. */
@@ -112,6 +118,9 @@ export function sameQuestion(a: Saved | null, b: Saved): boolean {
 /** Are the numbers on screen those of the document on screen? */
 export const current = computed(() => sameQuestion(answered.value, history.value.present));
 export const whole = computed(() => sameQuestion(footed.value, history.value.present));
+/** Have rows and totals, or the rest, been those of an older document for a while? */
+export const old = lacking(current);
+export const restOld = lacking(whole);
 export const name = computed(() => doc.value.name ?? strings.unnamed);
 
 /** Milliseconds after a footprint until label and charts show it. */
@@ -120,10 +129,12 @@ let calming: ReturnType<typeof setTimeout> | undefined;
 
 /** Take in an answer: its figures go to the rows of the document that was asked about. */
 export function take(asked: Saved, got: Weighed): void {
-  figures.value = figuresOf(asked.doc, got.rows, figures.value);
-  answer.value = got;
-  answered.value = asked;
-  refusal.value = null;
+  batch(() => {
+    figures.value = figuresOf(asked.doc, got.rows, figures.value);
+    answer.value = got;
+    answered.value = asked;
+    refusal.value = null;
+  });
 }
 
 /** What the build counted, or the browser kept; what follows an answer may not have been there yet. */

@@ -13,7 +13,7 @@ import { Settings } from "./Settings";
 import { Zoo } from "./Zoo";
 
 function Empty() {
-  if (store.doc.value.layers.length > 0 || !store.booted.value) return null;
+  if (!store.empty.value || !store.booted.value) return null;
   return (
     <div class="empty">
       <p><b>{strings.list.empty}</b> {strings.list.emptyHint}</p>

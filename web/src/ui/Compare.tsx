@@ -110,7 +110,7 @@ function Switch({ by, onPick }: { by: By; onPick: (by: By) => void }) {
 /** What stays in the comparison, and the way to put this network there. */
 function Pins({ rows }: { rows: readonly CompareRow[] }) {
   const listed = rows.filter((row) => isPin(row.id) && pins.value.some((one) => one.id === row.id));
-  const off = !store.whole.value || store.doc.value.layers.length === 0 || pins.value.length >= MOST_PINS;
+  const off = store.restOld.value || store.empty.value || pins.value.length >= MOST_PINS;
   return (
     <>
       {listed.length > 0 && (
@@ -124,7 +124,7 @@ function Pins({ rows }: { rows: readonly CompareRow[] }) {
           ))}
         </ul>
       )}
-      <button type="button" disabled={off} onClick={pin}>{words.pin}</button>{" "}
+      <button type="button" disabled={off} onClick={() => void pin()}>{words.pin}</button>{" "}
     </>
   );
 }

@@ -2,7 +2,8 @@
 import type { Fact, Label } from "../engine/types";
 import { copy, download, fileName, png, standalone } from "../save/files";
 import { tell } from "../state/actions";
-import { label } from "../state/ask";
+import { label, labelled, unlabelled } from "../state/ask";
+import { until } from "../state/lasting";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { text } from "./parts";
@@ -25,7 +26,14 @@ function Largest({ parts }: { parts: readonly Fact[] }) {
   );
 }
 
-async function save(got: Label, name: string, picture: boolean): Promise<void> {
+/** The label of the network on screen, as soon as it is there; null where another network comes before. */
+async function current(): Promise<Label | null> {
+  return (await until(labelled, store.present)) ? (label.peek()?.label ?? null) : null;
+}
+
+async function save(picture: boolean): Promise<void> {
+  const [name, got] = [store.name.peek(), await current()];
+  if (!got) return;
   try {
     const svg = await standalone(got.svg);
     if (picture) download(fileName(name, "png"), "image/png", await png(svg));
@@ -35,30 +43,30 @@ async function save(got: Label, name: string, picture: boolean): Promise<void> {
   }
 }
 
+async function copyText(): Promise<void> {
+  const got = await current();
+  if (got) tell((await copy(got.text)) ? strings.toast.copied : strings.toast.notCopied);
+}
+
 function Save() {
-  const got = label.value && store.sameQuestion(label.value.of, store.history.value.present) ? label.value.label : null;
-  const name = store.name.value;
-  const off = got === null;
+  const off = unlabelled.value;
   return (
     <p class="acts">
-      <button type="button" disabled={off} onClick={() => got && void save(got, name, false)}>{words.svg}</button>
-      <button type="button" disabled={off} onClick={() => got && void save(got, name, true)}>{words.png}</button>
-      <button
-        type="button" disabled={off}
-        onClick={() => got && void copy(got.text).then((good) => tell(good ? strings.toast.copied : strings.toast.notCopied))}
-      >{words.text}</button>
+      <button type="button" disabled={off} onClick={() => void save(false)}>{words.svg}</button>
+      <button type="button" disabled={off} onClick={() => void save(true)}>{words.png}</button>
+      <button type="button" disabled={off} onClick={() => void copyText()}>{words.text}</button>
     </p>
   );
 }
 
 export function Facts() {
   const got = store.calm.value;
-  const empty = store.doc.value.layers.length === 0;
+  const empty = store.empty.value;
   return (
     <aside class="side" aria-label={words.label}>
       {got && !empty && (
         <>
-          <article class={`label${store.whole.value ? "" : " old"}`}>
+          <article class={`label${store.restOld.value ? " old" : ""}`}>
             <h2>{words.title}</h2>
             <p class="l who">{got.label.name}</p>
             <p class="l serving"><b>{words.sample}</b><b>{got.label.sample}</b></p>

@@ -160,7 +160,7 @@ export function Fit() {
   }, [near]);
   const got = plan.planned.value;
   const refused = plan.refused.value;
-  const empty = store.doc.value.layers.length === 0;
+  const empty = store.empty.value;
   return (
     <Band id="fit" title={words.title}>
       <div class="lead" ref={at}>

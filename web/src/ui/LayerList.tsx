@@ -89,10 +89,10 @@ function Head() {
 
 export function Total() {
   const got = store.answer.value;
-  if (!got || store.doc.value.layers.length === 0) return null;
+  if (!got || store.empty.value) return null;
   const { parameters, flops, macs } = got.summary;
   return (
-    <div class={`row total${store.current.value ? "" : " old"}`}>
+    <div class={`row total${store.old.value ? " old" : ""}`}>
       <span class="n" />
       <span class="name">{strings.totals.total} {got.partial && <em>{strings.totals.totalOf(got.partial)}</em>}</span>
       <span class="shape" />

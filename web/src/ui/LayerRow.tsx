@@ -43,7 +43,7 @@ function classes({ view, chosen, along }: LayerRowProps): string {
   if (state === "waits") names.push("wait");
   if (chosen > 0) names.push("sel");
   if (along) names.push("sel", "along");
-  if (!view.fresh) names.push("old");
+  if (!view.fresh && store.old.value) names.push("old");
   return names.join(" ");
 }
 

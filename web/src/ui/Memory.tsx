@@ -96,7 +96,7 @@ function Legend() {
 export function Memory() {
   const [table, setTable] = useState(false);
   const got = store.calm.value;
-  const ready = got && store.doc.value.layers.length > 0;
+  const ready = got && !store.empty.value;
   const widest = (totals: readonly MemoryTotal[]): number => Math.max(1, ...totals.map((total) => total.v));
   return (
     <Band id="memory" title={words.title}>

@@ -28,15 +28,15 @@ export function Strip() {
   const got = store.answer.value;
   const s = got?.summary ?? null;
   const more = store.footprint.value;
-  const old = !store.whole.value;
+  const old = store.restOld.value;
   const partial = got?.partial ?? null;
   const macs = store.settings.value.count === "macs";
-  const empty = store.doc.value.layers.length === 0;
+  const empty = store.empty.value;
   const show = (q: Quantity | undefined): Quantity | null => (s && q && !empty ? q : null);
   const other = s ? (macs ? words.flops(text(s.flops)) : words.macs(text(s.macs))) : "";
   const sub = (line: string): string => (s && !empty ? line : "");
   return (
-    <section class={`strip${store.current.value ? "" : " old"}`} aria-label={words.label}>
+    <section class={`strip${store.old.value ? " old" : ""}`} aria-label={words.label}>
       <Cell big title={words.parameters} q={show(s?.parameters)} sub={sub(s?.parameters.x ?? "")} partial={partial} />
       <Cell big title={words.compute} q={show(macs ? s?.macs : s?.flops)} sub={sub(other)} partial={partial} />
       <Cell title={words.weights} q={show(s?.weights)} sub={sub(s ? `${s.format}, ${whole(s.weights.x)}` : "")} partial={partial} />

@@ -39,7 +39,7 @@ function pickFile(input: HTMLInputElement | null): void {
 
 function Undo({ class: kind = "" }: { class?: string }) {
   return (
-    <button type="button" class={`icon ${kind}`} aria-label={words.undo} title={words.undo} disabled={store.history.value.past.length === 0} onClick={actions.undo}>
+    <button type="button" class={`icon ${kind}`} aria-label={words.undo} title={words.undo} disabled={!store.undoable.value} onClick={actions.undo}>
       <Icon name="undo" />
     </button>
   );
@@ -47,7 +47,7 @@ function Undo({ class: kind = "" }: { class?: string }) {
 
 function Redo() {
   return (
-    <button type="button" class="icon wide-only" aria-label={words.redo} title={words.redo} disabled={store.history.value.future.length === 0} onClick={actions.redo}>
+    <button type="button" class="icon wide-only" aria-label={words.redo} title={words.redo} disabled={!store.redoable.value} onClick={actions.redo}>
       <Icon name="redo" />
     </button>
   );
@@ -57,7 +57,7 @@ function PhoneMenu({ onOpen }: { onOpen: () => void }) {
   const item = (title: string, act: () => void, off = false) => <li><button type="button" disabled={off} onClick={act}>{title}</button></li>;
   return (
     <Menu class="only-phone" label={<Icon name="menu" />} title={words.menu}>
-      {item(words.redo, actions.redo, store.history.value.future.length === 0)}
+      {item(words.redo, actions.redo, !store.redoable.value)}
       {item(words.openFile, onOpen)}
       {FORMATS.map(([format, title]) => item(title, () => void save(format)))}
       {item(words.clear, actions.clear)}
