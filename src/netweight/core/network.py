@@ -236,7 +236,7 @@ class Memory:
     def __init__(self) -> None:
         """Nothing is known yet."""
         self.names: frozenset[str] = frozenset()
-        self.nodes: dict[tuple[str, bytes], Node] = {}
+        self.lists: dict[str, list[tuple[bytes, Node]]] = {}
 
 
 def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, memory: Memory | None = None) -> Network:
@@ -252,10 +252,10 @@ def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, me
             raise Fault(f"No size is called {name!r} here.", _listed("Sizes", known), code="unknown")
         known[name] = size
     reader = _Reader(known, memory)
-    reader.finite = _finite(head.layers)
+    reader.finite = memory is not None or _finite(head.layers)
     nodes = reader.nodes(head.layers, "/layers", 0)
     if memory and reader.met is not None:
-        memory.names, memory.nodes = frozenset(known), reader.met
+        memory.names, memory.lists = frozenset(known), reader.met
     return Network(
         dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout, head.policies
     )
@@ -291,12 +291,18 @@ LONG = 500
 """How many bytes the text of a layer may have that is kept."""
 
 
-def _text(item: Any) -> bytes | None:
-    """A node as text; None for what is no JSON."""
+def _text(item: Any) -> bytes:
+    """A layer as text; nothing for a group, which may hold endlessly many, and for what is no JSON."""
+    tag = _tag(item)
+    return _written(item) if isinstance(tag, str) and tag not in GROUP_KINDS else b""
+
+
+def _written(item: Any) -> bytes:
+    """Plain data as text; nothing for what is no JSON."""
     try:
         return msgspec.json.encode(item)
     except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
-        return None
+        return b""
 
 
 def _finite(items: list[Any]) -> bool:
@@ -326,8 +332,8 @@ class _Reader:
     def __init__(self, sizes: Mapping[str, int], memory: Memory | None = None) -> None:
         self.sizes = sizes
         self.count = 0
-        self.known = memory.nodes if memory and memory.names == frozenset(sizes) else {}
-        self.met: dict[tuple[str, bytes], Node] | None = None if memory is None else {}
+        self.known = memory.lists if memory and memory.names == frozenset(sizes) else {}
+        self.met: dict[str, list[tuple[bytes, Node]]] | None = None if memory is None else {}
         self.finite = False
         # Whether what is being read names a size: it changes with the size, though its text does not.
         self.named = False
@@ -339,24 +345,29 @@ class _Reader:
         self.count += len(items)
         if self.count > MAX_NODES:
             raise Fault(f"More than {MAX_NODES:,} nodes.", "Use repeat for layers that come again.", path=pointer)
-        return tuple([self.node(item, f"{pointer}/{index}", depth) for index, item in enumerate(items)])
+        if self.met is None:
+            return tuple(
+                [self.node(item, _text(item), f"{pointer}/{index}", depth) for index, item in enumerate(items)]
+            )
+        known, met = self.known.get(pointer, []), list[tuple[bytes, Node]]()
+        for index, item in enumerate(items):
+            text = _text(item)
+            if text and index < len(known) and known[index][0] == text:
+                met.append(known[index])
+            else:
+                node = self.node(item, text, f"{pointer}/{index}", depth)
+                met.append((text if node.layer and node.words is not None else b"", node))
+        self.met[pointer] = met
+        return tuple([node for _, node in met])
 
-    def node(self, item: Any, pointer: str, depth: int) -> Node:
+    def node(self, item: Any, text: bytes, pointer: str, depth: int) -> Node:
         tag = _tag(item)
         self.named, self.words = False, []
         if not isinstance(tag, str):
             return self._read(item, tag, pointer, depth)
         if tag in GROUP_KINDS:
             return self._group(item, tag, pointer, depth)
-        text = _text(item)
-        if text is None:
-            return self._read(item, tag, pointer, depth)
-        node = self.known.get((pointer, text)) if self.known else None
-        if node is None:
-            node = self._layer(item, text, pointer, depth)
-        if self.met is not None and node.words is not None:
-            self.met[pointer, text] = node
-        return node
+        return self._layer(item, text, pointer, depth) if text else self._read(item, tag, pointer, depth)
 
     def _layer(self, item: Json, text: bytes, pointer: str, depth: int) -> Node:
         """A layer; where one of the same text was read before, and no size is named in it, that one again."""
@@ -371,8 +382,8 @@ class _Reader:
     def _group(self, item: Json, tag: str, pointer: str, depth: int) -> Node:
         """A group; where one was read before that differs in name and place alone, what was in that."""
         name: object = item.get("name", "")
-        text = _text({key: value for key, value in item.items() if key != "name"}) if self.finite else None
-        if text is None or not isinstance(name, str) or not (name == "" or NAME.match(name)):
+        text = _written({key: value for key, value in item.items() if key != "name"}) if self.finite else b""
+        if not text or not isinstance(name, str) or not (name == "" or NAME.match(name)):
             return self._read(item, tag, pointer, depth)
         known = _PIECES.get(text)
         if known is not None and self._fits(known, depth):
@@ -635,7 +646,7 @@ def _near(tag: str) -> str:
 
 def node_of(item: Json, sizes: Mapping[str, int] | None = None) -> Node:
     """One node on its own; what is wrong with it is in its fault."""
-    return _Reader(sizes or {}).node(item, "/layers/0", 0)
+    return _Reader(sizes or {}).nodes([item], "/layers", 0)[0]
 
 
 def nodes_of(items: list[Json], pointer: str) -> tuple[Node, ...]:

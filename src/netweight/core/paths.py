@@ -50,12 +50,13 @@ class Paths:
             counts[path] = 1
             self.paths.append(path)
             return path
-        seen = counts[path]
-        self._count(path)
-        numbered = f"{path}_{seen + 1}"
+        counts[path] = seen = counts[path] + 1
+        self.again.append(path)
+        numbered = f"{path}_{seen}"
         if numbered in counts:
-            return self.new(prefix, f"{name}_{seen + 1}")
-        self._add(numbered)
+            return self.new(prefix, f"{name}_{seen}")
+        counts[numbered] = 1
+        self.paths.append(numbered)
         return numbered
 
     def mark(self, prefix: str) -> Mark:
@@ -79,14 +80,6 @@ class Paths:
     def _fresh(self, prefix: str) -> bool:
         return prefix not in self.prefixes and prefix not in self.free
 
-    def _add(self, path: str) -> None:
-        self.counts[path] = 1
-        self.paths.append(path)
-
-    def _count(self, path: str) -> None:
-        self.counts[path] += 1
-        self.again.append(path)
-
     def _move(self, prefix: str, names: Names) -> None:
         self.free[prefix] = names
         self.moved.append((prefix, names))
@@ -105,9 +98,11 @@ class Paths:
         names = self.free.pop(prefix)
         cut, self.met = len(names.prefix), self.met + 1
         for path in names.paths:
-            self._add(prefix + path[cut:])
+            self.counts[prefix + path[cut:]] = 1
+            self.paths.append(prefix + path[cut:])
             self._reach(prefix + path[cut:])
         for path in names.again:
-            self._count(prefix + path[cut:])
+            self.counts[prefix + path[cut:]] += 1
+            self.again.append(prefix + path[cut:])
         for inner, of in names.moved:
             self._move(prefix + inner[cut:], of)

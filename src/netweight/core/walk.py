@@ -67,34 +67,36 @@ def spec_of(layer: Layer, shapes: tuple[Shape, ...], axis: int = 0) -> Spec:
     return spec
 
 
-class _Before(msgspec.Struct, frozen=True, eq=False):
-    """What a layer stated last, and at what values, its channels turned to `axis`."""
+class _Stated(msgspec.Struct, frozen=True, eq=False):
+    """What a layer stated last, of what values, its channels turned to `axis`; the row that came of it, and when."""
 
     ins: tuple[Value, ...]
     axis: int
     spec: Spec
+    context: Context
+    first: int
+    row: Row
+    out: Value
 
-    def same(self, ins: tuple[Value, ...], axis: int) -> bool:
-        """Whether it states the same again."""
+    def states(self, ins: tuple[Value, ...], axis: int) -> bool:
+        """Whether it states the same of these."""
         mine = self.ins
         if axis != self.axis or len(ins) != len(mine):
             return False
         return ins[0].alike(mine[0]) and (len(ins) == 1 or all(map(Value.alike, ins, mine)))
 
 
-def _stated(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
-    """The spec of a node's layer at what comes in, the last one remembered with the node. Raises Fault.
+def _spec(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
+    """The spec of a node's layer at what comes in. Raises Fault.
 
     `axis` is where its channels are turned to from the end, 0 where nothing is turned.
     """
-    before: _Before | None = node.memo.get("stated")
-    if before is not None and before.same(ins, axis):
+    before: _Stated | None = node.memo.get("stated")
+    if before is not None and before.states(ins, axis):
         return before.spec
     taken = _turned(ins, axis) if axis else ins
     _check(layer, node.kind, taken, node.envelope)
-    spec = spec_of(layer, tuple([value.shape for value in taken]), axis)
-    node.memo["stated"] = _Before(ins, axis, spec)
-    return spec
+    return spec_of(layer, tuple([value.shape for value in taken]), axis)
 
 
 def _added(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
@@ -227,26 +229,41 @@ class _Walker(Trace):
     # Layers
 
     def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
+        """The row of a layer; where all is as it was last, that row."""
+        name, first, before = node.envelope.name, self.ids, node.memo.get("stated")
+        if before is not None and before.first == first and before.ins == ins and before.context == context:
+            row, out = before.row, before.out
+            path = self.paths.new(context.prefix, name or node.kind)
+            if path != row.path:
+                row = msgspec.structs.replace(row, path=path)
+        else:
+            row, out = self.row(node, ins, scope, context)
+        self.ids = first + len(row.outs)
+        self.parts.append(row)
+        if name:
+            scope.rows[name] = row
+        return out
+
+    def row(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> tuple[Row, Value]:
+        """A new row, remembered with its node where no other has a part in it, and the value that it hands on."""
         layer = node.layer
         assert layer is not None
-        spec = _stated(node, layer, ins, layer.channel_axis() if context.last else 0)
-        name, first = node.envelope.name, self.ids
-        tied = self.ties(node, spec, scope) if node.envelope.tie else _NO_TIES
-        handed_on = spec.handed_on
-        self.ids = first + len(handed_on)
-        taken = (ins[0].id,) if len(ins) == 1 else tuple([value.id for value in ins])
-        made = (first,) if len(handed_on) == 1 else tuple(range(first, self.ids))
+        axis = layer.channel_axis() if context.last else 0
+        spec = _spec(node, layer, ins, axis)
         prefix, owned, trainable, training, copies, active, groups, _ = context
-        path = self.paths.new(prefix, name or node.kind)
+        tied = self.ties(node, spec, scope) if node.envelope.tie else _NO_TIES
+        first, handed_on = self.ids, spec.handed_on
+        taken = (ins[0].id,) if len(ins) == 1 else tuple([value.id for value in ins])
+        made = (first,) if len(handed_on) == 1 else tuple(range(first, first + len(handed_on)))
+        path = self.paths.new(prefix, node.envelope.name or node.kind)
         row = Row(
             path, node.id, node.kind, layer, spec, taken, made, copies, active, 0 if training else 1, owned, trainable,
             tied, groups,
         )  # fmt: skip
-        self.parts.append(row)
-        if name:
-            scope.rows[name] = row
-        shape, dtype = handed_on[0]
-        return Value(first, shape, dtype)
+        out = Value(first, *handed_on[0])
+        if not tied:
+            node.memo["stated"] = _Stated(ins, axis, spec, context, first, row, out)
+        return row, out
 
     def ties(self, node: Node, spec: Spec, scope: Scope) -> dict[str, str]:
         tied: dict[str, str] = {}

@@ -58,6 +58,9 @@ def _numbers(branches: tuple[Branch, ...], prefix: str) -> Iterator[tuple[str, s
 
 
 def _rows(branch: Branch, number: str, listing: _Listing, found: list[Json], depth: int, *, first: bool) -> None:
+    if not branch.children:
+        found.append(_kept(branch, number, listing, (depth, 0, first)))
+        return
     at, part = len(found), ""
     found.append({})
     for place, child in enumerate(branch.children, 1):
@@ -70,12 +73,13 @@ def _kept(branch: Branch, number: str, listing: _Listing, place: tuple[int, int,
     """The row of a node, remembered with it."""
     if branch.fault or branch.waits or not branch.first or not branch.last:
         return _row(branch, number, listing, place)
-    specs = branch.first.row.spec, branch.last.row.spec
-    key = (number, place, branch.figures, specs, branch.last.output_bytes, branch.times, listing.settings)
+    first, last = branch.first, branch.last
+    key = (number, place, branch.figures, last.figures, first.row.spec, last.row.spec, branch.times, listing.settings)
     memo = branch.node.memo
-    if "row" not in memo or memo["row"][0] != key:
-        memo["row"] = key, _row(branch, number, listing, place)
-    return memo["row"][1]
+    known = memo.get("row")
+    if known is None or known[0] != key:
+        known = memo["row"] = key, _row(branch, number, listing, place)
+    return known[1]
 
 
 def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
