@@ -29,7 +29,7 @@ let rest: ReturnType<typeof setTimeout> | undefined;
 
 /** The size of that name in the document, where it has one. */
 export function sizeOf(name: string): number | null {
-  const size = store.doc.value.sizes?.[name];
+  const size = store.givenSizes.value?.[name];
   return typeof size === "number" ? size : null;
 }
 

@@ -41,6 +41,10 @@ export const undoable = computed(() => history.value.past.length > 0);
 export const redoable = computed(() => history.value.future.length > 0);
 /** Is there no layer? */
 export const empty = computed(() => doc.value.layers.length === 0);
+/** Parts of the document that stay the same objects while its layers are edited. */
+export const inputs = computed(() => doc.value.inputs);
+export const givenSizes = computed(() => doc.value.sizes);
+export const policies = computed(() => doc.value.policies);
 
 export const selection = signal<Selection | null>(null);
 /** The row that the keys act on. */
@@ -107,7 +111,7 @@ export const scales = computed(() => {
 export const kinds = computed<ReadonlyMap<string, Kind>>(
   () => new Map((catalogue.value?.kinds ?? []).map((kind) => [kind.kind, kind])),
 );
-export const sizes = computed<ReadonlySet<string>>(() => new Set(Object.keys(doc.value.sizes ?? {})));
+export const sizes = computed<ReadonlySet<string>>(() => new Set(Object.keys(givenSizes.value ?? {})));
 /** Would the engine be asked the same? `count` is not its business. */
 export function sameQuestion(a: Saved | null, b: Saved): boolean {
   if (a?.doc !== b.doc) return false;
@@ -121,6 +125,7 @@ export const whole = computed(() => sameQuestion(footed.value, history.value.pre
 /** Have rows and totals, or the rest, been those of an older document for a while? */
 export const old = lacking(current);
 export const restOld = lacking(whole);
+export const ownName = computed(() => doc.value.name ?? "");
 export const name = computed(() => doc.value.name ?? strings.unnamed);
 
 /** Milliseconds after a footprint until label and charts show it. */

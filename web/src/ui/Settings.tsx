@@ -1,4 +1,5 @@
 /** What the numbers are for: the sample, how weights are stored, how figures are written; and networks to start from. */
+import { computed } from "@preact/signals";
 import type { Network } from "../engine/types";
 import { readShape } from "../model/fields";
 import * as actions from "../state/actions";
@@ -13,21 +14,24 @@ const words = strings.settings;
 /** So many known networks stand on the shelf. */
 const SHELF = 6;
 
-function inputsOf(doc: Network): [string, string][] {
-  const own = Object.entries(doc.inputs ?? {}).map(([name, input]): [string, string] => [name, input.shape.join(" × ")]);
+function inputsOf(inputs: Network["inputs"]): [string, string][] {
+  const own = Object.entries(inputs ?? {}).map(([name, input]): [string, string] => [name, input.shape.join(" × ")]);
   return own.length > 0 ? own : [["x", ""]];
 }
 
+/** The input that a network without one of its own is taken to have. */
+const inferredInput = computed(() => store.answer.value?.inputs[0]?.text ?? "");
+
 function Inputs() {
-  const doc = store.doc.value;
-  const entries = inputsOf(doc);
-  const inferred = store.answer.value?.inputs[0]?.text ?? "";
+  const inputs = store.inputs.value;
+  const entries = inputsOf(inputs);
+  const inferred = inferredInput.value;
   return (
     <>
       {entries.map(([name, value]) => [
         <TextSetting
           key={name} id={`input-${name}`} title={entries.length > 1 ? words.inputOf(name) : words.input} value={value}
-          placeholder={inferred === "" || doc.layers.length === 0 ? "3 × 224 × 224" : inferred}
+          placeholder={inferred === "" || store.empty.value ? "3 × 224 × 224" : inferred}
           onText={(typed) => {
             const shape = typed.trim() === "" ? null : readShape(typed);
             if (typed.trim() !== "" && shape === null) return words.noShape;
@@ -35,10 +39,10 @@ function Inputs() {
             return "";
           }}
         />,
-        doc.inputs?.[name] && (
+        inputs?.[name] && (
           <div class="set" key={`${name} holds`}>
             <label for={`dtype-${name}`}>{entries.length > 1 ? words.holdsOf(name) : words.holds}</label>
-            <select id={`dtype-${name}`} value={doc.inputs[name].dtype ?? "float32"} onChange={(event) => actions.setDtype(name, event.currentTarget.value)}>
+            <select id={`dtype-${name}`} value={inputs[name].dtype ?? "float32"} onChange={(event) => actions.setDtype(name, event.currentTarget.value)}>
               <option value="float32">{words.values}</option><option value="int64">{words.indices}</option>
             </select>
           </div>
@@ -49,7 +53,7 @@ function Inputs() {
 }
 
 function Sizes() {
-  const sizes = { batch: 1, ...store.doc.value.sizes };
+  const sizes = { batch: 1, ...store.givenSizes.value };
   const titles: Record<string, string> = { batch: words.batch, seq: words.seq, image: words.image };
   return (
     <>
@@ -70,7 +74,7 @@ function Sizes() {
 
 function Written() {
   const { count, units, layout, format } = store.settings.value;
-  const rules = store.doc.value.policies?.["format"] ?? [];
+  const rules = store.policies.value?.["format"] ?? [];
   return (
     <>
       <h2 class="h">{words.stored}</h2>
@@ -120,7 +124,7 @@ export function Settings() {
     <aside class="settings" id="settings" aria-label={words.label} tabIndex={-1}>
       <h2 class="h">{words.network}</h2>
       <TextSetting
-        id="net-name" title={words.name} value={store.doc.value.name ?? ""} placeholder={strings.unnamed}
+        id="net-name" title={words.name} value={store.ownName.value} placeholder={strings.unnamed}
         onText={(typed) => {
           actions.setName(typed);
           return "";
