@@ -36,8 +36,8 @@ class Builder:
         act()
         # By selectors: the policy forbids the eval that waiting for a function would need.
         self.page.wait_for_selector(f"html:not([data-rev='{before}'])", state="attached")
-        # What is greyed waits for another answer.
-        self.page.wait_for_selector(".strip:not(.old)")
+        # It may have been the answer to what was before.
+        self.page.wait_for_selector("html[data-current]", state="attached")
 
     def empty(self) -> None:
         """Start from nothing."""

@@ -147,7 +147,7 @@ def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, theme: str,
         builder.wait("ready")
         page.locator("#compare").scroll_into_view_if_needed()
         page.wait_for_selector("#compare figure")
-        page.wait_for_selector(".strip:not(.old)")
+        page.wait_for_selector("html[data-current]", state="attached")
         check(page, "ready")
         for state, enter in STATES.items():
             enter(builder)

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { type Engine, startEngine } from "../engine/client";
 import type { Formula, Known, Label, Network, Row, Settings } from "../engine/types";
 import { lacking } from "./lasting";
-import { painted } from "./painted";
+import { painted, sayCurrent } from "./painted";
 import { pins } from "./pins";
 import * as store from "./store";
 
@@ -134,6 +134,7 @@ function begin(): Engine {
 /** Start the engine, and ask whenever it is new, or the document, the settings or the selection change. */
 export function converse(): void {
   ask();
+  sayCurrent();
   let asked = false;
   effect(() => {
     const saved = store.history.value.present;
