@@ -178,3 +178,9 @@ def test_a_process_ends_with_two():
     assert ran.returncode == 2
     assert ran.stdout == b""
     assert ran.stderr.count(b"\n") == 1
+
+
+def test_what_was_said_before_a_fault_is_not_lost() -> None:
+    says = "import netweight.cli as cli; cli.main = lambda: print('said') or 2; cli.run()"
+    done = subprocess.run([sys.executable, "-c", says], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "said\n", "")

@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from contextlib import suppress
+from typing import NoReturn, TextIO
 
 
 def run() -> NoReturn:
@@ -14,7 +15,17 @@ def run() -> NoReturn:
 
     It ends at once: to take apart what goes back to the machine anyway would take a tenth of the time.
     """
-    os._exit(main())
+    code = main()
+    for stream in _streams():
+        # A fault may have come after words that are still in a buffer; where they cannot be written, that was said.
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
+def _streams() -> list[TextIO]:
+    """Standard output and error, where the process was started with them."""
+    return [stream for stream in (sys.stdout, sys.stderr) if stream]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,10 +51,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     tolerant(sys.stdout, sys.stderr)
     try:
         code = root.main(arguments, prog_name="netweight", standalone_mode=False) or 0
-        for stream in (sys.stdout, sys.stderr):
-            # There is none where a process was started without.
-            if stream:
-                stream.flush()
+        for stream in _streams():
+            stream.flush()
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "netweight"
         complain(f"{command}: {error.format_message()} See {command} --help.")

@@ -31,8 +31,8 @@ MAX_AXIS = 2**60
 class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
     """All rows, the faults and what waits for them, and the ids of the values that count as outputs.
 
-    `parts` are rows and turns of repeats that are moved rows. `inside` holds the nodes that a composite layer is made
-    of. `passes` maps a value to the one it is in inference, where only training computes it.
+    `parts` are rows, and turns of repeats and groups that are moved rows. `inside` holds the nodes that a composite
+    layer is made of. `passes` maps a value to the one it is in inference, where only training computes it.
     """
 
     network: Network
