@@ -67,7 +67,17 @@ OTHERS = {
 }
 """Programs that define `count`; the first word is the package that they need beside torchvision."""
 
-WEIGH = "import netweight as nw\ncount = lambda: nw.weigh('resnet50')"
+WEIGH = """
+import netweight as nw
+from netweight.core.network import PIECES
+from netweight.core.walk import TURNS
+
+def count():
+    # No group is known from the count before.
+    PIECES.clear()
+    TURNS.clear()
+    return nw.weigh("resnet50")
+"""
 WARM = """
 from time import process_time
 def timed():

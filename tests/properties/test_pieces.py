@@ -13,13 +13,12 @@ from netweight.core.report import weigh
 from properties.documents import documents
 from support import Json, document, node
 
-SHELVES = network._LAYERS, network._PIECES, walk._TURNS
+SHELVES = network._LAYERS, network.PIECES, walk.TURNS
 
 
 def forget() -> None:
     for shelf in SHELVES:
-        shelf.things.clear()
-        shelf.weight = 0
+        shelf.clear()
 
 
 def counted(doc: Json) -> tuple[Any, ...]:

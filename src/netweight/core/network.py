@@ -285,7 +285,7 @@ class _Piece(msgspec.Struct, frozen=True, eq=False):
 _NONE: frozenset[str] = frozenset()
 _LAYERS: Shelf[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = Shelf(20_000)
 """Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
-_PIECES: Shelf[bytes, _Piece] = Shelf(8_000)
+PIECES: Shelf[bytes, _Piece] = Shelf(8_000)
 """Groups by their text besides the name, as heavy as the nodes right in them."""
 LONG = 500
 """How many bytes the text of a layer may have that is kept."""
@@ -385,7 +385,7 @@ class _Reader:
         text = _written({key: value for key, value in item.items() if key != "name"}) if self.finite else b""
         if not text or not isinstance(name, str) or not (name == "" or NAME.match(name)):
             return self._read(item, tag, pointer, depth)
-        known = _PIECES.get(text)
+        known = PIECES.get(text)
         if known is not None and self._fits(known, depth):
             self.count += known.count
             like = known.node
@@ -396,7 +396,7 @@ class _Reader:
         before = self.count
         node = self._read(item, tag, pointer, depth, text)
         if node.words is not None:
-            _PIECES.put(text, _Piece(node, self.count - before), 1 + sum([len(nodes) for _, nodes in node.parts]))
+            PIECES.put(text, _Piece(node, self.count - before), 1 + sum([len(nodes) for _, nodes in node.parts]))
         return node
 
     def _fits(self, known: _Piece, depth: int) -> bool:

@@ -17,10 +17,15 @@ class Shelf(Generic[Key, Thing]):
         self.things: dict[Key, Thing] = {}
         self.get = self.things.get
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self.things.clear()
+        self.weight = 0
+
     def put(self, key: Key, thing: Thing, weight: int = 1) -> None:
         """Remember a thing that is as heavy as said."""
         self.weight += weight
         if self.weight > self.most:
-            self.things.clear()
+            self.clear()
             self.weight = weight
         self.things[key] = thing

@@ -113,7 +113,7 @@ def _made_of(layer: Composite, shapes: tuple[Shape, ...], id: str) -> tuple[Node
     return nodes_of(layer.nodes(*shapes), f"{id}/layers")
 
 
-_TURNS: Shelf[tuple[Any, ...], Turn] = Shelf(8_000)
+TURNS: Shelf[tuple[Any, ...], Turn] = Shelf(8_000)
 """Groups that were walked, by their text and what came in: as heavy as the parts in them."""
 
 _NO_TIES: dict[str, str] = {}
@@ -333,7 +333,7 @@ class _Walker(Trace):
     def piece(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
         """A group with a name; where one of the same text was walked from a value alike, that one again."""
         key, place = (node.text, start.shape, start.dtype, *context[1:6], context.last), _place(node, context)
-        turn = _TURNS.get(key)
+        turn = TURNS.get(key)
         moved = turn and self.move(turn, place, start)
         if moved:
             return moved
@@ -347,7 +347,7 @@ class _Walker(Trace):
         if turn is None and alone and isinstance(flow, Value):
             made = self.turn(mark, place, flow, self.since(mark), depth, length)
             if made:
-                _TURNS.put(key, made, 1 + len(made.parts))
+                TURNS.put(key, made, 1 + len(made.parts))
         return flow
 
     def body(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
