@@ -26,7 +26,9 @@ Rate = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 
 
 @dataclass_transform(frozen_default=True)
-class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
+class Layer(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", cache_hash=True
+):
     """Base of all layers. A concrete one has a tag, a docstring, fields with limits, and `spec`.
 
     Class attributes say what the document and the page need to know about the kind:

@@ -291,16 +291,13 @@ LONG = 500
 """How many bytes the text of a layer may have that is kept."""
 
 
-def _text(item: Any) -> bytes:
-    """A layer as text; nothing for a group, which may hold endlessly many, and for what is no JSON."""
-    tag = _tag(item)
-    return _written(item) if isinstance(tag, str) and tag not in GROUP_KINDS else b""
+_encoded = msgspec.json.Encoder().encode
 
 
 def _written(item: Any) -> bytes:
     """Plain data as text; nothing for what is no JSON."""
     try:
-        return msgspec.json.encode(item)
+        return _encoded(item)
     except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
         return b""
 
@@ -314,11 +311,17 @@ def _finite(items: list[Any]) -> bool:
         if count > MAX_NODES:
             return False
         for node in nodes:
-            if isinstance(node, list):
+            if isinstance(node, dict):
+                fields = cast(Json, node)
+                if _is_group(fields.get("kind")):
+                    open_lists += [value for value in fields.values() if isinstance(value, list | tuple)]
+            elif isinstance(node, list | tuple):
                 open_lists.append(cast("list[Any]", node))
-            elif isinstance(tag := _tag(node), str) and tag in GROUP_KINDS:
-                open_lists += [value for value in cast(Json, node).values() if isinstance(value, list)]
     return True
+
+
+def _is_group(tag: object) -> bool:
+    return isinstance(tag, str) and tag in GROUP_KINDS
 
 
 def _tag(item: Any) -> object:
@@ -346,43 +349,40 @@ class _Reader:
         if self.count > MAX_NODES:
             raise Fault(f"More than {MAX_NODES:,} nodes.", "Use repeat for layers that come again.", path=pointer)
         if self.met is None:
-            return tuple(
-                [self.node(item, _text(item), f"{pointer}/{index}", depth) for index, item in enumerate(items)]
-            )
+            return tuple([self.node(item, f"{pointer}/{index}", depth) for index, item in enumerate(items)])
         known, met = self.known.get(pointer, []), list[tuple[bytes, Node]]()
         for index, item in enumerate(items):
-            text = _text(item)
+            text = b"" if _is_group(_tag(item)) else _written(item)
             if text and index < len(known) and known[index][0] == text:
                 met.append(known[index])
             else:
-                node = self.node(item, text, f"{pointer}/{index}", depth)
+                node = self.node(item, f"{pointer}/{index}", depth)
                 met.append((text if node.layer and node.words is not None else b"", node))
         self.met[pointer] = met
         return tuple([node for _, node in met])
 
-    def node(self, item: Any, text: bytes, pointer: str, depth: int) -> Node:
+    def node(self, item: Any, pointer: str, depth: int) -> Node:
         tag = _tag(item)
-        self.named, self.words = False, []
         if not isinstance(tag, str):
             return self._read(item, tag, pointer, depth)
-        if tag in GROUP_KINDS:
-            return self._group(item, tag, pointer, depth)
-        return self._layer(item, text, pointer, depth) if text else self._read(item, tag, pointer, depth)
+        return self._group(item, tag, pointer, depth) if tag in GROUP_KINDS else self._layer(item, tag, pointer, depth)
 
-    def _layer(self, item: Json, text: bytes, pointer: str, depth: int) -> Node:
+    def _layer(self, item: Json, tag: str, pointer: str, depth: int) -> Node:
         """A layer; where one of the same text was read before, and no size is named in it, that one again."""
+        text = _written(item)
         known = _LAYERS.get(text)
         if known is not None and (not known[3] or self.sizes.keys().isdisjoint(known[3])):
             return Node(pointer, *known)
-        node = self._read(item, item["kind"], pointer, depth)
-        if node.layer is not None and node.words is not None and len(text) < LONG:
+        node = self._read(item, tag, pointer, depth)
+        if node.layer is not None and node.words is not None and 0 < len(text) < LONG:
             _LAYERS.put(text, (node.kind, node.envelope, node.layer, node.words))
         return node
 
     def _group(self, item: Json, tag: str, pointer: str, depth: int) -> Node:
         """A group; where one was read before that differs in name and place alone, what was in that."""
-        name: object = item.get("name", "")
-        text = _written({key: value for key, value in item.items() if key != "name"}) if self.finite else b""
+        rest = item.copy()
+        name: object = rest.pop("name", "")
+        text = _written(rest) if self.finite else b""
         if not text or not isinstance(name, str) or not (name == "" or NAME.match(name)):
             return self._read(item, tag, pointer, depth)
         known = PIECES.get(text)
@@ -409,6 +409,7 @@ class _Reader:
         )
 
     def _read(self, item: Any, tag: object, pointer: str, depth: int, text: bytes = b"") -> Node:
+        self.named, self.words = False, []
         try:
             return self._node(item, tag, pointer, depth, text)
         except Fault as fault:
@@ -451,15 +452,17 @@ class _Reader:
     def _convert(self, fields: Json, target: type[Any], tag: str) -> Any:
         body: Json = {}
         swept: Json = {}
+        unsized = _UNSIZED if tag in GROUP_KINDS else _NONE
         for key, value in fields.items():
             if key in ENVELOPE:
                 continue
-            if type(value) is not int:
-                value = value if key == "of" else self._sized(value)
+            if type(value) is int:
+                if not -(2**63) < value < 2**63:
+                    raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
+            elif key not in unsized:
+                value = self._sized(value)
                 if _swept(value):
                     swept[key] = value
-            elif not -(2**63) < value < 2**63:
-                raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
             body[key] = value
         if issubclass(target, Layer) and target.inner in body:
             body[target.inner] = self._inner(body[target.inner], tag)
@@ -474,7 +477,9 @@ class _Reader:
 
     def _inner(self, item: Any, tag: str) -> Layer:
         """The layer that a wrapper holds."""
+        named, words = self.named, self.words
         node = self._read(item, _tag(item), "", MAX_DEPTH)
+        self.named, self.words = self.named or named, words + self.words
         if node.fault is not None:
             of, inner = node.fault, node.fault.inside("layer")
             raise Fault(f"{_title(tag)}: {of.message}", of.hint, code=of.code, field=inner.field, fixes=inner.fixes)
@@ -512,6 +517,10 @@ def _stand_in(value: Any) -> Any:
     if isinstance(value, list):
         return [_stand_in(part) for part in cast("list[Any]", value)]
     return value.sizes[0] if isinstance(value, Sweep) else value
+
+
+_UNSIZED = frozenset(("of", "layers", "branches", "shortcut"))
+"""Fields of groups that hold no size: a name, and lists of nodes."""
 
 
 def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:

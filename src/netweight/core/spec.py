@@ -5,6 +5,7 @@ Everything else (parameters, formulas, MACs, saved bytes, peaks) is read from th
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -135,13 +136,10 @@ class Spec:
         self.outputs: dict[str, Tensor] = {}
         self.memo: dict[object, Any] = {}
 
-    @property
+    @cached_property
     def handed_on(self) -> list[tuple[Shape, Dtype]]:
         """Shapes and dtypes of the outputs."""
-        if "handed on" not in self.memo:
-            found: list[tuple[Shape, Dtype]] = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
-            self.memo["handed on"] = found
-        return self.memo["handed on"]
+        return [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
 
     def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""

@@ -20,7 +20,7 @@ from .network import Again, Branches, Envelope, Experts, Network, Node, Repeat, 
 from .row import Blocked, Flow, Row, Value
 from .scope import Context, Scope
 from .shelf import Shelf
-from .spec import Spec, Tensor
+from .spec import Dtype, Spec, Tensor
 from .trace import MAX_PATH, MAX_ROWS, MAX_RUNS, Place, Trace
 from .turns import Part, Turn, entered, written
 
@@ -55,13 +55,24 @@ class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
         return bool(self.faults)
 
 
+Taken = tuple[tuple[Shape, Dtype], ...]
+"""Shapes and dtypes of what comes into a layer."""
+
+
 @lru_cache(maxsize=4096)
-def spec_of(layer: Layer, shapes: tuple[Shape, ...], axis: int = 0) -> Spec:
-    """The spec of a layer at input shapes, made once; with `axis`, its channels are put last after that."""
-    spec = layer.spec(*shapes)
+def spec_of(layer: Layer, taken: Taken, axis: int = 0) -> Spec:
+    """The spec of a layer at the shapes and dtypes that it takes, made once. Raises Fault.
+
+    With `axis`, its channels are put last after that.
+    """
+    _check(layer, taken)
+    spec = layer.spec(*[shape for shape, _ in taken])
     if axis:
         turned(spec, axis)
     for tensor in spec.outputs.values():
+        elements = tensor.elements
+        if type(elements) is int and 0 < elements <= MAX_AXIS:
+            continue
         if any(holds(size > MAX_AXIS) for size in tensor.shape):
             raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
     return spec
@@ -94,9 +105,12 @@ def _spec(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
     before: _Stated | None = node.memo.get("stated")
     if before is not None and before.states(ins, axis):
         return before.spec
-    taken = _turned(ins, axis) if axis else ins
-    _check(layer, node.kind, taken, node.envelope)
-    return spec_of(layer, tuple([value.shape for value in taken]), axis)
+    if axis:
+        ins = _turned(ins, axis)
+    taken = ((ins[0].shape, ins[0].dtype),) if len(ins) == 1 else _taken(ins)
+    if node.envelope.expects is not None:
+        _expect(layer, taken, node.envelope.expects)
+    return spec_of(layer, taken, axis)
 
 
 def _added(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
@@ -128,21 +142,15 @@ class _Walker(Trace):
         self.inside: dict[str, tuple[Node, ...]] = {}
         self.entries = self.composites = 0
 
-    def step(self, node: Node) -> None:
-        """One run more, and the values that it takes by name."""
-        self.steps += 1 + len(node.envelope.sources)
-        if self.steps > MAX_ROWS:
-            raise Fault(
-                f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times"
-            )
-
     # Nodes in order
 
     def run(self, nodes: tuple[Node, ...], flow: Flow, scope: Scope, context: Context) -> Flow:
         """One node after the other; what only trains and changes the shape is a side branch."""
         for node in nodes:
             envelope = node.envelope
-            self.step(node)
+            self.steps += 1 + len(envelope.sources)
+            if self.steps > MAX_ROWS:
+                raise _too_many(node)
             out = self.node(node, flow, scope, context)
             if not envelope.when:
                 flow = out
@@ -181,7 +189,10 @@ class _Walker(Trace):
                     trainable=context.trainable and envelope.trainable,
                     training=context.training or envelope.when == "train",
                 )
-            return self.execute(node, values, scope, context)
+            layer = node.layer
+            if layer is None or isinstance(layer, Composite):
+                return self.execute(node, values, scope, context)
+            return self.layer(node, values, scope, context)
         except Fault as fault:
             if self.steps > MAX_ROWS or (fault.path and not fault.path.startswith(node.id)):
                 raise
@@ -364,6 +375,12 @@ class _Walker(Trace):
             return self.merge(node, group.merge, group.axis, flows, context)
         return flows[0]
 
+    def turned(self, node: Node) -> None:
+        """One turn more, and the values that it takes by name."""
+        self.steps += 1 + len(node.envelope.sources)
+        if self.steps > MAX_ROWS:
+            raise _too_many(node)
+
     def repeat(self, node: Node, group: Repeat, start: Value, scope: Scope, context: Context) -> Flow:
         """One turn is walked; later ones are that one again, moved on in paths and values."""
         flow, turn = self.first(node, group, start, scope, context)
@@ -382,7 +399,7 @@ class _Walker(Trace):
             if moved:
                 flow = moved
                 continue
-            self.step(node)
+            self.turned(node)
             inner = inner._replace(owned=context.owned and not group.shared)
             flow = self.run(node.parts[0][1], flow, Scope(scope), inner)
         return flow
@@ -398,7 +415,7 @@ class _Walker(Trace):
         self.entries -= 1
         entry = Value(self.entries, start.shape, start.dtype)
         mark = self.mark(entry.id, context.prefix)
-        self.step(node)
+        self.turned(node)
         try:
             flow = self.run(node.parts[0][1], entry, Scope(scope), context)
         finally:
@@ -444,7 +461,10 @@ class _Walker(Trace):
         self.composites += 1
         axis, rank = layer.channel_axis() if context.last else 0, len(ins[0].shape)
         ins = _turned(ins, axis)
-        _check(layer, node.kind, ins, node.envelope)
+        taken = _taken(ins)
+        _check(layer, taken)
+        if node.envelope.expects is not None:
+            _expect(layer, taken, node.envelope.expects)
         nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
         self.inside[node.id] = nodes
         inside = Scope(scope)
@@ -505,24 +525,42 @@ def _returned(flow: Flow, axis: int, rank: int) -> Flow:
     return Value(flow.id, last(flow.shape, axis), flow.dtype)
 
 
-def _check(layer: Layer, kind: str, ins: tuple[Value, ...], envelope: Envelope) -> None:
-    """Number and dtype of inputs, and the size that the writer expects."""
+def _too_many(node: Node) -> Fault:
+    return Fault(f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times")
+
+
+def _taken(ins: tuple[Value, ...]) -> Taken:
+    return tuple([(value.shape, value.dtype) for value in ins])
+
+
+def _title(layer: Layer) -> str:
+    return KINDS[str(layer.__struct_config__.tag)].title
+
+
+def _expect(layer: Layer, taken: Taken, size: int) -> None:
+    """What comes in against the size that the writer expects. Raises Fault."""
+    _check(layer, taken)
+    expected(layer, taken[0][0], size, _title(layer))
+
+
+def _check(layer: Layer, taken: Taken) -> None:
+    """Number and dtypes of inputs. Raises Fault."""
     fewest, most = layer.arity
-    title = KINDS[kind].title
-    if not fewest <= len(ins) <= most:
+    if not fewest <= len(taken) <= most:
         count = f"{fewest}" if fewest == most else f"at least {fewest}" if most > 99 else f"{fewest} to {most}"
         raise Fault(
-            f"{title} takes {count} inputs and gets {len(ins)}.", 'Name them: "from": ["a", "b"].', field="from"
+            f"{_title(layer)} takes {count} inputs and gets {len(taken)}.",
+            'Name them: "from": ["a", "b"].',
+            field="from",
         )
-    for value in ins:
-        if layer.takes == "index" and value.dtype != "index":
+    for _, dtype in taken:
+        if layer.takes == "index" and dtype != "index":
             raise misfit(
-                f"{title} looks up whole numbers, and gets values.", 'Give the input "dtype": "int64", or put it first.'
+                f"{_title(layer)} looks up whole numbers, and gets values.",
+                'Give the input "dtype": "int64", or put it first.',
             )
-        if layer.takes == "activation" and value.dtype == "index":
-            raise misfit(f"{title} computes with values, and gets indices.", "Put an embedding between.")
-    if envelope.expects is not None:
-        expected(layer, ins[0].shape, envelope.expects, title)
+        if layer.takes == "activation" and dtype == "index":
+            raise misfit(f"{_title(layer)} computes with values, and gets indices.", "Put an embedding between.")
 
 
 def walk(network: Network) -> Walk:
