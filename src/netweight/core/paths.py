@@ -86,13 +86,14 @@ class Paths:
 
     def _reach(self, path: str) -> None:
         """Prefixes that are no longer free; where a moved turn has one, its paths are written out."""
-        end = path.find(".") + 1
-        while end:
-            prefix = path[:end]
+        end, new = path.rfind(".") + 1, list[str]()
+        while end and (prefix := path[:end]) not in self.prefixes:
+            new.append(prefix)
+            end = path.rfind(".", 0, end - 1) + 1
+        for prefix in reversed(new):
             self.prefixes.add(prefix)
             if prefix in self.free:
                 self._meet(prefix)
-            end = path.find(".", end) + 1
 
     def _meet(self, prefix: str) -> None:
         names = self.free.pop(prefix)

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .network import Node
 from .row import Flow, Row, Value
 
 
-class Context(NamedTuple):
-    """What a group hands down to its rows."""
+class Manner(NamedTuple):
+    """How rows run, wherever they stand: whose weights they have, what trains, for how many experts, which layout."""
 
-    prefix: str = ""
     owned: bool = True
     trainable: bool = True
     training: bool = False
     copies: int = 1
     active: int = 1
-    groups: tuple[str, ...] = ()
     last: bool = False
+
+
+class Context(NamedTuple):
+    """What a group hands down to its rows: the prefix of their paths, the groups around them, and their manner."""
+
+    prefix: str = ""
+    groups: tuple[str, ...] = ()
+    manner: Manner = Manner()
 
     def inside(self, name: str, id: str) -> Context:
         """That inside a group of this name and id."""
-        prefix, owned, trainable, training, copies, active, groups, last = self
-        if name:
-            prefix = f"{prefix}{name}."
-        return Context(prefix, owned, trainable, training, copies, active, (*groups, id), last)
+        prefix, groups, manner = self
+        return Context(f"{prefix}{name}." if name else prefix, (*groups, id), manner)
+
+    def behind(self, name: str) -> Context:
+        """That of rows in the same group with a name more in front."""
+        return self._replace(prefix=f"{self.prefix}{name}.")
+
+    def running(self, **manner: Any) -> Context:
+        """The same with another manner."""
+        return self._replace(manner=self.manner._replace(**manner))
 
 
 class Scope:
     """Names seen from inside a group: its own and those outside. `left` says whether any was looked for outside."""
+
+    __slots__ = ("left", "nodes", "outer", "rows", "values")
 
     def __init__(self, outer: Scope | None = None) -> None:
         """A scope inside another."""

@@ -11,6 +11,7 @@ from .network import MAX_DEPTH
 from .paths import Mark as PathMark
 from .paths import Paths
 from .row import Row, Value
+from .scope import Context
 from .spec import Dtype
 from .turns import Moved, Part, Turn
 
@@ -22,14 +23,6 @@ MAX_RUNS = 2 * MAX_DEPTH
 
 MAX_PATH = 2_000
 """Characters of a row's path."""
-
-
-class Place(msgspec.Struct, frozen=True, eq=False):
-    """Where a group stands: the prefix of its rows, its id, and those of the groups around it."""
-
-    prefix: str
-    home: str
-    groups: tuple[str, ...]
 
 
 class Mark(msgspec.Struct, frozen=True, eq=False):
@@ -44,11 +37,11 @@ class Mark(msgspec.Struct, frozen=True, eq=False):
     reached: int
 
 
-class Made(msgspec.Struct, frozen=True, eq=False):
-    """Rows and turns, and which of their values only training computes."""
+Made = tuple[list[Part], dict[int, int]]
+"""Rows and turns, and which of their values only training computes."""
 
-    parts: list[Part]
-    passes: dict[int, int]
+
+_NONE: dict[int, int] = {}
 
 
 class Trace:
@@ -85,6 +78,13 @@ class Trace:
         inside = [row for part in self.moved if path.startswith(part.prefix) for row in part.rows()]
         return self.whole.get(path) or next((row for row in inside if row.path == path), None)
 
+    def reach(self, depth: int, length: int) -> None:
+        """Groups so deep inside one another, a prefix so long."""
+        if depth > self.depth:
+            self.depth = depth
+        if length > self.length:
+            self.length = length
+
     def mark(self, entry: int, prefix: str) -> Mark:
         """How much there is now, before a turn that `entry` comes into, behind a prefix."""
         return Mark(
@@ -93,32 +93,39 @@ class Trace:
 
     def since(self, mark: Mark) -> Made:
         """What came since a mark."""
-        passes = islice(self.passes.items(), mark.passes, None) if len(self.passes) > mark.passes else ()
-        return Made(self.parts[mark.parts :], dict(passes))
+        passes = dict(islice(self.passes.items(), mark.passes, None)) if len(self.passes) > mark.passes else _NONE
+        return self.parts[mark.parts :], passes
 
-    def turn(self, mark: Mark, place: Place, out: Value, made: Made, depth: int = 0, length: int = 0) -> Turn | None:
-        """What came since a mark as a turn, where its paths are its own alone and nobody looked for others."""
+    def turn(
+        self, mark: Mark, home: str, outer: int, out: Value, made: Made, depth: int = 0, length: int = 0
+    ) -> Turn | None:
+        """What came since a mark as a turn, where its paths are its own alone and nobody looked for others.
+
+        `home` is the id of its node, `outer` how many groups are around that.
+        """
         names = self.paths.since(mark.paths) if self.reached == mark.reached else None
         if names is None:
             return None
+        parts, passes = made
         return Turn(
-            place.home, len(place.groups), names, mark.entry, mark.ids, self.ids - mark.ids,
-            self.steps - mark.steps, made.parts, made.passes, out, depth, length,
+            home, outer, names, mark.entry, mark.ids, self.ids - mark.ids, self.steps - mark.steps, parts, passes, out,
+            depth, length,
         )  # fmt: skip
 
-    def move(self, turn: Turn, place: Place, start: Value, *, owned: bool = True) -> Value | None:
+    def move(self, turn: Turn, home: str, context: Context, start: Value, *, owned: bool = True) -> Value | None:
         """A turn once more from the value `start`: None, and nothing done, where a path is taken or a bound is met."""
+        prefix, groups, _ = context
+        depth, length = len(groups) + turn.depth, len(prefix) + turn.length
         if (
             self.steps + turn.steps > MAX_ROWS
-            or len(place.groups) + turn.depth >= MAX_RUNS
-            or len(place.prefix) + turn.length > MAX_PATH
-            or not self.paths.move(place.prefix, turn.names)
+            or depth >= MAX_RUNS
+            or length > MAX_PATH
+            or not self.paths.move(prefix, turn.names)
         ):
             return None
         later = self.ids - turn.first
-        self.parts.append(Moved(turn, place.prefix, start.id, later, owned, place.home, place.groups))
-        self.depth = max(self.depth, len(place.groups) + turn.depth)
-        self.length = max(self.length, len(place.prefix) + turn.length)
+        self.parts.append(Moved(turn, prefix, start.id, later, owned, home, groups))
+        self.reach(depth, length)
         if turn.passes:
             self.passes |= turn.passed(start.id, later)
         self.ids, self.steps = self.ids + turn.ids, self.steps + turn.steps

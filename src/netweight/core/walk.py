@@ -16,12 +16,12 @@ from .faults import Fault, Fix, misfit
 from .inputs import given, no_input
 from .layer import KINDS, Composite, Layer, expected
 from .layout import first, last, turned
-from .network import Again, Branches, Envelope, Experts, Network, Node, Repeat, Residual, nodes_of
+from .network import Again, Block, Branches, Envelope, Experts, Network, Node, Repeat, nodes_of
 from .row import Blocked, Flow, Row, Value
-from .scope import Context, Scope
+from .scope import Context, Manner, Scope
 from .shelf import Shelf
 from .spec import Dtype, Spec, Tensor
-from .trace import MAX_PATH, MAX_ROWS, MAX_RUNS, Place, Trace
+from .trace import MAX_PATH, MAX_ROWS, MAX_RUNS, Trace
 from .turns import Part, Turn, entered, written
 
 MAX_AXIS = 2**60
@@ -159,20 +159,15 @@ class _Walker(Trace):
             ):
                 self.passes[out.id] = flow.id
                 flow = out
-            if envelope.name:
-                self.bind(node, out, scope, context)
+            name = envelope.name
+            if name and name not in scope.nodes:
+                scope.values[name] = out
+                scope.nodes[name] = (node, context)
+            elif name:
+                twice = f"Two layers here are called {name!r}."
+                fault = Fault(twice, "Give one another name.", path=node.id, field="name")
+                self.faults.setdefault(node.id, fault)
         return flow
-
-    def bind(self, node: Node, out: Flow, scope: Scope, context: Context) -> None:
-        name = node.envelope.name
-        if name in scope.nodes:
-            self.faults.setdefault(
-                node.id,
-                Fault(f"Two layers here are called {name!r}.", "Give one another name.", path=node.id, field="name"),
-            )
-            return
-        scope.values[name] = out
-        scope.nodes[name] = (node, context)
 
     def node(self, node: Node, flow: Flow, scope: Scope, context: Context) -> Flow:
         envelope = node.envelope
@@ -185,9 +180,10 @@ class _Walker(Trace):
                 if len(values) < len(ins) or node.fault is not None:
                     return self.stop(node, next((value for value in ins if isinstance(value, Blocked)), None))
             if envelope.when or not envelope.trainable:
-                context = context._replace(
-                    trainable=context.trainable and envelope.trainable,
-                    training=context.training or envelope.when == "train",
+                manner = context.manner
+                context = context.running(
+                    trainable=manner.trainable and envelope.trainable,
+                    training=manner.training or envelope.when == "train",
                 )
             layer = node.layer
             if layer is None or isinstance(layer, Composite):
@@ -259,9 +255,9 @@ class _Walker(Trace):
         """A new row, remembered with its node where no other has a part in it, and the value that it hands on."""
         layer = node.layer
         assert layer is not None
-        axis = layer.channel_axis() if context.last else 0
+        prefix, groups, (owned, trainable, training, copies, active, last) = context
+        axis = layer.channel_axis() if last else 0
         spec = _spec(node, layer, ins, axis)
-        prefix, owned, trainable, training, copies, active, groups, _ = context
         tied = self.ties(node, spec, scope) if node.envelope.tie else _NO_TIES
         first, handed_on = self.ids, spec.handed_on
         taken = (ins[0].id,) if len(ins) == 1 else tuple([value.id for value in ins])
@@ -317,13 +313,14 @@ class _Walker(Trace):
 
     def group(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
         group, envelope = node.group, node.envelope
-        if len(context.groups) >= MAX_RUNS:
+        depth, length = len(context.groups), len(context.prefix)
+        if depth >= MAX_RUNS:
             raise Fault(
                 f"Groups run inside one another more than {MAX_RUNS} deep.", "Flatten some of them.", field="of"
             )
-        if len(context.prefix) > MAX_PATH:
+        if length > MAX_PATH:
             raise Fault("The names of the groups around this are too long together.", "Shorten them.", field="name")
-        self.depth, self.length = max(self.depth, len(context.groups)), max(self.length, len(context.prefix))
+        self.reach(depth, length)
         if isinstance(group, Again):
             return self.again(node, group, ins[0], scope, context)
         if len(ins) != 1:
@@ -335,45 +332,44 @@ class _Walker(Trace):
         if envelope.tie:
             raise Fault("A group has no weights of its own to tie.", "Put tie on the layer inside.", field="tie")
         inner = context.inside(envelope.name, node.id)
-        return (
-            self.piece(node, ins[0], scope, inner)
-            if envelope.name and node.text
-            else self.body(node, ins[0], scope, inner)
-        )
+        if envelope.name and node.text:
+            return self.piece(node, ins[0], scope, inner)
+        return self.body(node, ins[0], Scope(scope), inner)
 
     def piece(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
         """A group with a name; where one of the same text was walked from a value alike, that one again."""
-        key, place = (node.text, start.shape, start.dtype, *context[1:6], context.last), _place(node, context)
+        prefix, groups, manner = context
+        key = node.text, start.shape, start.dtype, manner
         turn = TURNS.get(key)
-        moved = turn and self.move(turn, place, start)
+        moved = turn and self.move(turn, node.id, context, start)
         if moved:
             return moved
-        within, mark = Scope(scope), self.mark(start.id, context.prefix)
-        outer, self.depth, self.length = (self.depth, self.length), len(context.groups), len(context.prefix)
+        within, mark, outer, before = Scope(scope), self.mark(start.id, prefix), len(groups), len(prefix)
+        deepest, self.depth, longest, self.length = self.depth, outer, self.length, before
         wrong, composites = len(self.faults) + len(self.waits), self.composites
         flow = self.body(node, start, within, context)
-        depth, length = self.depth - len(context.groups), self.length - len(context.prefix)
-        self.depth, self.length = max(outer[0], self.depth), max(outer[1], self.length)
+        depth, length = self.depth - outer, self.length - before
+        self.reach(deepest, longest)
         alone = not within.left and composites == self.composites and wrong == len(self.faults) + len(self.waits)
         if turn is None and alone and isinstance(flow, Value):
-            made = self.turn(mark, place, flow, self.since(mark), depth, length)
+            made = self.turn(mark, node.id, outer, flow, self.since(mark), depth, length)
             if made:
                 TURNS.put(key, made, 1 + len(made.parts))
         return flow
 
     def body(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
-        """What is in a group, from the value that comes in."""
+        """What is in a group, from the value that comes in; `scope` is its own, without names yet."""
         group = node.group
+        if isinstance(group, Block):
+            return self.run(node.parts[0][1], start, scope, context)
         if isinstance(group, Repeat):
             return self.repeat(node, group, start, scope, context)
         if isinstance(group, Experts):
             return self.experts(node, group, start, scope, context)
         flows = [self.run(nodes, start, Scope(scope), context) for _, nodes in node.parts]
-        if isinstance(group, Residual):
-            return self.merge(node, "add", -1, flows, context)
         if isinstance(group, Branches):
-            return self.merge(node, group.merge, group.axis, flows, context)
-        return flows[0]
+            return self.merge(node, group.merge, group.axis, flows, scope, context)
+        return self.merge(node, "add", -1, flows, scope, context)
 
     def turned(self, node: Node) -> None:
         """One turn more, and the values that it takes by name."""
@@ -394,13 +390,13 @@ class _Walker(Trace):
                     "Put what changes the shape before the repeat.",
                     fixes=(Fix("Repeat once", {"times": 1}),),
                 )
-            inner = context._replace(prefix=f"{context.prefix}{at}.")
-            moved = turn and self.move(turn, _place(node, inner), flow, owned=not group.shared)
+            inner = context.behind(str(at))
+            moved = turn and self.move(turn, node.id, inner, flow, owned=not group.shared)
             if moved:
                 flow = moved
                 continue
             self.turned(node)
-            inner = inner._replace(owned=context.owned and not group.shared)
+            inner = inner.running(owned=context.manner.owned and not group.shared)
             flow = self.run(node.parts[0][1], flow, Scope(scope), inner)
         return flow
 
@@ -411,7 +407,7 @@ class _Walker(Trace):
 
         The value that comes in goes under an id of its own meanwhile, so that it is told from the same value by name.
         """
-        context = context._replace(prefix=f"{context.prefix}{group.start}.")
+        context = context.behind(str(group.start))
         self.entries -= 1
         entry = Value(self.entries, start.shape, start.dtype)
         mark = self.mark(entry.id, context.prefix)
@@ -419,12 +415,12 @@ class _Walker(Trace):
         try:
             flow = self.run(node.parts[0][1], entry, Scope(scope), context)
         finally:
-            made = self.since(mark)
-            self.parts[mark.parts :] = entered(made.parts, entry.id, start.id)
-            self.passes |= {out: start.id for out, value in made.passes.items() if value == entry.id}
+            parts, passes = made = self.since(mark)
+            self.parts[mark.parts :] = entered(parts, entry.id, start.id)
+            self.passes |= {out: start.id for out, value in passes.items() if value == entry.id}
         if isinstance(flow, Blocked):
             return flow, None
-        turn = self.turn(mark, _place(node, context), flow, made) if group.times > 1 else None
+        turn = self.turn(mark, node.id, len(context.groups), flow, made) if group.times > 1 else None
         return start if flow.id == entry.id else flow, turn
 
     def experts(self, node: Node, group: Experts, value: Value, scope: Scope, context: Context) -> Flow:
@@ -438,20 +434,18 @@ class _Walker(Trace):
         said = {name: getattr(group, name) for name in ("top", "bias", "routing", "capacity", "choice", "correction")}
         route = _added(node, "router", "gate", experts=group.count, **said)
         routed = self.layer(route, (value,), Scope(), context)
-        inner = context._replace(
-            prefix=f"{context.prefix}experts.", copies=context.copies * group.count, active=context.active * group.top
-        )
+        copies, active = context.manner.copies * group.count, context.manner.active * group.top
+        inner = context.behind("experts").running(copies=copies, active=active)
         flow = self.run(node.parts[0][1], routed, Scope(scope), inner)
         if isinstance(flow, Blocked):
             self.waits.setdefault(node.id, flow.id)
             return flow
         combine = _added(node, "combine", top=group.top)
-        mixed = self.layer(combine, (flow, value), Scope(), context)
+        mixed = self.layer(combine, (flow, value), scope, context)
         if not group.shared:
             return mixed
-        beside = context._replace(prefix=f"{context.prefix}shared_experts.")
-        shared = self.run(node.parts[1][1], value, Scope(scope), beside)
-        return self.merge(node, "add", -1, [mixed, shared], context)
+        shared = self.run(node.parts[1][1], value, Scope(scope), context.behind("shared_experts"))
+        return self.merge(node, "add", -1, [mixed, shared], scope, context)
 
     def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
         """A layer made of others runs as a block of them; their ids go on from its own.
@@ -459,7 +453,8 @@ class _Walker(Trace):
         What has a name inside is seen outside as `block.name`: the skip of a U-Net stage, the levels of a pyramid.
         """
         self.composites += 1
-        axis, rank = layer.channel_axis() if context.last else 0, len(ins[0].shape)
+        last = context.manner.last
+        axis, rank = layer.channel_axis() if last else 0, len(ins[0].shape)
         ins = _turned(ins, axis)
         taken = _taken(ins)
         _check(layer, taken)
@@ -470,21 +465,21 @@ class _Walker(Trace):
         inside = Scope(scope)
         for place, value in enumerate(ins):
             inside.values[f"input{place}" if place else "input"] = value
-        within = context.inside(node.envelope.name, node.id)._replace(last=context.last and not axis)
+        within = context.inside(node.envelope.name, node.id).running(last=last and not axis)
         out = self.run(nodes, ins[0], inside, within)
         if node.envelope.name:
             for name in inside.nodes:
                 scope.values[f"{node.envelope.name}.{name}"] = _returned(inside.values[name], axis, rank)
         return _returned(out, axis, rank)
 
-    def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], context: Context) -> Flow:
+    def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], scope: Scope, context: Context) -> Flow:
         blocked = next((flow for flow in flows if isinstance(flow, Blocked)), None)
         if blocked is not None:
             self.waits.setdefault(node.id, blocked.id)
             return blocked
         inner = _added(node, kind, axis=axis) if kind == "concat" else _added(node, kind)
         values = tuple(flow for flow in flows if isinstance(flow, Value))
-        return self.layer(inner, values, Scope(), context)
+        return self.layer(inner, values, scope, context)
 
     def again(self, node: Node, group: Again, value: Value, scope: Scope, context: Context) -> Flow:
         """The earlier node once more. What is wrong only this time is said here, not at a row that is right."""
@@ -498,7 +493,7 @@ class _Walker(Trace):
             )
         earlier, outer, home = found
         inner = Scope(home)
-        runs = context._replace(prefix=outer.prefix, owned=False, groups=(*context.groups, node.id))
+        runs = Context(outer.prefix, (*context.groups, node.id), context.manner._replace(owned=False))
         faults, waits = self.faults, self.waits
         self.faults, self.waits = dict(faults), dict(waits)
         flow = self.execute(earlier, (value,), inner, runs)
@@ -507,10 +502,6 @@ class _Walker(Trace):
         if met is not None:
             raise Fault(f"{group.of[:60]} once more: {met.message}", met.hint, code=met.code, field="of")
         return flow
-
-
-def _place(node: Node, context: Context) -> Place:
-    return Place(context.prefix, node.id, context.groups)
 
 
 def _turned(ins: tuple[Value, ...], axis: int) -> tuple[Value, ...]:
@@ -577,7 +568,7 @@ def walk(network: Network) -> Walk:
         walker.faults[node.id] = node.fault or no_input(network)
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
-    context = Context(last=network.layout == "channels_last")
+    context = Context(manner=Manner(last=network.layout == "channels_last"))
     end = walker.run(network.nodes, start, scope, context) if inputs else start
     return Walk(
         network,
