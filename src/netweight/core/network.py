@@ -175,7 +175,10 @@ class Policies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Network(msgspec.Struct, frozen=True, eq=False):
-    """A document that was read. `document` is the plain data it came from."""
+    """A document that was read. `document` is the plain data it came from.
+
+    `edited` says that it was read after another, and another will be after it: what is made of a layer is remembered.
+    """
 
     document: Json
     name: str
@@ -185,6 +188,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     outputs: tuple[str, ...] = ()
     layout: Layout = "channels_first"
     policies: Policies = Policies()
+    edited: bool = False
 
 
 _UNREADABLE = (msgspec.ValidationError, RecursionError, UnicodeEncodeError)
@@ -257,8 +261,9 @@ def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, me
     if memory and reader.met is not None:
         memory.names, memory.lists = frozenset(known), reader.met
     return Network(
-        dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout, head.policies
-    )
+        dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout, head.policies,
+        edited=memory is not None,
+    )  # fmt: skip
 
 
 def _head(document: Json) -> _Head:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import msgspec
+
 from .network import Node
 from .row import Flow, Row, Value
 
@@ -40,25 +42,32 @@ class Context(NamedTuple):
         return self._replace(manner=self.manner._replace(**manner))
 
 
+class Named(msgspec.Struct, frozen=True, eq=False):
+    """What a name stands for: what flows from it, the node with what was handed down to it, and the row of a layer."""
+
+    flow: Flow
+    node: Node | None = None
+    context: Context | None = None
+    row: Row | None = None
+
+
 class Scope:
     """Names seen from inside a group: its own and those outside. `left` says whether any was looked for outside."""
 
-    __slots__ = ("left", "nodes", "outer", "rows", "values")
+    __slots__ = ("left", "named", "outer")
 
     def __init__(self, outer: Scope | None = None) -> None:
         """A scope inside another."""
         self.outer = outer
         self.left = False
-        self.values: dict[str, Flow] = {}
-        self.rows: dict[str, Row] = {}
-        self.nodes: dict[str, tuple[Node, Context]] = {}
+        self.named: dict[str, Named] = {}
 
     def value(self, name: str) -> Flow | None:
         """A value by the name of its node, or as `node.output`."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.values:
-                return scope.values[name]
+            if name in scope.named:
+                return scope.named[name].flow
             scope.left, scope = True, scope.outer
         return self._output(*name.rpartition("."))
 
@@ -73,8 +82,9 @@ class Scope:
         """The row of the layer of that name."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.rows:
-                return scope.rows[name]
+            found = scope.named.get(name)
+            if found is not None and found.row is not None:
+                return found.row
             scope.left, scope = True, scope.outer
         return None
 
@@ -82,7 +92,8 @@ class Scope:
         """The node of that name, with what was handed down to it and where it stands."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.nodes:
-                return (*scope.nodes[name], scope)
+            found = scope.named.get(name)
+            if found is not None and found.node is not None and found.context is not None:
+                return found.node, found.context, scope
             scope.left, scope = True, scope.outer
         return None

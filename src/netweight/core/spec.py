@@ -5,7 +5,6 @@ Everything else (parameters, formulas, MACs, saved bytes, peaks) is read from th
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -135,11 +134,14 @@ class Spec:
         self.ops: list[Op] = []
         self.outputs: dict[str, Tensor] = {}
         self.memo: dict[object, Any] = {}
+        self._handed_on: list[tuple[Shape, Dtype]] | None = None
 
-    @cached_property
+    @property
     def handed_on(self) -> list[tuple[Shape, Dtype]]:
         """Shapes and dtypes of the outputs."""
-        return [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
+        if self._handed_on is None:
+            self._handed_on = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
+        return self._handed_on
 
     def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""

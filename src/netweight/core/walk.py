@@ -18,7 +18,7 @@ from .layer import KINDS, Composite, Layer, expected
 from .layout import first, last, turned
 from .network import Again, Block, Branches, Envelope, Experts, Network, Node, Repeat, nodes_of
 from .row import Blocked, Flow, Row, Value
-from .scope import Context, Manner, Scope
+from .scope import Context, Manner, Named, Scope
 from .shelf import Shelf
 from .spec import Dtype, Spec, Tensor
 from .trace import MAX_PATH, MAX_ROWS, MAX_RUNS, Trace
@@ -102,9 +102,6 @@ def _spec(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
 
     `axis` is where its channels are turned to from the end, 0 where nothing is turned.
     """
-    before: _Stated | None = node.memo.get("stated")
-    if before is not None and before.states(ins, axis):
-        return before.spec
     if axis:
         ins = _turned(ins, axis)
     taken = ((ins[0].shape, ins[0].dtype),) if len(ins) == 1 else _taken(ins)
@@ -135,12 +132,15 @@ _PLAIN = Envelope()
 
 
 class _Walker(Trace):
-    def __init__(self) -> None:
+    def __init__(self, *, remembers: bool = False) -> None:
         super().__init__()
+        self.remembers = remembers
         self.faults: dict[str, Fault] = {}
         self.waits: dict[str, str] = {}
         self.inside: dict[str, tuple[Node, ...]] = {}
         self.entries = self.composites = 0
+        # The row of the layer that ran last; None where it was no plain layer.
+        self.made: Row | None = None
 
     # Nodes in order
 
@@ -151,6 +151,7 @@ class _Walker(Trace):
             self.steps += 1 + len(envelope.sources)
             if self.steps > MAX_ROWS:
                 raise _too_many(node)
+            self.made = None
             out = self.node(node, flow, scope, context)
             if not envelope.when:
                 flow = out
@@ -160,9 +161,8 @@ class _Walker(Trace):
                 self.passes[out.id] = flow.id
                 flow = out
             name = envelope.name
-            if name and name not in scope.nodes:
-                scope.values[name] = out
-                scope.nodes[name] = (node, context)
+            if name and name not in scope.named:
+                scope.named[name] = Named(out, node, context, self.made)
             elif name:
                 twice = f"Two layers here are called {name!r}."
                 fault = Fault(twice, "Give one another name.", path=node.id, field="name")
@@ -187,9 +187,12 @@ class _Walker(Trace):
                 )
             layer = node.layer
             if layer is None or isinstance(layer, Composite):
-                return self.execute(node, values, scope, context)
+                out = self.execute(node, values, scope, context)
+                self.made = None
+                return out
             return self.layer(node, values, scope, context)
         except Fault as fault:
+            self.made = None
             if self.steps > MAX_ROWS or (fault.path and not fault.path.startswith(node.id)):
                 raise
             self.faults[node.id] = fault.at(node.id)
@@ -237,27 +240,28 @@ class _Walker(Trace):
 
     def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
         """The row of a layer; where all is as it was last, that row."""
-        name, first, before = node.envelope.name, self.ids, node.memo.get("stated")
+        first, before = self.ids, node.memo.get("stated") if self.remembers else None
         if before is not None and before.first == first and before.ins == ins and before.context == context:
             row, out = before.row, before.out
-            path = self.paths.new(context.prefix, name or node.kind)
+            path = self.paths.new(context.prefix, node.envelope.name or node.kind)
             if path != row.path:
                 row = msgspec.structs.replace(row, path=path)
         else:
-            row, out = self.row(node, ins, scope, context)
+            row, out = self.row(node, ins, scope, context, before)
         self.ids = first + len(row.outs)
         self.parts.append(row)
-        if name:
-            scope.rows[name] = row
+        self.made = row
         return out
 
-    def row(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> tuple[Row, Value]:
-        """A new row, remembered with its node where no other has a part in it, and the value that it hands on."""
+    def row(
+        self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context, before: _Stated | None
+    ) -> tuple[Row, Value]:
+        """A new row, and the value that it hands on. Where networks are edited, it is remembered with its node."""
         layer = node.layer
         assert layer is not None
         prefix, groups, (owned, trainable, training, copies, active, last) = context
         axis = layer.channel_axis() if last else 0
-        spec = _spec(node, layer, ins, axis)
+        spec = before.spec if before is not None and before.states(ins, axis) else _spec(node, layer, ins, axis)
         tied = self.ties(node, spec, scope) if node.envelope.tie else _NO_TIES
         first, handed_on = self.ids, spec.handed_on
         taken = (ins[0].id,) if len(ins) == 1 else tuple([value.id for value in ins])
@@ -268,7 +272,7 @@ class _Walker(Trace):
             tied, groups,
         )  # fmt: skip
         out = Value(first, *handed_on[0])
-        if not tied:
+        if self.remembers and not tied:
             node.memo["stated"] = _Stated(ins, axis, spec, context, first, row, out)
         return row, out
 
@@ -464,12 +468,13 @@ class _Walker(Trace):
         self.inside[node.id] = nodes
         inside = Scope(scope)
         for place, value in enumerate(ins):
-            inside.values[f"input{place}" if place else "input"] = value
+            inside.named[f"input{place}" if place else "input"] = Named(value)
         within = context.inside(node.envelope.name, node.id).running(last=last and not axis)
         out = self.run(nodes, ins[0], inside, within)
         if node.envelope.name:
-            for name in inside.nodes:
-                scope.values[f"{node.envelope.name}.{name}"] = _returned(inside.values[name], axis, rank)
+            for name, found in inside.named.items():
+                if found.node is not None:
+                    scope.named[f"{node.envelope.name}.{name}"] = Named(_returned(found.flow, axis, rank))
         return _returned(out, axis, rank)
 
     def merge(self, node: Node, kind: str, axis: int, flows: list[Flow], scope: Scope, context: Context) -> Flow:
@@ -556,12 +561,12 @@ def _check(layer: Layer, taken: Taken) -> None:
 
 def walk(network: Network) -> Walk:
     """Rows of a network at its sizes. Faults are in the result; only an input at fault or too many rows raise."""
-    walker, scope = _Walker(), Scope()
+    walker, scope = _Walker(remembers=network.edited), Scope()
     if network.sizes["batch"] < 1:
         raise Fault("The batch is 0.", "Give a whole number from 1.", path="/sizes/batch")
     inputs = {name: walker.value(shape, dtype) for name, (shape, dtype) in given(network).items()}
     for name, value in inputs.items():
-        scope.values[name] = value
+        scope.named[name] = Named(value)
     start: Flow = next(iter(inputs.values())) if inputs else Blocked("/layers/0")
     if not inputs and network.nodes:
         node = network.nodes[0]
@@ -585,8 +590,8 @@ def walk(network: Network) -> Walk:
 def _outputs(network: Network, end: Flow, scope: Scope, walker: _Walker) -> tuple[int, ...]:
     if not network.outputs:
         return (end.id,) if isinstance(end, Value) else ()
-    found = {name: scope.values.get(name) for name in network.outputs}
+    found = {name: scope.named.get(name) for name in network.outputs}
     for name, value in found.items():
         if value is None and not walker.faults:
             raise Fault(f"No layer is called {name[:60]!r}.", "outputs names layers of the top level.", path="/outputs")
-    return tuple(value.id for value in found.values() if isinstance(value, Value))
+    return tuple(each.flow.id for each in found.values() if each and isinstance(each.flow, Value))
