@@ -288,6 +288,7 @@ class _Piece(msgspec.Struct, frozen=True, eq=False):
 
 
 _NONE: frozenset[str] = frozenset()
+_BARE = frozenset(("layers",))
 _LAYERS: Shelf[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = Shelf(20_000)
 """Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
 PIECES: Shelf[bytes, _Piece] = Shelf(8_000)
@@ -309,19 +310,21 @@ def _written(item: Any) -> bytes:
 
 def _finite(items: list[Any]) -> bool:
     """Whether nodes are few enough to be written out: plain data can hold one list in many places, or in itself."""
-    count, open_lists = 0, [items]
-    while open_lists:
-        nodes = open_lists.pop()
+    count, lists = 0, [items]
+    for nodes in lists:
         count += len(nodes)
         if count > MAX_NODES:
             return False
         for node in nodes:
-            if isinstance(node, dict):
-                fields = cast(Json, node)
-                if _is_group(fields.get("kind")):
-                    open_lists += [value for value in fields.values() if isinstance(value, list | tuple)]
-            elif isinstance(node, list | tuple):
-                open_lists.append(cast("list[Any]", node))
+            if type(node) is dict:
+                fields: Json = node  # pyright: ignore[reportUnknownVariableType]
+                tag = fields.get("kind")
+                if type(tag) is str and tag in GROUP_KINDS:
+                    lists += [value for value in fields.values() if isinstance(value, list | tuple)]
+            elif type(node) is list:
+                lists.append(node)  # pyright: ignore[reportUnknownArgumentType]
+            elif isinstance(node, dict | list | tuple):
+                return False
     return True
 
 
@@ -388,7 +391,7 @@ class _Reader:
         rest = item.copy()
         name: object = rest.pop("name", "")
         text = _written(rest) if self.finite else b""
-        if not text or not isinstance(name, str) or not (name == "" or NAME.match(name)):
+        if not text or not isinstance(name, str) or (name and not _called(name)):
             return self._read(item, tag, pointer, depth)
         known = PIECES.get(text)
         if known is not None and self._fits(known, depth):
@@ -397,7 +400,10 @@ class _Reader:
             if like.id == pointer and like.envelope.name == name:
                 return like
             envelope = like.envelope
-            return like.at(pointer, envelope if envelope.name == name else msgspec.structs.replace(envelope, name=name))
+            if envelope.name != name:
+                bare = ENVELOPE.isdisjoint(rest)
+                envelope = _called(name) if bare and name else msgspec.structs.replace(envelope, name=name)
+            return like.at(pointer, envelope or _PLAIN)
         before = self.count
         node = self._read(item, tag, pointer, depth, text)
         if node.words is not None:
@@ -431,7 +437,9 @@ class _Reader:
         envelope = _envelope(fields, self.sizes)
         self.named = self.named or isinstance(fields.get("in"), str)
         if tag in GROUP_KINDS:
-            group = self._convert(fields, GROUP_KINDS[tag], tag)
+            layers = fields.get("layers")
+            plain = type(layers) is list and fields.keys() - ENVELOPE == _BARE and tag in ("block", "residual")
+            group = GROUP_KINDS[tag](layers) if plain else self._convert(fields, GROUP_KINDS[tag], tag)
             words = self._heard()
             parts = tuple(
                 [(label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)]
@@ -439,8 +447,10 @@ class _Reader:
             deep = 0
             for _, nodes in parts:
                 for node in nodes:
-                    deep = max(deep, node.deep)
-                    words = None if words is None or node.words is None else words | node.words if node.words else words
+                    if node.deep > deep:
+                        deep = node.deep
+                    if node.words is not _NONE:
+                        words = None if words is None or node.words is None else words | node.words
             return Node(
                 pointer, tag, envelope, None, words, group, parts, None, deep + 1, b"" if words is None else text
             )
@@ -555,12 +565,19 @@ class _RawEnvelope(
 _PLAIN = Envelope()
 
 
+@lru_cache(maxsize=8192)
+def _called(name: str) -> Envelope | None:
+    """The envelope of what has a name and nothing else; None for what is no name."""
+    return Envelope(name) if NAME.match(name) else None
+
+
 def _envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
     if ENVELOPE.isdisjoint(fields):
         return _PLAIN
+    name = fields.get("name")
+    if type(name) is str and len(ENVELOPE & fields.keys()) == 1 and (found := _called(name)):
+        return found
     raw = {key: value for key, value in fields.items() if key in ENVELOPE}
-    if len(raw) == 1 and type(name := raw.get("name")) is str and NAME.match(name):
-        return Envelope(name)
     try:
         read = msgspec.convert(raw, _RawEnvelope)
     except _UNREADABLE as error:
