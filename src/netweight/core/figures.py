@@ -124,54 +124,36 @@ def spec_bytes(spec: Spec, format: Format) -> Size:
     """Bytes of one set of a spec's weights; where the shapes matter, remembered with it."""
     width = format.alone
     if width:
-        return _shared(spec).held * width
+        return _plain(spec).parameters * width
     key = ("bytes", format.name)
     if key not in spec.memo:
         spec.memo[key] = sum([format.size(weight.shape) for weight in spec.weights])
     return spec.memo[key]
 
 
-class _Shared(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """What all rows of a spec have in common: elements of its tensors, operations, bytes of its output."""
-
-    held: Size
-    learning: Size
-    buffers: Size
-    macs: Size
-    other: dict[str, Size]
-    output: Size
-    caches: Size
-    contracts: bool
-    gathers: bool
-
-
-def _shared(spec: Spec) -> _Shared:
-    found = spec.memo.get("shared")
+def _plain(spec: Spec) -> Figures:
+    """Figures of one plain row of a spec, its weights in fp32: all other rows of it have these, or multiples."""
+    found = spec.memo.get("figures")
     if found is None:
-        found = spec.memo["shared"] = _told(spec)
+        found = spec.memo["figures"] = _counted(spec)
     return found
 
 
-def _told(spec: Spec) -> _Shared:
-    macs, contracts = 0, False
+def _counted(spec: Spec) -> Figures:
+    held, learning = _elements(spec.weights)
+    macs, contracts = 0, 0
     other: dict[str, Size] = {}
     for op in spec.ops:
         kind = op.kind
         if kind == "mac":
-            macs, contracts = macs + op.amount, True
+            macs, contracts = macs + op.each * op.loops.elements, 1
         elif kind != "view" and not op.when:
-            other[kind] = other.get(kind, 0) + op.amount
+            other[kind] = other.get(kind, 0) + op.each * op.loops.elements
     out = next(iter(spec.outputs.values()))
-    return _Shared(
-        *_elements(spec.weights),
-        sum([buffer.elements for buffer in spec.buffers]),
-        macs,
-        other,
-        out.elements * (8 if out.dtype == "index" else 4),
-        sum([tensor.elements for tensor in spec.caches]),
-        contracts,
-        "gather" in other,
-    )
+    buffers = sum([tensor.axes.elements for tensor in spec.buffers]) if spec.buffers else 0
+    caches = sum([tensor.axes.elements for tensor in spec.caches]) if spec.caches else 0
+    output = out.axes.elements * (8 if out.dtype == "index" else 4)
+    return Figures(held, held, learning, buffers, macs, other, 4 * held, output, caches, contracts, 1)
 
 
 def _held(row: Row) -> tuple[Size, Size]:
@@ -180,16 +162,17 @@ def _held(row: Row) -> tuple[Size, Size]:
         return 0, 0
     if row.tied or row.frozen:
         return _elements(row.own_weights, row.frozen)
-    shared = _shared(row.spec)
-    return shared.held, shared.learning
+    plain = _plain(row.spec)
+    return plain.parameters, plain.trainable
 
 
 def _elements(weights: list[Tensor], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:
     held = learning = 0
     for weight in weights:
-        held = held + weight.elements
+        elements = weight.axes.elements
+        held = held + elements
         if weight.trainable and weight.name not in frozen:
-            learning = learning + weight.elements
+            learning = learning + elements
     return held, learning
 
 
@@ -197,6 +180,9 @@ def figures(row: Row, format: Format, causal: Causal) -> Figures:
     """What a row weighs, remembered with its spec where nothing of it depends on the row alone."""
     if row.tied or row.frozen:
         return _figures(row, format, causal)
+    alone = row.copies == row.active == row.runs == 1 and row.owned and row.trainable
+    if alone and causal == "full" and format.name == "fp32":
+        return _plain(row.spec)
     key = ("figures", format.name, causal, row.copies, row.active, row.runs, row.owned, row.trainable)
     found = row.spec.memo.get(key)
     if found is None:
@@ -205,19 +191,19 @@ def figures(row: Row, format: Format, causal: Causal) -> Figures:
 
 
 def _figures(row: Row, format: Format, causal: Causal) -> Figures:
-    shared, runs = _shared(row.spec), row.runs
+    plain, runs = _plain(row.spec), row.runs
     held, trainable = _held(row)
     return Figures(
         held * row.copies,
         held * min(row.active, row.copies),
         trainable * row.copies if row.trainable else 0,
-        shared.buffers * row.copies if row.owned else 0,
-        shared.macs * runs if causal == "full" else macs(row, causal).value,
-        _times(shared.other, runs),
+        plain.buffers * row.copies if row.owned else 0,
+        plain.macs * runs if causal == "full" else macs(row, causal).value,
+        _times(plain.other_ops, runs),
         weight_bytes(row, format),
-        shared.output * runs,
-        shared.caches * runs,
-        1 if runs and shared.contracts else 0,
+        plain.output_bytes * runs,
+        plain.cache * runs,
+        plain.layers if runs else 0,
         1,
     )
 
@@ -230,4 +216,5 @@ def _times(amounts: dict[str, Size], runs: Size) -> dict[str, Size]:
 
 def looks_up(row: Row) -> bool:
     """Whether a row only reads places of a table."""
-    return _shared(row.spec).gathers and not _shared(row.spec).contracts
+    plain = _plain(row.spec)
+    return "gather" in plain.other_ops and not plain.layers

@@ -113,14 +113,16 @@ _NONE = axes_of(())
 """No loops at all."""
 
 
+_NOTHING: dict[Any, Any] = {}
+
+
 class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
 
-    buffers: tuple[Tensor, ...] = ()
-    caches: tuple[Tensor, ...] = ()
-    notes: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    omissions: tuple[tuple[str, tuple[Backend, ...]], ...] = ()
+    __slots__ = (
+        "_axes", "_handed_on", "_patterns", "_sizes", "assumptions", "buffers", "caches", "inputs", "memo", "notes",
+        "omissions", "ops", "outputs", "weights",
+    )  # fmt: skip
 
     def __init__(self, lead: Shape = (), /, **sizes: Size) -> None:
         """`sizes` are the dims by name; `lead` the sizes that `...` stands for (batch first)."""
@@ -131,8 +133,13 @@ class Spec:
         self._axes: dict[str, Axes] = {}
         self.inputs: list[Tensor] = []
         self.weights: list[Tensor] = []
+        self.buffers: tuple[Tensor, ...] = ()
+        self.caches: tuple[Tensor, ...] = ()
         self.ops: list[Op] = []
         self.outputs: dict[str, Tensor] = {}
+        self.notes: tuple[str, ...] = ()
+        self.assumptions: tuple[str, ...] = ()
+        self.omissions: tuple[tuple[str, tuple[Backend, ...]], ...] = ()
         self.memo: dict[object, Any] = {}
         self._handed_on: list[tuple[Shape, Dtype]] | None = None
 
@@ -142,6 +149,11 @@ class Spec:
         if self._handed_on is None:
             self._handed_on = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
         return self._handed_on
+
+    def built(self) -> Spec:
+        """Nothing more will be stated: what only that needs is dropped, since there are many specs at once."""
+        self._sizes, self._axes = _NOTHING, _NOTHING
+        return self
 
     def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""

@@ -75,7 +75,7 @@ def spec_of(layer: Layer, taken: Taken, axis: int = 0) -> Spec:
             continue
         if any(holds(size > MAX_AXIS) for size in tensor.shape):
             raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
-    return spec
+    return spec.built()
 
 
 class _Stated(msgspec.Struct, frozen=True, eq=False):
