@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from netweight.core.network import read
+from netweight.core.turns import Moved
 from netweight.core.walk import Walk, walk
 from support import document, node
 
@@ -35,6 +36,10 @@ BODIES: dict[str, list[Json]] = {
     "weights of the first turn": [dense("one"), dense("two", tie={"weight": "0.one.weight"})],
     "layers of one name": [dense(), dense(), node("relu"), dense()],
     "a layer again": [dense("one"), node("again", of="one")],
+    "groups of one name": [
+        node("residual", layers=[node("block", name="out", layers=[dense(), node("relu")])]),
+        node("block", name="out", layers=[node("layernorm")]),
+    ],
     "nothing new": [node("block", layers=[dense("side", from_="stem")]), node("identity", from_="skip")],
 }
 
@@ -86,3 +91,10 @@ def test_a_turn_that_stops_leaves_rows_that_can_be_followed() -> None:
     assert broken.faults
     assert len(broken.rows) == 3
     assert all(value in made for row in broken.rows for value in row.ins)
+
+
+def test_a_turn_with_groups_of_one_name_is_walked_once_though_one_was_seen_before() -> None:
+    body = BODIES["groups of one name"]
+    walk(read(document(*body[0]["layers"], x=[8])))
+    parts = walk(read(document(node("repeat", times=9, layers=body), x=[8]))).parts
+    assert [part.home for part in parts if isinstance(part, Moved)].count("/layers/0") == 8

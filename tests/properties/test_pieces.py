@@ -71,6 +71,7 @@ PAIR = [node("dense", units=8), node("relu")]
         [block("a", node("dense", units=8, name="n"), node("dense", units=8, tie={"weight": "n.weight"})), *PAIR],
         [block("a", node("dropout", rate=0.5), *PAIR), block("b", node("dropout", rate=0.5), *PAIR)],
         [node("repeat", times=3, layers=[block("a", *PAIR)]), node("repeat", times=2, layers=[block("a", *PAIR)])],
+        [node("repeat", times=3, layers=[node("residual", layers=[block("a", *PAIR)]), block("a", node("tanh"))])] * 2,
         [block("a", node("dense", units="wide")), block("b", node("dense", units="wide"))],
         [block("a", node("dense", units=0)), block("b", node("dense", units=0))],
     ],

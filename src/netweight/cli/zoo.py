@@ -26,6 +26,8 @@ HEADS = (
     Head("published", right=False, drop=6),
     Head("input", drop=5),
 )
+MOST_GROUPS = 30_000
+"""Groups that are known at once: more than elsewhere, since this process ends when it has weighed them."""
 
 
 class Known(NamedTuple):
@@ -70,10 +72,11 @@ def chosen(pattern: str, group: str | None) -> Iterator[Entry]:
 def _known(pattern: str, group: str | None) -> Iterator[Known]:
     """The entries that match, weighed."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    from netweight.core.network import read
+    from netweight.core.network import PIECES, read
     from netweight.core.report import weigh
-    from netweight.core.walk import walk
+    from netweight.core.walk import TURNS, walk
 
+    PIECES.most = TURNS.most = MOST_GROUPS
     for entry in chosen(pattern, group):
         yield Known(entry, weigh(walk(read(entry.document()))))
 

@@ -133,9 +133,9 @@ def spec_bytes(spec: Spec, format: Format) -> Size:
 
 def _plain(spec: Spec) -> Figures:
     """Figures of one plain row of a spec, its weights in fp32: all other rows of it have these, or multiples."""
-    found = spec.memo.get("figures")
+    found: Figures | None = spec.plain
     if found is None:
-        found = spec.memo["figures"] = _counted(spec)
+        found = spec.plain = _counted(spec)
     return found
 
 

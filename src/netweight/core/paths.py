@@ -25,6 +25,9 @@ class Mark(msgspec.Struct, frozen=True, eq=False):
     fresh: bool
 
 
+_NONE = Names("", [], [], [])
+
+
 class Paths:
     """All paths of a walk, and the prefixes of its groups."""
 
@@ -32,11 +35,13 @@ class Paths:
         """None yet."""
         self.counts: dict[str, int] = {}
         self.prefixes = {""}
-        self.free: dict[str, Names] = {}
         self.paths: list[str] = []
         self.again: list[str] = []
-        self.moved: list[tuple[str, Names]] = []
-        self.met = 0
+        # Turns that were moved, with their prefixes; None where one is written out. The places of others by prefix.
+        self.moved: list[tuple[str, Names] | None] = []
+        self.free: dict[str, int] = {}
+        # Which of them were met, in order.
+        self.met: list[int] = []
 
     def new(self, prefix: str, name: str) -> str:
         """A path that no row has; a name that comes again gets a number."""
@@ -62,13 +67,14 @@ class Paths:
     def mark(self, prefix: str) -> Mark:
         """How much there is now."""
         fresh = self._fresh(prefix)
-        return Mark(prefix, len(self.paths), len(self.again), len(self.moved), self.met, fresh)
+        return Mark(prefix, len(self.paths), len(self.again), len(self.moved), len(self.met), fresh)
 
     def since(self, mark: Mark) -> Names | None:
         """The paths since a mark, where all are behind its prefix and none was there before."""
-        if not mark.fresh or self.met != mark.met:
+        if not mark.fresh or any([place < mark.moved for place in self.met[mark.met :]]):
             return None
-        return Names(mark.prefix, self.paths[mark.paths :], self.again[mark.again :], self.moved[mark.moved :])
+        moved = [each for each in self.moved[mark.moved :] if each]
+        return Names(mark.prefix, self.paths[mark.paths :], self.again[mark.again :], moved)
 
     def move(self, prefix: str, names: Names) -> bool:
         """The same paths behind another prefix; False, and nothing done, where one may have it already."""
@@ -81,7 +87,7 @@ class Paths:
         return prefix not in self.prefixes and prefix not in self.free
 
     def _move(self, prefix: str, names: Names) -> None:
-        self.free[prefix] = names
+        self.free[prefix] = len(self.moved)
         self.moved.append((prefix, names))
 
     def _reach(self, path: str) -> None:
@@ -96,8 +102,11 @@ class Paths:
                 self._meet(prefix)
 
     def _meet(self, prefix: str) -> None:
-        names = self.free.pop(prefix)
-        cut, self.met = len(names.prefix), self.met + 1
+        place = self.free.pop(prefix)
+        _, names = self.moved[place] or ("", _NONE)
+        self.moved[place] = None
+        self.met.append(place)
+        cut = len(names.prefix)
         for path in names.paths:
             self.counts[prefix + path[cut:]] = 1
             self.paths.append(prefix + path[cut:])

@@ -113,15 +113,12 @@ _NONE = axes_of(())
 """No loops at all."""
 
 
-_NOTHING: dict[Any, Any] = {}
-
-
 class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
 
     __slots__ = (
         "_axes", "_handed_on", "_patterns", "_sizes", "assumptions", "buffers", "caches", "inputs", "memo", "notes",
-        "omissions", "ops", "outputs", "weights",
+        "omissions", "ops", "outputs", "plain", "weights",
     )  # fmt: skip
 
     def __init__(self, lead: Shape = (), /, **sizes: Size) -> None:
@@ -130,7 +127,7 @@ class Spec:
         self._sizes: dict[Any, Size] = sizes
         if lead:
             self._sizes.update(enumerate(lead))
-        self._axes: dict[str, Axes] = {}
+        self._axes: dict[str, Axes] | None = {}
         self.inputs: list[Tensor] = []
         self.weights: list[Tensor] = []
         self.buffers: tuple[Tensor, ...] = ()
@@ -141,6 +138,8 @@ class Spec:
         self.assumptions: tuple[str, ...] = ()
         self.omissions: tuple[tuple[str, tuple[Backend, ...]], ...] = ()
         self.memo: dict[object, Any] = {}
+        # What a plain row of it weighs, as who counts that finds.
+        self.plain: Any = None
         self._handed_on: list[tuple[Shape, Dtype]] | None = None
 
     @property
@@ -151,15 +150,18 @@ class Spec:
         return self._handed_on
 
     def built(self) -> Spec:
-        """Nothing more will be stated: what only that needs is dropped, since there are many specs at once."""
-        self._sizes, self._axes = _NOTHING, _NOTHING
+        """Nothing more will be stated: axes that come again are not kept any more, since there are many specs."""
+        self._axes = None
         return self
 
     def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""
-        found = self._axes.get(pattern)
+        known = self._axes
+        if known is None:
+            return self._patterns[pattern].at(self._sizes)
+        found = known.get(pattern)
         if found is None:
-            found = self._axes[pattern] = self._patterns[pattern].at(self._sizes)
+            found = known[pattern] = self._patterns[pattern].at(self._sizes)
         return found
 
     def factor(self, name: str) -> Factor:
@@ -169,7 +171,7 @@ class Spec:
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
         self._sizes = {key: size for key, size in self._sizes.items() if " " not in str(key)} | sizes  # no products
-        self._axes.clear()
+        self._axes = {}
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""

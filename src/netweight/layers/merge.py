@@ -24,8 +24,10 @@ def frame(title: str, xs: tuple[Shape, ...]) -> tuple[Spec, list[Tensor], str]:
             raise misfit(f"{title} gets {' and '.join(map(show, xs))}.", "Give it shapes with equally many axes.")
         for x in xs[1:]:
             sizes = tuple([_stretched(title, one, other, xs) for one, other in zip(sizes, x, strict=True)])
+        s = Spec(**dict(zip(names, sizes, strict=True)))
+        return s, [s.input(whole if alike((x, sizes)) else _thin(names, x, sizes)) for x in xs], whole
     s = Spec(**dict(zip(names, sizes, strict=True)))
-    return s, [s.input(whole if alike((x, sizes)) else _thin(names, x, sizes)) for x in xs], whole
+    return s, [s.input(whole) for _ in xs], whole
 
 
 def _thin(names: tuple[str, ...], x: Shape, sizes: Shape) -> str:
