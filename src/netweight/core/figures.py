@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from operator import mul
 from typing import Any, Literal, NamedTuple
 
-import msgspec
-
 from netweight.formats import Format
 
 from .count import Count, Factor, Product, total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal, cast, dataclass_transform
 
@@ -288,7 +288,8 @@ class _Piece(msgspec.Struct, frozen=True, eq=False):
 
 
 _NONE: frozenset[str] = frozenset()
-_BARE = frozenset(("layers",))
+_BARE: dict[str, Callable[[list[Any]], Group]] = {"block": Block, "residual": Residual}
+"""Groups that need nothing but their layers."""
 _LAYERS: Shelf[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = Shelf(20_000)
 """Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
 PIECES: Shelf[bytes, _Piece] = Shelf(8_000)
@@ -310,7 +311,7 @@ def _written(item: Any) -> bytes:
 
 def _finite(items: list[Any]) -> bool:
     """Whether nodes are few enough to be written out: plain data can hold one list in many places, or in itself."""
-    count, lists = 0, [items]
+    count, lists = 0, cast(list[Any], [items])
     for nodes in lists:
         count += len(nodes)
         if count > MAX_NODES:
@@ -437,9 +438,9 @@ class _Reader:
         envelope = _envelope(fields, self.sizes)
         self.named = self.named or isinstance(fields.get("in"), str)
         if tag in GROUP_KINDS:
-            layers = fields.get("layers")
-            plain = type(layers) is list and fields.keys() - ENVELOPE == _BARE and tag in ("block", "residual")
-            group = GROUP_KINDS[tag](layers) if plain else self._convert(fields, GROUP_KINDS[tag], tag)
+            layers: Any = fields.get("layers")
+            plain = _BARE.get(tag) if type(layers) is list and len(fields.keys() - ENVELOPE) == 2 else None
+            group = plain(layers) if plain else self._convert(fields, GROUP_KINDS[tag], tag)
             words = self._heard()
             parts = tuple(
                 [(label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)]

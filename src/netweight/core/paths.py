@@ -71,7 +71,7 @@ class Paths:
 
     def since(self, mark: Mark) -> Names | None:
         """The paths since a mark, where all are behind its prefix and none was there before."""
-        if not mark.fresh or any([place < mark.moved for place in self.met[mark.met :]]):
+        if not mark.fresh or any(place < mark.moved for place in self.met[mark.met :]):
             return None
         moved = [each for each in self.moved[mark.moved :] if each]
         return Names(mark.prefix, self.paths[mark.paths :], self.again[mark.again :], moved)

@@ -104,7 +104,7 @@ def _spec(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
     """
     if axis:
         ins = _turned(ins, axis)
-    taken = ((ins[0].shape, ins[0].dtype),) if len(ins) == 1 else _taken(ins)
+    taken: Taken = ((ins[0].shape, ins[0].dtype),) if len(ins) == 1 else _taken(ins)
     if node.envelope.expects is not None:
         _expect(layer, taken, node.envelope.expects)
     return spec_of(layer, taken, axis)
