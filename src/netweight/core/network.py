@@ -440,7 +440,7 @@ class _Reader:
         if tag in GROUP_KINDS:
             layers: Any = fields.get("layers")
             plain = _BARE.get(tag) if type(layers) is list and len(fields.keys() - ENVELOPE) == 2 else None
-            group = plain(layers) if plain else self._convert(fields, GROUP_KINDS[tag], tag)
+            group = plain(cast("list[Any]", layers)) if plain else self._convert(fields, GROUP_KINDS[tag], tag)
             words = self._heard()
             parts = tuple(
                 [(label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)]
