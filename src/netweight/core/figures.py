@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import mul
 from typing import Any, Literal, NamedTuple
 
-from netweight.formats import Format
+from netweight.formats import FORMATS, Format
 
 from .count import Count, Factor, Product, total
 from .dims import Size, same
@@ -18,6 +18,7 @@ Causal = Literal["full", "exact", "half"]
 """How masked attention counts: the whole square, s(s+1)/2 pairs, or s²/2."""
 
 TWO = Factor("two", 2)
+_PLAIN = FORMATS["fp32"]
 
 
 class Figures(NamedTuple):
@@ -130,7 +131,7 @@ def spec_bytes(spec: Spec, format: Format) -> Size:
 
 
 def _plain(spec: Spec) -> Figures:
-    """Figures of one plain row of a spec, its weights in fp32: all other rows of it have these, or multiples."""
+    """Figures of one plain row of a spec, in the plain format: all other rows of it have these, or multiples."""
     found: Figures | None = spec.plain
     if found is None:
         found = spec.plain = _counted(spec)
@@ -144,14 +145,14 @@ def _counted(spec: Spec) -> Figures:
     for op in spec.ops:
         kind = op.kind
         if kind == "mac":
-            macs, contracts = macs + op.each * op.loops.elements, 1
+            macs, contracts = macs + op.amount, 1
         elif kind != "view" and not op.when:
-            other[kind] = other.get(kind, 0) + op.each * op.loops.elements
+            other[kind] = other.get(kind, 0) + op.amount
     out = next(iter(spec.outputs.values()))
-    buffers = sum([tensor.axes.elements for tensor in spec.buffers]) if spec.buffers else 0
-    caches = sum([tensor.axes.elements for tensor in spec.caches]) if spec.caches else 0
-    output = out.axes.elements * (8 if out.dtype == "index" else 4)
-    return Figures(held, held, learning, buffers, macs, other, 4 * held, output, caches, contracts, 1)
+    buffers = sum([tensor.elements for tensor in spec.buffers])
+    caches = sum([tensor.elements for tensor in spec.caches])
+    output = out.elements * (8 if out.dtype == "index" else 4)
+    return Figures(held, held, learning, buffers, macs, other, _PLAIN.alone * held, output, caches, contracts, 1)
 
 
 def _held(row: Row) -> tuple[Size, Size]:
@@ -167,10 +168,9 @@ def _held(row: Row) -> tuple[Size, Size]:
 def _elements(weights: list[Tensor], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:
     held = learning = 0
     for weight in weights:
-        elements = weight.axes.elements
-        held = held + elements
+        held = held + weight.elements
         if weight.trainable and weight.name not in frozen:
-            learning = learning + elements
+            learning = learning + weight.elements
     return held, learning
 
 
@@ -179,7 +179,7 @@ def figures(row: Row, format: Format, causal: Causal) -> Figures:
     if row.tied or row.frozen:
         return _figures(row, format, causal)
     alone = row.copies == row.active == row.runs == 1 and row.owned and row.trainable
-    if alone and causal == "full" and format.name == "fp32":
+    if alone and causal == "full" and format is _PLAIN:
         return _plain(row.spec)
     key = ("figures", format.name, causal, row.copies, row.active, row.runs, row.owned, row.trainable)
     found = row.spec.memo.get(key)

@@ -319,8 +319,7 @@ def _finite(items: list[Any]) -> bool:
         for node in nodes:
             if type(node) is dict:
                 fields: Json = node  # pyright: ignore[reportUnknownVariableType]
-                tag = fields.get("kind")
-                if type(tag) is str and tag in GROUP_KINDS:
+                if _is_group(fields.get("kind")):
                     lists += [value for value in fields.values() if isinstance(value, list | tuple)]
             elif type(node) is list:
                 lists.append(node)  # pyright: ignore[reportUnknownArgumentType]

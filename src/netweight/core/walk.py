@@ -11,21 +11,19 @@ from typing import Any, cast
 
 import msgspec
 
-from .dims import Shape, holds, show
+from .dims import Shape, show
 from .faults import Fault, Fix, misfit
 from .inputs import given, no_input
-from .layer import KINDS, Composite, Layer, expected
-from .layout import first, last, turned
+from .layer import KINDS, Composite, Layer
+from .layout import first, last
 from .network import Again, Block, Branches, Envelope, Experts, Network, Node, Repeat, nodes_of
 from .row import Blocked, Flow, Row, Value
 from .scope import Context, Manner, Named, Scope
 from .shelf import Shelf
-from .spec import Dtype, Spec, Tensor
+from .spec import Spec, Tensor
+from .specs import Taken, check, expect, spec_of
 from .trace import MAX_PATH, MAX_ROWS, MAX_RUNS, Trace
 from .turns import Part, Turn, entered, written
-
-MAX_AXIS = 2**60
-"""The longest axis: sizes could double from row to row, until nobody can print them."""
 
 
 class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -53,29 +51,6 @@ class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
     def partial(self) -> bool:
         """Whether something has a fault, so that totals are of a part."""
         return bool(self.faults)
-
-
-Taken = tuple[tuple[Shape, Dtype], ...]
-"""Shapes and dtypes of what comes into a layer."""
-
-
-@lru_cache(maxsize=4096)
-def spec_of(layer: Layer, taken: Taken, axis: int = 0) -> Spec:
-    """The spec of a layer at the shapes and dtypes that it takes, made once. Raises Fault.
-
-    With `axis`, its channels are put last after that.
-    """
-    _check(layer, taken)
-    spec = layer.spec(*[shape for shape, _ in taken])
-    if axis:
-        turned(spec, axis)
-    for tensor in spec.outputs.values():
-        elements = tensor.elements
-        if type(elements) is int and 0 < elements <= MAX_AXIS:
-            continue
-        if any(holds(size > MAX_AXIS) for size in tensor.shape):
-            raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
-    return spec.built()
 
 
 class _Stated(msgspec.Struct, frozen=True, eq=False):
@@ -106,7 +81,7 @@ def _spec(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
         ins = _turned(ins, axis)
     taken: Taken = ((ins[0].shape, ins[0].dtype),) if len(ins) == 1 else _taken(ins)
     if node.envelope.expects is not None:
-        _expect(layer, taken, node.envelope.expects)
+        expect(layer, taken, node.envelope.expects)
     return spec_of(layer, taken, axis)
 
 
@@ -142,15 +117,21 @@ class _Walker(Trace):
         # The row of the layer that ran last; None where it was no plain layer.
         self.made: Row | None = None
 
+    def step(self, node: Node) -> None:
+        """One run more, and the values that it takes by name."""
+        self.steps += 1 + len(node.envelope.sources)
+        if self.steps > MAX_ROWS:
+            raise Fault(
+                f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times"
+            )
+
     # Nodes in order
 
     def run(self, nodes: tuple[Node, ...], flow: Flow, scope: Scope, context: Context) -> Flow:
         """One node after the other; what only trains and changes the shape is a side branch."""
         for node in nodes:
             envelope = node.envelope
-            self.steps += 1 + len(envelope.sources)
-            if self.steps > MAX_ROWS:
-                raise _too_many(node)
+            self.step(node)
             self.made = None
             out = self.node(node, flow, scope, context)
             if not envelope.when:
@@ -160,14 +141,19 @@ class _Walker(Trace):
             ):
                 self.passes[out.id] = flow.id
                 flow = out
-            name = envelope.name
-            if name and name not in scope.named:
-                scope.named[name] = Named(out, node, context, self.made)
-            elif name:
-                twice = f"Two layers here are called {name!r}."
-                fault = Fault(twice, "Give one another name.", path=node.id, field="name")
-                self.faults.setdefault(node.id, fault)
+            if envelope.name:
+                self.bind(node, out, scope, context)
         return flow
+
+    def bind(self, node: Node, out: Flow, scope: Scope, context: Context) -> None:
+        """Let a name stand for a node from here on; not for a second one of its group."""
+        name = node.envelope.name
+        known = scope.named.get(name)
+        if known is None or known.node is None:
+            scope.named[name] = Named(out, node, context, self.made)
+            return
+        twice = f"Two layers here are called {name!r}."
+        self.faults.setdefault(node.id, Fault(twice, "Give one another name.", path=node.id, field="name"))
 
     def node(self, node: Node, flow: Flow, scope: Scope, context: Context) -> Flow:
         envelope = node.envelope
@@ -375,12 +361,6 @@ class _Walker(Trace):
             return self.merge(node, group.merge, group.axis, flows, scope, context)
         return self.merge(node, "add", -1, flows, scope, context)
 
-    def turned(self, node: Node) -> None:
-        """One turn more, and the values that it takes by name."""
-        self.steps += 1 + len(node.envelope.sources)
-        if self.steps > MAX_ROWS:
-            raise _too_many(node)
-
     def repeat(self, node: Node, group: Repeat, start: Value, scope: Scope, context: Context) -> Flow:
         """One turn is walked; later ones are that one again, moved on in paths and values."""
         flow, turn = self.first(node, group, start, scope, context)
@@ -399,7 +379,7 @@ class _Walker(Trace):
             if moved:
                 flow = moved
                 continue
-            self.turned(node)
+            self.step(node)
             inner = inner.running(owned=context.manner.owned and not group.shared)
             flow = self.run(node.parts[0][1], flow, Scope(scope), inner)
         return flow
@@ -415,7 +395,7 @@ class _Walker(Trace):
         self.entries -= 1
         entry = Value(self.entries, start.shape, start.dtype)
         mark = self.mark(entry.id, context.prefix)
-        self.turned(node)
+        self.step(node)
         try:
             flow = self.run(node.parts[0][1], entry, Scope(scope), context)
         finally:
@@ -461,9 +441,9 @@ class _Walker(Trace):
         axis, rank = layer.channel_axis() if last else 0, len(ins[0].shape)
         ins = _turned(ins, axis)
         taken = _taken(ins)
-        _check(layer, taken)
+        check(layer, taken)
         if node.envelope.expects is not None:
-            _expect(layer, taken, node.envelope.expects)
+            expect(layer, taken, node.envelope.expects)
         nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
         self.inside[node.id] = nodes
         inside = Scope(scope)
@@ -521,42 +501,8 @@ def _returned(flow: Flow, axis: int, rank: int) -> Flow:
     return Value(flow.id, last(flow.shape, axis), flow.dtype)
 
 
-def _too_many(node: Node) -> Fault:
-    return Fault(f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times")
-
-
 def _taken(ins: tuple[Value, ...]) -> Taken:
     return tuple([(value.shape, value.dtype) for value in ins])
-
-
-def _title(layer: Layer) -> str:
-    return KINDS[str(layer.__struct_config__.tag)].title
-
-
-def _expect(layer: Layer, taken: Taken, size: int) -> None:
-    """What comes in against the size that the writer expects. Raises Fault."""
-    _check(layer, taken)
-    expected(layer, taken[0][0], size, _title(layer))
-
-
-def _check(layer: Layer, taken: Taken) -> None:
-    """Number and dtypes of inputs. Raises Fault."""
-    fewest, most = layer.arity
-    if not fewest <= len(taken) <= most:
-        count = f"{fewest}" if fewest == most else f"at least {fewest}" if most > 99 else f"{fewest} to {most}"
-        raise Fault(
-            f"{_title(layer)} takes {count} inputs and gets {len(taken)}.",
-            'Name them: "from": ["a", "b"].',
-            field="from",
-        )
-    for _, dtype in taken:
-        if layer.takes == "index" and dtype != "index":
-            raise misfit(
-                f"{_title(layer)} looks up whole numbers, and gets values.",
-                'Give the input "dtype": "int64", or put it first.',
-            )
-        if layer.takes == "activation" and dtype == "index":
-            raise misfit(f"{_title(layer)} computes with values, and gets indices.", "Put an embedding between.")
 
 
 def walk(network: Network) -> Walk:

@@ -1,0 +1,66 @@
+"""The spec of a layer at what comes in: checked, and made once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .dims import Shape, holds
+from .faults import Fault, misfit
+from .layer import KINDS, Layer, expected
+from .layout import turned
+from .spec import Dtype, Spec
+
+MAX_AXIS = 2**60
+"""The longest axis: sizes could double from row to row, until nobody can print them."""
+
+Taken = tuple[tuple[Shape, Dtype], ...]
+"""Shapes and dtypes of what comes into a layer."""
+
+
+@lru_cache(maxsize=4096)
+def spec_of(layer: Layer, taken: Taken, axis: int = 0) -> Spec:
+    """The spec of a layer at the shapes and dtypes that it takes, made once. Raises Fault.
+
+    With `axis`, its channels are put last after that.
+    """
+    check(layer, taken)
+    spec = layer.spec(*[shape for shape, _ in taken])
+    if axis:
+        turned(spec, axis)
+    for tensor in spec.outputs.values():
+        elements = tensor.elements
+        if type(elements) is int and 0 < elements <= MAX_AXIS:
+            continue
+        if any(holds(size > MAX_AXIS) for size in tensor.shape):
+            raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
+    return spec.built()
+
+
+def _title(layer: Layer) -> str:
+    return KINDS[str(layer.__struct_config__.tag)].title
+
+
+def expect(layer: Layer, taken: Taken, size: int) -> None:
+    """What comes in against the size that the writer expects. Raises Fault."""
+    check(layer, taken)
+    expected(layer, taken[0][0], size, _title(layer))
+
+
+def check(layer: Layer, taken: Taken) -> None:
+    """Number and dtypes of inputs. Raises Fault."""
+    fewest, most = layer.arity
+    if not fewest <= len(taken) <= most:
+        count = f"{fewest}" if fewest == most else f"at least {fewest}" if most > 99 else f"{fewest} to {most}"
+        raise Fault(
+            f"{_title(layer)} takes {count} inputs and gets {len(taken)}.",
+            'Name them: "from": ["a", "b"].',
+            field="from",
+        )
+    for _, dtype in taken:
+        if layer.takes == "index" and dtype != "index":
+            raise misfit(
+                f"{_title(layer)} looks up whole numbers, and gets values.",
+                'Give the input "dtype": "int64", or put it first.',
+            )
+        if layer.takes == "activation" and dtype == "index":
+            raise misfit(f"{_title(layer)} computes with values, and gets indices.", "Put an embedding between.")

@@ -1,0 +1,41 @@
+"""What a name stands for: the last thing of that name, and a fault only where two layers of a group share one."""
+
+from __future__ import annotations
+
+from netweight.core.network import read
+from netweight.core.walk import Walk, walk
+from support import Json, document, node
+
+
+def walked(*layers: Json, **inputs: object) -> Walk:
+    return walk(read(document(*layers, **inputs)))
+
+
+def test_a_layer_may_be_called_like_an_input_and_is_meant_from_there_on() -> None:
+    named = walked(node("dense", units=8, name="x"), node("add", from_=["x", "x"]), x=[8])
+    assert not named.faults
+    assert named.rows[1].ins == named.rows[0].outs * 2
+
+
+def test_a_layer_of_a_group_may_be_called_like_what_is_outside() -> None:
+    inner = node("block", name="a", layers=[node("dense", units=8, name="x"), node("add", from_=["x", "x"])])
+    named = walked(node("relu", name="y"), inner, node("add", from_=["x", "y"]), x=[8])
+    assert not named.faults
+    relu, dense, inside, outside = named.rows
+    assert inside.ins == dense.outs * 2
+    assert outside.ins == (named.inputs["x"].id, *relu.outs)
+
+
+def test_a_layer_may_be_called_like_one_in_a_layer_of_layers() -> None:
+    block, twice = node("separable_conv2d", name="s", filters=8), node("add", from_=["s.depthwise", "s.depthwise"])
+    before = walked(block, twice, x=[8, 4, 4])
+    assert before.rows[-1].ins == before.rows[0].outs * 2
+    after = walked(block, node("identity", name="s.depthwise"), twice, x=[8, 4, 4])
+    assert not after.faults
+    assert after.rows[-1].ins == after.rows[-2].outs * 2
+
+
+def test_two_layers_of_one_name_are_a_fault_at_the_second_and_the_first_is_meant() -> None:
+    named = walked(node("dense", units=8, name="a"), node("relu", name="a"), node("add", from_=["a", "a"]), x=[8])
+    assert [*named.faults] == ["/layers/1"]
+    assert named.rows[2].ins == named.rows[0].outs * 2
