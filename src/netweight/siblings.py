@@ -10,7 +10,6 @@ import msgspec
 from netweight import zoo
 from netweight.build import Network
 from netweight.core.faults import Fault
-from netweight.core.network import read
 from netweight.core.report import weigh
 from netweight.core.walk import walk
 from netweight.planner import plan
@@ -48,4 +47,4 @@ def _binds(plan: Plan | None) -> str:
 
 
 def _parameters(entry: Entry) -> int:
-    return weigh(walk(read(entry.document()))).parameters
+    return weigh(walk(entry.network())).parameters

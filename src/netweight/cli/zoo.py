@@ -72,13 +72,13 @@ def chosen(pattern: str, group: str | None) -> Iterator[Entry]:
 def _known(pattern: str, group: str | None) -> Iterator[Known]:
     """The entries that match, weighed."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    from netweight.core.network import PIECES, read
+    from netweight.core.network import PIECES
     from netweight.core.report import weigh
     from netweight.core.walk import TURNS, walk
 
     PIECES.most = TURNS.most = MOST_GROUPS
     for entry in chosen(pattern, group):
-        yield Known(entry, weigh(walk(read(entry.document()))))
+        yield Known(entry, weigh(walk(entry.network())))
 
 
 def _fits(report: Report, params: Compared | None, macs: Compared | None) -> bool:

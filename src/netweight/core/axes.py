@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from math import prod
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -86,31 +86,42 @@ def axes_of(axes: Iterable[tuple[Factor, ...]]) -> Axes:
     return Axes(plan, tuple([factor.value for axis in made for factor in axis]), shape, prod(shape))
 
 
-class Pattern(NamedTuple):
-    """A pattern that was read, and what takes its sizes from those of all dims.
+Pattern = Callable[[dict[Any, Size]], Axes]
+"""A pattern that was read: makes axes of the sizes of all dims; what is computed of these is added to them."""
 
-    `numbers` are those that stand in it, `products` its axes of several dims by a key of their own.
-    """
 
-    plan: Plan
-    numbers: dict[str, Size]
-    products: tuple[tuple[str, Callable[[Any], tuple[Size, ...]]], ...]
-    sizes: Callable[[Any], tuple[Size, ...]]
-    shape: Callable[[Any], Shape]
+def _plain(plan: Plan, taken: Callable[[Any], tuple[Size, ...]]) -> Pattern:
+    """Axes of one dim each, whose sizes `taken` takes."""
 
-    def at(self, sizes: dict[Any, Size]) -> Axes:
-        """The axes with their sizes; what is computed of `sizes` is added to them."""
-        plan, numbers, products, taken, shaped = self
+    def at(sizes: dict[Any, Size]) -> Axes:
+        found = taken(sizes)
+        return Axes(plan, found, found, prod(found))
+
+    return at
+
+
+def _pattern(axes: tuple[Axis, ...], keys: list[tuple[str | int, ...]]) -> Pattern:
+    """The pattern of some axes; `keys` are those of their dims among the sizes."""
+    names = tuple([key for axis in keys for key in axis])
+    plan, taken = planned(axes), picking(names)
+    numbers = {key: int(key) for key in names if isinstance(key, str) and key.isdigit()}
+    if not numbers and all(len(axis) == 1 for axis in keys):
+        return _plain(plan, taken)
+    # An axis of several dims has a key of its own, for their product.
+    whole = [axis[0] if len(axis) == 1 else " ".join(map(str, axis)) for axis in keys]
+    products = [(key, picking(axis)) for key, axis in zip(whole, keys, strict=True) if len(axis) != 1]
+    shaped = picking(tuple(whole))
+
+    def at(sizes: dict[Any, Size]) -> Axes:
         if numbers:
             sizes.update(numbers)
-        found = taken(sizes)
-        if not products:
-            return Axes(plan, found, found, prod(found))
         for key, factors in products:
             if key not in sizes:
                 sizes[key] = prod(factors(sizes))
         shape = shaped(sizes)
-        return Axes(plan, found, shape, prod(shape))
+        return Axes(plan, taken(sizes), shape, prod(shape))
+
+    return at
 
 
 class Patterns(dict[str, Pattern]):
@@ -129,15 +140,7 @@ class Patterns(dict[str, Pattern]):
             rest = axis == ("...",)
             axes += [(name,) for name in self.leading] if rest else [axis]
             keys += [(place,) for place in range(len(self.leading))] if rest else [axis]
-        whole = [axis[0] if len(axis) == 1 else " ".join(map(str, axis)) for axis in keys]
-        names = tuple([key for axis in keys for key in axis])
-        found = self[text] = Pattern(
-            planned(tuple(axes)),
-            {key: int(key) for key in names if isinstance(key, str) and key.isdigit()},
-            tuple([(str(key), picking(axis)) for key, axis in zip(whole, keys, strict=True) if len(axis) != 1]),
-            picking(names),
-            picking(tuple(whole)),
-        )
+        found = self[text] = _pattern(tuple(axes), keys)
         return found
 
 

@@ -11,14 +11,15 @@ from netweight.formats import FORMATS, Format
 
 from .count import Count, Factor, Product, total
 from .dims import Size, same
+from .row import USUAL, Row
 from .spec import Op, Spec, Tensor
-from .walk import Row
 
 Causal = Literal["full", "exact", "half"]
 """How masked attention counts: the whole square, s(s+1)/2 pairs, or s²/2."""
 
 TWO = Factor("two", 2)
 _PLAIN = FORMATS["fp32"]
+_WIDTH = _PLAIN.alone
 
 
 class Figures(NamedTuple):
@@ -52,7 +53,7 @@ def summed(many: Sequence[Figures]) -> Figures:
     if len(many) == 1:
         return many[0]
     counts = tuple(Counter(map(id, many)).values())
-    apart = {id(each): each for each in many}.values()
+    apart = dict(zip(map(id, many), many, strict=True)).values()
     names = Figures._fields
     columns: list[Any] = [*zip(*apart, strict=True)] or [()] * len(names)
     return Figures._make(
@@ -149,10 +150,10 @@ def _counted(spec: Spec) -> Figures:
         elif kind != "view" and not op.when:
             other[kind] = other.get(kind, 0) + op.amount
     out = next(iter(spec.outputs.values()))
-    buffers = sum([tensor.elements for tensor in spec.buffers])
-    caches = sum([tensor.elements for tensor in spec.caches])
+    buffers = sum([tensor.elements for tensor in spec.buffers]) if spec.buffers else 0
+    caches = sum([tensor.elements for tensor in spec.caches]) if spec.caches else 0
     output = out.elements * (8 if out.dtype == "index" else 4)
-    return Figures(held, held, learning, buffers, macs, other, _PLAIN.alone * held, output, caches, contracts, 1)
+    return Figures(held, held, learning, buffers, macs, other, _WIDTH * held, output, caches, contracts, 1)
 
 
 def _held(row: Row) -> tuple[Size, Size]:
@@ -178,10 +179,9 @@ def figures(row: Row, format: Format, causal: Causal) -> Figures:
     """What a row weighs, remembered with its spec where nothing of it depends on the row alone."""
     if row.tied or row.frozen:
         return _figures(row, format, causal)
-    alone = row.copies == row.active == row.runs == 1 and row.owned and row.trainable
-    if alone and causal == "full" and format is _PLAIN:
-        return _plain(row.spec)
-    key = ("figures", format.name, causal, row.copies, row.active, row.runs, row.owned, row.trainable)
+    if row.manner is USUAL and format is _PLAIN and causal == "full":
+        return row.spec.plain or _plain(row.spec)
+    key = ("figures", format.name, causal, row.manner)
     found = row.spec.memo.get(key)
     if found is None:
         found = row.spec.memo[key] = _figures(row, format, causal)

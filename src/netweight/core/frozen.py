@@ -30,7 +30,7 @@ def frozen(walked: Walk) -> Walk:
         settings = {weight.name: applied.of(row, weight) for weight in row.spec.weights}
         if any(settings.values()):
             still = frozenset(name for name, setting in settings.items() if _frozen(row, setting))
-            row = msgspec.structs.replace(row, trainable=len(still) < len(settings), frozen=still)
+            row = msgspec.structs.replace(row.running(trainable=len(still) < len(settings)), frozen=still)
         rows.append(row)
     return msgspec.structs.replace(walked, parts=rows)
 

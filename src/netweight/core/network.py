@@ -105,7 +105,7 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batch: bool = True
 
 
-class Envelope(msgspec.Struct, frozen=True):
+class Envelope(msgspec.Struct, frozen=True, gc=False):
     """What stands around any layer or group."""
 
     name: str = ""
@@ -116,7 +116,7 @@ class Envelope(msgspec.Struct, frozen=True):
     expects: int | None = None
 
 
-class Node(msgspec.Struct, frozen=True, eq=False):
+class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A place in the document: its JSON pointer, its kind, and a layer, a group or a fault.
 
     `words` are those in it that are no sizes, and would be in a network that calls one so; None where it names a size
@@ -243,10 +243,17 @@ class Memory:
         self.lists: dict[str, list[tuple[bytes, Node]]] = {}
 
 
-def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, memory: Memory | None = None) -> Network:
+def read(
+    document: Mapping[str, Any],
+    sizes: Mapping[str, int] | None = None,
+    memory: Memory | None = None,
+    *,
+    bounded: bool = False,
+) -> Network:
     """A network from plain data. `sizes` override those of the document.
 
     With a `memory`, layers that stand where they stood are taken from it; the document must have come from JSON.
+    `bounded` says that no list of the document is in itself or in very many places: it need not be looked through.
     Raises Fault where the top of the document is at fault; a bad node carries its own fault.
     """
     head = _head(dict(document))
@@ -256,7 +263,7 @@ def read(document: Mapping[str, Any], sizes: Mapping[str, int] | None = None, me
             raise Fault(f"No size is called {name!r} here.", _listed("Sizes", known), code="unknown")
         known[name] = size
     reader = _Reader(known, memory)
-    reader.finite = memory is not None or _finite(head.layers)
+    reader.finite = bounded or memory is not None or _finite(head.layers)
     nodes = reader.nodes(head.layers, "/layers", 0)
     if memory and reader.met is not None:
         memory.names, memory.lists = frozenset(known), reader.met
@@ -280,7 +287,7 @@ def _head(document: Json) -> _Head:
         raise _fault(error, "", frozenset(_Head.__struct_fields__), top=True) from None
 
 
-class _Piece(msgspec.Struct, frozen=True, eq=False):
+class _Piece(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A group that was read before, and how many nodes are in it."""
 
     node: Node
@@ -298,11 +305,11 @@ LONG = 500
 """How many bytes the text of a layer may have that is kept."""
 
 
-_encoded = msgspec.json.Encoder().encode
+_encoded = msgspec.msgpack.Encoder().encode
 
 
 def _written(item: Any) -> bytes:
-    """Plain data as text; nothing for what is no JSON."""
+    """Plain data as bytes that are the same for the same data; nothing for what is none."""
     try:
         return _encoded(item)
     except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
@@ -370,10 +377,13 @@ class _Reader:
         return tuple([node for _, node in met])
 
     def node(self, item: Any, pointer: str, depth: int) -> Node:
-        tag = _tag(item)
-        if not isinstance(tag, str):
-            return self._read(item, tag, pointer, depth)
-        return self._group(item, tag, pointer, depth) if tag in GROUP_KINDS else self._layer(item, tag, pointer, depth)
+        if isinstance(item, dict):
+            fields: Json = item  # pyright: ignore[reportUnknownVariableType]
+            tag = fields.get("kind")
+            if isinstance(tag, str):
+                read = self._group if tag in GROUP_KINDS else self._layer
+                return read(fields, tag, pointer, depth)
+        return self._read(item, _tag(item), pointer, depth)
 
     def _layer(self, item: Json, tag: str, pointer: str, depth: int) -> Node:
         """A layer; where one of the same text was read before, and no size is named in it, that one again."""
@@ -474,7 +484,7 @@ class _Reader:
             if type(value) is int:
                 if not -(2**63) < value < 2**63:
                     raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
-            elif key not in unsized:
+            elif type(value) is not bool and key not in unsized:
                 value = self._sized(value)
                 if _swept(value):
                     swept[key] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Names(msgspec.Struct, frozen=True, eq=False):
+class Names(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The paths of a turn, those that were asked for again, and the turns that were moved inside it."""
 
     prefix: str
@@ -14,7 +14,7 @@ class Names(msgspec.Struct, frozen=True, eq=False):
     moved: list[tuple[str, Names]]
 
 
-class Mark(msgspec.Struct, frozen=True, eq=False):
+class Mark(msgspec.Struct, frozen=True, eq=False, gc=False):
     """How much there was at a time, before rows behind a prefix. `fresh` is whether none was behind it before."""
 
     prefix: str
@@ -46,9 +46,7 @@ class Paths:
     def new(self, prefix: str, name: str) -> str:
         """A path that no row has; a name that comes again gets a number."""
         path = prefix + name
-        if prefix not in self.prefixes:
-            self._reach(prefix)
-        if "." in name:
+        if prefix not in self.prefixes or "." in name:
             self._reach(path)
         counts = self.counts
         if path not in counts:
@@ -66,7 +64,7 @@ class Paths:
 
     def mark(self, prefix: str) -> Mark:
         """How much there is now."""
-        fresh = self._fresh(prefix)
+        fresh = prefix not in self.prefixes and prefix not in self.free
         return Mark(prefix, len(self.paths), len(self.again), len(self.moved), len(self.met), fresh)
 
     def since(self, mark: Mark) -> Names | None:
@@ -78,13 +76,10 @@ class Paths:
 
     def move(self, prefix: str, names: Names) -> bool:
         """The same paths behind another prefix; False, and nothing done, where one may have it already."""
-        if not self._fresh(prefix):
+        if prefix in self.prefixes or prefix in self.free:
             return False
         self._move(prefix, names)
         return True
-
-    def _fresh(self, prefix: str) -> bool:
-        return prefix not in self.prefixes and prefix not in self.free
 
     def _move(self, prefix: str, names: Names) -> None:
         self.free[prefix] = len(self.moved)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
 from netweight.formats import FORMATS, Format
 
@@ -266,7 +265,7 @@ def weigh(
     chosen: dict[str, str] = {}
     if isinstance(format, str):
         name, width = format, plain.activations
-        parts = [_part(part, plain, causal) for part in walked.parts]
+        parts = _parts(walked.parts, plain, causal)
         found = summed(parts)
         if all(isinstance(part, Row) for part in walked.parts):
             memo["figures"] = parts
@@ -281,15 +280,19 @@ def weigh(
     return Report(walked.network.name, walked, totals, name, causal, memo, width, chosen, backend)
 
 
-def _part(part: Part, format: Format, causal: Causal, *, owned: bool = True) -> Figures:
-    """Figures of a row, or of all rows of a turn, which are remembered with that."""
-    if isinstance(part, Row):
-        return figures(part if owned or not part.owned else replace(part, owned=False), format, causal)
-    owned = owned and part.owned
-    memo, key = part.turn.memo, ("figures", format.name, causal, owned)
-    if key not in memo:
-        memo[key] = summed([_part(each, format, causal, owned=owned) for each in part.turn.parts])
-    return memo[key]
+def _parts(parts: Sequence[Part], format: Format, causal: Causal, *, owned: bool = True) -> list[Figures]:
+    """Figures of rows, and of turns as wholes, which are remembered with those."""
+    found: list[Figures] = []
+    for part in parts:
+        if isinstance(part, Row):
+            found.append(figures(part if owned else part.running(owned=False), format, causal))
+            continue
+        mine = owned and part.owned
+        memo, key = part.turn.memo, ("figures", format.name, causal, mine)
+        if key not in memo:
+            memo[key] = summed(_parts(part.turn.parts, format, causal, owned=mine))
+        found.append(memo[key])
+    return found
 
 
 def _by_row(weights: list[StoredWeight]) -> Counter[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import msgspec
 
 from .dims import Shape
@@ -30,13 +32,30 @@ class Blocked(msgspec.Struct, frozen=True, gc=False):
 Flow = Value | Blocked
 
 
+class Manner(NamedTuple):
+    """How rows run, wherever they stand.
+
+    `owned` is false where the weights are those of an earlier row, `trainable` where none of them learns. `training`
+    is what does not run in inference. `copies` is how many sets of weights there are (experts), `active` how many of
+    them a position uses; operations are those of all routed positions.
+    """
+
+    owned: bool = True
+    trainable: bool = True
+    training: bool = False
+    copies: int = 1
+    active: int = 1
+
+
+USUAL = Manner()
+"""That of most rows: the very object, so that it is told at once."""
+
+
 class Row(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One execution of one layer.
 
-    `ins` and `outs` are value ids. `copies` is how many sets of weights there are (experts), `active` how many of
-    them a position uses; operations are those of all routed positions. `owned` is false where the weights are those
-    of an earlier row, `tied` maps weights to the row's tensor that they are. `frozen` are weights that rules
-    freeze. `runs` is 0 for what only trains.
+    `ins` and `outs` are value ids, `tied` maps weights to the row's tensor that they are, `groups` are the ids of the
+    groups around it. `frozen` are weights that rules freeze.
     """
 
     path: str
@@ -46,14 +65,39 @@ class Row(msgspec.Struct, frozen=True, eq=False, gc=False):
     spec: Spec
     ins: tuple[int, ...]
     outs: tuple[int, ...]
-    copies: int = 1
-    active: int = 1
-    runs: int = 1
-    owned: bool = True
-    trainable: bool = True
+    manner: Manner = USUAL
     tied: dict[str, str] = {}
     groups: tuple[str, ...] = ()
     frozen: frozenset[str] = frozenset()
+
+    @property
+    def owned(self) -> bool:
+        """Whether its weights are its own, not those of an earlier row."""
+        return self.manner.owned
+
+    @property
+    def trainable(self) -> bool:
+        """Whether any weight of it learns."""
+        return self.manner.trainable
+
+    @property
+    def copies(self) -> int:
+        """Sets of weights."""
+        return self.manner.copies
+
+    @property
+    def active(self) -> int:
+        """Sets of weights that a position uses."""
+        return self.manner.active
+
+    @property
+    def runs(self) -> int:
+        """1; 0 for what only trains."""
+        return 0 if self.manner.training else 1
+
+    def running(self, **manner: Any) -> Row:
+        """The same in another manner."""
+        return msgspec.structs.replace(self, manner=self.manner._replace(**manner))
 
     @property
     def own_weights(self) -> list[Tensor]:

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from .network import Node
-from .row import Flow, Row, Value
+from .row import USUAL, Flow, Manner, Row, Value
 
 
-class Manner(NamedTuple):
-    """How rows run, wherever they stand: whose weights they have, what trains, for how many experts, which layout."""
+class Context(msgspec.Struct, frozen=True, gc=False):
+    """What a group hands down to its rows: the prefix of their paths, the groups around them, their manner.
 
-    owned: bool = True
-    trainable: bool = True
-    training: bool = False
-    copies: int = 1
-    active: int = 1
-    last: bool = False
-
-
-class Context(NamedTuple):
-    """What a group hands down to its rows: the prefix of their paths, the groups around them, and their manner."""
+    And whether channels are `last` there.
+    """
 
     prefix: str = ""
     groups: tuple[str, ...] = ()
-    manner: Manner = Manner()
+    manner: Manner = USUAL
+    last: bool = False
 
     def inside(self, name: str, id: str) -> Context:
         """That inside a group of this name and id."""
-        prefix, groups, manner = self
-        return Context(f"{prefix}{name}." if name else prefix, (*groups, id), manner)
+        prefix = f"{self.prefix}{name}." if name else self.prefix
+        return Context(prefix, (*self.groups, id), self.manner, self.last)
 
     def behind(self, name: str) -> Context:
         """That of rows in the same group with a name more in front."""
-        return self._replace(prefix=f"{self.prefix}{name}.")
+        return Context(f"{self.prefix}{name}.", self.groups, self.manner, self.last)
 
     def running(self, **manner: Any) -> Context:
         """The same with another manner."""
-        return self._replace(manner=self.manner._replace(**manner))
+        return Context(self.prefix, self.groups, self.manner._replace(**manner), self.last)
 
 
-class Named(msgspec.Struct, frozen=True, eq=False):
+class Named(msgspec.Struct, frozen=True, eq=False, gc=False):
     """What a name stands for: what flows from it, the node with what was handed down to it, and the row of a layer."""
 
     flow: Flow

@@ -117,7 +117,7 @@ class Spec:
     """Tensors and ops of a layer at one input shape. Built by the layer, then only read."""
 
     __slots__ = (
-        "_axes", "_handed_on", "_patterns", "_sizes", "assumptions", "buffers", "caches", "inputs", "memo", "notes",
+        "_patterns", "_sizes", "assumptions", "buffers", "caches", "handed_on", "inputs", "memo", "notes",
         "omissions", "ops", "outputs", "plain", "weights",
     )  # fmt: skip
 
@@ -127,7 +127,6 @@ class Spec:
         self._sizes: dict[Any, Size] = sizes
         if lead:
             self._sizes.update(enumerate(lead))
-        self._axes: dict[str, Axes] | None = {}
         self.inputs: list[Tensor] = []
         self.weights: list[Tensor] = []
         self.buffers: tuple[Tensor, ...] = ()
@@ -140,29 +139,17 @@ class Spec:
         self.memo: dict[object, Any] = {}
         # What a plain row of it weighs, as who counts that finds.
         self.plain: Any = None
-        self._handed_on: list[tuple[Shape, Dtype]] | None = None
-
-    @property
-    def handed_on(self) -> list[tuple[Shape, Dtype]]:
-        """Shapes and dtypes of the outputs."""
-        if self._handed_on is None:
-            self._handed_on = [(tensor.shape, _carried(tensor)) for tensor in self.outputs.values()]
-        return self._handed_on
+        # Shapes and dtypes of the outputs.
+        self.handed_on: list[tuple[Shape, Dtype]] = []
 
     def built(self) -> Spec:
-        """Nothing more will be stated: axes that come again are not kept any more, since there are many specs."""
-        self._axes = None
+        """Nothing more will be stated."""
+        self.handed_on = [(tensor.axes.shape, _carried(tensor)) for tensor in self.outputs.values()]
         return self
 
     def axes(self, pattern: str) -> Axes:
         """The axes of a pattern with their sizes."""
-        known = self._axes
-        if known is None:
-            return self._patterns[pattern].at(self._sizes)
-        found = known.get(pattern)
-        if found is None:
-            found = known[pattern] = self._patterns[pattern].at(self._sizes)
-        return found
+        return self._patterns[pattern](self._sizes)
 
     def factor(self, name: str) -> Factor:
         """A dim and its size."""
@@ -171,7 +158,6 @@ class Spec:
     def more(self, **sizes: Size) -> None:
         """Further dims, for a wrapper that adds to the spec of the layer it goes around."""
         self._sizes = {key: size for key, size in self._sizes.items() if " " not in str(key)} | sizes  # no products
-        self._axes = {}
 
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""

@@ -24,11 +24,11 @@ def spec_of(layer: Layer, taken: Taken, axis: int = 0) -> Spec:
     With `axis`, its channels are put last after that.
     """
     check(layer, taken)
-    spec = layer.spec(*[shape for shape, _ in taken])
+    spec = layer.spec(taken[0][0]) if len(taken) == 1 else layer.spec(*[shape for shape, _ in taken])
     if axis:
         turned(spec, axis)
     for tensor in spec.outputs.values():
-        elements = tensor.elements
+        elements = tensor.axes.elements
         if type(elements) is int and 0 < elements <= MAX_AXIS:
             continue
         if any(holds(size > MAX_AXIS) for size in tensor.shape):
@@ -56,11 +56,13 @@ def check(layer: Layer, taken: Taken) -> None:
             'Name them: "from": ["a", "b"].',
             field="from",
         )
+    takes = layer.takes
     for _, dtype in taken:
-        if layer.takes == "index" and dtype != "index":
+        if dtype == "index":
+            if takes == "activation":
+                raise misfit(f"{_title(layer)} computes with values, and gets indices.", "Put an embedding between.")
+        elif takes == "index":
             raise misfit(
                 f"{_title(layer)} looks up whole numbers, and gets values.",
                 'Give the input "dtype": "int64", or put it first.',
             )
-        if layer.takes == "activation" and dtype == "index":
-            raise misfit(f"{_title(layer)} computes with values, and gets indices.", "Put an embedding between.")

@@ -25,7 +25,7 @@ MAX_PATH = 2_000
 """Characters of a row's path."""
 
 
-class Mark(msgspec.Struct, frozen=True, eq=False):
+class Mark(msgspec.Struct, frozen=True, eq=False, gc=False):
     """How much there was at a time, and what a turn that begins there takes."""
 
     entry: int
@@ -114,7 +114,7 @@ class Trace:
 
     def move(self, turn: Turn, home: str, context: Context, start: Value, *, owned: bool = True) -> Value | None:
         """A turn once more from the value `start`: None, and nothing done, where a path is taken or a bound is met."""
-        prefix, groups, _ = context
+        prefix, groups = context.prefix, context.groups
         depth, length = len(groups) + turn.depth, len(prefix) + turn.length
         if (
             self.steps + turn.steps > MAX_ROWS

@@ -15,7 +15,7 @@ from .paths import Names
 from .row import Row, Value
 
 
-class Turn(msgspec.Struct, frozen=True, eq=False):
+class Turn(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Rows that can come again as they are: the first turn of a repeat, or a group. And what they took.
 
     `home` is the id of its node, `outer` how many groups are around that. `entry` stands for the value that comes in.
@@ -47,7 +47,7 @@ class Turn(msgspec.Struct, frozen=True, eq=False):
         return {self.later(out, start, later): self.later(id, start, later) for out, id in self.passes.items()}
 
 
-class Moved(msgspec.Struct, frozen=True, eq=False):
+class Moved(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A turn with another prefix, that starts from the value `start` and whose own values come `later`.
 
     Where it is not `owned`, its weights are those of the first. `home` is the id of its node, `groups` are those
@@ -74,11 +74,11 @@ class Moved(msgspec.Struct, frozen=True, eq=False):
             if tied:
                 tied = {weight: _renamed(target, old, new) for weight, target in tied.items()}
             ins = tuple([start if id == entry else id + later if id >= first else id for id in row.ins])
+            manner = row.manner if self.owned else row.manner._replace(owned=False)
             found.append(
                 Row(
                     new + row.path[cut:], home + row.id[cut_id:], row.kind, row.layer, row.spec, ins,
-                    tuple([id + later for id in row.outs]), row.copies, row.active, row.runs,
-                    self.owned and row.owned, row.trainable, tied, elsewhere[row.groups],
+                    tuple([id + later for id in row.outs]), manner, tied, elsewhere[row.groups],
                 )
             )  # fmt: skip
         for entry, start in self.swaps:
@@ -120,7 +120,7 @@ def counted(parts: Sequence[Part], times: int = 1, *, owned: bool = True) -> Ite
     seen: dict[int, Turn] = {}
     for part in parts:
         if isinstance(part, Row):
-            yield (part if owned or not part.owned else msgspec.structs.replace(part, owned=False)), times
+            yield (part if owned or not part.owned else part.running(owned=False)), times
         else:
             turns[id(part.turn), part.owned] += times
             seen[id(part.turn)] = part.turn

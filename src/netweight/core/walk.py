@@ -18,7 +18,7 @@ from .layer import KINDS, Composite, Layer
 from .layout import first, last
 from .network import Again, Block, Branches, Envelope, Experts, Network, Node, Repeat, nodes_of
 from .row import Blocked, Flow, Row, Value
-from .scope import Context, Manner, Named, Scope
+from .scope import Context, Named, Scope
 from .shelf import Shelf
 from .spec import Spec, Tensor
 from .specs import Taken, check, expect, spec_of
@@ -54,13 +54,11 @@ class Walk(msgspec.Struct, frozen=True, eq=False, dict=True):
 
 
 class _Stated(msgspec.Struct, frozen=True, eq=False):
-    """What a layer stated last, of what values, its channels turned to `axis`; the row that came of it, and when."""
+    """The row that came last of a layer, of what values, its channels turned to `axis`; and what it handed on."""
 
     ins: tuple[Value, ...]
     axis: int
-    spec: Spec
     context: Context
-    first: int
     row: Row
     out: Value
 
@@ -77,12 +75,15 @@ def _spec(node: Node, layer: Layer, ins: tuple[Value, ...], axis: int) -> Spec:
 
     `axis` is where its channels are turned to from the end, 0 where nothing is turned.
     """
-    if axis:
-        ins = _turned(ins, axis)
-    taken: Taken = ((ins[0].shape, ins[0].dtype),) if len(ins) == 1 else _taken(ins)
+    taken = _taken(_turned(ins, axis))
     if node.envelope.expects is not None:
         expect(layer, taken, node.envelope.expects)
     return spec_of(layer, taken, axis)
+
+
+def _axis(layer: Layer, context: Context) -> int:
+    """Where the channels of a layer are turned to, in a document that has them last; else 0."""
+    return layer.channel_axis() if context.last else 0
 
 
 def _added(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
@@ -106,10 +107,14 @@ _NO_TIES: dict[str, str] = {}
 _PLAIN = Envelope()
 
 
+def _twice(node: Node) -> Fault:
+    said = f"Two layers here are called {node.envelope.name!r}."
+    return Fault(said, "Give one another name.", path=node.id, field="name")
+
+
 class _Walker(Trace):
-    def __init__(self, *, remembers: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.remembers = remembers
         self.faults: dict[str, Fault] = {}
         self.waits: dict[str, str] = {}
         self.inside: dict[str, tuple[Node, ...]] = {}
@@ -117,22 +122,21 @@ class _Walker(Trace):
         # The row of the layer that ran last; None where it was no plain layer.
         self.made: Row | None = None
 
-    def step(self, node: Node) -> None:
-        """One run more, and the values that it takes by name."""
-        self.steps += 1 + len(node.envelope.sources)
+    def step(self, node: Node, steps: int = 1) -> None:
+        """One run more, and the values that it takes by name. Raises Fault where there are too many."""
+        self.steps += steps
         if self.steps > MAX_ROWS:
-            raise Fault(
-                f"More than {MAX_ROWS:,} rows when unrolled.", "Repeat it less often.", path=node.id, field="times"
-            )
+            message = f"More than {MAX_ROWS:,} rows when unrolled."
+            raise Fault(message, "Repeat it less often.", path=node.id, field="times")
 
     # Nodes in order
 
     def run(self, nodes: tuple[Node, ...], flow: Flow, scope: Scope, context: Context) -> Flow:
         """One node after the other; what only trains and changes the shape is a side branch."""
+        named = scope.named
         for node in nodes:
             envelope = node.envelope
-            self.step(node)
-            self.made = None
+            self.step(node, 1 + len(envelope.sources))
             out = self.node(node, flow, scope, context)
             if not envelope.when:
                 flow = out
@@ -141,24 +145,19 @@ class _Walker(Trace):
             ):
                 self.passes[out.id] = flow.id
                 flow = out
-            if envelope.name:
-                self.bind(node, out, scope, context)
+            name = envelope.name
+            if name:
+                # It stands for a node from here on, in the place of an input; not for a second node of its group.
+                if name in named and named[name].node is not None:
+                    self.faults.setdefault(node.id, _twice(node))
+                else:
+                    named[name] = Named(out, node, context, self.made)
         return flow
-
-    def bind(self, node: Node, out: Flow, scope: Scope, context: Context) -> None:
-        """Let a name stand for a node from here on; not for a second one of its group."""
-        name = node.envelope.name
-        known = scope.named.get(name)
-        if known is None or known.node is None:
-            scope.named[name] = Named(out, node, context, self.made)
-            return
-        twice = f"Two layers here are called {name!r}."
-        self.faults.setdefault(node.id, Fault(twice, "Give one another name.", path=node.id, field="name"))
 
     def node(self, node: Node, flow: Flow, scope: Scope, context: Context) -> Flow:
         envelope = node.envelope
         try:
-            if not envelope.sources and isinstance(flow, Value) and node.fault is None:
+            if not envelope.sources and node.fault is None and isinstance(flow, Value):
                 values = (flow,)
             else:
                 ins = self.inputs(node, flow, scope)
@@ -196,6 +195,7 @@ class _Walker(Trace):
 
     def stop(self, node: Node, blocked: Blocked | None) -> Blocked:
         """Record a fault, or that the node waits; what is inside waits with it."""
+        self.made = None
         if node.fault is not None:
             self.faults[node.id] = node.fault
             blocked = blocked or Blocked(node.id)
@@ -224,43 +224,28 @@ class _Walker(Trace):
 
     # Layers
 
-    def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:
-        """The row of a layer; where all is as it was last, that row."""
-        first, before = self.ids, node.memo.get("stated") if self.remembers else None
-        if before is not None and before.first == first and before.ins == ins and before.context == context:
-            row, out = before.row, before.out
-            path = self.paths.new(context.prefix, node.envelope.name or node.kind)
-            if path != row.path:
-                row = msgspec.structs.replace(row, path=path)
-        else:
-            row, out = self.row(node, ins, scope, context, before)
-        self.ids = first + len(row.outs)
-        self.parts.append(row)
-        self.made = row
-        return out
-
-    def row(
-        self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context, before: _Stated | None
-    ) -> tuple[Row, Value]:
-        """A new row, and the value that it hands on. Where networks are edited, it is remembered with its node."""
-        layer = node.layer
+    def layer(
+        self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context, spec: Spec | None = None
+    ) -> Value:
+        """The row of a layer, and the value that it hands on; `spec` is what it states where that is known."""
+        layer, envelope, first = node.layer, node.envelope, self.ids
         assert layer is not None
-        prefix, groups, (owned, trainable, training, copies, active, last) = context
-        axis = layer.channel_axis() if last else 0
-        spec = before.spec if before is not None and before.states(ins, axis) else _spec(node, layer, ins, axis)
-        tied = self.ties(node, spec, scope) if node.envelope.tie else _NO_TIES
-        first, handed_on = self.ids, spec.handed_on
-        taken = (ins[0].id,) if len(ins) == 1 else tuple([value.id for value in ins])
-        made = (first,) if len(handed_on) == 1 else tuple(range(first, first + len(handed_on)))
-        path = self.paths.new(prefix, node.envelope.name or node.kind)
-        row = Row(
-            path, node.id, node.kind, layer, spec, taken, made, copies, active, 0 if training else 1, owned, trainable,
-            tied, groups,
+        if spec is None:
+            if len(ins) == 1 and envelope.expects is None and not context.last:
+                spec = spec_of(layer, ((ins[0].shape, ins[0].dtype),), 0)
+            else:
+                spec = _spec(node, layer, ins, _axis(layer, context))
+        made = spec.handed_on
+        tied = self.ties(node, spec, scope) if envelope.tie else _NO_TIES
+        self.made = row = Row(
+            self.paths.new(context.prefix, envelope.name or node.kind), node.id, node.kind, layer, spec,
+            (ins[0].id,) if len(ins) == 1 else tuple([value.id for value in ins]),
+            (first,) if len(made) == 1 else tuple(range(first, first + len(made))),
+            context.manner, tied, context.groups,
         )  # fmt: skip
-        out = Value(first, *handed_on[0])
-        if self.remembers and not tied:
-            node.memo["stated"] = _Stated(ins, axis, spec, context, first, row, out)
-        return row, out
+        self.ids = first + len(made)
+        self.parts.append(row)
+        return Value(first, *made[0])
 
     def ties(self, node: Node, spec: Spec, scope: Scope) -> dict[str, str]:
         tied: dict[str, str] = {}
@@ -328,11 +313,11 @@ class _Walker(Trace):
 
     def piece(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
         """A group with a name; where one of the same text was walked from a value alike, that one again."""
-        prefix, groups, manner = context
-        key = node.text, start.shape, start.dtype, manner
+        prefix, groups = context.prefix, context.groups
+        key = node.text, start.shape, start.dtype, context.manner, context.last
         turn = TURNS.get(key)
-        moved = turn and self.move(turn, node.id, context, start)
-        if moved:
+        moved = self.move(turn, node.id, context, start) if turn else None
+        if moved is not None:
             return moved
         within, mark, outer, before = Scope(scope), self.mark(start.id, prefix), len(groups), len(prefix)
         deepest, self.depth, longest, self.length = self.depth, outer, self.length, before
@@ -437,7 +422,7 @@ class _Walker(Trace):
         What has a name inside is seen outside as `block.name`: the skip of a U-Net stage, the levels of a pyramid.
         """
         self.composites += 1
-        last = context.manner.last
+        last = context.last
         axis, rank = layer.channel_axis() if last else 0, len(ins[0].shape)
         ins = _turned(ins, axis)
         taken = _taken(ins)
@@ -449,7 +434,7 @@ class _Walker(Trace):
         inside = Scope(scope)
         for place, value in enumerate(ins):
             inside.named[f"input{place}" if place else "input"] = Named(value)
-        within = context.inside(node.envelope.name, node.id).running(last=last and not axis)
+        within = msgspec.structs.replace(context.inside(node.envelope.name, node.id), last=last and not axis)
         out = self.run(nodes, ins[0], inside, within)
         if node.envelope.name:
             for name, found in inside.named.items():
@@ -478,7 +463,7 @@ class _Walker(Trace):
             )
         earlier, outer, home = found
         inner = Scope(home)
-        runs = Context(outer.prefix, (*context.groups, node.id), context.manner._replace(owned=False))
+        runs = Context(outer.prefix, (*context.groups, node.id), context.manner._replace(owned=False), context.last)
         faults, waits = self.faults, self.waits
         self.faults, self.waits = dict(faults), dict(waits)
         flow = self.execute(earlier, (value,), inner, runs)
@@ -487,6 +472,33 @@ class _Walker(Trace):
         if met is not None:
             raise Fault(f"{group.of[:60]} once more: {met.message}", met.hint, code=met.code, field="of")
         return flow
+
+
+class _Editor(_Walker):
+    """Walks a network that is edited: the row of a layer is remembered with its node."""
+
+    def layer(
+        self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context, spec: Spec | None = None
+    ) -> Value:
+        """The row of a layer; where all is as it was last, that row."""
+        before: _Stated | None = node.memo.get("stated")
+        if before is not None and before.ins == ins and before.context == context and before.row.outs[0] == self.ids:
+            return self.same(before, self.paths.new(context.prefix, node.envelope.name or node.kind))
+        axis = _axis(node.layer, context) if node.layer else 0
+        if before is not None and before.states(ins, axis):
+            spec = before.row.spec
+        out = super().layer(node, ins, scope, context, spec)
+        if self.made is not None and not self.made.tied:
+            node.memo["stated"] = _Stated(ins, axis, context, self.made, out)
+        return out
+
+    def same(self, before: _Stated, path: str) -> Value:
+        """The row of a layer where all is as it was last, but for its path."""
+        row = before.row if path == before.row.path else msgspec.structs.replace(before.row, path=path)
+        self.ids += len(row.outs)
+        self.parts.append(row)
+        self.made = row
+        return before.out
 
 
 def _turned(ins: tuple[Value, ...], axis: int) -> tuple[Value, ...]:
@@ -507,7 +519,7 @@ def _taken(ins: tuple[Value, ...]) -> Taken:
 
 def walk(network: Network) -> Walk:
     """Rows of a network at its sizes. Faults are in the result; only an input at fault or too many rows raise."""
-    walker, scope = _Walker(remembers=network.edited), Scope()
+    walker, scope = _Editor() if network.edited else _Walker(), Scope()
     if network.sizes["batch"] < 1:
         raise Fault("The batch is 0.", "Give a whole number from 1.", path="/sizes/batch")
     inputs = {name: walker.value(shape, dtype) for name, (shape, dtype) in given(network).items()}
@@ -519,7 +531,7 @@ def walk(network: Network) -> Walk:
         walker.faults[node.id] = node.fault or no_input(network)
         for later in network.nodes[1:]:
             walker.stop(later, Blocked(node.id))
-    context = Context(manner=Manner(last=network.layout == "channels_last"))
+    context = Context(last=network.layout == "channels_last")
     end = walker.run(network.nodes, start, scope, context) if inputs else start
     return Walk(
         network,

@@ -8,7 +8,6 @@ from typing import Any
 from netweight import zoo
 from netweight.core import text
 from netweight.core.dims import Size
-from netweight.core.network import read
 from netweight.core.report import Report, weigh
 from netweight.core.walk import walk
 from netweight.formats import COMMON, FORMATS
@@ -30,7 +29,7 @@ def entries() -> list[Json]:
 
 
 def _entry(entry: zoo.Entry) -> Json:
-    report = weigh(walk(read(entry.document())))
+    report = weigh(walk(entry.network()))
     totals = report.totals
     value = next(iter(report.walk.inputs.values()))
     weights = {name: report.weights(name) for name in COMMON}
@@ -78,5 +77,5 @@ def per_token(entry: zoo.Entry, report: Report) -> Size:
     length = report.walk.network.sizes.get("seq")
     if not report.totals.cache or length is None:
         return 0
-    longer = weigh(walk(read(entry.document(), {"seq": length + 1})))
+    longer = weigh(walk(entry.network({"seq": length + 1})))
     return longer.totals.cache - report.totals.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 GAP = "  "
@@ -47,6 +48,7 @@ def clean(raw: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in raw)
 
 
+@lru_cache(maxsize=4096)
 def wide(shown: str) -> int:
     """Columns of a terminal that a text takes."""
     if shown.isascii():

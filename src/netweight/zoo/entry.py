@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 
 from .naming import OWN, Naming
+
+if TYPE_CHECKING:
+    from netweight.core.network import Network
 
 Json = dict[str, Any]
 
@@ -79,3 +82,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def document(self) -> Json:
         """A fresh design document: plain data, free to be changed."""
         return self.build(self.title, **self.hyperparameters)
+
+    def network(self, sizes: Mapping[str, int] | None = None) -> Network:
+        """The document, read; `sizes` override its own. Raises Fault for a name that it does not know."""
+        from netweight.core.network import read
+
+        return read(self.document(), sizes, bounded=True)

@@ -9,10 +9,13 @@ from .entry import Json, Published
 
 Size = int | str
 
+_USUAL = {"stride": 1, "padding": 0, "groups": 1}
+"""Fields of a convolution that are not written where they are so."""
+
 
 def node(kind: str, name: str = "", **fields: object) -> Json:
     """A layer."""
-    return {"kind": kind, **({"name": name} if name else {}), **fields}
+    return {"kind": kind, "name": name, **fields} if name else {"kind": kind, **fields}
 
 
 def after(layer: Json, source: str | Sequence[str]) -> Json:
@@ -22,7 +25,7 @@ def after(layer: Json, source: str | Sequence[str]) -> Json:
 
 def block(name: str, *layers: Json) -> Json:
     """A named group."""
-    return node("block", name, layers=list(layers))
+    return {"kind": "block", "name": name, "layers": [*layers]}
 
 
 def repeat(times: int, *layers: Json, name: str = "", start: int = 0) -> list[Json]:
@@ -43,21 +46,28 @@ def plane() -> list[Json]:
 
 def residual(*layers: Json, shortcut: Sequence[Json] = ()) -> Json:
     """Layers beside a shortcut, which is the input itself unless it has layers."""
-    beside: Json = {"shortcut": list(shortcut)} if shortcut else {}
-    return node("residual", layers=list(layers), **beside)
+    whole: Json = {"kind": "residual", "layers": [*layers]}
+    return {**whole, "shortcut": [*shortcut]} if shortcut else whole
 
 
 def branches(*paths: Sequence[Json], merge: str = "concat") -> Json:
     """Paths from one input, merged."""
-    return node("branches", merge=merge, branches=[list(path) for path in paths])
+    return {"kind": "branches", "merge": merge, "branches": [[*path] for path in paths]}
 
 
 def conv(name: str, filters: int, kernel: Size | tuple[int, int], *, bias: bool = True, **fields: Any) -> Json:
     """A 2-D convolution; fields that are as usual are left out."""
-    shape = list(kernel) if isinstance(kernel, tuple) else kernel
-    usual = {"stride": 1, "padding": 0, "groups": 1}
-    given = {key: value for key, value in fields.items() if usual.get(key) != value}
-    return node("conv2d", name, filters=filters, kernel=shape, **given, **({} if bias else {"bias": False}))
+    made: Json = {"kind": "conv2d", "name": name, "filters": filters, "kernel": kernel}
+    if type(kernel) is tuple:
+        made["kernel"] = [*kernel]
+    for key, value in fields.items():
+        if _USUAL.get(key) != value:
+            made[key] = value
+    if not bias:
+        made["bias"] = False
+    if not name:
+        del made["name"]
+    return made
 
 
 def dropout(rate: float) -> list[Json]:
