@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal, cast, dataclass_transform
+from typing import Annotated, Any, ClassVar, Literal, cast, dataclass_transform
 
 import msgspec
 
@@ -29,7 +29,10 @@ Json = dict[str, Any]
 
 @dataclass_transform(frozen_default=True)
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
-    """Base of what holds other nodes."""
+    """Base of what holds other nodes: in the document as plain data, in a node that was read as its parts alone."""
+
+    lists: ClassVar[tuple[str, ...]] = ("layers",)
+    """Its fields that hold nodes."""
 
 
 class Block(Group, tag="block"):
@@ -50,12 +53,16 @@ class Repeat(Group, tag="repeat"):
 class Residual(Group, tag="residual"):
     """A body beside a shortcut, added. An empty shortcut is the input itself."""
 
+    lists: ClassVar[tuple[str, ...]] = ("layers", "shortcut")
+
     layers: list[Any]
     shortcut: list[Any] = []
 
 
 class Branches(Group, tag="branches"):
     """Paths from one input, merged."""
+
+    lists: ClassVar[tuple[str, ...]] = ("branches",)
 
     branches: list[list[Any]]
     merge: Literal["concat", "add", "multiply"] = "concat"
@@ -64,6 +71,8 @@ class Branches(Group, tag="branches"):
 
 class Again(Group, tag="again"):
     """One more run of an earlier node or group, with its weights."""
+
+    lists: ClassVar[tuple[str, ...]] = ()
 
     of: str
 
@@ -75,6 +84,8 @@ class Experts(Group, tag="experts"):
     is computed once, whatever the load of single experts. `shared` are layers that every position goes through beside
     its experts, added.
     """
+
+    lists: ClassVar[tuple[str, ...]] = ("layers", "shared")
 
     count: Positive
     layers: list[Any]
@@ -297,6 +308,8 @@ class _Piece(msgspec.Struct, frozen=True, eq=False, gc=False):
 _NONE: frozenset[str] = frozenset()
 _BARE: dict[str, Callable[[list[Any]], Group]] = {"block": Block, "residual": Residual}
 """Groups that need nothing but their layers."""
+_EMPTY: dict[type[Group], Group] = {Block: Block([]), Residual: Residual([])}
+"""Groups that say nothing beside their layers."""
 _LAYERS: Shelf[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = Shelf(20_000)
 """Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
 PIECES: Shelf[bytes, _Piece] = Shelf(8_000)
@@ -449,7 +462,7 @@ class _Reader:
         if tag in GROUP_KINDS:
             layers: Any = fields.get("layers")
             plain = _BARE.get(tag) if type(layers) is list and len(fields.keys() - ENVELOPE) == 2 else None
-            group = plain(cast("list[Any]", layers)) if plain else self._convert(fields, GROUP_KINDS[tag], tag)
+            group: Group = plain(cast("list[Any]", layers)) if plain else self._convert(fields, GROUP_KINDS[tag], tag)
             words = self._heard()
             parts = tuple(
                 [(label, self.nodes(items, f"{pointer}/{where}", depth + 1)) for label, where, items in _parts(group)]
@@ -461,9 +474,8 @@ class _Reader:
                         deep = node.deep
                     if node.words is not _NONE:
                         words = None if words is None or node.words is None else words | node.words
-            return Node(
-                pointer, tag, envelope, None, words, group, parts, None, deep + 1, b"" if words is None else text
-            )
+            text = b"" if words is None else text
+            return Node(pointer, tag, envelope, None, words, _emptied(group), parts, None, deep + 1, text)
         found = KINDS.get(tag)
         if found is None:
             raise Fault(f"No layer is called {tag!r}.", _near(tag), code="unknown", field="kind")
@@ -559,6 +571,11 @@ def _parts(group: Group) -> list[tuple[str, str, list[Any]]]:
     if isinstance(group, Branches):
         return [(f"branch {n + 1}", f"branches/{n}", items) for n, items in enumerate(group.branches)]
     return []
+
+
+def _emptied(group: Group) -> Group:
+    """What a group says beside its nodes, without the plain data that they were read from."""
+    return _EMPTY.get(type(group)) or msgspec.structs.replace(group, **{name: [] for name in group.lists})
 
 
 class _RawEnvelope(

@@ -25,7 +25,9 @@ class Mark(msgspec.Struct, frozen=True, eq=False, gc=False):
     fresh: bool
 
 
-_NONE = Names("", [], [], [])
+_NO_PATHS: list[str] = []
+_NO_TURNS: list[tuple[str, Names]] = []
+_NONE = Names("", _NO_PATHS, _NO_PATHS, _NO_TURNS)
 
 
 class Paths:
@@ -71,8 +73,9 @@ class Paths:
         """The paths since a mark, where all are behind its prefix and none was there before."""
         if not mark.fresh or any(place < mark.moved for place in self.met[mark.met :]):
             return None
-        moved = [each for each in self.moved[mark.moved :] if each]
-        return Names(mark.prefix, self.paths[mark.paths :], self.again[mark.again :], moved)
+        moved = [each for each in self.moved[mark.moved :] if each] if len(self.moved) > mark.moved else _NO_TURNS
+        again = self.again[mark.again :] if len(self.again) > mark.again else _NO_PATHS
+        return Names(mark.prefix, self.paths[mark.paths :], again, moved)
 
     def move(self, prefix: str, names: Names) -> bool:
         """The same paths behind another prefix; False, and nothing done, where one may have it already."""

@@ -102,9 +102,9 @@ def config(node: Node) -> str:
     if isinstance(group, Repeat):
         return f"{group.times} times" + (", one set of weights" if group.shared else "")
     if isinstance(group, Residual):
-        return "with a shortcut" if group.shortcut else ""
+        return "with a shortcut" if node.parts[1][1] else ""
     if isinstance(group, Branches):
-        return f"{len(group.branches)} paths, {group.merge}"
+        return f"{len(node.parts)} paths, {group.merge}"
     if isinstance(group, Again):
         return group.of
     if isinstance(group, Experts):

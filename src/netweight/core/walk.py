@@ -411,7 +411,7 @@ class _Walker(Trace):
             return flow
         combine = _added(node, "combine", top=group.top)
         mixed = self.layer(combine, (flow, value), scope, context)
-        if not group.shared:
+        if len(node.parts) == 1:
             return mixed
         shared = self.run(node.parts[1][1], value, Scope(scope), context.behind("shared_experts"))
         return self.merge(node, "add", -1, [mixed, shared], scope, context)
