@@ -166,7 +166,7 @@ def _held(row: Row) -> tuple[Size, Size]:
     return plain.parameters, plain.trainable
 
 
-def _elements(weights: list[Tensor], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:
+def _elements(weights: tuple[Tensor, ...], frozen: frozenset[str] = frozenset()) -> tuple[Size, Size]:
     held = learning = 0
     for weight in weights:
         held = held + weight.elements

@@ -100,8 +100,9 @@ class Row(msgspec.Struct, frozen=True, eq=False, gc=False):
         return msgspec.structs.replace(self, manner=self.manner._replace(**manner))
 
     @property
-    def own_weights(self) -> list[Tensor]:
+    def own_weights(self) -> tuple[Tensor, ...]:
         """The weights that this row is the first to hold."""
         if not self.owned:
-            return []
-        return [w for w in self.spec.weights if w.name not in self.tied] if self.tied else self.spec.weights
+            return ()
+        weights = self.spec.weights
+        return tuple([weight for weight in weights if weight.name not in self.tied]) if self.tied else weights

@@ -80,7 +80,9 @@ class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One kind of arithmetic, run once for every index of its loops.
 
     `kind` is the arithmetic (`mac`, `add`, `max`, …), `fn` the function it belongs to, so that a counting
-    convention can be as fine as the tool it describes. `each` is how many such operations an index needs.
+    convention can be as fine as the tool it describes. `each` is how many such operations an index needs. `kept` is
+    what backward needs of it, a tensor alone where any operand's gradient needs it; None for each operand of a
+    contraction for the gradient of the other.
     """
 
     kind: str
@@ -88,10 +90,18 @@ class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
     ins: tuple[Tensor, ...]
     out: Tensor
     loops: Axes
-    keeps: tuple[Keep, ...] = ()
+    kept: tuple[Keep | Tensor, ...] | None = ()
     each: int = 1
     pairs: Mask | None = None
     when: Literal["", "train"] = ""
+
+    @property
+    def keeps(self) -> tuple[Keep, ...]:
+        """The tensors that are kept for backward, each with those whose gradients need it."""
+        if self.kept is None:
+            x, y, *_ = self.ins
+            return Keep(x, (y,)), Keep(y, (x,))
+        return tuple([keep if isinstance(keep, Keep) else Keep(keep, self.ins) for keep in self.kept])
 
     @property
     def over(self) -> tuple[Factor, ...]:
@@ -127,11 +137,11 @@ class Spec:
         self._sizes: dict[Any, Size] = sizes
         if lead:
             self._sizes.update(enumerate(lead))
-        self.inputs: list[Tensor] = []
-        self.weights: list[Tensor] = []
+        self.inputs: tuple[Tensor, ...] = ()
+        self.weights: tuple[Tensor, ...] = ()
         self.buffers: tuple[Tensor, ...] = ()
         self.caches: tuple[Tensor, ...] = ()
-        self.ops: list[Op] = []
+        self.ops: tuple[Op, ...] = ()
         self.outputs: dict[str, Tensor] = {}
         self.notes: tuple[str, ...] = ()
         self.assumptions: tuple[str, ...] = ()
@@ -140,11 +150,11 @@ class Spec:
         # What a plain row of it weighs, as who counts that finds.
         self.plain: Any = None
         # Shapes and dtypes of the outputs.
-        self.handed_on: list[tuple[Shape, Dtype]] = []
+        self.handed_on: tuple[tuple[Shape, Dtype], ...] = ()
 
     def built(self) -> Spec:
         """Nothing more will be stated."""
-        self.handed_on = [(tensor.axes.shape, _carried(tensor)) for tensor in self.outputs.values()]
+        self.handed_on = tuple([(tensor.axes.shape, _carried(tensor)) for tensor in self.outputs.values()])
         return self
 
     def axes(self, pattern: str) -> Axes:
@@ -162,13 +172,13 @@ class Spec:
     def input(self, pattern: str, dtype: Dtype = "activation") -> Tensor:
         """One more input; named after its place."""
         tensor = Tensor(f"x{len(self.inputs)}" if self.inputs else "x0", "input", self.axes(pattern), dtype)
-        self.inputs.append(tensor)
+        self.inputs += (tensor,)
         return tensor
 
     def weight(self, name: str, pattern: str) -> Tensor:
         """A weight, by PyTorch's name for it."""
         tensor = Tensor(name, "weight", self.axes(pattern), "weight")
-        self.weights.append(tensor)
+        self.weights += (tensor,)
         return tensor
 
     def buffer(self, name: str, pattern: str, dtype: Dtype = "compute") -> Tensor:
@@ -213,8 +223,7 @@ class Spec:
         """
         out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
         loops = self.axes(over) if over else x.axes.union(y.axes)
-        kept = (Keep(x, (y,)), Keep(y, (x,))) if keeps is None else keeps
-        self.ops.append(Op("mac", fn, (x, y, *also), out, loops, kept, 1, pairs))
+        self.ops += (Op("mac", fn, (x, y, *also), out, loops, keeps, 1, pairs),)
         return out
 
     def op(
@@ -235,14 +244,13 @@ class Spec:
         if isinstance(out, str):
             out = Tensor(fn, "activation", self.axes(out) if out else ins[0].axes)
         loops = self.axes(over) if over else out.axes
-        kept = tuple([keep if isinstance(keep, Keep) else Keep(keep, ins) for keep in keeps]) if keeps else ()
-        self.ops.append(Op(kind, fn, ins, out, loops, kept, each, None, when))
+        self.ops += (Op(kind, fn, ins, out, loops, keeps, each, None, when),)
         return out
 
     def view(self, pattern: str, x: Tensor) -> Tensor:
         """The same storage under another shape."""
         out = Tensor("view", "activation", self.axes(pattern), x.dtype, alias=x)
-        self.ops.append(Op("view", "view", (x,), out, _NONE))
+        self.ops += (Op("view", "view", (x,), out, _NONE),)
         return out
 
     def output(self, y: Tensor, name: str = "y") -> Spec:

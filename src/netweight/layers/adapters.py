@@ -65,10 +65,10 @@ def rewritten(s: Spec, change: Callable[[Tensor], Tensor]) -> None:
 
     def moved(op: Op) -> Op:
         keeps = [Keep(of(keep.tensor), tuple(map(of, keep.for_)), keep.backends) for keep in op.keeps]
-        return msgspec.structs.replace(op, ins=tuple(map(of, op.ins)), out=of(op.out), keeps=tuple(keeps))
+        return msgspec.structs.replace(op, ins=tuple(map(of, op.ins)), out=of(op.out), kept=tuple(keeps))
 
-    s.ops[:] = [moved(op) for op in s.ops]
-    s.weights[:] = [of(weight) for weight in s.weights]
+    s.ops = tuple(map(moved, s.ops))
+    s.weights = tuple(map(of, s.weights))
 
 
 @kind("LoRA", "linear", "adapter", example="lora 8 dense 512")
@@ -135,12 +135,16 @@ def named(s: Spec, weight: Tensor, *tensors: Tensor) -> Tensor:
     """
     made = Tensor(weight.name, "activation", weight.axes)
     rewritten(s, lambda w: made if w is weight else w)
-    for place, op in enumerate(s.ops):
-        if made in op.ins and op.fn.startswith("conv"):
-            keeps = tuple(Keep(made, op.ins, keep.backends) if keep.tensor is made else keep for keep in op.keeps)
-            s.ops[place] = msgspec.structs.replace(op, keeps=keeps)
+
+    def keeping(op: Op) -> Op:
+        if made not in op.ins or not op.fn.startswith("conv"):
+            return op
+        kept = tuple(Keep(made, op.ins, keep.backends) if keep.tensor is made else keep for keep in op.keeps)
+        return msgspec.structs.replace(op, kept=kept)
+
+    s.ops = tuple(map(keeping, s.ops))
     at = s.weights.index(made)
-    s.weights[at : at + 1] = tensors
+    s.weights = (*s.weights[:at], *tensors, *s.weights[at + 1 :])
     return made
 
 
@@ -165,10 +169,10 @@ class WeightNorm(Wrapper, tag="weight_norm"):
         directions = Tensor(f"{name}1", "weight", weight.axes, "weight")
         made = named(s, weight, lengths, directions)
         norms = Tensor("norms", "activation", lengths.axes, "compute")
-        ops, s.ops[:] = list(s.ops), []
+        ops, s.ops = s.ops, ()
         s.op("fma", "weight_norm.norm", directions, out=norms, over="", keeps=())
         s.op("mul", "weight_norm", directions, lengths, out=made, keeps=(norms,))
-        s.ops.extend(ops)
+        s.ops += ops
         return s
 
     def config(self) -> str:
@@ -197,14 +201,14 @@ class SpectralNorm(Wrapper, tag="spectral_norm"):
         left = Tensor(f"{name}.0._u", "buffer", axes_of([first]), "compute", trainable=False)
         right = Tensor(f"{name}.0._v", "buffer", axes_of([rest]), "compute", trainable=False)
         s.buffers += (left, right)
-        ops, s.ops[:] = list(s.ops), []
+        ops, s.ops = s.ops, ()
         product = Tensor("W·v", "activation", left.axes)
         sigma = Tensor("sigma", "activation", axes_of([]), "compute")
         kept = [Tensor(part.name, "activation", part.axes) for part in (left, right)]
         s.mac("spectral_norm.product", product, stored, right, keeps=())
         s.op("fma", "spectral_norm.sigma", product, left, out=sigma, keeps=tuple(kept))
         s.op("div", "spectral_norm", stored, sigma, out=made, keeps=(sigma,))
-        s.ops.extend(ops)
+        s.ops += ops
         return s
 
     def dialect(self, framework: str) -> Dialect | None:
