@@ -39,3 +39,11 @@ def test_two_layers_of_one_name_are_a_fault_at_the_second_and_the_first_is_meant
     named = walked(node("dense", units=8, name="a"), node("relu", name="a"), node("add", from_=["a", "a"]), x=[8])
     assert [*named.faults] == ["/layers/1"]
     assert named.rows[2].ins == named.rows[0].outs * 2
+
+
+def test_a_size_may_be_called_like_a_layer() -> None:
+    """The kind of a layer is no size, whatever sizes are called."""
+    block = {"kind": "block", "layers": [{"kind": "dense", "units": "dense"}]}
+    document = {"netweight": 1, "sizes": {"dense": 3, "block": 2}, "inputs": {"x": {"shape": [5]}}, "layers": [block]}
+    walked = walk(read(document))
+    assert (walked.faults, [row.spec.outputs["y"].shape for row in walked.rows]) == ({}, [(1, 3)])

@@ -27,7 +27,13 @@ Rate = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 
 @dataclass_transform(frozen_default=True)
 class Layer(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", cache_hash=True
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
+    cache_hash=True,
+    gc=False,
 ):
     """Base of all layers. A concrete one has a tag, a docstring, fields with limits, and `spec`.
 

@@ -491,7 +491,7 @@ class _Reader:
         swept: Json = {}
         unsized = _UNSIZED if tag in GROUP_KINDS else _NONE
         for key, value in fields.items():
-            if key in ENVELOPE:
+            if key in ENVELOPE or key == "kind":
                 continue
             if type(value) is int:
                 if not -(2**63) < value < 2**63:
