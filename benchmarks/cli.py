@@ -69,7 +69,7 @@ OTHERS = {
 
 WEIGH = """
 import netweight as nw
-from netweight.core.network import PIECES
+from netweight.core.reader import PIECES
 from netweight.core.walk import TURNS
 
 def count():

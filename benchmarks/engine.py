@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
-from netweight.core.network import PIECES, read
+from netweight.core.network import read
+from netweight.core.reader import PIECES
 from netweight.core.report import weigh
 from netweight.core.walk import TURNS, walk
 

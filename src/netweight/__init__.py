@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from netweight.build import Network as Network
     from netweight.build import node as node
     from netweight.core.faults import Fault as Fault
-    from netweight.core.network import Again as Again
-    from netweight.core.network import Block as Block
-    from netweight.core.network import Branches as Branches
-    from netweight.core.network import Repeat as Repeat
-    from netweight.core.network import Residual as Residual
+    from netweight.core.groups import Again as Again
+    from netweight.core.groups import Block as Block
+    from netweight.core.groups import Branches as Branches
+    from netweight.core.groups import Repeat as Repeat
+    from netweight.core.groups import Residual as Residual
     from netweight.layers.activation import ELU as ELU
     from netweight.layers.activation import GELU as GELU
     from netweight.layers.activation import HardSigmoid as HardSigmoid
@@ -190,7 +190,7 @@ _PLACES = {
     "api": ("compare", "load", "memory", "weigh"),
     "build": ("Network", "node"),
     "core.faults": ("Fault",),
-    "core.network": ("Again", "Block", "Branches", "Repeat", "Residual"),
+    "core.groups": ("Again", "Block", "Branches", "Repeat", "Residual"),
     "results": ("Comparison", "Report"),
     "row": ("Row",),
 }

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from netweight.core.faults import Fault
+from netweight.core.groups import Group
 from netweight.core.layer import Layer
 from netweight.core.layout import Layout
-from netweight.core.network import VERSION, Group
+from netweight.core.network import VERSION
 
 if TYPE_CHECKING:
     from netweight.results import Report

@@ -7,9 +7,10 @@ from typing import Any, cast, get_args
 import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers the kinds
+from netweight.core.groups import GROUP_KINDS
 from netweight.core.layer import KINDS, MOST
 from netweight.core.layout import Layout
-from netweight.core.network import GROUP_KINDS, VERSION, Policies
+from netweight.core.network import VERSION, Policies
 
 Json = dict[str, Any]
 

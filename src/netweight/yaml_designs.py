@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from netweight.core.faults import Fault
-from netweight.core.network import MAX_DEPTH
+from netweight.core.reader import MAX_DEPTH
 
 Json = dict[str, Any]
 

@@ -8,8 +8,8 @@ import netweight as nw
 from netweight.cli.amounts import BYTES, COUNTS, read
 from netweight.cli.root import COMMANDS
 from netweight.cli.zoo import chosen
+from netweight.core.groups import GROUP_KINDS
 from netweight.core.layer import KINDS
-from netweight.core.network import GROUP_KINDS
 from netweight.zoo import names
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from netweight import zoo
+from netweight.core.groups import GROUP_KINDS
 from netweight.core.layer import KINDS
-from netweight.core.network import GROUP_KINDS
 from netweight.schema import schema
 
 

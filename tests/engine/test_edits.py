@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpers.documents import document
-from netweight.core.network import Memory
+from netweight.core.reader import Memory
 from netweight.engine import answer, door
 
 Json = dict[str, Any]

@@ -15,7 +15,7 @@ import netweight.layers  # noqa: F401  registers the kinds
 from layers.every import CASES
 from layers.table import Case
 from netweight.core.layer import KINDS, Composite
-from netweight.core.network import node_of
+from netweight.core.reader import node_of
 from netweight.core.spec import Spec
 
 

@@ -7,7 +7,7 @@ import pytest
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS, Kind
-from netweight.core.network import node_of
+from netweight.core.reader import node_of
 from netweight.engine.catalogue import entry
 from netweight.engine.shorthand import parse
 

@@ -11,7 +11,8 @@ from layers.table import Case
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS, Composite
 from netweight.core.layout import first, last
-from netweight.core.network import node_of, read
+from netweight.core.network import read
+from netweight.core.reader import node_of
 from netweight.core.tree import fold
 from netweight.core.walk import walk
 from support import Json, document, node, weighed

@@ -10,7 +10,8 @@ from layers.every import CASES
 from layers.table import Case
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS, Composite
-from netweight.core.network import node_of, read
+from netweight.core.network import read
+from netweight.core.reader import node_of
 from netweight.core.report import Report, weigh
 from netweight.core.sweep import Sweep
 from netweight.core.walk import walk

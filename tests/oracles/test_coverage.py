@@ -8,7 +8,7 @@ import pytest
 
 from layers.every import CASES
 from netweight.core.layer import KINDS, Composite
-from netweight.core.network import node_of
+from netweight.core.reader import node_of
 from oracles import test_blocks, test_layers, test_sequences
 
 TORCHVISION = ("deform_conv2d", "drop_path", "window_attention")

@@ -16,7 +16,7 @@ from layers.table import Case, Shape
 from netweight.core.dialect import named
 from netweight.core.layer import KINDS
 from netweight.core.layout import last
-from netweight.core.network import node_of
+from netweight.core.reader import node_of
 from netweight.core.tree import fold
 from netweight.core.walk import Row
 from support import Json, document, node, run, weighed

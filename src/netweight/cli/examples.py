@@ -12,8 +12,9 @@ from netweight.core.count import Count, total
 from netweight.core.dialect import named
 from netweight.core.faults import Fault
 from netweight.core.figures import macs, parameters
+from netweight.core.groups import GROUP_KINDS
 from netweight.core.layer import KINDS
-from netweight.core.network import GROUP_KINDS, read
+from netweight.core.network import read
 from netweight.core.report import Line, Report, weigh
 from netweight.core.symbols import symbol
 from netweight.core.walk import walk

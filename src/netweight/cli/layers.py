@@ -32,8 +32,8 @@ def layers(kind: str, as_json: bool) -> None:
 
 def _tag(word: str) -> str:
     """The kind that a word means: its own name, or another that people use. Raises Fault with what is near."""
+    from netweight.core.groups import GROUP_KINDS
     from netweight.core.layer import KINDS
-    from netweight.core.network import GROUP_KINDS
 
     plain = word.lower()
     if plain in GROUP_KINDS:
@@ -61,8 +61,8 @@ def _list() -> str:
 
 def _listed() -> Json:
     from netweight.cli.examples import group
+    from netweight.core.groups import GROUP_KINDS
     from netweight.core.layer import KINDS
-    from netweight.core.network import GROUP_KINDS
     from netweight.engine.catalogue import entry
 
     kinds = sorted(map(entry, KINDS.values()), key=lambda kind: kind["family"])

@@ -72,7 +72,7 @@ def chosen(pattern: str, group: str | None) -> Iterator[Entry]:
 def _known(pattern: str, group: str | None) -> Iterator[Known]:
     """The entries that match, weighed."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    from netweight.core.network import PIECES
+    from netweight.core.reader import PIECES
     from netweight.core.report import weigh
     from netweight.core.walk import TURNS, walk
 

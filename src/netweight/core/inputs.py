@@ -8,7 +8,8 @@ from .dims import Shape, Size
 from .faults import Fault, Fix
 from .layer import KINDS, Composite, Layer
 from .layout import last
-from .network import Network, Node
+from .network import Network
+from .node import Node
 from .spec import Dtype
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .network import Node
+from .node import Node
 from .row import USUAL, Flow, Manner, Row, Value
 
 

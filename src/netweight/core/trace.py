@@ -7,9 +7,9 @@ from itertools import islice
 import msgspec
 
 from .dims import Shape
-from .network import MAX_DEPTH
 from .paths import Mark as PathMark
 from .paths import Paths
+from .reader import MAX_DEPTH
 from .row import Row, Value
 from .scope import Context
 from .spec import Dtype

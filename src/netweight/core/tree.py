@@ -13,9 +13,10 @@ import msgspec
 from .dims import Shape, Size
 from .faults import Fault
 from .figures import Figures, summed
+from .groups import Again, Branches, Experts, Repeat, Residual
 from .layer import KINDS, Composite
 from .layout import last
-from .network import Again, Branches, Experts, Node, Repeat, Residual
+from .node import Node
 from .report import Line, Report
 from .walk import Row, Walk
 

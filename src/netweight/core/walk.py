@@ -12,11 +12,15 @@ from typing import Any, cast
 import msgspec
 
 from .dims import Shape, show
+from .envelope import Envelope
 from .faults import Fault, Fix, misfit
+from .groups import Again, Block, Branches, Experts, Repeat
 from .inputs import given, no_input
 from .layer import KINDS, Composite, Layer
 from .layout import first, last
-from .network import Again, Block, Branches, Envelope, Experts, Network, Node, Repeat, nodes_of
+from .network import Network
+from .node import Node
+from .reader import nodes_of
 from .row import Blocked, Flow, Row, Value
 from .scope import Context, Named, Scope
 from .shelf import Shelf

@@ -12,7 +12,8 @@ import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
 from netweight.core.faults import Fault, one_of
-from netweight.core.network import Memory, parse_json, read
+from netweight.core.network import parse_json, read
+from netweight.core.reader import Memory
 from netweight.core.report import Report
 from netweight.core.report import weigh as weighed
 from netweight.core.spec import BACKENDS, Backend

@@ -11,7 +11,8 @@ from typing import Any
 
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS, Kind
-from netweight.core.network import Node, node_of
+from netweight.core.node import Node
+from netweight.core.reader import node_of
 
 from .catalogue import fields
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from netweight.core import text
-from netweight.core.network import Repeat
+from netweight.core.groups import Repeat
 from netweight.core.report import Report
 from netweight.core.tree import Branch, config, fold, listed, title
 

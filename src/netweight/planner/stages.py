@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 import msgspec
 
 from netweight.core.dims import Size
+from netweight.core.envelope import ENVELOPE
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
-from netweight.core.network import ENVELOPE, read
+from netweight.core.network import read
 from netweight.core.walk import Walk, walk
 
 Json = dict[str, Any]

@@ -1,0 +1,99 @@
+"""What is wrong with plain data that does not fit: msgspec's words in ours, with the field and a way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from msgspec import ValidationError
+
+from .faults import Fault, Fix
+from .groups import GROUP_KINDS
+from .layer import KINDS
+
+Json = dict[str, Any]
+
+UNREADABLE = (ValidationError, RecursionError, UnicodeEncodeError)
+"""What msgspec raises for plain data that does not fit; half a character (a lone surrogate) is no text to it."""
+
+_AT = re.compile(r" - at (?:`key` in )?`\$?(.*)`$", re.DOTALL)
+
+
+def fault_of(
+    error: Exception,
+    tag: str,
+    fields: frozenset[str],
+    sizes: Mapping[str, int] | None = None,
+    body: Json | None = None,
+    *,
+    top: bool = False,
+) -> Fault:
+    """Msgspec's word about a field, in ours, with the place."""
+    text = "broken text: half a character" if isinstance(error, UnicodeEncodeError) else str(error)
+    found = _AT.search(text)
+    where = found.group(1) if found else ""
+    message = text[: found.start()] if found else text
+    field = re.split(r"[.\[]", where.removeprefix("."), maxsplit=1)[0] if where else ""
+    missing = re.search(r"missing required field `(\w+)`", message)
+    unknown = re.search(r"contains unknown field `(.*)`", message, re.DOTALL)
+    if missing:
+        return Fault(
+            f"{title(tag)} needs {missing.group(1)}.",
+            f"Give {missing.group(1)}.",
+            code="field",
+            field=missing.group(1),
+        )
+    if unknown:
+        name = unknown.group(1)[:60]
+        there = ", ".join(sorted(fields)) or "none"
+        fix = (Fix(f"Remove {name}", unset=(name,)),) if tag else ()
+        return Fault(
+            f"{title(tag)} has no field {name!r}.", f"Its fields: {there}.", code="field", field=name, fixes=fix
+        )
+    value = (body or {}).get(field)
+    if isinstance(value, str) and sizes is not None and "got `str`" in message:
+        return Fault(f"No size is called {value[:60]!r}.", listed("Sizes", sizes), code="field", field=field)
+    path = re.sub(r"[.\[]", "/", where.replace("[...]", "")).replace("]", "") if top else ""
+    if "- at `key` in" in text:
+        message = "a name must be text"
+    return Fault(
+        f"{field or title(tag)}: {_plain(message)}.", _allowed(tag, field), code="field", field=field, path=path
+    )
+
+
+def _plain(message: str) -> str:
+    """Msgspec's types by the names that people use."""
+    for word, plain in (
+        ("`", ""),
+        (" | null", ""),
+        ("Expected", "expected"),
+        ("Invalid enum value", "no such choice:"),
+    ):
+        message = message.replace(word, plain)
+    return message[:200]
+
+
+def _allowed(tag: str, field: str) -> str:
+    return f"See netweight layers {tag} for what {field} may be." if tag in KINDS and field else ""
+
+
+def title(tag: str) -> str:
+    """What a kind is called; the document, where there is none."""
+    found = KINDS.get(tag)
+    return found.title if found else (tag.capitalize() or "The document")
+
+
+def listed(what: str, names: Mapping[str, object]) -> str:
+    """The names that there are, as a hint: `Sizes: batch, seq.`."""
+    return f"{what}: {', '.join(sorted(names)[:20])}." if names else f"There are no {what.lower()}."
+
+
+@lru_cache(maxsize=256)
+def near(tag: str) -> str:
+    """The kinds that may have been meant, as a hint."""
+    import difflib
+
+    close = difflib.get_close_matches(tag[:60], [*KINDS, *GROUP_KINDS], n=3)
+    return f"Did you mean {' or '.join(close)}?" if close else "netweight layers lists the kinds."
