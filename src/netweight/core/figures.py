@@ -13,6 +13,7 @@ from .count import Count, Factor, Product, total
 from .dims import Size, same
 from .row import USUAL, Row
 from .spec import Op, Spec, Tensor
+from .turns import Part
 
 Causal = Literal["full", "exact", "half"]
 """How masked attention counts: the whole square, s(s+1)/2 pairs, or s²/2."""
@@ -26,8 +27,8 @@ class Figures(NamedTuple):
     """What one row weighs, or several together. Bytes are bytes, the rest are elements or operations.
 
     Weights are those of all copies (experts), `active` those that one position meets; operations are those of every
-    routed position. `cache` is what generation
-    keeps from one step to the next, in elements. `layers` counts the rows that are layers, `rows` all executions.
+    routed position. `cache` is what generation keeps from one step to the next, in elements. `layers` counts the rows
+    that are layers, `rows` all executions.
     """
 
     parameters: Size
@@ -35,12 +36,12 @@ class Figures(NamedTuple):
     trainable: Size
     buffers: Size
     macs: Size
-    other_ops: dict[str, Size]
     weight_bytes: Size
     output_bytes: Size
     cache: Size
     layers: int
     rows: int
+    other_ops: dict[str, Size]
 
     @property
     def flops(self) -> Size:
@@ -52,19 +53,14 @@ def summed(many: Sequence[Figures]) -> Figures:
     """The sum of figures. Rows of one spec share theirs: those are added once."""
     if len(many) == 1:
         return many[0]
-    counts = tuple(Counter(map(id, many)).values())
-    apart = dict(zip(map(id, many), many, strict=True)).values()
-    names = Figures._fields
-    columns: list[Any] = [*zip(*apart, strict=True)] or [()] * len(names)
-    return Figures._make(
-        [
-            _merged(column, counts) if name == "other_ops" else sum(map(mul, column, counts))
-            for name, column in zip(names, columns, strict=True)
-        ]
-    )
+    apart = dict(zip(map(id, many), many, strict=True))
+    counts = [1] * len(many) if len(apart) == len(many) else [*Counter(map(id, many)).values()]
+    columns: list[Any] = [*zip(*apart.values(), strict=True)] or [()] * len(Figures._fields)
+    *numbers, others = columns
+    return Figures._make([*[sum(map(mul, column, counts)) for column in numbers], _merged(others, counts)])
 
 
-def _merged(many: tuple[dict[str, Size], ...], counts: tuple[int, ...]) -> dict[str, Size]:
+def _merged(many: Sequence[dict[str, Size]], counts: Sequence[int]) -> dict[str, Size]:
     """The sum of amounts by their names."""
     found: dict[str, Size] = {}
     for each, count in zip(many, counts, strict=True):
@@ -153,7 +149,7 @@ def _counted(spec: Spec) -> Figures:
     buffers = sum([tensor.elements for tensor in spec.buffers]) if spec.buffers else 0
     caches = sum([tensor.elements for tensor in spec.caches]) if spec.caches else 0
     output = out.elements * (8 if out.dtype == "index" else 4)
-    return Figures(held, held, learning, buffers, macs, other, _WIDTH * held, output, caches, contracts, 1)
+    return Figures(held, held, learning, buffers, macs, _WIDTH * held, output, caches, contracts, 1, other)
 
 
 def _held(row: Row) -> tuple[Size, Size]:
@@ -179,12 +175,28 @@ def figures(row: Row, format: Format, causal: Causal) -> Figures:
     """What a row weighs, remembered with its spec where nothing of it depends on the row alone."""
     if row.tied or row.frozen:
         return _figures(row, format, causal)
-    if row.manner is USUAL and format is _PLAIN and causal == "full":
-        return row.spec.plain or _plain(row.spec)
     key = ("figures", format.name, causal, row.manner)
     found = row.spec.memo.get(key)
     if found is None:
         found = row.spec.memo[key] = _figures(row, format, causal)
+    return found
+
+
+def figures_of(parts: Sequence[Part], format: Format, causal: Causal, *, owned: bool = True) -> list[Figures]:
+    """Figures of rows, and of turns as wholes, which are remembered with those; without weights if not `owned`."""
+    found: list[Figures] = []
+    usual = owned and format is _PLAIN and causal == "full"
+    for part in parts:
+        if not isinstance(part, Row):
+            mine = owned and part.owned
+            memo, key = part.turn.memo, ("figures", format.name, causal, mine)
+            if key not in memo:
+                memo[key] = summed(figures_of(part.turn.parts, format, causal, owned=mine))
+            found.append(memo[key])
+        elif usual and part.manner is USUAL and not part.tied and not part.frozen:
+            found.append(part.spec.plain or _plain(part.spec))
+        else:
+            found.append(figures(part if owned else part.running(owned=False), format, causal))
     return found
 
 
@@ -197,12 +209,12 @@ def _figures(row: Row, format: Format, causal: Causal) -> Figures:
         trainable * row.copies if row.trainable else 0,
         plain.buffers * row.copies if row.owned else 0,
         plain.macs * runs if causal == "full" else macs(row, causal).value,
-        _times(plain.other_ops, runs),
         weight_bytes(row, format),
         plain.output_bytes * runs,
         plain.cache * runs,
         plain.layers if runs else 0,
         1,
+        _times(plain.other_ops, runs),
     )
 
 

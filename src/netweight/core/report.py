@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,13 +12,13 @@ import msgspec
 from netweight.formats import FORMATS, Format
 
 from .dims import Size
-from .figures import Causal, Figures, figures, looks_up, spec_bytes, summed, weight_bytes
+from .figures import Causal, Figures, figures_of, looks_up, spec_bytes, summed, weight_bytes
 from .frozen import frozen
 from .precision import Precision, stored
 from .precision import Stored as StoredWeight
 from .spec import Backend, Spec
 from .storage import Peak, Stored, saved, timeline
-from .turns import Part, counted
+from .turns import counted
 from .walk import Row, Walk
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ class Report(NamedTuple):
     def figures(self) -> list[Figures]:
         """Of every row."""
         plain = FORMATS.get(self.format, FORMATS["fp32"])
-        return self._once("figures", lambda: [figures(row, plain, self.causal) for row in self.walk.rows])
+        return self._once("figures", lambda: figures_of(self.walk.rows, plain, self.causal))
 
     @property
     def active(self) -> Size:
@@ -265,7 +265,7 @@ def weigh(
     chosen: dict[str, str] = {}
     if isinstance(format, str):
         name, width = format, plain.activations
-        parts = _parts(walked.parts, plain, causal)
+        parts = figures_of(walked.parts, plain, causal)
         found = summed(parts)
         if all(isinstance(part, Row) for part in walked.parts):
             memo["figures"] = parts
@@ -274,25 +274,11 @@ def weigh(
         weights = stored(walked, format)
         chosen = {f"{each.row.path}.{each.tensor.name}": each.format.name for each in weights}
         sizes = _by_row(weights)
-        rows = [figures(row, plain, causal)._replace(weight_bytes=sizes[row.path]) for row in walked.rows]
+        plainly = figures_of(walked.rows, plain, causal)
+        rows = [of._replace(weight_bytes=sizes[row.path]) for of, row in zip(plainly, walked.rows, strict=True)]
         memo["figures"], found = rows, summed(rows)
     totals = Totals(found, Kept(walked, backend))
     return Report(walked.network.name, walked, totals, name, causal, memo, width, chosen, backend)
-
-
-def _parts(parts: Sequence[Part], format: Format, causal: Causal, *, owned: bool = True) -> list[Figures]:
-    """Figures of rows, and of turns as wholes, which are remembered with those."""
-    found: list[Figures] = []
-    for part in parts:
-        if isinstance(part, Row):
-            found.append(figures(part if owned else part.running(owned=False), format, causal))
-            continue
-        mine = owned and part.owned
-        memo, key = part.turn.memo, ("figures", format.name, causal, mine)
-        if key not in memo:
-            memo[key] = summed(_parts(part.turn.parts, format, causal, owned=mine))
-        found.append(memo[key])
-    return found
 
 
 def _by_row(weights: list[StoredWeight]) -> Counter[str]:
