@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from netweight.core.faults import Fault
 from netweight.core.network import read
 from netweight.core.turns import Moved
 from netweight.core.walk import Walk, walk
@@ -97,4 +98,11 @@ def test_a_turn_with_groups_of_one_name_is_walked_once_though_one_was_seen_befor
     body = BODIES["groups of one name"]
     walk(read(document(*body[0]["layers"], x=[8])))
     parts = walk(read(document(node("repeat", times=9, layers=body), x=[8]))).parts
-    assert [part.home for part in parts if isinstance(part, Moved)].count("/layers/0") == 8
+    assert sum(part.times for part in parts if isinstance(part, Moved) and part.home == "/layers/0") == 8
+
+
+@pytest.mark.parametrize("times", [2**40, 9_999])
+def test_a_repeat_that_is_too_long_says_so_at_once_and_of_itself(times: int) -> None:
+    with pytest.raises(Fault, match="More than 20,000 rows") as raised:
+        walked(dense("a"), node("repeat", times=times, layers=[dense(), node("relu")]))
+    assert (raised.value.path, raised.value.field) == ("/layers/1", "times")

@@ -192,7 +192,7 @@ def figures_of(parts: Sequence[Part], format: Format, causal: Causal, *, owned: 
             memo, key = part.turn.memo, ("figures", format.name, causal, mine)
             if key not in memo:
                 memo[key] = summed(figures_of(part.turn.parts, format, causal, owned=mine))
-            found.append(memo[key])
+            found += [memo[key]] * part.times
         elif usual and part.manner is USUAL and not part.tied and not part.frozen:
             found.append(part.spec.plain or _plain(part.spec))
         else:

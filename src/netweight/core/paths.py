@@ -77,11 +77,12 @@ class Paths:
         again = self.again[mark.again :] if len(self.again) > mark.again else _NO_PATHS
         return Names(mark.prefix, self.paths[mark.paths :], again, moved)
 
-    def move(self, prefix: str, names: Names) -> bool:
-        """The same paths behind another prefix; False, and nothing done, where one may have it already."""
-        if prefix in self.prefixes or prefix in self.free:
+    def move(self, prefixes: list[str], names: Names) -> bool:
+        """The same paths behind other prefixes; False, and nothing done, where one may have them already."""
+        if not (self.prefixes.isdisjoint(prefixes) and self.free.keys().isdisjoint(prefixes)):
             return False
-        self._move(prefix, names)
+        for prefix in prefixes:
+            self._move(prefix, names)
         return True
 
     def _move(self, prefix: str, names: Names) -> None:

@@ -13,7 +13,7 @@ from .reader import MAX_DEPTH
 from .row import Row, Value
 from .scope import Context
 from .spec import Dtype
-from .turns import Moved, Part, Turn
+from .turns import ONE, Moved, Part, Turn, prefixes
 
 MAX_ROWS = 20_000
 """Rows, turns and named inputs of one walk, far above real networks: a hostile `repeat` ends here."""
@@ -112,22 +112,28 @@ class Trace:
             depth, length,
         )  # fmt: skip
 
-    def move(self, turn: Turn, home: str, context: Context, start: Value, *, owned: bool = True) -> Value | None:
-        """A turn once more from the value `start`: None, and nothing done, where a path is taken or a bound is met."""
-        prefix, groups = context.prefix, context.groups
-        depth, length = len(groups) + turn.depth, len(prefix) + turn.length
-        if (
-            self.steps + turn.steps > MAX_ROWS
-            or depth >= MAX_RUNS
-            or length > MAX_PATH
-            or not self.paths.move(prefix, turn.names)
-        ):
+    def move(
+        self, turn: Turn, home: str, context: Context, start: Value, *, numbers: range = ONE, owned: bool = True
+    ) -> Value | None:
+        """A turn once more from the value `start`: None, and nothing done, where a path is taken or a bound is met.
+
+        With `numbers`, several of them one after the other, each with a number behind the prefix of the context.
+        """
+        groups, times, out = context.groups, len(numbers), turn.out
+        if self.steps + times * turn.steps > MAX_ROWS:
+            return None
+        behind = prefixes(context.prefix, numbers)
+        depth, length = len(groups) + turn.depth, len(behind[-1]) + turn.length
+        if depth >= MAX_RUNS or length > MAX_PATH or not self.paths.move(behind, turn.names):
             return None
         later = self.ids - turn.first
-        self.parts.append(Moved(turn, prefix, start.id, later, owned, home, groups))
+        self.parts.append(Moved(turn, context.prefix, start.id, later, owned, home, groups, (), numbers))
         self.reach(depth, length)
+        last = later + (times - 1) * turn.ids
         if turn.passes:
-            self.passes |= turn.passed(start.id, later)
-        self.ids, self.steps = self.ids + turn.ids, self.steps + turn.steps
-        out = turn.out
-        return Value(turn.later(out.id, start.id, later), out.shape, out.dtype)
+            taken = start.id
+            for each in range(later, last + 1, turn.ids):
+                self.passes |= turn.passed(taken, each)
+                taken = turn.later(out.id, taken, each)
+        self.ids, self.steps = self.ids + times * turn.ids, self.steps + times * turn.steps
+        return Value(turn.later(out.id, start.id, last), out.shape, out.dtype)

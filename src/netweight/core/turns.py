@@ -47,11 +47,21 @@ class Turn(msgspec.Struct, frozen=True, eq=False, gc=False):
         return {self.later(out, start, later): self.later(id, start, later) for out, id in self.passes.items()}
 
 
+ONE = range(1)
+"""The numbers of a turn that has none: a group."""
+
+
+def prefixes(prefix: str, numbers: range) -> list[str]:
+    """The prefix of every turn of so many."""
+    return [prefix] if numbers is ONE else [f"{prefix}{number}." for number in numbers]
+
+
 class Moved(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A turn with another prefix, that starts from the value `start` and whose own values come `later`.
 
     Where it is not `owned`, its weights are those of the first. `home` is the id of its node, `groups` are those
-    around that. `swaps` are values that stood for others while the turn around it was walked.
+    around that. `swaps` are values that stood for others while the turn around it was walked. `numbers` are those of
+    several turns of a repeat, one after the other, which stand behind the prefix.
     """
 
     turn: Turn
@@ -62,10 +72,27 @@ class Moved(msgspec.Struct, frozen=True, eq=False, gc=False):
     home: str
     groups: tuple[str, ...]
     swaps: tuple[tuple[int, int], ...] = ()
+    numbers: range = ONE
+
+    @property
+    def times(self) -> int:
+        """How many turns it is."""
+        return len(self.numbers)
 
     def rows(self) -> list[Row]:
         """Its rows, written out."""
-        old, new, later, start = self.turn.names.prefix, self.prefix, self.later, self.start
+        found: list[Row] = []
+        start, later, turn = self.start, self.later, self.turn
+        for prefix in prefixes(self.prefix, self.numbers):
+            found += self._turn(prefix, start, later)
+            start, later = turn.later(turn.out.id, start, later), later + turn.ids
+        for entry, other in self.swaps:
+            found = [_taking(row, entry, other) if entry in row.ins else row for row in found]
+        return found
+
+    def _turn(self, new: str, start: int, later: int) -> list[Row]:
+        """The rows of one of its turns."""
+        old = self.turn.names.prefix
         entry, first, cut, found = self.turn.entry, self.turn.first, len(old), list[Row]()
         home, cut_id = self.home, len(self.turn.home)
         elsewhere = _Elsewhere(self)
@@ -81,8 +108,6 @@ class Moved(msgspec.Struct, frozen=True, eq=False, gc=False):
                     tuple([id + later for id in row.outs]), manner, tied, elsewhere[row.groups],
                 )
             )  # fmt: skip
-        for entry, start in self.swaps:
-            found = [_taking(row, entry, start) if entry in row.ins else row for row in found]
         return found
 
 
@@ -122,7 +147,7 @@ def counted(parts: Sequence[Part], times: int = 1, *, owned: bool = True) -> Ite
         if isinstance(part, Row):
             yield (part if owned or not part.owned else part.running(owned=False)), times
         else:
-            turns[id(part.turn), part.owned] += times
+            turns[id(part.turn), part.owned] += times * part.times
             seen[id(part.turn)] = part.turn
     for (key, mine), count in turns.items():
         yield from counted(seen[key].parts, count, owned=owned and mine)

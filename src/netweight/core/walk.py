@@ -351,9 +351,17 @@ class _Walker(Trace):
         return self.merge(node, "add", -1, flows, scope, context)
 
     def repeat(self, node: Node, group: Repeat, start: Value, scope: Scope, context: Context) -> Flow:
-        """One turn is walked; later ones are that one again, moved on in paths and values."""
+        """One turn is walked; later ones are that one again, moved on in paths and values, or walked like it."""
         flow, turn = self.first(node, group, start, scope, context)
-        for at in range(group.start + 1, group.start + group.times):
+        later = range(group.start + 1, group.start + group.times)
+        if turn and isinstance(flow, Value) and flow.alike(start):
+            moved = self.move(turn, node.id, context, flow, numbers=later, owned=not group.shared)
+            if moved is not None:
+                return moved
+            steps = len(later) * turn.steps
+            if self.steps + steps > MAX_ROWS:
+                self.step(node, steps)
+        for at in later:
             if isinstance(flow, Blocked):
                 return flow
             if (flow.shape, flow.dtype) != (start.shape, start.dtype):
@@ -363,13 +371,8 @@ class _Walker(Trace):
                     "Put what changes the shape before the repeat.",
                     fixes=(Fix("Repeat once", {"times": 1}),),
                 )
-            inner = context.behind(str(at))
-            moved = turn and self.move(turn, node.id, inner, flow, owned=not group.shared)
-            if moved:
-                flow = moved
-                continue
             self.step(node)
-            inner = inner.running(owned=context.manner.owned and not group.shared)
+            inner = context.behind(str(at)).running(owned=context.manner.owned and not group.shared)
             flow = self.run(node.parts[0][1], flow, Scope(scope), inner)
         return flow
 
