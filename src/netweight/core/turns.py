@@ -83,32 +83,32 @@ class Moved(msgspec.Struct, frozen=True, eq=False, gc=False):
         """Its rows, written out."""
         found: list[Row] = []
         start, later, turn = self.start, self.later, self.turn
+        rows, elsewhere = written(turn.parts), _Elsewhere(self)
         for prefix in prefixes(self.prefix, self.numbers):
-            found += self._turn(prefix, start, later)
+            found += [self._row(row, prefix, start, later, elsewhere[row.groups]) for row in rows]
             start, later = turn.later(turn.out.id, start, later), later + turn.ids
         for entry, other in self.swaps:
             found = [_taking(row, entry, other) if entry in row.ins else row for row in found]
         return found
 
-    def _turn(self, new: str, start: int, later: int) -> list[Row]:
-        """The rows of one of its turns."""
-        old = self.turn.names.prefix
-        entry, first, cut, found = self.turn.entry, self.turn.first, len(old), list[Row]()
-        home, cut_id = self.home, len(self.turn.home)
-        elsewhere = _Elsewhere(self)
-        for row in written(self.turn.parts):
-            tied = row.tied
-            if tied:
-                tied = {weight: _renamed(target, old, new) for weight, target in tied.items()}
-            ins = tuple([start if id == entry else id + later if id >= first else id for id in row.ins])
-            manner = row.manner if self.owned else row.manner._replace(owned=False)
-            found.append(
-                Row(
-                    new + row.path[cut:], home + row.id[cut_id:], row.kind, row.layer, row.spec, ins,
-                    tuple([id + later for id in row.outs]), manner, tied, elsewhere[row.groups],
-                )
-            )  # fmt: skip
-        return found
+    def _row(self, row: Row, new: str, start: int, later: int, groups: tuple[str, ...]) -> Row:
+        """A row of the turn as it is in one that starts from another value, behind a new prefix."""
+        turn, old, tied = self.turn, self.turn.names.prefix, row.tied
+        entry, first = turn.entry, turn.first
+        if tied:
+            tied = {weight: _renamed(target, old, new) for weight, target in tied.items()}
+        return Row(
+            new + row.path[len(old) :],
+            self.home + row.id[len(turn.home) :],
+            row.kind,
+            row.layer,
+            row.spec,
+            tuple([start if id == entry else id + later if id >= first else id for id in row.ins]),
+            tuple([id + later for id in row.outs]),
+            row.manner if self.owned else row.manner._replace(owned=False),
+            tied,
+            groups,
+        )
 
 
 class _Elsewhere(dict[tuple[str, ...], tuple[str, ...]]):
