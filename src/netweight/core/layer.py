@@ -25,6 +25,13 @@ Padding = Natural | Annotated[tuple[Natural, ...], _TWO] | Literal["same", "vali
 Rate = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 
 
+def _plain_annotations(of: type) -> None:
+    """Leave a class the annotations of its fields alone."""
+    annotations = of.__annotations__
+    for name in [name for name, kind in annotations.items() if str(kind).startswith("ClassVar")]:
+        del annotations[name]
+
+
 @dataclass_transform(frozen_default=True)
 class Layer(
     msgspec.Struct,
@@ -54,6 +61,11 @@ class Layer(
     called: ClassVar[dict[str, str]] = {}
     """What a framework calls it where that is no layer of its own: a function, or a block of layers."""
 
+    def __init_subclass__(cls, **config: Any) -> None:
+        """Msgspec evaluates all annotations when a class is first used: those of class variables say nothing to it."""
+        super().__init_subclass__(**config)
+        _plain_annotations(cls)
+
     def dialect(self, framework: str) -> Dialect | None:
         """How `torch` or `keras` names this layer's weights; None where it has no such layer."""
         return self.dialects.get(framework)
@@ -74,6 +86,9 @@ class Layer(
     def makes(cls, features: Size) -> Shape | None:  # noqa: ARG003
         """The sample shape that `in` stands for where no layer is above."""
         return None
+
+
+_plain_annotations(Layer)
 
 
 class Composite(Layer):
