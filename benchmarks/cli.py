@@ -70,7 +70,7 @@ OTHERS = {
 WEIGH = """
 import netweight as nw
 from netweight.core.reader import PIECES
-from netweight.core.walk import TURNS
+from netweight.core.walker import TURNS
 
 def count():
     # No group is known from the count before.

@@ -20,7 +20,8 @@ from netweight import zoo
 from netweight.core.network import read
 from netweight.core.reader import PIECES
 from netweight.core.report import weigh
-from netweight.core.walk import TURNS, walk
+from netweight.core.walk import walk
+from netweight.core.walker import TURNS
 
 NETWORKS = ("resnet50", "efficientnet_b0", "vit_b_16", "gpt2", "llama-2-7b")
 TARGET = {"resnet50": 5.0}

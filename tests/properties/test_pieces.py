@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
-from netweight.core import network, reader, walk
+from netweight.core import network, reader, walk, walker
 from netweight.core.report import weigh
 from properties.documents import documents
 from support import Json, document, node
 
-SHELVES = reader._LAYERS, reader.PIECES, walk.TURNS
+SHELVES = reader._LAYERS, reader.PIECES, walker.TURNS
 
 
 def forget() -> None:

@@ -74,7 +74,8 @@ def _known(pattern: str, group: str | None) -> Iterator[Known]:
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
     from netweight.core.reader import PIECES
     from netweight.core.report import weigh
-    from netweight.core.walk import TURNS, walk
+    from netweight.core.walk import walk
+    from netweight.core.walker import TURNS
 
     PIECES.most = TURNS.most = MOST_GROUPS
     for entry in chosen(pattern, group):

@@ -1,0 +1,55 @@
+"""A walk of a network that is edited: most rows are as they were."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .node import Node
+from .row import Row, Value
+from .scope import Context, Scope
+from .spec import Spec
+from .walker import Walker, axis_of
+
+
+class Stated(msgspec.Struct, frozen=True, eq=False):
+    """The row that came last of a layer, of what values, its channels turned to `axis`; and what it handed on."""
+
+    ins: tuple[Value, ...]
+    axis: int
+    context: Context
+    row: Row
+    out: Value
+
+    def states(self, ins: tuple[Value, ...], axis: int) -> bool:
+        """Whether it states the same of these."""
+        mine = self.ins
+        if axis != self.axis or len(ins) != len(mine):
+            return False
+        return ins[0].alike(mine[0]) and (len(ins) == 1 or all(map(Value.alike, ins, mine)))
+
+
+class Editor(Walker):
+    """Walks a network that is edited: the row of a layer is remembered with its node."""
+
+    def layer(
+        self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context, spec: Spec | None = None
+    ) -> Value:
+        """The row of a layer; where all is as it was last, that row."""
+        before: Stated | None = node.memo.get("stated")
+        if before is not None and before.ins == ins and before.context == context and before.row.outs[0] == self.ids:
+            return self.same(before, self.paths.new(context.prefix, node.envelope.name or node.kind))
+        axis = axis_of(node.layer, context) if node.layer else 0
+        if before is not None and before.states(ins, axis):
+            spec = before.row.spec
+        out = super().layer(node, ins, scope, context, spec)
+        if self.made is not None and not self.made.tied:
+            node.memo["stated"] = Stated(ins, axis, context, self.made, out)
+        return out
+
+    def same(self, before: Stated, path: str) -> Value:
+        """The row of a layer where all is as it was last, but for its path."""
+        row = before.row if path == before.row.path else msgspec.structs.replace(before.row, path=path)
+        self.ids += len(row.outs)
+        self.parts.append(row)
+        self.made = row
+        return before.out
