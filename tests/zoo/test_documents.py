@@ -63,6 +63,7 @@ def test_a_document_is_plain_data(entry: zoo.Entry) -> None:
     document = entry.document()
     assert parse_json(msgspec.json.encode(document)) == document
     assert document["name"] == entry.title
+    assert all(one.get("name") != "" for one in nodes(document["layers"]))
 
 
 def test_a_document_is_fresh(entry: zoo.Entry) -> None:

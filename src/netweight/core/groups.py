@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
 
 import msgspec
@@ -90,25 +89,18 @@ GROUP_KINDS: dict[str, type[Group]] = {
     "experts": Experts,
 }
 
-BARE: dict[str, Callable[[list[Any]], Group]] = {"block": Block, "residual": Residual}
+BARE: dict[str, type[Block | Residual]] = {"block": Block, "residual": Residual}
 """Groups that need nothing but their layers."""
-UNSIZED = frozenset(("of", "layers", "branches", "shortcut"))
+UNSIZED = frozenset(("of", *[name for group in GROUP_KINDS.values() for name in group.lists]))
 """Fields of groups that hold no size: a name, and lists of nodes."""
-_EMPTY: dict[type[Group], Group] = {Block: Block([]), Residual: Residual([])}
-"""Groups that say nothing beside their layers."""
+_EMPTY: dict[type[Group], Group] = {group: group([]) for group in BARE.values()}
 
 
 def lists_of(group: Group) -> list[tuple[str, str, list[Any]]]:
     """The lists of nodes in a group: label, place, items."""
-    if isinstance(group, Experts) and group.shared:
-        return [("", "layers", group.layers), ("shared", "shared", group.shared)]
-    if isinstance(group, Block | Repeat | Experts):
-        return [("", "layers", group.layers)]
-    if isinstance(group, Residual):
-        return [("", "layers", group.layers), ("shortcut", "shortcut", group.shortcut)]
     if isinstance(group, Branches):
         return [(f"branch {n + 1}", f"branches/{n}", items) for n, items in enumerate(group.branches)]
-    return []
+    return [("" if name == "layers" else name, name, getattr(group, name)) for name in group.lists]
 
 
 def emptied(group: Group) -> Group:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .envelope import Envelope
+from .envelope import PLAIN, Envelope
 from .faults import Fault
 from .groups import Group
 from .layer import Layer
@@ -23,7 +23,7 @@ class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     id: str
     kind: str
-    envelope: Envelope = Envelope()
+    envelope: Envelope = PLAIN
     layer: Layer | None = None
     words: frozenset[str] | None = None
     group: Group | None = None

@@ -1,4 +1,4 @@
-"""The one place where shapes flow: a network in, rows in execution order out.
+"""A network in, rows in execution order out.
 
 A repeat is unrolled, since storages live across its turns; one turn is walked, the others are it moved on (`turns.py`).
 """

@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 
 from .dims import Shape, show
-from .envelope import Envelope
+from .envelope import PLAIN, Envelope
 from .faults import Fault, Fix, misfit
 from .groups import Again, Block, Branches, Experts, Repeat
 from .layer import KINDS, Composite, Layer
@@ -45,7 +45,7 @@ def _added(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
     """A layer that a group adds of its own, remembered with it."""
     if kind not in node.memo:
         layer = cast("Any", KINDS[kind].layer)(**fields)
-        node.memo[kind] = Node(node.id, kind, Envelope(name) if name else _PLAIN, layer=layer)
+        node.memo[kind] = Node(node.id, kind, Envelope(name) if name else PLAIN, layer=layer)
     return node.memo[kind]
 
 
@@ -59,7 +59,6 @@ TURNS: Shelf[tuple[Any, ...], Turn] = Shelf(8_000)
 """Groups that were walked, by their text and what came in: as heavy as the parts in them."""
 
 _NO_TIES: dict[str, str] = {}
-_PLAIN = Envelope()
 
 
 def _twice(node: Node) -> Fault:
@@ -340,9 +339,10 @@ class Walker(Trace):
             return flow
         combine = _added(node, "combine", top=group.top)
         mixed = self.layer(combine, (flow, value), scope, context)
-        if len(node.parts) == 1:
+        _, beside = node.parts[1]
+        if not beside:
             return mixed
-        shared = self.run(node.parts[1][1], value, Scope(scope), context.behind("shared_experts"))
+        shared = self.run(beside, value, Scope(scope), context.behind("shared_experts"))
         return self.merge(node, "add", -1, [mixed, shared], scope, context)
 
     def composite(self, node: Node, layer: Composite, ins: tuple[Value, ...], scope: Scope, context: Context) -> Flow:

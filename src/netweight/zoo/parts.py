@@ -25,7 +25,7 @@ def after(layer: Json, source: str | Sequence[str]) -> Json:
 
 def block(name: str, *layers: Json) -> Json:
     """A named group."""
-    return {"kind": "block", "name": name, "layers": [*layers]}
+    return node("block", name, layers=list(layers))
 
 
 def repeat(times: int, *layers: Json, name: str = "", start: int = 0) -> list[Json]:
@@ -46,28 +46,22 @@ def plane() -> list[Json]:
 
 def residual(*layers: Json, shortcut: Sequence[Json] = ()) -> Json:
     """Layers beside a shortcut, which is the input itself unless it has layers."""
-    whole: Json = {"kind": "residual", "layers": [*layers]}
-    return {**whole, "shortcut": [*shortcut]} if shortcut else whole
+    beside: Json = {"shortcut": list(shortcut)} if shortcut else {}
+    return node("residual", layers=list(layers), **beside)
 
 
 def branches(*paths: Sequence[Json], merge: str = "concat") -> Json:
     """Paths from one input, merged."""
-    return {"kind": "branches", "merge": merge, "branches": [[*path] for path in paths]}
+    return node("branches", merge=merge, branches=[list(path) for path in paths])
 
 
 def conv(name: str, filters: int, kernel: Size | tuple[int, int], *, bias: bool = True, **fields: Any) -> Json:
     """A 2-D convolution; fields that are as usual are left out."""
-    made: Json = {"kind": "conv2d", "name": name, "filters": filters, "kernel": kernel}
-    if type(kernel) is tuple:
-        made["kernel"] = [*kernel]
-    for key, value in fields.items():
-        if _USUAL.get(key) != value:
-            made[key] = value
+    given = {key: value for key, value in fields.items() if _USUAL.get(key) != value}
     if not bias:
-        made["bias"] = False
-    if not name:
-        del made["name"]
-    return made
+        given["bias"] = False
+    shape = list(kernel) if isinstance(kernel, tuple) else kernel
+    return node("conv2d", name, filters=filters, kernel=shape, **given)
 
 
 def dropout(rate: float) -> list[Json]:
