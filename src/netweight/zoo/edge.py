@@ -16,7 +16,7 @@ class Row(NamedTuple):
     """Blocks that are equal but for the stride, which the first one has.
 
     `start` is a universal block's first kernel; 0 as `kernel` leaves its middle one out. `squeeze` is a share of the
-    channels that come in.
+    channels that come in; a `hard` one is a quarter of those inside, as MobileNetV3's. `act` is the rows' own.
     """
 
     kind: Kind
@@ -27,6 +27,8 @@ class Row(NamedTuple):
     times: int = 1
     start: int = 0
     squeeze: float = 0.0
+    hard: bool = False
+    act: str = ""
 
 
 Stages = tuple[tuple[Row, ...], ...]
@@ -43,16 +45,18 @@ def joined(name: str, width: int, kernel: int, act: str = "", **fields: int) -> 
     return [block(name, *normed("conv", "bn", width, kernel, act, **fields))] if kernel else []
 
 
-def gate(reduced: int, width: int, act: str) -> Json:
+def gate(reduced: int, width: int, act: str, scale: str = "sigmoid") -> Json:
     """Squeeze-and-excitation under timm's names."""
     layers = [node("global_avgpool", keepdims=True), conv("conv_reduce", reduced, 1), node(act, inplace=True)]
-    return block("se", branches([], [*layers, conv("conv_expand", width, 1), node("sigmoid")], merge="multiply"))
+    return block("se", branches([], [*layers, conv("conv_expand", width, 1), node(scale)], merge="multiply"))
 
 
 def layers(row: Row, taken: int, out: int, stride: int, act: str) -> list[Json]:
     """What a block does, its shortcut aside."""
     inner, kernel = divisible(taken * row.expand), row.kernel
     attention = [gate(round(taken * row.squeeze), inner, act)] if row.squeeze else []
+    if row.hard:
+        attention = [gate(divisible(inner / 4), inner, "relu", "hard_sigmoid")]
     if row.kind == "plain":
         return normed("conv", "bn1", out, kernel, act, stride=stride)
     if row.kind == "separable":
@@ -76,7 +80,7 @@ def stage(number: int, rows: Sequence[Row], taken: int, act: str, width: float, 
         out = divisible(row.channels * width, least=least)
         for turn in range(row.times):
             stride = 1 if turn else row.stride
-            made = layers(row, taken, out, stride, act)
+            made = layers(row, taken, out, stride, row.act or act)
             added = stride == 1 and taken == out and row.expand > 0 and (row.kind != "plain" or row.kernel > 1)
             blocks.append(block(str(len(blocks)), *([residual(*made)] if added else made)))
             taken = out
@@ -91,11 +95,13 @@ def document(
     stem: int = 32,
     head: int = 1280,
     pooled: bool = False,
+    biased: bool = False,
     width: float = 1.0,
     least: float = 0.9,
     classes: int = 1000,
 ) -> Json:
-    """Stages of blocks; `head` is the width of the last convolution, which comes after the mean where `pooled`.
+    """Stages of blocks; `head` is the width of the last convolution, which comes after the mean where `pooled`, and has
+    a bias in place of a norm where `biased`.
 
     Channels are `width` times those of the rows, as multiples of 8 that are at least `least` of it.
     """
@@ -105,6 +111,8 @@ def document(
         blocks.append(made)
     norm = "norm_head" if pooled else "bn2"
     last = normed("conv_head", norm, head, 1, act) if head else []
+    if biased:
+        last = [conv("conv_head", head, 1), node(act, inplace=True)]
     mean = node("global_avgpool", "global_pool", keepdims=True)
     ends = [mean, *last, node("flatten")] if pooled else [*last, mean, node("flatten")]
     begin = normed("conv_stem", "bn1", stem, 3, act, stride=2)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .entry import Entry, Json, Published
-from .parts import block, branches, conv, divisible, node, repeat, residual, squeeze, vision
+from .parts import after, block, branches, conv, divisible, node, repeat, residual, squeeze, vision
 
 Attention = Literal["", "se", "eca", "sk", "split"]
 
 
 class Plan(NamedTuple):
-    """What the stages share: ResNet-D's stem and shortcuts are `deep`; RS strides in a convolution, not in a pool."""
+    """What the stages share: ResNet-D's stem and shortcuts are `deep`; RS strides in a convolution, not in a pool.
+
+    Where there are `scales`, the middle convolution is as many of fewer channels, each fed by the one before (Res2Net).
+    """
 
     attention: Attention = ""
     basic: bool = False
@@ -23,6 +27,7 @@ class Plan(NamedTuple):
     groups: int = 1
     base: int = 64
     squeeze: float = 1 / 16
+    scales: int = 0
 
 
 def normed(name: str, filters: int, kernel: int, norm: str, act: str = "", **fields: int) -> list[Json]:
@@ -75,6 +80,26 @@ def selective(taken: int, width: int, stride: int) -> Json:
     return block("conv1", branches(*paths), branches([], [block("attn", *gate)], merge="multiply"), summed(width))
 
 
+def stepwise(plan: Plan, width: int, stride: int, *, apart: bool) -> list[Json]:
+    """Channels in `scales` parts: a part is added to what came of the one before; the last passes by (1904.01169).
+
+    The first block of a stage keeps its parts `apart`, and pools the last one.
+    """
+    last = plan.scales - 1
+    layers, ends = [node("split", "parts", parts=plan.scales, axis=1)], list[str]()
+    for at in range(last):
+        part = f"parts.y{at}" if at else "parts"
+        joined = bool(at) and not apart
+        layers += [after(node("add", f"sum{at}"), [ends[-1], part])] if joined else []
+        convolved = conv(f"convs.{at}", width, 3, padding=1, stride=stride, groups=plan.groups, bias=False)
+        ends.append(f"scale{at}")
+        layers += [convolved if joined else after(convolved, part), node("batchnorm", f"bns.{at}")]
+        layers += [node("relu", ends[-1], inplace=True)]
+    if apart:
+        layers.append(after(node("avgpool2d", "pool", kernel=3, stride=stride, padding=1), f"parts.y{last}"))
+    return [*layers, after(node("concat"), [*ends, "pool" if apart else f"parts.y{last}"])]
+
+
 def body(plan: Plan, taken: int, width: int, stride: int) -> list[Json]:
     """The convolutions of one block, and what it attends to."""
     if plan.attention == "sk":
@@ -85,7 +110,11 @@ def body(plan: Plan, taken: int, width: int, stride: int) -> list[Json]:
         inner = width * plan.base // 64 * plan.groups
         middle = normed("conv2", inner, 3, "bn2", "act2", stride=stride, groups=plan.groups)
         middle = split(inner, stride) if plan.attention == "split" else middle
-        layers = [*normed("conv1", inner, 1, "bn1", "act1"), *middle, *normed("conv3", 4 * width, 1, "bn3")]
+        first = inner
+        if plan.scales:
+            apart = stride > 1 or taken != 4 * width
+            middle, first = stepwise(plan, inner, stride, apart=apart), plan.scales * inner
+        layers = [*normed("conv1", first, 1, "bn1", "act1"), *middle, *normed("conv3", 4 * width, 1, "bn3")]
     out = width if plan.basic else 4 * width
     if plan.attention == "se":
         layers.append(block("se", squeeze(divisible(out * plan.squeeze), out, "relu")))
@@ -133,6 +162,7 @@ def entry(
     depths: Sequence[int],
     published: tuple[Published, ...] = (),
     module: str = "resnet",
+    licence: str = "Apache-2.0",
     **plan: object,
 ) -> Entry:
     """One network of timm; the year is that of the paper's number."""
@@ -148,7 +178,7 @@ def entry(
         hyperparameters={"depths": tuple(depths), **plan},
         source=f"arXiv {paper}; timm.models.{module}",
         published=published,
-        licence="Apache-2.0",
+        licence=licence,
         tags=("cnn", "classification", "imagenet", *([grouped] if grouped else [])),
     )
 
@@ -172,12 +202,24 @@ def scaled(layers: int, depths: Sequence[int], image: int, parameters: str, flop
     return entry(name, title, "ResNet-RS", "2103.07579", depths, tuple(printed), "resnet", **shared)
 
 
+def res2(name: str, depths: Sequence[int], base: int, scales: int, macs: str = "", **plan: Any) -> Entry:
+    """A Res2Net of `scales` parts of `base` channels in its first stage."""
+    source = "Gao et al. 2019, arXiv 1904.01169, Table 3"
+    printed = (Published("macs", macs, "multiply-adds, printed as FLOPs", source),) if macs else ()
+    title = name.replace("res2net", "Res2Net-").replace("res2next", "Res2NeXt-").replace("_", " ", 1).replace("_", "×")
+    title = re.sub(r"(\d)d$", r"\1-D", title)
+    shared = {"base": base, "scales": scales, **plan}
+    return entry(name, title, "Res2Net", "1904.01169", depths, printed, "res2net", "", **shared)
+
+
 BAG, SE, ECA, SELECT = "1812.01187", "1709.01507", "1910.03151", "1903.06586"
 TWO, FIFTY, HUNDRED, DEEP = (2, 2, 2, 2), (3, 4, 6, 3), (3, 4, 23, 3), (3, 8, 36, 3)
 
 ENTRIES = (
     entry("resnet18d", "ResNet-18-D", "ResNet", BAG, TWO, basic=True, deep=True),
     entry("resnet34d", "ResNet-34-D", "ResNet", BAG, FIFTY, basic=True, deep=True),
+    entry("resnet26", "ResNet-26", "ResNet", "1512.03385", TWO),
+    entry("resnet26d", "ResNet-26-D", "ResNet", BAG, TWO, deep=True),
     entry("resnet50d", "ResNet-50-D", "ResNet", BAG, FIFTY, deep=True),
     entry("resnet101d", "ResNet-101-D", "ResNet", BAG, HUNDRED, deep=True, image=256),
     entry("resnet152d", "ResNet-152-D", "ResNet", BAG, DEEP, deep=True, image=256),
@@ -196,6 +238,15 @@ ENTRIES = (
     nest(101, "e", HUNDRED, "48.3 M", stem=64, image=256),
     nest(200, "e", (3, 24, 36, 3), "70.2 M", stem=64, image=320),
     nest(269, "e", (3, 30, 48, 8), "111 M", stem=64, image=416),
+    res2("res2net50_48w_2s", FIFTY, 48, 2, "4.2 G"),
+    res2("res2net50_26w_4s", FIFTY, 26, 4, "4.2 G"),
+    res2("res2net50_14w_8s", FIFTY, 14, 8, "4.2 G"),
+    res2("res2net50_26w_6s", FIFTY, 26, 6, "6.3 G"),
+    res2("res2net50_26w_8s", FIFTY, 26, 8, "8.3 G"),
+    res2("res2net101_26w_4s", HUNDRED, 26, 4),
+    res2("res2next50", FIFTY, 4, 4, groups=8),
+    res2("res2net50d", FIFTY, 26, 4, deep=True),
+    res2("res2net101d", HUNDRED, 26, 4, deep=True),
     scaled(50, FIFTY, 160, "36 M", "4.6 B"),
     scaled(101, HUNDRED, 192, "64 M", "12 B"),
     scaled(152, DEEP, 256, "87 M", "31 B"),

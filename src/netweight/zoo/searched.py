@@ -1,0 +1,103 @@
+"""Networks that a search found, FBNet-C and HardCoRe-NAS, and timm's own EfficientNetV2, as timm builds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .edge import Row, Stages, deeper, document
+from .entry import Entry, Published
+from .parts import divisible
+
+
+def inverted(kernel: int, stride: int, expand: int, channels: int, times: int = 1) -> Row:
+    """Inverted bottlenecks in a row, the first with a stride."""
+    return Row("inverted", kernel, stride, expand, channels, times)
+
+
+FBNET_C: Stages = (
+    (inverted(3, 1, 1, 16),),
+    (inverted(3, 2, 6, 24), inverted(3, 1, 1, 24, 2)),
+    (inverted(5, 2, 6, 32), inverted(5, 1, 3, 32), inverted(5, 1, 6, 32), inverted(3, 1, 6, 32)),
+    (inverted(5, 2, 6, 64), inverted(5, 1, 3, 64), inverted(5, 1, 6, 64, 2)),
+    (inverted(5, 1, 6, 112, 3), inverted(5, 1, 3, 112)),
+    (inverted(5, 2, 6, 184, 4),),
+    (inverted(3, 1, 6, 352),),
+)
+PLACES = ((24, 2, "relu"), (40, 2, "relu"), (80, 2, ""), (112, 1, ""), (192, 2, ""))
+"""Channels, stride and own activation of the stages that HardCoRe-NAS searches in."""
+
+
+def found(*stages: str) -> Stages:
+    """Stages whose blocks are written as kernel and expansion, `+` where there is a squeeze: `53+ 33`."""
+    rows = tuple(
+        tuple(
+            Row("inverted", int(cell[0]), 1 if at else stride, int(cell[1]), channels, hard="+" in cell, act=act)
+            for at, cell in enumerate(cells.split())
+        )
+        for cells, (channels, stride, act) in zip(stages, PLACES, strict=True)
+    )
+    return ((Row("separable", 3, 1, 1, 16, act="relu"),), *rows, (Row("plain", 1, 1, 1, 960),))
+
+
+def second(first: Row, last: int) -> Stages:
+    """EfficientNetV2-S, whose first and last stages timm guessed from a picture before the code was out."""
+    return (
+        (first,),
+        (Row("fused", 3, 2, 4, 48, 4),),
+        (Row("fused", 3, 2, 4, 64, 4),),
+        (Row("inverted", 3, 2, 4, 128, 6, 0, 0.25),),
+        (Row("inverted", 3, 1, 6, 160, 9, 0, 0.25),),
+        (Row("inverted", 3, 2, 6, last, 15, 0, 0.25),),
+    )
+
+
+OWN = second(Row("fused", 3, 1, 1, 24, 2), 272)
+MEDIUM = (*deeper(OWN[:4], 1.2), *deeper(OWN[4:], 1.6))
+TINY = deeper(second(Row("plain", 3, 1, 1, 24, 2), 256), 0.9)
+
+
+def entry(name: str, title: str, family: str, paper: str, stages: Stages, **rest: Any) -> Entry:
+    """One network of timm; `published` are figures of its paper."""
+    published: Sequence[Published] = rest.pop("published", ())
+    return Entry(
+        id=name,
+        title=title,
+        year=2000 + int(paper[:2]),
+        group="vision",
+        family=family,
+        build=document,
+        hyperparameters={"stages": stages, **rest},
+        source=f"arXiv {paper}; timm {name}",
+        published=tuple(published),
+        licence="Apache-2.0",
+        tags=("cnn", "classification", "imagenet", "depthwise", "mobile"),
+    )
+
+
+def hard(letter: str, *stages: str) -> Entry:
+    """A HardCoRe-NAS."""
+    shared = {"act": "hard_swish", "pooled": True, "biased": True}
+    title = f"HardCoRe-NAS-{letter.upper()}"
+    return entry(f"hardcorenas_{letter}", title, "HardCoRe-NAS", "2102.11646", found(*stages), **shared)
+
+
+def own(size: str, stages: Stages, width: float, image: int, head: int) -> Entry:
+    """An EfficientNetV2 of timm's own."""
+    scaled = {"width": width, "stem": divisible(24 * width), "head": divisible(head * width), "image": image}
+    name, title = f"efficientnetv2_rw_{size}", f"EfficientNetV2-{size.upper()} rw"
+    return entry(name, title, "EfficientNet", "2104.00298", stages, act="silu", **scaled)
+
+
+ENTRIES = (
+    entry("fbnetc_100", "FBNet-C", "FBNet", "1812.03443", FBNET_C, act="relu", stem=16, head=1984),
+    hard("a", "53 53+", "53 56+", "56+ 56+", "56+ 56+", "56+ 56+"),
+    hard("b", "53 53+ 33", "53 53 53", "53 53 33 33", "53 33 33 33", "56+ 56+ 33+"),
+    hard("c", "53 53+", "53 53 53 53", "54 56+ 33 33", "56+ 33 33 33", "56+ 56+ 33+"),
+    hard("d", "53+ 53+", "53+ 54+ 33+", "54+ 33+ 33+ 33+", "34+ 54+ 33+ 53+", "56+ 56+ 56+ 36+"),
+    hard("e", "53+ 53+", "56+ 54+ 54+ 33+", "54+ 36+", "56+ 56+ 56+ 53+", "56+ 56+ 56+ 36+"),
+    hard("f", "53+ 53+", "56+ 56+", "56+ 56+ 33+ 33+", "36+ 56+ 56+ 33+", "56+ 56+ 36+ 36+"),
+    own("t", TINY, 0.8, 224, 1280),
+    own("s", OWN, 1.0, 288, 1792),
+    own("m", MEDIUM, 1.2, 320, 1792),
+)
