@@ -100,9 +100,9 @@ def document(
     least: float = 0.9,
     classes: int = 1000,
 ) -> Json:
-    """Stages of blocks; `head` is the width of the last convolution, which comes after the mean where `pooled`, and has
-    a bias in place of a norm where `biased`.
+    """Stages of blocks; `head` is the width of the last convolution, which comes after the mean where `pooled`.
 
+    Where that is `biased` it has no norm.
     Channels are `width` times those of the rows, as multiples of 8 that are at least `least` of it.
     """
     taken, blocks = stem, list[Json]()

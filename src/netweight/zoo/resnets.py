@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -206,8 +205,13 @@ def res2(name: str, depths: Sequence[int], base: int, scales: int, macs: str = "
     """A Res2Net of `scales` parts of `base` channels in its first stage."""
     source = "Gao et al. 2019, arXiv 1904.01169, Table 3"
     printed = (Published("macs", macs, "multiply-adds, printed as FLOPs", source),) if macs else ()
-    title = name.replace("res2net", "Res2Net-").replace("res2next", "Res2NeXt-").replace("_", " ", 1).replace("_", "×")
-    title = re.sub(r"(\d)d$", r"\1-D", title)
+    title = (
+        name.replace("res2net", "Res2Net-")
+        .replace("res2next", "Res2NeXt-")
+        .replace("_", "-")
+        .replace("1d", "1-D")
+        .replace("0d", "0-D")
+    )
     shared = {"base": base, "scales": scales, **plan}
     return entry(name, title, "Res2Net", "1904.01169", depths, printed, "res2net", "", **shared)
 

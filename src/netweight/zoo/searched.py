@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from .edge import Row, Stages, deeper, document
-from .entry import Entry, Published
+from .entry import Entry
 from .parts import divisible
 
 
@@ -57,9 +56,8 @@ MEDIUM = (*deeper(OWN[:4], 1.2), *deeper(OWN[4:], 1.6))
 TINY = deeper(second(Row("plain", 3, 1, 1, 24, 2), 256), 0.9)
 
 
-def entry(name: str, title: str, family: str, paper: str, stages: Stages, **rest: Any) -> Entry:
-    """One network of timm; `published` are figures of its paper."""
-    published: Sequence[Published] = rest.pop("published", ())
+def entry(name: str, title: str, family: str, paper: str, stages: Stages, alias: str = "", **rest: Any) -> Entry:
+    """One network of timm."""
     return Entry(
         id=name,
         title=title,
@@ -69,7 +67,7 @@ def entry(name: str, title: str, family: str, paper: str, stages: Stages, **rest
         build=document,
         hyperparameters={"stages": stages, **rest},
         source=f"arXiv {paper}; timm {name}",
-        published=tuple(published),
+        aliases=(alias,) if alias else (),
         licence="Apache-2.0",
         tags=("cnn", "classification", "imagenet", "depthwise", "mobile"),
     )
@@ -85,12 +83,12 @@ def hard(letter: str, *stages: str) -> Entry:
 def own(size: str, stages: Stages, width: float, image: int, head: int) -> Entry:
     """An EfficientNetV2 of timm's own."""
     scaled = {"width": width, "stem": divisible(24 * width), "head": divisible(head * width), "image": image}
-    name, title = f"efficientnetv2_rw_{size}", f"EfficientNetV2-{size.upper()} rw"
+    name, title = f"efficientnetv2_rw_{size}", f"EfficientNetV2-rw-{size.upper()}"
     return entry(name, title, "EfficientNet", "2104.00298", stages, act="silu", **scaled)
 
 
 ENTRIES = (
-    entry("fbnetc_100", "FBNet-C", "FBNet", "1812.03443", FBNET_C, act="relu", stem=16, head=1984),
+    entry("fbnetc_100", "FBNet-C", "FBNet", "1812.03443", FBNET_C, alias="fbnet-c", act="relu", stem=16, head=1984),
     hard("a", "53 53+", "53 56+", "56+ 56+", "56+ 56+", "56+ 56+"),
     hard("b", "53 53+ 33", "53 53 53", "53 53 33 33", "53 33 33 33", "56+ 56+ 33+"),
     hard("c", "53 53+", "53 53 53 53", "54 56+ 33 33", "56+ 33 33 33", "56+ 56+ 33+"),
