@@ -187,7 +187,7 @@ def nest(layers: int, suffix: str, depths: Sequence[int], parameters: str = "", 
     source = "Zhang et al. 2020, arXiv 2004.08955"
     printed = (Published("parameters", parameters, "rounded", source),) if parameters else ()
     name, title = f"resnest{layers}{suffix}", f"ResNeSt-{layers}{suffix}"
-    shared = {"attention": "split", "deep": True, **plan}
+    shared: dict[str, Any] = {"attention": "split", "deep": True, **plan}
     return entry(name, title, "ResNeSt", "2004.08955", depths, printed, "resnest", **shared)
 
 
@@ -196,7 +196,7 @@ def scaled(layers: int, depths: Sequence[int], image: int, parameters: str, flop
     source = "Bello et al. 2021, arXiv 2103.07579, Table 8"
     printed = [Published("parameters", parameters, "rounded to millions", source)]
     printed += [Published("flops", flops, "2 a multiply-add", source)] if flops else []
-    shared: dict[str, object] = {"attention": "se", "deep": True, "strided": True, "squeeze": 0.25, "image": image}
+    shared: dict[str, Any] = {"attention": "se", "deep": True, "strided": True, "squeeze": 0.25, "image": image}
     name, title = f"resnetrs{layers}", f"ResNet-RS-{layers}"
     return entry(name, title, "ResNet-RS", "2103.07579", depths, tuple(printed), "resnet", **shared)
 
@@ -212,7 +212,7 @@ def res2(name: str, depths: Sequence[int], base: int, scales: int, macs: str = "
         .replace("1d", "1-D")
         .replace("0d", "0-D")
     )
-    shared = {"base": base, "scales": scales, **plan}
+    shared: dict[str, Any] = {"base": base, "scales": scales, **plan}
     return entry(name, title, "Res2Net", "1904.01169", depths, printed, "res2net", "", **shared)
 
 

@@ -75,14 +75,19 @@ def entry(name: str, title: str, family: str, paper: str, stages: Stages, alias:
 
 def hard(letter: str, *stages: str) -> Entry:
     """A HardCoRe-NAS."""
-    shared = {"act": "hard_swish", "pooled": True, "biased": True}
+    shared: dict[str, Any] = {"act": "hard_swish", "pooled": True, "biased": True}
     title = f"HardCoRe-NAS-{letter.upper()}"
     return entry(f"hardcorenas_{letter}", title, "HardCoRe-NAS", "2102.11646", found(*stages), **shared)
 
 
 def own(size: str, stages: Stages, width: float, image: int, head: int) -> Entry:
     """An EfficientNetV2 of timm's own."""
-    scaled = {"width": width, "stem": divisible(24 * width), "head": divisible(head * width), "image": image}
+    scaled: dict[str, Any] = {
+        "width": width,
+        "stem": divisible(24 * width),
+        "head": divisible(head * width),
+        "image": image,
+    }
     name, title = f"efficientnetv2_rw_{size}", f"EfficientNetV2-rw-{size.upper()}"
     return entry(name, title, "EfficientNet", "2104.00298", stages, act="silu", **scaled)
 
