@@ -80,12 +80,16 @@ def storages(tensors: Iterable[Tensor]) -> dict[int, int]:
     return {storage.data_ptr(): storage.nbytes() for storage in found}
 
 
-def peak_bytes(module: nn.Module, x: Tensor) -> int:
-    """The most bytes alive beside parameters and input in a forward and a backward pass; the output stays."""
+def peak_bytes(module: nn.Module, x: Tensor, passes: int = 1) -> int:
+    """The most bytes alive beside parameters and input in forward and backward passes that add their gradients.
+
+    The output of a pass stays until the next.
+    """
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
-        y = module.train()(x)
-        y.sum().backward()
-    del y
+        for _ in range(passes):
+            y = module.train()(x)
+            y.sum().backward()
+            del y
     events = watched.profiler.kineto_results.events()
     moved = sorted((event.start_ns(), event.nbytes()) for event in events if event.name() == "[memory]")
     return max(accumulate(size for _, size in moved))

@@ -94,6 +94,75 @@ def test_peak_of_recomputation(policy: str) -> None:
     assert ours == pytest.approx(theirs, rel=0.03)
 
 
+ROWS, FEATURES = 4000, 64
+
+
+class Table(nn.Module):
+    """A table of words, a layer, and a head; `tied`, the head's weight is the table. `runs` layers are one layer."""
+
+    def __init__(self, *, tied: bool, runs: int) -> None:
+        super().__init__()
+        self.e, self.d = nn.Embedding(ROWS, FEATURES), nn.Linear(FEATURES, FEATURES)
+        self.h, self.runs = nn.Linear(FEATURES, ROWS, bias=False), runs
+        if tied:
+            self.h.weight = self.e.weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.e(x)
+        for _ in range(self.runs):
+            y = self.d(y)
+        return self.h(y.relu())
+
+
+class Shared(nn.Module):
+    """One layer that runs again and again."""
+
+    def __init__(self, layer: nn.Module, runs: int) -> None:
+        super().__init__()
+        self.layer, self.runs = layer, runs
+
+    def forward(self, x: Tensor) -> Tensor:
+        for _ in range(self.runs):
+            x = self.layer(x)
+        return x
+
+
+def table(*, tied: bool, runs: int) -> Json:
+    tie = {"tie": {"weight": "e.weight"}} if tied else {}
+    again = [node("again", of="d") for _ in range(runs - 1)]
+    words = node("embedding", vocabulary=ROWS, units=FEATURES, name="e")
+    head = node("dense", units=ROWS, bias=False, **tie)
+    return document(words, node("dense", units=FEATURES, name="d"), *again, node("relu"), head, x=[8], dtype="int64")
+
+
+def beside_gradients(doc: Json, passes: int) -> int:
+    """The most of a step, gradients that are kept from earlier passes among it."""
+    step = Step(walk(read(doc)), Options(train="sgd", loss="none", backend="cpu", accumulate=passes))
+    moving = [life for life in step.lives if life.part != "inputs"]
+    return highest(moving, 0, step.clock.end - 1).bytes + sum(step.fixed["gradients"].values())
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+@pytest.mark.parametrize("runs", [1, 3])
+@pytest.mark.parametrize("tied", [True, False])
+def test_gradients_of_a_table_that_is_used_twice(tied: bool, runs: int, passes: int) -> None:
+    """The head's gradient, the table's and their sum are there at once; a new one before it is added to old ones."""
+    theirs = peak_bytes(Table(tied=tied, runs=runs), torch.zeros(1, 8, dtype=torch.int64), passes)
+    assert beside_gradients(table(tied=tied, runs=runs), passes) == pytest.approx(theirs, rel=0.01)
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+@pytest.mark.parametrize("runs", [1, 2, 3])
+def test_gradients_of_a_layer_that_runs_again(runs: int, passes: int) -> None:
+    """A linear layer's first gradient is a view, its sum a new tensor; a convolution's is added in place."""
+    turns = node("repeat", times=runs, shared=True, layers=[node("dense", units=500)])
+    theirs = peak_bytes(Shared(nn.Linear(500, 500), runs), torch.rand(2, 500), passes)
+    assert beside_gradients(document(turns, x=[500], batch=2), passes) == pytest.approx(theirs, rel=0.01)
+    turns = node("repeat", times=runs, shared=True, layers=[node("conv2d", filters=200, kernel=3, padding=1)])
+    theirs = peak_bytes(Shared(nn.Conv2d(200, 200, 3, padding=1), runs), torch.rand(1, 200, 2, 2), passes)
+    assert beside_gradients(document(turns, x=[200, 2, 2]), passes) == pytest.approx(theirs, rel=0.02)
+
+
 def test_peak_of_convnext() -> None:
     models = pytest.importorskip("torchvision").models
     entry = zoo.find("convnext_tiny")

@@ -10,7 +10,8 @@ class Regime(NamedTuple):
 
     With `autocast` a number is as wide as its function says, and `activations` is the narrow width.
     `added` are gradients summed beside those of a pass, `casts` copies of a weight for the time of a pass. A
-    `framework` keeps gradients in buffers that stay, and steps in one fused kernel. `short` is its name in
+    `framework` keeps gradients in buffers that stay, and steps in one fused kernel; with `adds` a product's gradient is
+    added to them by the product itself. `short` is its name in
     the footprint, which adds up without a plan; empty where it is not shown.
     """
 
@@ -25,6 +26,7 @@ class Regime(NamedTuple):
     added: int = 0
     casts: int = 0
     framework: bool = False
+    adds: bool = False
     autocast: bool = False
     short: str = ""
 
@@ -58,7 +60,8 @@ ROWS = (
     ),
     Regime(
         "megatron", 2, 4, 4, 4, 2, "16-bit weights, gradients summed in fp32, fp32 master copies",
-        "Megatron-LM, docs on the distributed optimizer: 18 bytes a parameter", framework=True,
+        "Megatron-LM, docs on the distributed optimizer: 18 bytes a parameter; gradient_accumulation_fusion",
+        framework=True, adds=True,
     ),
     Regime(
         "fp32-sum", 2, 2, 4, 4, 2, "16-bit gradients of a pass, summed in fp32 beside them",

@@ -136,6 +136,7 @@ def _moving_parts(step: Step, top: Highest) -> list[Part]:
         "working": "alive for operations that run",
         "activation gradients": "gradients on their way back",
         "gradients": "gradients of weights so far",
+        "new gradients": "gradients of weights before they are added or widened",
         "casts": f"weights at {step.regime.casts} B for the pass",
     }
     return [Part(name, Range.exact(top.parts[name]), said[name]) for name in said if top.parts.get(name)]

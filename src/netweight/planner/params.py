@@ -9,6 +9,9 @@ from netweight.core.dims import Size
 from .optimizers import Learned
 from .tape import Tape
 
+SIDES = ("A", "B")
+"""The matrices of an adapter: down to its rank, and up from there."""
+
 Owner = tuple[int, str]
 """A weight by the place of the row that holds it first, and its name there."""
 

@@ -18,8 +18,10 @@ from netweight.core.walk import Walk
 from netweight.formats import REGIMES, Regime
 from netweight.precisions.presets import ruled_alone
 
+from . import gradients
 from .autocast import CPU, GPU
 from .clock import Clock
+from .gradients import Sizes, Use
 from .inference import by_row
 from .learning import learning
 from .lives import Life
@@ -28,7 +30,7 @@ from .moments import assumed, moments
 from .offload import WORDS, offloaded
 from .optimizers import OPTIMIZERS, Learned, Optimizer
 from .options import Options, changed, check
-from .params import Owner, Param, owners_of
+from .params import SIDES, Owner, Param, owners_of
 from .parts import Plan
 from .recompute import Kept, kept_by, recomputed
 from .sharding import Share, kept_whole, mesh
@@ -169,7 +171,7 @@ class Step:
                 copies, away = row.copies, self.away.of(row, adapter.weight)
                 here = self.share.copies(row)
                 rows, columns = self.share.sides(adapter.row, adapter.weight)
-                sides = {"A": adapter.rank * columns * here, "B": rows * adapter.rank * here}
+                sides = dict(zip(SIDES, (adapter.rank * columns * here, rows * adapter.rank * here), strict=True))
                 for (name, size), shape in zip(sides.items(), adapter.shapes, strict=True):
                     whole = shape[0] * shape[1] * copies
                     name = f"{adapter.weight.name}.{name}"
@@ -321,22 +323,42 @@ class Step:
                 found.append(Life(part, self.bytes(place), start, end, tape.made[place].row))
         return found
 
-    def _learned(self) -> list[Life]:
+    def _learned(self) -> Iterator[Life]:
         """Gradients of weights, from when the backward pass reaches them on; a loss fused with its head makes one."""
-        if self.persistent:
-            return []
-        reached: dict[Owner, int] = {}
-        for at, event in enumerate(self.tape.events):
-            reached.update(dict.fromkeys((self.owner(event.row, tensor) for tensor in event.learns), at))
-        early = self.head.row if self.head and self.never else -1
-        found: list[Life] = []
+        uses = self._uses()
         for param in self.params:
-            if param.learns:
-                at = reached.get((param.row, param.name), 0)
-                start = self.clock.loss if param.row == early else self.clock.back(at)
-                end = start if "gradients" in param.away else self.clock.end
-                found.append(Life("gradients", self.gradient(param), start, end, param.row))
+            found = uses.get((param.row, param.name)) if param.learns else None
+            if not found:
+                continue
+            sizes = self._made(param)
+            # Offloaded gradients leave as soon as they are whole.
+            away = "gradients" in param.away and not self.persistent
+            end = None if self.persistent else max(found).time if away else self.clock.end
+            yield from gradients.lives_of(found, sizes, end, param.row)
+
+    def _uses(self) -> dict[Owner, list[Use]]:
+        """When the backward pass reaches every weight, each time that it was used; adapters beside it too."""
+        casts, clock = bool(self.regime.casts), self.clock
+        early = self.head.row if self.head and self.never else -1
+        beside = {(each.row, each.weight.name) for each in self.tape.adapters}
+        found: dict[Owner, list[Use]] = {}
+        for at, event in enumerate(self.tape.events):
+            for tensor in event.learns:
+                use = Use(clock.loss) if event.row == early else gradients.use_of(event.op, clock.back(at), casts=casts)
+                if not (self.regime.adds and use.view):
+                    found.setdefault(self.owner(event.row, tensor), []).append(use)
+            for tensor in event.op.ins if event.op.kind == "mac" else ():
+                if (event.row, tensor.name) in beside:
+                    for side in SIDES:
+                        found[event.row, f"{tensor.name}.{side}"] = [Use(clock.back(at), view=True)]
         return found
+
+    def _made(self, param: Param) -> Sizes:
+        """Bytes of a weight's gradient: kept, of one use, and of a use at the width of activations."""
+        mesh, regime = self.share.mesh, self.regime
+        counted = regime.added or (mesh.dp > 1 and mesh.zero)
+        fresh = 0 if counted else param.elements * min(regime.gradients, regime.weights)
+        return Sizes(self.gradient(param), fresh, 0 if counted else param.elements * regime.casts)
 
     def gradient(self, param: Param) -> Size:
         """Bytes of a weight's gradient on this device."""
