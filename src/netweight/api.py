@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from os import PathLike
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,11 +11,13 @@ from netweight.build import Network
 from netweight.core import report as core
 from netweight.core.faults import Fault, one_of
 from netweight.core.figures import Causal
+from netweight.core.idle import refuse_idle
 from netweight.core.network import read
-from netweight.core.policy import check
+from netweight.core.policy import Rules, check, idle
+from netweight.core.roles import Roles
 from netweight.core.spec import BACKENDS, Backend
 from netweight.core.walk import walk
-from netweight.precisions.presets import brought, precision
+from netweight.precisions.presets import brought, own_rules, precision
 from netweight.results import Comparison, Report
 from netweight.sources import read_source
 
@@ -84,7 +87,9 @@ def compare(
         raise Fault("There is nothing to compare.", "Name one network or more.", code="unknown")
     found = [load(net) for net in nets]
     pairs = zip(found, shared_sizes(found, sizes), strict=True)
-    return Comparison(tuple(weighed(net, mine, format, causal, backend) for net, mine in pairs))
+    reports = tuple(weighed(net, mine, format, causal, backend, lenient=True) for net, mine in pairs)
+    refuse_idle_formats(format, reports)
+    return Comparison(reports)
 
 
 def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str = "", **asked: Any) -> Memory:
@@ -97,15 +102,21 @@ def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str
         budget: bytes that there are, in place of a device.
         fit: a size, such as `batch` or `seq`: the largest that is within the budget is `Memory.fit`; or `model`: the
             largest of the zoo's family.
-        asked: settings by the names of `netweight.planner.options.Options` (`format`, `train` …); any other
-            name is a size of the document, such as `batch=8` or `seq=2048`.
+        asked: settings by the names of `netweight.planner.options.Options` (`format`, `train` …; `lora` is `adapt`);
+            any other name is a size of the document, such as `batch=8` or `seq=2048`.
 
     Raises:
-        Fault: the document is at fault or does not say a size that is needed, or a setting is unknown.
+        Fault: the document is at fault or does not say a size that is needed, a setting is unknown, or it asks for
+            something that the network or the mode has nothing for.
     """
-    from netweight.planner.options import Options
+    from netweight.planner.options import ALIASES, Options
 
-    settings = {name: asked.pop(name) for name in list(asked) if name in Options.__struct_fields__}
+    names = (*Options.__struct_fields__, *ALIASES)
+    settings = {name: asked.pop(name) for name in list(asked) if name in names}
+    for name in asked:
+        near = get_close_matches(name, names, n=1)
+        if near and isinstance(asked[name], str):
+            raise Fault(f"No setting is called {name[:60]!r}.", f"Did you mean {near[0]}?", code="unknown", field=name)
     return planned(load(net), asked, settings, device=device, budget=budget, fit=fit)
 
 
@@ -140,8 +151,9 @@ def weighed(
     backend: Backend = "fused",
     *,
     partial: bool = False,
+    lenient: bool = False,
 ) -> Report:
-    """What `weigh` does, for sizes of any name."""
+    """What `weigh` does, for sizes of any name; `lenient` lets rules of `format` be for nothing in it."""
     one_of("causal", causal, CAUSAL)
     one_of("backend", backend, BACKENDS)
     _check(sizes)
@@ -153,7 +165,18 @@ def weighed(
     if not partial:
         for fault in walked.faults.values():
             raise fault
+    if format and not lenient:
+        refuse_idle(own_rules(wanted), walked, "format")
     return Report(core.weigh(walked, format=wanted, causal=causal, backend=backend), net.source_name, net.origin)
+
+
+def refuse_idle_formats(format: str, reports: Sequence[Report]) -> None:
+    """Raises Fault where a rule of `format` is for nothing in any of several networks."""
+    own = own_rules(precision(format)) if format else Rules()
+    for rule in own.rules:
+        walks = [report.core.walk for report in reports]
+        if all(any(idle(Rules((rule,)), each.rows, Roles(each))) for each in walks):
+            refuse_idle(Rules((rule,)), walks[0], "format")
 
 
 def shared_sizes(nets: Sequence[Network], sizes: Mapping[str, int]) -> list[dict[str, int]]:

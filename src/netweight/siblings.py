@@ -31,7 +31,7 @@ def fitted(net: Network, found: Plan, sizes: Mapping[str, int], settings: Mappin
     above: Plan | None = None
     for entry in kin:
         try:
-            here = plan(entry.document(), sizes, settings)
+            here = plan(entry.document(), sizes, settings, lenient=True)
         except Fault:
             continue
         if here.total.likely <= limit.bytes:

@@ -65,3 +65,43 @@ def test_adapters_are_cut_as_the_matrix_beside_them(tp: int) -> None:
     rows = [(hidden, hidden), (inner, hidden)]
     learned = sum(16 * (i + o // tp) for i, o in columns) + sum(16 * (i // tp + o) for i, o in rows)
     assert found.parts["optimizer"] == pytest.approx(32 * 8 * learned, rel=1e-5)  # and a counter a tensor
+
+
+def running(net: str, **asked: Any) -> nw.Memory:
+    return nw.memory(net, format="bf16", seq=128, overhead=False, **asked)
+
+
+def test_weights_of_a_network_that_runs_wait_on_the_host() -> None:
+    """Two of 22 blocks: what is there is less by them, and one layer's weights are fetched, or two blocks ahead."""
+    here = running("tinyllama-1.1b")
+    away = running("tinyllama-1.1b", offload="model.layers.0=weights, model.layers.1=weights")
+    assert away.parts["weights"] == here.parts["weights"] - 2 * 2 * BLOCK
+    fetched = next(part.bytes for part in away.explained if part.name == "fetched")
+    up = 2 * 2_048 * 5_632
+    assert fetched == (0, up, 2 * 2 * BLOCK)
+    assert f"weights on the host: {2 * 2 * BLOCK:,} B there; caches stay on the device" in away.assumptions
+
+
+def test_all_weights_on_the_host() -> None:
+    away = running("tinyllama-1.1b", offload="weights")
+    assert "weights" not in away.parts
+    table = 2 * 65_536_000
+    assert next(part.bytes for part in away.explained if part.name == "fetched") == (0, table, 2 * table)
+    assert not any("weights" in layer.parts for layer in away.layers)
+
+
+def test_experts_on_the_host() -> None:
+    """Mixtral's experts are 32 layers of 8 times three matrices of 4,096 × 14,336."""
+    here, away = running("mixtral-8x7b"), running("mixtral-8x7b", offload="expert=weights")
+    assert here.parts["weights"] - away.parts["weights"] == 2 * 32 * 8 * 3 * 4096 * 14_336
+
+
+def test_llama_cpp_computes_where_the_weights_are() -> None:
+    away = running("tinyllama-1.1b", runtime="llama.cpp", offload="weights")
+    assert next(part.bytes.likely for part in away.explained if part.name == "fetched") == 0
+
+
+def test_to_offload_is_among_what_makes_it_fit() -> None:
+    found = nw.memory("mixtral-8x7b", format="bf16", seq=128, budget=12 * 2**30)
+    assert any(change.settings == {"offload": "expert=weights"} for change in found.changes)
+    assert any(change.fits for change in found.changes)

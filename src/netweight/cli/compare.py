@@ -47,7 +47,8 @@ def compare(
     reports: list[Report] = []
     for source, net, mine in zip(sources, nets, theirs, strict=True):
         with inputs.at(source):
-            reports.append(api.weighed(net, mine, format_, causal, backend))
+            reports.append(api.weighed(net, mine, format_, causal, backend, lenient=True))
+    api.refuse_idle_formats(format_, reports)
     if as_json:
         from netweight.results import Comparison
 

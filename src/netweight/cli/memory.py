@@ -43,7 +43,7 @@ def _training(command: F) -> F:
         click.option("--recompute", metavar="POLICY", help="none, selective, full, every-N, or rules (layers.0=full)."),
         click.option("--accumulate", type=click.IntRange(1, inputs.MOST), metavar="N", help="Passes a step."),
         click.option("--freeze", metavar="RULES", help="What does not learn: embedding, layers.0.*"),
-        click.option("--lora", "adapt", metavar="RANKS", help="Adapters: 16, or *.q_proj=8,*.v_proj=8."),
+        click.option("--lora", metavar="RANKS", help="Adapters: 16, or *.q_proj=8,*.v_proj=8."),
         click.option("--shard", metavar="MESH", help="Devices: dp=8,zero=3,tp=2,sp,cp=2,ep=8,pp=4,vp=2; head=whole."),
         click.option("--offload", metavar="RULES", help="What is on the host: optimizer, layers.*=activations …"),
         click.option(

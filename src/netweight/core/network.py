@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 
+from .envelope import ENVELOPE
 from .faults import Fault
 from .layer import Natural
 from .layout import Layout
@@ -17,6 +18,9 @@ from .unreadable import UNREADABLE, fault_of, listed
 
 VERSION = 1
 MAX_BYTES = 32 * 2**20
+
+_NAMES = frozenset(("name", "about", "kind", "outputs", *(ENVELOPE - {"in"})))
+"""Keys whose text names something else than a size."""
 
 SizeName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Json = dict[str, Any]
@@ -112,7 +116,7 @@ def read(
     head = _head(dict(document))
     known = {"batch": 1, **head.sizes}
     for name, size in (sizes or {}).items():
-        if name not in known and name not in ("batch", "seq", "past"):
+        if name not in known and not _uses(document, name):
             raise Fault(f"No size is called {name!r} here.", listed("Sizes", known), code="unknown")
         known[name] = size
     reader = Reader(known, memory)
@@ -124,6 +128,16 @@ def read(
         dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout, head.policies,
         edited=memory is not None,
     )  # fmt: skip
+
+
+def _uses(data: object, name: str, key: str = "") -> bool:
+    """Whether a document has a size of that name in a shape or a field, though it does not say how large it is."""
+    if isinstance(data, str):
+        return data == name and key not in _NAMES
+    if isinstance(data, Mapping):
+        fields = cast("Mapping[object, object]", data)
+        return any(_uses(value, name, str(each)) for each, value in fields.items())
+    return isinstance(data, list) and any(_uses(item, name, key) for item in cast("list[object]", data))
 
 
 def _head(document: Json) -> _Head:

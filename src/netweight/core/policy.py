@@ -11,7 +11,7 @@ A path names whole parts of a tensor's path, at any depth, and all that is insid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
@@ -110,6 +110,29 @@ def _globbed(pattern: str, text: str) -> bool:
         else:
             return False
     return not pattern[at:].strip("*")
+
+
+Tensors = Callable[[Row], Iterable[Tensor | None]]
+"""What of a row rules are held against: tensors, or None for the row as a whole."""
+
+
+def own_weights(row: Row) -> Iterable[Tensor | None]:
+    """The weights that a row holds itself; a tied one is at the row that holds it first."""
+    return row.own_weights
+
+
+def whole_row(row: Row) -> Iterable[Tensor | None]:  # noqa: ARG001 - one of `Tensors`
+    """A row as a whole."""
+    return (None,)
+
+
+def idle(rules: Rules, rows: Sequence[Row], roles: Roles, tensors: Tensors = own_weights) -> Iterator[Rule]:
+    """The rules that are for something in particular, and that nothing in these rows is meant by."""
+    for rule in rules.rules:
+        if rule.path or rule.role or rule.kind:
+            alone = Applied(Rules((rule,)), roles)
+            if not any(alone.of(row, tensor) for row in rows for tensor in tensors(row)):
+                yield rule
 
 
 def any_setting(word: str) -> str:

@@ -43,11 +43,15 @@ class Precision(Protocol):
 
 
 class Ruled(NamedTuple):
-    """Formats by rules. What no rule is for, `base` decides, else it is fp32."""
+    """Formats by rules. What no rule is for, `base` decides, else it is fp32.
+
+    `own` are those of the rules that a person wrote, where others come with a preset.
+    """
 
     rules: Rules
     base: Precision | None = None
     name: str = ""
+    own: Rules = Rules()
 
     @property
     def text(self) -> str:

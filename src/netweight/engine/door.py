@@ -13,14 +13,16 @@ import msgspec
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
 from netweight.core.faults import Fault, one_of
 from netweight.core.network import parse_json, read
+from netweight.core.policy import Rules, idle
 from netweight.core.reader import Memory
 from netweight.core.report import Report
 from netweight.core.report import weigh as weighed
+from netweight.core.roles import Roles
 from netweight.core.spec import BACKENDS, Backend
 from netweight.core.tree import Branch, fold, listed
 from netweight.core.walk import walk
 from netweight.formats import COMMON
-from netweight.precisions.presets import brought, precision
+from netweight.precisions.presets import brought, own_rules, precision
 
 from . import comparing, formulas, shorthand, summary
 from .catalogue import catalogue
@@ -107,7 +109,7 @@ def _weigh(request: Json) -> Json:
         "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         **_changed(rows(fold(report), _as_given(settings, report)), request),
-        "notes": _notes(report),
+        "notes": [*_notes(report), *_idle(report, settings)],
         "errors": len(report.walk.faults),
     }
 
@@ -135,6 +137,13 @@ def _notes(report: Report) -> list[str]:
     """How it is counted, what depends on the data, and what is left out."""
     left = [f"Not counted: {text}." for text in report.omissions]
     return [*NOTES, KEPT[report.backend], *(f"{text}." for text in report.assumptions), *left]
+
+
+def _idle(report: Report, settings: Settings) -> list[str]:
+    """Rules of the format that nothing in this network is meant by: the format may be of another one."""
+    own = own_rules(precision(settings.format)) if settings.format else Rules()
+    found = idle(own, report.walk.rows, Roles(report.walk))
+    return [f"No weight here is meant by {rule.text} of the format." for rule in found]
 
 
 def _input(name: str, shape: tuple[int, ...], dtype: str) -> Json:

@@ -15,6 +15,7 @@ from netweight.hardware import devices
 from netweight.planner import limit_of, plan
 from netweight.planner.cache import RUNTIMES
 from netweight.planner.optimizers import OPTIMIZERS
+from netweight.planner.options import stated
 from netweight.planner.parts import Moment, Part, Plan, Range
 
 from .rows import quantity
@@ -32,7 +33,7 @@ def memory(document: Json, request: Json, units: Units) -> Json:
     if budget is not None and (isinstance(budget, bool) or not isinstance(budget, int) or budget < 0):
         raise Fault("The budget is no whole number of bytes.", "For example 25769803776.", code="request")
     limit = limit_of(str(request.get("device") or ""), budget)
-    return _answer(plan(document, sizes, asked, limit, str(fit)), units)
+    return _answer(plan(document, sizes, stated(asked), limit, str(fit)), units)
 
 
 def choices() -> Json:

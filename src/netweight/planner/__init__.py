@@ -10,10 +10,12 @@ import msgspec
 from netweight.core import network
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
+from netweight.core.idle import refuse_idle
 from netweight.hardware import find
-from netweight.precisions.presets import brought
+from netweight.precisions.presets import brought, own_rules, precision
 
 from . import fit as fitting
+from .asked import refuse_unanswered
 from .inference import infer
 from .options import Options, read
 from .parts import Limit, Plan
@@ -46,11 +48,14 @@ def plan(
     settings: Mapping[str, Any],
     limit: Limit | None = None,
     fit: str = "",
+    *,
+    lenient: bool = False,
 ) -> Plan:
     """The plan of a document at sizes.
 
     Held against a limit where there is one; then also the largest `fit` (a size: `batch`, `seq`) that is within it, or,
-    where the plan is not, what to change. Raises Fault.
+    where the plan is not, what to change. Raises Fault, also for a setting that the network has nothing for, unless
+    `lenient`: what is asked of one network is then tried on its kin.
     """
     walks = Walks(document)
 
@@ -58,11 +63,16 @@ def plan(
         options = read(settings)
         return (train if options.train else infer)(walks, sizes, options, brief=brief)
 
+    formats = settings.get("format")
     settings = _formatted(document, settings)
     options: Options = read(settings)
     if fit and limit is None:
         raise Fault("What is it to fit?", "Give a device or a budget.", code="question", field="fit")
     found = make(sizes, settings, brief=False)
+    if not lenient and walks.first is not None:
+        refuse_unanswered(walks.first, options)
+        if formats:
+            refuse_idle(own_rules(precision(formats)), walks.first, "format")
     if limit is None:
         return found
     found = msgspec.structs.replace(found, limit=limit)

@@ -21,7 +21,8 @@ class Runtime(NamedTuple):
     (-1: one fewer, since the newest is at hand), `batched` adds those of a prefill step. `latent` says that latent
     attention keeps its latents (`compressed`, or `rebuilt` where every step rebuilds all keys and values) or keys and
     values of all heads (`expanded`). `state` is the width of recurrent states (0: as activations). `chunk` is how many
-    positions a prefill takes at a time (0: all). `format` is that of keys and values where none is asked for (empty: as
+    positions a prefill takes at a time (0: all). `on_host` says that a layer whose weights are on the host is computed
+    there. `format` is that of keys and values where none is asked for (empty: as
     activations).
     """
 
@@ -36,6 +37,7 @@ class Runtime(NamedTuple):
     chunk: int = 0
     grows: bool = False
     format: str = ""
+    on_host: bool = False
 
 
 RUNTIMES = {
@@ -87,6 +89,7 @@ RUNTIMES = {
             state=4,
             chunk=512,
             format="fp16",
+            on_host=True,
         ),
     )
 }

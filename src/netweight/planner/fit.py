@@ -33,6 +33,8 @@ RUNNING = (
     Try("weights in 8 bits", {"format": "bnb-int8"}, "little loss, slower products"),
     Try("keys and values in 4 bits", {"cache": "q4_0"}, "some loss over long contexts"),
     Try("weights in 4 bits", {"format": "bnb-nf4-dq"}, "some loss"),
+    Try("experts on the host", {"offload": "expert=weights"}, "time for transfers, or slower products there"),
+    Try("all weights on the host", {"offload": "weights"}, "time to bring every layer for every step"),
     Try("two devices, tensors split", {"shard": "tp=2"}, "a second device"),
 )
 TRAINING = (

@@ -14,9 +14,10 @@ from . import overhead
 from .cache import RUNTIMES, Held, Pace, Runtime, format_of, held
 from .lives import Highest, Life, highest
 from .moments import said
+from .offload import offloaded
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
-from .sharding import Share, kept_whole, mesh
+from .sharding import Share, block_of, kept_whole, mesh
 from .stages import Grown, Stage, Walks, asked, grown
 from .tape import Made, record
 from .weights import buffers, chosen, widest
@@ -109,6 +110,7 @@ class _Pass:
         self.tape = walks.once((id(walk.rows), backend), lambda: record(walk, backend, train=False))
         self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard), stage.new)
         self.stored = walks.once((id(walk.rows), "stored", options.format), lambda: chosen(walk, options.format))
+        self.away = offloaded(self.walk, options.offload) if options.offload else None
         self.width = options.width
 
 
@@ -118,7 +120,7 @@ class _Run:
     def __init__(self, made: _Pass, pipe: int) -> None:
         self.stage, self.options, self.runtime, self.width = made.stage, made.options, made.runtime, made.width
         self.walk, self.tape, self.share, self.stored = made.walk, made.tape, made.share, made.stored
-        self.pipe, self.read = pipe, made.read
+        self.pipe, self.read, self.away = pipe, made.read, made.away
         self.lives = [life for life in self.moving() if self.here(life.row)]
         self.top = highest(self.lives, 0, max(0, len(self.tape.events) - 1))
         self.moment = self._moment()
@@ -173,21 +175,38 @@ class _Run:
         return size
 
     def weights(self) -> _Static:
-        """All weights in their format."""
+        """All weights on the device in their format."""
         rows, count = self.written()
         size = sum(rows.values())
         bits = f"{8 * size / count:.4g} bits each" if count else ""
         return _Static(Part("weights", Range.exact(size), f"{count:,} weights in {self.options.format}, {bits}"), rows)
 
-    def written(self) -> tuple[dict[int, Size], Size]:
-        """Bytes of the weights on this device by row, and how many there are."""
+    def hosted(self) -> Size:
+        """Bytes of this device's weights that are on the host."""
+        return sum(self.written(host=True)[0].values()) if self.options.offload else 0
+
+    def fetched(self) -> Part:
+        """Weights that come from the host while they are used: a layer's, or two blocks where one comes early."""
+        rows, units = self.written(host=True)[0], dict[str, Size]()
+        for at, size in rows.items():
+            name = block_of(self.walk.rows[at]) or f"{at}"
+            units[name] = units.get(name, 0) + size
+        one, two = max(rows.values()), sum(sorted(units.values())[-2:])
+        if self.runtime.on_host:
+            said, source = "nothing where the host computes a layer; a layer's weights where it does not", "llama.cpp"
+            return Part("fetched", Range(0, 0, one), said, f"{source}: --n-gpu-layers, --n-cpu-moe, op offload")
+        said = "the largest layer's weights while it runs, from 0 where the host's memory is read, to two blocks ahead"
+        return Part("fetched", Range(0, one, max(one, two)), said, "accelerate hooks.py: AlignDevicesHook")
+
+    def written(self, *, host: bool = False) -> tuple[dict[int, Size], Size]:
+        """Bytes of the weights on this device (or of those that wait on the host) by row, and how many there are."""
         places = {id(row): at for at, row in enumerate(self.walk.rows)}
         rows: dict[int, Size] = {}
         count: Size = 0
         for each in self.stored:
             at = places[id(each.row)]
             whole, mine = each.tensor.elements * each.row.copies, self.share.weight(at, each.tensor)
-            if self.here(at) and whole:
+            if self.here(at) and whole and host == bool(self.away and self.away.of(each.row, each.tensor)):
                 rows[at] = rows.get(at, 0) + ceil_div(each.bytes * mine, whole)
                 count = count + mine
         return rows, count
@@ -220,7 +239,10 @@ class _Run:
     def _moment(self) -> Moment:
         """What is alive when the pass needs the most."""
         weights, cache = self.weights(), self.cache()
-        parts = [weights.part]
+        away = self.hosted()
+        parts = [weights.part] if weights.rows or not away else []
+        if away:
+            parts.append(self.fetched())
         extra = buffers(self.walk)
         if extra:
             parts.append(Part("buffers", Range.exact(extra), "running statistics, counters and fixed tables"))
@@ -287,6 +309,8 @@ def _assumed(grows: Grown, sizes: Mapping[str, int], options: Options, runtime: 
     kernels = "in one kernel" if options.backend != "eager" else "product by product, its scores in memory"
     if any(op.fn == "attention.scores" for row in walk.rows for op in row.spec.ops):
         found.append(f"attention runs {kernels}")
+    if runs[0].hosted():
+        found.append(f"weights on the host: {runs[0].hosted():,} B there; caches stay on the device")
     found.append(f"activations of {options.width} B, every one freed after its last use")
     found.extend(said(walk, train=False))
     if not options.overhead:

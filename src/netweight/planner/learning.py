@@ -36,9 +36,19 @@ class Learning(NamedTuple):
 def learning(walk: Walk, freeze: str, adapt: str) -> Learning:
     """The rules that were given, after those of the document. Raises Fault for one that is none."""
     network, roles = walk.network, Roles(walk)
-    frozen = Rules((*said(network, "freeze", yes_or_no).rules, *parse(_each(freeze), yes_or_no).rules))
+    frozen = Rules((*said(network, "freeze", yes_or_no).rules, *frozen_by(freeze).rules))
     ranks = Rules((*said(network, "adapt", _rank).rules, *parse(_linear(adapt), _rank).rules))
     return Learning(frozen.over(walk, roles), ranks.over(walk, roles), bool(ranks.rules))
+
+
+def frozen_by(text: str) -> Rules:
+    """The rules of `freeze` as they were given. Raises Fault for one that is none."""
+    return parse(_each(text), yes_or_no)
+
+
+def ranks_by(text: str) -> Rules:
+    """The rules of `adapt` as they were given: a rank alone is for everything. Raises Fault for one that is none."""
+    return parse(text, _rank)
 
 
 def _each(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What training keeps on the host: optimizer, gradients, weights or activations, all of them or by rules."""
+"""What is on the host: weights, and in training optimizer, gradients or activations, all of them or by rules."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from netweight.core.spec import Tensor
 from netweight.core.walk import Row, Walk
 
 WORDS = ("optimizer", "gradients", "weights", "activations")
+RUNNING = ("weights",)
+"""What there is to move when a network runs."""
 
 
 class Offload(NamedTuple):
@@ -32,9 +34,21 @@ def offloaded(walk: Walk, text: str) -> Offload:
     )
 
 
-def check(text: str) -> None:
-    """Raises Fault for a rule that is none."""
-    parse(text, _word)
+def rules_of(text: str) -> Rules:
+    """The rules as they were given. Raises Fault for one that is none."""
+    return parse(text, _word)
+
+
+def check(text: str, *, training: bool = True) -> None:
+    """Raises Fault for a rule that is none, and for a word of training where the network runs."""
+    for rule in rules_of(text).rules:
+        if not training and rule.setting not in RUNNING:
+            raise Fault(
+                f"A network that runs has no {rule.setting} to offload.",
+                f"Choices: {', '.join(RUNNING)}; in training (train) also {', '.join(WORDS)}.",
+                code="field",
+                field="offload",
+            )
 
 
 def _word(word: str) -> str:

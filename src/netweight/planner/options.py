@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from difflib import get_close_matches
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -12,6 +14,7 @@ from netweight.core.spec import BACKENDS, Backend
 from netweight.formats import REGIMES
 from netweight.precisions.presets import precision, width
 
+Mode = Literal["inference", "training"]
 Stage = Literal["all", "prefill", "decode"]
 Logits = Literal["auto", "all", "last"]
 Loss = Literal["cross_entropy", "fused", "none"]
@@ -35,10 +38,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     as the format of the weights says), `recompute` is `none`, `selective`, `full` or `every-N`, `accumulate` the passes
     a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`, with rules such as `head=whole`. `norms` and `gates` say
     whether RMSNorm and gated activations run in one kernel or step by step. `freeze` are rules for what does not learn
-    (`embedding, layers.0.*`),
-    `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then frozen; `offload` are rules for
-    what is on the host: `optimizer, gradients, weights, layers.*=activations`. `loss` is cross-entropy step by step,
-    `fused` with its head, or `none`.
+    (`embedding, layers.0.*`), `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then
+    frozen. `loss` is cross-entropy step by step, `fused` with its head, or `none`.
+
+    `offload` are rules for what is on the host: `weights, expert=weights, layers.*=weights`; in training also
+    `optimizer, gradients, layers.*=activations`. `MODES` says which settings are for running or for training alone.
     """
 
     format: str = "fp32"
@@ -66,6 +70,21 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def width(self) -> int:
         """Bytes of an activation in inference."""
         return width(precision(self.format))
+
+
+RUNNING = ("cache", "runtime", "stage", "chunk", "beams", "logits")
+TRAINING = ("precision", "recompute", "accumulate", "loss", "norms", "gates", "freeze", "adapt")
+MODES: dict[str, Mode] = {
+    **dict.fromkeys(RUNNING, "inference"),
+    **dict.fromkeys(TRAINING, "training"),
+}
+"""The mode of every setting that is for one alone; all others are for both."""
+
+ALIASES = {"lora": "adapt"}
+"""Other names of settings, as the command line has them."""
+
+NEAREST = {"precision": "format", "accumulate": "batch", "beams": "batch"}
+"""What a setting of the other mode may have been meant for."""
 
 
 def at_least(name: str, value: object, least: int) -> None:
@@ -98,21 +117,80 @@ def check(options: Options) -> None:
     if options.precision:
         one_of("precision", options.precision, REGIMES)
     check_recompute(options.recompute)
-    check_offload(options.offload)
+    check_offload(options.offload, training=bool(options.train))
 
 
 def read(settings: Mapping[str, Any]) -> Options:
-    """Options from plain data. Raises Fault for a name or a value that is none."""
-    names = Options.__struct_fields__
-    for name in settings:
-        if name not in names:
-            raise Fault(f"No setting is called {name[:60]!r}.", f"Settings: {', '.join(names)}.", code="unknown")
+    """Options from plain data; `""` and None ask for nothing.
+
+    Raises Fault for a name or a value that is none, and for a setting of the other mode: nothing is ignored.
+    """
+    given: dict[str, Any] = {}
+    for name, value in settings.items():
+        field = ALIASES.get(name, name)
+        if field not in Options.__struct_fields__:
+            raise _unknown(name)
+        if field in given:
+            raise Fault(f"{name} and {field} say the same.", "Give one of them.", code="field", field=field)
+        if value is None:
+            continue
+        # A rank alone is a number to whoever writes Python.
+        given[field] = str(value) if field == "adapt" and type(value) is int else value
+    _one_mode(settings, given)
     try:
-        options = msgspec.convert(dict(settings), Options)
+        options = msgspec.convert(given, Options)
     except msgspec.ValidationError as error:
-        raise Fault(f"A setting is at fault: {error}.", "See docs/memory.md.", code="field") from None
+        raise _wrong(error, given) from None
     check(options)
     return options
+
+
+def _unknown(name: str) -> Fault:
+    names = (*Options.__struct_fields__, *ALIASES)
+    near = get_close_matches(name[:60], names, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"Settings: {', '.join(names)}."
+    return Fault(f"No setting is called {name[:60]!r}.", hint, code="unknown")
+
+
+def _one_mode(settings: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Raises Fault where a setting is for the mode that was not asked for."""
+    mode: Mode = "training" if given.get("train") else "inference"
+    for name in settings:
+        field = ALIASES.get(name, name)
+        if given.get(field, "") == "" or MODES.get(field, mode) == mode:
+            continue
+        instead = f", or take {NEAREST[field]}" if field in NEAREST else ""
+        message, hint = (
+            (
+                f"{name} is for training, and this plan runs the network.",
+                "Choose an optimizer with train, such as adamw",
+            )
+            if mode == "inference"
+            else (f"{name} is for running a network, and this plan trains it.", "Leave train away to run it")
+        )
+        raise Fault(message, f"{hint}, leave {name} away{instead}.", code="field", field=field)
+
+
+_AT = re.compile(r" - at `\$\.(\w+).*`$")
+
+
+def _wrong(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Fault:
+    """What is wrong with the value of a setting: what it is, and what it may be."""
+    found = _AT.search(str(error))
+    name = found.group(1) if found else ""
+    kinds: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
+    choices = {"stage": STAGES, "logits": LOGITS, "backend": BACKENDS, "loss": get_args(Loss)}
+    allowed = choices.get(name) or (get_args(Kernel) if name in ("norms", "gates") else ())
+    usual = getattr(Options(), name, "")
+    words: str = next((word for kind, word in kinds.items() if type(usual) is kind), "another kind of value")
+    takes = f"one of {', '.join(allowed)}" if allowed else words
+    return Fault(f"{name or 'A setting'} is {str(given.get(name))[:40]!r}.", f"Give {takes}.", code="field", field=name)
+
+
+def stated(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A whole plan without what is as usual: a form that holds every setting asks only for what was changed."""
+    usual = Options()
+    return {name: value for name, value in settings.items() if name == "format" or value != getattr(usual, name, ...)}
 
 
 def changed(options: Options) -> dict[str, Any]:

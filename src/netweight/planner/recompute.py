@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
-from netweight.core.policy import Rules, parse, said
+from netweight.core.policy import Rule, Rules, parse, said
 from netweight.core.walk import Row, Walk
 
 from .sharding import block_of
@@ -64,15 +64,24 @@ def recomputed(walk: Walk, text: str) -> Choose:
     if every:
         step = int(every.group(1))
         return lambda row, place: "none" if place % step else "full"  # noqa: ARG005 - by place alone
-    given = parse(text, _setting) if text != "none" else Rules()
+    given = rules_of(text) if text != "none" else Rules()
     applied = Rules((*said(walk.network, "recompute", _setting).rules, *given.rules)).over(walk)
     return lambda row, place: applied.of(row) or "none"  # noqa: ARG005 - by row alone
 
 
+def rules_of(text: str) -> Rules:
+    """The rules as they were given; `every-N` is one for every block. Raises Fault for a policy that is none."""
+    return Rules((Rule("full"),)) if _EVERY.match(text) else parse(text, _setting)
+
+
 def check(text: str) -> None:
     """Raises Fault for a policy that is none."""
-    if not _EVERY.match(text):
-        parse(text, _setting)
+    rules_of(text)
+
+
+def attends(row: Row) -> bool:
+    """Whether a row has the inside of attention, which `selective` makes again."""
+    return any(op.fn.startswith(CORE) for op in row.spec.ops)
 
 
 def _setting(word: str) -> str:

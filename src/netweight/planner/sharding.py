@@ -96,13 +96,17 @@ def _is_rule(item: str) -> bool:
     return item.rpartition("=")[2].strip() in RULES
 
 
+def rules_of(text: str) -> Rules:
+    """The rules beside the axes of a mesh, as they were given. Raises Fault for one that is none."""
+    return parsed((item for item in text.split(",") if _is_rule(item)), _setting)
+
+
 def kept_whole(walk: Walk, text: str) -> Callable[[Row], bool]:
     """Which rows tensor parallelism leaves whole: `head=whole`, by rules of the document and then of the text.
 
     Raises Fault.
     """
-    given = parsed((item for item in text.split(",") if _is_rule(item)), _setting)
-    applied = Rules((*said(walk.network, "shard", _setting).rules, *given.rules)).over(walk)
+    applied = Rules((*said(walk.network, "shard", _setting).rules, *rules_of(text).rules)).over(walk)
     return lambda row: applied.of(row) == "whole"
 
 

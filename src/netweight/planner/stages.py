@@ -119,6 +119,7 @@ class Walks:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
+        self.first: Walk | None = None
         self._made: dict[object, Any] = {}
 
     def at(self, sizes: Mapping[str, int], past: int = 0, latent: Mapping[str, Any] = NOTHING) -> Walk:
@@ -130,6 +131,7 @@ class Walks:
             found = walk(read(document, sizes))
             for fault in found.faults.values():
                 raise fault
+            self.first = self.first or found
             return found
 
         return self.once((tuple(sorted(sizes.items())), past, tuple(latent.items())), make)

@@ -103,6 +103,14 @@ class Step:
         self.kept: Kept = kept_by(self.tape, recomputed(walk, options.recompute), self.bytes)
         self.clock = Clock(len(self.tape.events), self.kept.redos)
         self.head = head_of(self.tape, self.share)
+        if self.head is None and options.loss not in ("cross_entropy", "none"):
+            who = walk.network.name or "this network"
+            raise Fault(
+                f"loss: the output of {who} is no dense layer's, which {options.loss} needs.",
+                "Leave loss away.",
+                code="field",
+                field="loss",
+            )
         self.never = frozenset([self.head.place] if self.head and options.loss == "fused" else [])
         self.params = list(self._params())
         moving = (*self._activations(), *self._gradients(), *self._learned(), *self._loss(), *self._casts())

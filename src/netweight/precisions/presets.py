@@ -107,13 +107,20 @@ def ruled(items: list[str], name: str = "") -> Precision:
     """A precision of rules, one an item. A preset stands for its rules; a file type may be the first. Raises Fault."""
     base = file(items[0]) if items and known(items[0]) is None else None
     rules: list[str] = []
+    own: list[str] = []
     for item in items[1:] if base else items:
         preset = _preset(item)
         rules += preset.rules.split(",") if preset else [item]
+        own += [] if preset else [item]
     found = parsed(rules, _setting)
     if not found.rules and base is None:
         raise Fault("There is no format.", "For example bf16, or bf16, linear=nf4.", code="unknown")
-    return Ruled(found, base, name)
+    return Ruled(found, base, name, parsed(own, _setting))
+
+
+def own_rules(chosen: str | Precision) -> Rules:
+    """The rules of a precision that a person wrote, without those of presets and file types."""
+    return chosen.own if isinstance(chosen, Ruled) else Rules()
 
 
 def brought(network: Network) -> str | Precision:
