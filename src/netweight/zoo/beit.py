@@ -26,7 +26,15 @@ APART = Naming(
 
 
 def entry(
-    name: str, title: str, year: int, family: str, paper: str, naming: Naming, *published: Published, **rest: Any
+    name: str,
+    title: str,
+    year: int,
+    family: str,
+    paper: str,
+    naming: Naming,
+    *published: Published,
+    hub: tuple[str, ...] = (),
+    **rest: Any,
 ) -> Entry:
     """A model without a bias for keys, whose head reads the mean of the patches."""
     return Entry(
@@ -39,7 +47,7 @@ def entry(
         hyperparameters={**rest, "pool": "mean", "key_bias": False},
         source=f"{paper}; timm {name}",
         published=published,
-        aliases=(title.lower(),),
+        aliases=(title.lower(), *hub),
         naming=naming,
         licence="MIT" if family == "EVA" else "",
         tags=TAGS,
@@ -51,6 +59,7 @@ def beit(size: str, width: int, depth: int, heads: int) -> Entry:
     """A table of distances and a scale in every layer, no positions."""
     return entry(
         f"beit_{size}_patch16_224", f"BEiT-{size[0].upper()}/16", 2021, "BEiT", "arXiv 2106.08254", NAMES,
+        hub=(f"microsoft/beit-{size}-patch16-224",),
         patch=16, width=width, depth=depth, heads=heads, positions="none", relative=True, scaled=True,
     )  # fmt: skip
 

@@ -94,6 +94,12 @@ ENTRIES = (
     entry("vit_tiny_patch16_224", "ViT-Ti/16", 2021, "ViT", "arXiv 2106.10270", SHAPES["tiny"]),
     entry("vit_small_patch16_224", "ViT-S/16", 2021, "ViT", "arXiv 2106.10270", SHAPES["small"]),
     entry(
+        "vit_large_patch32_224", "ViT-L/32 without head", 2020, "ViT", "arXiv 2010.11929", SHAPES["large"],
+        Published("parameters", "307 M", "rounded to millions", "Dosovitskiy et al. 2020, arXiv 2010.11929, Table 1"),
+        patch=32, classes=0, note="timm's weights of this name are those of pretraining, without a head; vit_l_32 has "
+        "one for 1000 classes. The paper prints the size with a layer before the head.",
+    ),
+    entry(
         "vit_huge_patch14_224", "ViT-H/14 without head", 2020, "ViT", "arXiv 2010.11929", (1280, 32, 16),
         Published("parameters", "632 M", "rounded to millions", "Dosovitskiy et al. 2020, arXiv 2010.11929, Table 1"),
         patch=14, classes=0, note="The paper counts a layer before the head that its release left out.",

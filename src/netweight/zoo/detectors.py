@@ -193,6 +193,11 @@ def ssd(name: str, image: int = 300, classes: int = 91) -> Json:
 UNSEEN = "torchvision prints 134.38 G multiply-adds, those of a run that finds no box and so makes no mask."
 
 
+def frozen(counted: int) -> str:
+    """The first versions: the norms of a pretrained backbone do not train."""
+    return f"torchvision freezes the norms of its weights; built without weights they train: {counted:,} parameters."
+
+
 def entry(
     name: str,
     title: str,
@@ -232,19 +237,22 @@ ANEW, SAMPLED = "2111.11429", "1912.02424"
 """What torchvision's second versions follow (the papers that retrained the detectors)."""
 
 ENTRIES = (
-    entry("fasterrcnn_resnet50_fpn", "Faster R-CNN R50-FPN", "Faster R-CNN", 2015, FASTER, 41755286, "134.38 G", rcnn),
+    entry("fasterrcnn_resnet50_fpn", "Faster R-CNN R50-FPN", "Faster R-CNN", 2015, FASTER, 41755286, "134.38 G", rcnn,
+          frozen(41808406)),
     entry(
         "fasterrcnn_resnet50_fpn_v2", "Faster R-CNN R50-FPN v2", "Faster R-CNN", 2021, f"{FASTER}, {ANEW}", 43712278,
         "280.371 G", rcnn, second=True,
     ),
     entry(
-        "maskrcnn_resnet50_fpn", "Mask R-CNN R50-FPN", "Mask R-CNN", 2017, MASK, 44401393, "", rcnn, UNSEEN, mask=True
+        "maskrcnn_resnet50_fpn", "Mask R-CNN R50-FPN", "Mask R-CNN", 2017, MASK, 44401393, "", rcnn,
+        f"{UNSEEN} {frozen(44454513)}", mask=True
     ),
     entry(
         "maskrcnn_resnet50_fpn_v2", "Mask R-CNN R50-FPN v2", "Mask R-CNN", 2021, f"{MASK}, {ANEW}", 46359409,
         "333.577 G", rcnn, second=True, mask=True,
     ),
-    entry("retinanet_resnet50_fpn", "RetinaNet R50-FPN", "RetinaNet", 2017, RETINA, 34014999, "151.54 G", retina),
+    entry("retinanet_resnet50_fpn", "RetinaNet R50-FPN", "RetinaNet", 2017, RETINA, 34014999, "151.54 G", retina,
+          frozen(34068119)),
     entry(
         "retinanet_resnet50_fpn_v2", "RetinaNet R50-FPN v2", "RetinaNet", 2019, f"{RETINA}, {SAMPLED}", 38198935,
         "152.238 G", retina, second=True,

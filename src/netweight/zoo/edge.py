@@ -277,5 +277,5 @@ ENTRIES = (
     base(2, 1.1, 1.2, 208),
     base(3, 1.2, 1.4, 240),
     entry("tf_efficientnetv2_xl", "EfficientNetV2-XL", "EfficientNet", "2104.00298", V2_XL,
-          alias="efficientnetv2-xl", act="silu", image=384),
+          alias="efficientnetv2_xl", act="silu", image=384),
 )  # fmt: skip

@@ -151,7 +151,7 @@ def second(size: str, counted: int, macs: str, paper: tuple[str, str], stages: S
             Published("parameters", paper[0], "rounded to millions", table),
             Published("macs", paper[1], "multiply-adds, printed as FLOPs", table),
         ),
-        aliases=(f"tf_efficientnetv2_{size}",),
+        aliases=(f"efficientnetv2_{size}", f"tf_efficientnetv2_{size}"),
         licence="Apache-2.0",
         tags=("cnn", "classification", "imagenet", "depthwise"),
         note="The paper prints 5 % more multiply-adds for S than it has at 384 pixels, 5 % fewer for L at 480, and not "

@@ -87,7 +87,7 @@ def entry(size: str, reach: str, printed: tuple[str, str], width: int, depth: in
             Published("parameters", printed[0], "rounded", table),
             Published("macs", printed[1], "multiply-adds, printed as FLOPs", table),
         ),
-        aliases=(f"focalnet-{size[0]}-{reach}",),
+        aliases=(f"focalnet-{size[0]}-{reach}", *((f"microsoft/focalnet-{size}-lrf",) if reach == "lrf" else ())),
         licence="MIT",
         tags=("cnn", "classification", "imagenet", "depthwise"),
         note="The paper rounds.",

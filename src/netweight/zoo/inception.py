@@ -115,8 +115,8 @@ def auxiliary(classes: int) -> Json:
     return {**block("AuxLogits", *layers), "when": "train"}
 
 
-def document(name: str, classes: int = 1000) -> Json:
-    """Inception v3 with its auxiliary head."""
+def document(name: str, auxiliary_head: bool = True, classes: int = 1000) -> Json:
+    """Inception v3, with its auxiliary head or without."""
     return vision(
         name,
         299,
@@ -130,7 +130,7 @@ def document(name: str, classes: int = 1000) -> Json:
         *(mixed_a(f"Mixed_5{letter}", pool) for letter, pool in (("b", 32), ("c", 64), ("d", 64))),
         mixed_b("Mixed_6a"),
         *(mixed_c(f"Mixed_6{letter}", width) for letter, width in (("b", 128), ("c", 160), ("d", 160), ("e", 192))),
-        auxiliary(classes),
+        *([auxiliary(classes)] if auxiliary_head else []),
         mixed_d("Mixed_7a"),
         mixed_e("Mixed_7b"),
         mixed_e("Mixed_7c"),
@@ -139,6 +139,8 @@ def document(name: str, classes: int = 1000) -> Json:
         node("dense", "fc", units=classes),
     )
 
+
+PAPER = Published("macs", "5 G", "multiply-adds, rounded", "Szegedy et al. 2015, arXiv 1512.00567, section 1")
 
 ENTRIES = (
     Entry(
@@ -155,10 +157,26 @@ ENTRIES = (
                 "parameters", "27,161,264", "all weights, with the auxiliary head", "torchvision, weights' metadata"
             ),
             Published("macs", "5.713 G", "multiply-adds, printed as GFLOPS", "torchvision, weights' metadata"),
-            Published("macs", "5 G", "multiply-adds, rounded", "Szegedy et al. 2015, arXiv 1512.00567, section 1"),
+            PAPER,
         ),
         tags=("cnn", "classification", "imagenet"),
-        note="The auxiliary head counts in the parameters and not in the operations, since inference does not run it. "
-        "The paper prints 5 billion multiply-adds for 5.7.",
+        note="The auxiliary head counts in the parameters and not in the operations, since inference does not run it; "
+        "timm's network of this name has none (inception_v3_timm). The paper prints 5 billion multiply-adds for 5.7.",
+    ),
+    Entry(
+        id="inception_v3_timm",
+        title="Inception v3 timm",
+        year=2015,
+        group="vision",
+        family="Inception",
+        build=document,
+        hyperparameters={"auxiliary_head": False},
+        source="arXiv 1512.00567; timm.models.inception_v3",
+        published=(PAPER,),
+        aliases=("timm/inception_v3", "timm/inception_v3.tv_in1k"),
+        licence="Apache-2.0",
+        tags=("cnn", "classification", "imagenet"),
+        note="Without the auxiliary head that torchvision's network of the name has. The paper prints 5 billion "
+        "multiply-adds for 5.7.",
     ),
 )

@@ -237,6 +237,7 @@ def searched(width: float, counted: int, macs: str) -> Entry:
         hyperparameters={"width": width},
         source="arXiv 1807.11626; torchvision.models.mnasnet",
         published=torchvision(counted, macs),
+        aliases=("mnasnet_075",) if width == 0.75 else (),
         tags=("cnn", "classification", "imagenet", "depthwise", "mobile"),
     )
 

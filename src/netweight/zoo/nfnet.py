@@ -20,8 +20,13 @@ def attention(name: str, width: int) -> Json:
     return block(name, squeeze(divisible(width / 2), width, "relu"))
 
 
-def turn(width: int, inner: int, stride: int, act: str, group: int, regular: bool, shortcut: bool) -> list[Json]:
-    """An activation, then the convolutions; `regular` blocks attend inside, the others after, with a second 3×3."""
+def turn(
+    width: int, inner: int, stride: int, act: str, group: int, regular: bool, shortcut: bool, gain: bool
+) -> list[Json]:
+    """An activation, then the convolutions; `regular` blocks attend inside, the others after, with a second 3×3.
+
+    With a `gain` one number, learned, is what the branch is multiplied by (SkipInit).
+    """
     groups = inner // group
     second = [] if regular else [node(act, "act2b"), scaled("conv2b", inner, 3, groups=groups)]
     inside, after = ([attention("attn", inner)], []) if regular else ([], [attention("attn_last", width)])
@@ -34,7 +39,7 @@ def turn(width: int, inner: int, stride: int, act: str, group: int, regular: boo
         node(act, "act3"),
         scaled("conv3", width, 1),
         *after,
-        *([] if regular else [node("scale", "skipinit_gain", per="layer")]),
+        *([node("scale", "skipinit_gain", per="layer")] if gain else []),
     ]
     first = node(act, "act1")
     if not shortcut:
@@ -44,7 +49,13 @@ def turn(width: int, inner: int, stride: int, act: str, group: int, regular: boo
 
 
 def document(
-    name: str, depths: Sequence[int], channels: Sequence[int], image: int, regular: bool = False, classes: int = 1000
+    name: str,
+    depths: Sequence[int],
+    channels: Sequence[int],
+    image: int,
+    regular: bool = False,
+    gain: bool = False,
+    classes: int = 1000,
 ) -> Json:
     """NFNet-F of `depths[i]` blocks of `channels[i]`; a `regular` one is NF-RegNet, at three quarters of its widths."""
     act, group = ("silu", 8) if regular else ("gelu", 128)
@@ -61,7 +72,7 @@ def document(
         for at in range(depth):
             inner = divisible(taken * (2.25 if at or number else 1)) if regular else width // 2
             stride = 2 if at == 0 and (regular or number) else 1
-            body = turn(width, inner, stride, act, group, regular, stride > 1 or taken != width)
+            body = turn(width, inner, stride, act, group, regular, stride > 1 or taken != width, gain)
             blocks.append(block(str(at), *body))
             taken = width
         stages.append(block(str(number), *blocks))
@@ -100,11 +111,21 @@ def entry(name: str, title: str, paper: str, parameters: str, licence: str = "Ap
     )
 
 
-def largest(number: int, image: int, parameters: str) -> Entry:
-    """F0 to F6, as deep as their number plus one."""
+def deep(number: int, image: int) -> dict[str, Any]:
+    """F0 to F7, as deep as their number plus one."""
     depths = tuple((number + 1) * depth for depth in (1, 2, 6, 3))
-    shared: dict[str, Any] = {"depths": depths, "channels": (256, 512, 1536, 1536), "image": image}
-    return entry(f"dm_nfnet_f{number}", f"NFNet-F{number}", "2102.06171", parameters, **shared)
+    return {"depths": depths, "channels": (256, 512, 1536, 1536), "image": image}
+
+
+def largest(number: int, image: int, parameters: str) -> Entry:
+    """A size as its authors published it, with a gain in every block."""
+    shared = deep(number, image)
+    return entry(f"dm_nfnet_f{number}", f"DM NFNet-F{number}", "2102.06171", parameters, gain=True, **shared)
+
+
+def plain(number: int, image: int) -> Entry:
+    """A size as timm builds it under the name alone, without the gains; no weights are published."""
+    return entry(f"nfnet_f{number}", f"NFNet-F{number}", "2102.06171", "", "", **deep(number, image))
 
 
 def regular(number: int, image: int, depths: Sequence[int], channels: Sequence[int]) -> Entry:
@@ -114,14 +135,12 @@ def regular(number: int, image: int, depths: Sequence[int], channels: Sequence[i
     return entry(f"nf_regnet_b{number}", f"NF-RegNet-B{number}", "2101.08692", "", licence, **shared)
 
 
+IMAGES = (192, 224, 256, 320, 384, 416, 448, 480)
+PRINTED = ("71.5 M", "132.6 M", "193.8 M", "254.9 M", "316.1 M", "377.2 M", "438.4 M")
+
 ENTRIES = (
-    largest(0, 192, "71.5 M"),
-    largest(1, 224, "132.6 M"),
-    largest(2, 256, "193.8 M"),
-    largest(3, 320, "254.9 M"),
-    largest(4, 384, "316.1 M"),
-    largest(5, 416, "377.2 M"),
-    largest(6, 448, "438.4 M"),
+    *(largest(number, IMAGES[number], parameters) for number, parameters in enumerate(PRINTED)),
+    *(plain(number, image) for number, image in enumerate(IMAGES)),
     regular(0, 192, (1, 3, 6, 6), (48, 104, 208, 440)),
     regular(1, 256, (2, 4, 7, 7), (48, 104, 208, 440)),
     regular(2, 240, (2, 4, 8, 8), (56, 112, 232, 488)),

@@ -9,7 +9,7 @@ import timm
 from netweight import zoo
 
 NAMES = [entry.id for entry in zoo.entries() if "timm.models" in entry.source]
-NEWER = {"xception": "legacy_xception"}
-"""Names that timm warns of, and what it calls them now."""
+CALLED = {"xception": "legacy_xception", "inception_v3_timm": "inception_v3"}
+"""What timm calls an entry: of the first it warns under our name, the second's name torchvision has too."""
 
-REFERENCES = {name: partial(timm.create_model, NEWER.get(name, name)) for name in NAMES}
+REFERENCES = {name: partial(timm.create_model, CALLED.get(name, name)) for name in NAMES}

@@ -15,7 +15,6 @@ from netweight import zoo
 FIELDS: dict[str, dict[str, Any]] = {
     "googlenet": {"init_weights": False},
     "inception_v3": {"init_weights": False},
-    "vit_h_14": {"image_size": 518},
 }
 
 
@@ -33,4 +32,5 @@ def reckoned(name: str) -> nn.Module:
 
 NAMES = [name for name in models.list_models(module=models) if name in zoo.names()]
 REFERENCES = {name: partial(reckoned if name.startswith("regnet") else built, name) for name in NAMES}
+REFERENCES["vit_h_14_518"] = partial(models.vit_h_14, image_size=518)
 IGNORED = r"attn_layer\.1\.relative_position_index$"  # MaxViT's, a square where Swin has a row

@@ -1,0 +1,60 @@
+"""A name under which a library knows a network reaches that network, or none: never another by a loose reading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from netweight import zoo
+from netweight.core.faults import Fault
+from netweight.core.lookup import LOOSER, plain
+
+LISTED = dict(
+    line.split(maxsplit=1) for line in (Path(__file__).parent / "reference_names.txt").read_text("utf-8").splitlines()
+)
+"""Each name, and the libraries that have it; written by scripts/reference_names.py."""
+
+DECLARED = {
+    name: identity for ids in zoo.INDEX.values() for identity, others in ids.items() for name in (identity, *others)
+}
+HUB = {name.partition("/")[2]: identity for name, identity in DECLARED.items() if "/" in name}
+"""Names on the Hub without their owner."""
+
+
+def reached(name: str) -> str | None:
+    try:
+        return zoo.find(name).id
+    except Fault:
+        return None
+
+
+@pytest.mark.parametrize("library", ["timm", "torchvision", "transformers"])
+def test_the_list_is_long(library: str) -> None:
+    assert sum(library in libraries for libraries in LISTED.values()) > 100
+
+
+def test_a_real_name_reaches_what_declares_it() -> None:
+    """As an id or an alias, letter for letter (an oracle test builds both), or as a name on the Hub."""
+    answered = {name: found for name in LISTED if (found := reached(name))}
+    assert len(answered) > 400
+    loose = {name: found for name, found in answered.items() if DECLARED.get(name, HUB.get(name)) != found}
+    assert not {name: found for name, found in loose.items() if plain(found) != plain(name)}
+
+
+def test_no_other_name_or_title_of_an_entry_is_a_real_one_of_another_network() -> None:
+    """However loosely it is read: what is written like a real name leads where that name does."""
+    for alike, other in LOOSER:
+        real: dict[str, set[str]] = defaultdict(set)
+        for name in LISTED:
+            real[plain(name, alike, other)].add(name)
+        for entry in zoo.entries():
+            for name in (*entry.aliases, entry.title):
+                meant = real.get(plain(name, alike, other))
+                assert not meant or entry.id in map(reached, meant), (name, meant)
+
+
+@pytest.mark.parametrize("name", ["nfnet_f0", "nfnet-f3", "vit_large_patch32_224", "vit_h_14", "inception_v3"])
+def test_names_that_once_reached_another_network(name: str) -> None:
+    assert reached(name) == name.replace("-", "_")
