@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from netweight.layers.adaptive import GlobalAvgPool as GlobalAvgPool
     from netweight.layers.adaptive import GlobalMaxPool as GlobalMaxPool
     from netweight.layers.attention import Attention as Attention
+    from netweight.layers.blur import BlurPool2d as BlurPool2d
     from netweight.layers.cells import GRUCell as GRUCell
     from netweight.layers.cells import LSTMCell as LSTMCell
     from netweight.layers.cells import RNNCell as RNNCell
@@ -155,6 +156,7 @@ if TYPE_CHECKING:
     from netweight.layers.regularization import Dropout as Dropout
     from netweight.layers.regularization import DropPath as DropPath
     from netweight.layers.regularization import GaussianDropout as GaussianDropout
+    from netweight.layers.relative import RelativeBias as RelativeBias
     from netweight.layers.resize import Crop as Crop
     from netweight.layers.resize import Pad as Pad
     from netweight.layers.resize import PixelShuffle as PixelShuffle
@@ -182,6 +184,10 @@ if TYPE_CHECKING:
     from netweight.layers.transposed import ConvTranspose1d as ConvTranspose1d
     from netweight.layers.transposed import ConvTranspose2d as ConvTranspose2d
     from netweight.layers.transposed import ConvTranspose3d as ConvTranspose3d
+    from netweight.layers.unfold import Fold as Fold
+    from netweight.layers.unfold import FoldBatch as FoldBatch
+    from netweight.layers.unfold import Unfold as Unfold
+    from netweight.layers.unfold import UnfoldBatch as UnfoldBatch
     from netweight.results import Comparison as Comparison
     from netweight.results import Report as Report
     from netweight.row import Row as Row

@@ -19,12 +19,26 @@ from support import evaluate
 
 PLACES = ("axis", "index", "start", "end")
 """Fields that count axes and positions from either end: the input limits them."""
-VIEWS = ("crop", "flatten", "unflatten", "reshape", "permute", "select", "slice", "split", "identity", "learned")
+VIEWS = (
+    "crop",
+    "flatten",
+    "unflatten",
+    "reshape",
+    "permute",
+    "select",
+    "slice",
+    "split",
+    "identity",
+    "learned",
+    "fold_batch",
+    "unfold_batch",
+)
 data, example = cache(examples.data), cache(examples.example)
 NAMELESS = {
     *("relu2", "quick_gelu", "swiglu", "geglu", "reglu", "scale", "linear_attention", "attention_pool", "router"),
     *("positions", "class_token", "mask_token", "learned", "sinusoidal", "fourier_features", "combine", "slstm"),
     *("hyper_mix", "long_conv", "unet_down", "unet_up", "feed_forward", "dit_block", "gcn", "gat", "message_passing"),
+    *("blurpool2d", "relative_bias"),
 }
 """Neither PyTorch nor Keras, nor a package that is an oracle here, has a layer, a block or a function of them alone."""
 WORD = re.compile(r"[A-Za-z]\w*")

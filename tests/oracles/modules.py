@@ -448,7 +448,45 @@ class GlobalResponse(nn.Module):
         return x + torch.addcmul(self.bias.view(shape), self.weight.view(shape), x * share)
 
 
+class Blur(nn.Module):
+    """timm's BlurPool2d: a mirrored border, then a depthwise convolution with a buffer (arXiv 1904.11486)."""
+
+    def __init__(self, f: Fields, x: Shape) -> None:
+        super().__init__()
+        self.kernel, self.stride = f.get("kernel", 3), f.get("stride", 2)
+        self.register_buffer("filt", torch.ones(x[1], 1, self.kernel, self.kernel))
+
+    def forward(self, x: Tensor) -> Tensor:
+        around = functional.pad(x, [(self.stride + self.kernel - 2) // 2] * 4, "reflect")
+        return functional.conv2d(around, self.filt, stride=self.stride, groups=x.shape[1])
+
+
+class RelativeBias(nn.Module):
+    """A number for every head and distance, as timm's LeViT adds it to scores."""
+
+    def __init__(self, f: Fields, x: Shape) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(x[-3], f["length"]))
+        self.register_buffer("index", torch.zeros(x[-2:], dtype=torch.long))
+
+    def forward(self, scores: Tensor) -> Tensor:
+        return scores + self.weight[:, self.index]
+
+
+def cut(f: Fields) -> Fields:
+    """The windows of a plane, for nn.Unfold and nn.Fold."""
+    return {"kernel_size": 3} | {("kernel_size" if name == "kernel" else name): f[name] for name in f if name != "size"}
+
+
 BUILD: dict[str, Builder] = {
+    "fold_batch": lambda _, __: Apply(lambda x: x.flatten(0, 1)),
+    "unfold_batch": lambda f, _: Apply(
+        lambda x, *like: x.unflatten(0, (-1, like[0].shape[1] if like else f["places"]))
+    ),
+    "unfold": lambda f, _: nn.Unfold(**cut(f)),
+    "fold": lambda f, _: nn.Fold(f["size"], **cut(f)),
+    "blurpool2d": Blur,
+    "relative_bias": RelativeBias,
     "threshold": lambda f, _: nn.Threshold(0.5, 0.0, f.get("inplace", False)),
     "glu": lambda f, _: nn.GLU(f.get("axis", -1)),
     "swiglu": gated(functional.silu),

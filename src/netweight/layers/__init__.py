@@ -17,6 +17,7 @@ FAMILIES = {
         "global_avgpool global_maxpool adaptive_avgpool1d adaptive_avgpool2d adaptive_avgpool3d "
         "adaptive_maxpool1d adaptive_maxpool2d adaptive_maxpool3d"
     ),
+    "blur": "blurpool2d",
     "resize": "upsample pixel_shuffle pixel_unshuffle pad crop",
     "norm": "batchnorm layernorm rmsnorm groupnorm instancenorm global_response_norm local_response_norm",
     "activation": "relu relu6 leaky_relu elu gelu silu sigmoid tanh softmax softplus mish hard_sigmoid hard_swish",
@@ -34,6 +35,7 @@ FAMILIES = {
     "attention": "attention",
     "dot_attention": "dot_attention",
     "local": "window_attention",
+    "relative": "relative_bias",
     "latent": "latent_attention",
     "disentangled": "disentangled_attention",
     "compressed": "compressed_attention hyper_connection hyper_mix",
@@ -45,6 +47,7 @@ FAMILIES = {
     "merge": "add multiply concat scale",
     "products": "matmul einsum",
     "shape": "flatten unflatten reshape permute select",
+    "unfold": "fold_batch unfold_batch unfold fold",
     "slices": "slice split stack gather identity",
     "adapters": "lora weight_norm spectral_norm",
     "conv_blocks": "basic_block bottleneck squeeze_excite inverted_residual dense_block transition convnext_block",

@@ -330,6 +330,24 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "maxvit_base_tf_224": ("maxvit-b-original",),
         "maxvit_large_tf_224": ("maxvit-l-original",),
     },
+    "convit": {
+        "convit_tiny": ("convit-ti",),
+        "convit_small": ("convit-s",),
+        "convit_base": ("convit-b",),
+    },
+    "crossvit": {
+        "crossvit_tiny_240": ("crossvit-ti",),
+        "crossvit_small_240": ("crossvit-s",),
+        "crossvit_base_240": ("crossvit-b",),
+        "crossvit_9_240": ("crossvit-9",),
+        "crossvit_15_240": ("crossvit-15",),
+        "crossvit_18_240": ("crossvit-18",),
+        "crossvit_9_dagger_240": ("crossvit-9-dagger",),
+        "crossvit_15_dagger_240": ("crossvit-15-dagger",),
+        "crossvit_18_dagger_240": ("crossvit-18-dagger",),
+        "crossvit_15_dagger_408": ("crossvit-15-dagger-408",),
+        "crossvit_18_dagger_408": ("crossvit-18-dagger-408",),
+    },
     "levit": {
         "levit_128s": ("levit-128s", "facebook/levit-128S"),
         "levit_128": ("levit-128", "facebook/levit-128"),
@@ -507,6 +525,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "hiera_base_plus_224": ("hiera-b+", "facebook/hiera-base-plus-224-hf"),
         "hiera_large_224": ("hiera-l", "facebook/hiera-large-224-hf"),
         "hiera_huge_224": ("hiera-h", "facebook/hiera-huge-224-hf"),
+    },
+    "inception_next": {
+        "inception_next_atto": ("inceptionnext-atto",),
+        "inception_next_tiny": ("inceptionnext-t",),
+        "inception_next_small": ("inceptionnext-s",),
+        "inception_next_base": ("inceptionnext-b",),
     },
     "repvit": {
         "repvit_m1": ("repvit-m1",),

@@ -1,0 +1,41 @@
+"""Attention as models write it out: scores, softmax and the sum in steps of their own, so that each is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .entry import Json
+from .parts import after, node
+
+
+def headed(source: str, names: Sequence[str], heads: int, size: int, *, turn: bool = True) -> list[Json]:
+    """Positions × features, those of the `names` in turn, as one value a name: heads × positions × size.
+
+    Without `turn` the features of a name lie together head by head: per head, those of all names.
+    """
+    parts = len(names)
+    if turn:
+        shape, order, axis = [-1, parts * heads, size], [2, 1, 3], 1
+    else:
+        shape, order, axis = [-1, heads, parts * size], [2, 1, 3], 3
+    first, *others = names
+    made = [after(node("reshape", shape=shape), source)]
+    if parts == 1:
+        return [*made, node("permute", first, order=order)]
+    made += [node("permute", order=order), node("split", first, parts=parts, axis=axis)]
+    return [*made, *(after(node("identity", name), f"{first}.y{at}") for at, name in enumerate(others, 1))]
+
+
+def scored(queries: str = "query", keys: str = "key") -> list[Json]:
+    """Every query times every key, and their softmax: the value `shares`."""
+    return [after(node("matmul", "scores", transpose=True), [queries, keys]), node("softmax", "shares")]
+
+
+def summed(width: int, shares: str = "shares", values: str = "value", out: int = 0) -> list[Json]:
+    """The values by their shares, heads side by side again, and the last layer `proj`."""
+    return [
+        after(node("matmul", "seen"), [shares, values]),
+        node("permute", order=[2, 1, 3]),
+        node("reshape", shape=[-1, width]),
+        node("dense", "proj", units=out or width),
+    ]
