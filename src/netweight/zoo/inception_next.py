@@ -12,13 +12,13 @@ from .parts import after, block, conv, node, repeat, residual, vision
 def mixer(width: int, band: int, share: float) -> Json:
     """A `share` of the channels through each of 3 × 3, 1 × `band` and `band` × 1; the others as they are."""
     part = int(width * share)
-    one, other = {"padding": [0, band // 2]}, {"padding": [band // 2, 0]}
+    around = band // 2
     return block(
         "token_mixer",
         node("split", "parts", parts=[width - 3 * part, part, part, part]),
         after(conv("dwconv_hw", part, 3, padding=1, groups=part), "parts.y1"),
-        after(conv("dwconv_w", part, (1, band), groups=part, **one), "parts.y2"),
-        after(conv("dwconv_h", part, (band, 1), groups=part, **other), "parts.y3"),
+        after(conv("dwconv_w", part, (1, band), padding=[0, around], groups=part), "parts.y2"),
+        after(conv("dwconv_h", part, (band, 1), padding=[around, 0], groups=part), "parts.y3"),
         after(node("concat"), ["parts", "dwconv_hw", "dwconv_w", "dwconv_h"]),
     )
 
