@@ -16,14 +16,13 @@ def embedded(number: int, patch: int, width: int, side: int, *, resized: bool, c
     """Patches of one size as a sequence with its token: by one convolution, or by three."""
     proj = [conv("proj", width, patch, stride=patch)]
     if convolved:
-        steps = {"stride": 3} if patch == 12 else {"stride": 2, "padding": 1}
-        last = {"stride": 1} if patch == 12 else {"stride": 2}
+        small = patch == 12
         proj = [
             conv("proj.0", width // 4, 7, stride=4, padding=3),
             node("relu", inplace=True),
-            conv("proj.2", width // 2, 3, **steps),
+            conv("proj.2", width // 2, 3, stride=3 if small else 2, padding=0 if small else 1),
             node("relu", inplace=True),
-            conv("proj.4", width, 3, padding=1, **last),
+            conv("proj.4", width, 3, stride=1 if small else 2, padding=1),
         ]
     smaller = [node("upsample", size=side, mode="bicubic")] if resized else []
     return [
