@@ -64,7 +64,8 @@ def weigh(
             training are fp32.
         causal: pairs that masked attention counts: the `full` square, `exact` s(s+1)/2, or `half` of s².
         backend: whose kernels keep what training keeps: a GPU's (`fused`), the same with attention and recurrent
-            layers written out (`eager`), PyTorch's of the CPU (`cpu`), or those with oneDNN's (`onednn`).
+            layers written out (`eager`), PyTorch's of the CPU (`cpu`), those with attention written out
+            (`cpu-eager`), or those with oneDNN's (`onednn`).
         partial: weigh what stands where a layer is at fault, instead of raising; see `Report.faults`.
         sizes: named sizes of the document, such as `batch=8` (default 1) and `seq=2048`.
 

@@ -76,7 +76,8 @@ class Report:
         """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of the report's.
 
         `fused`: a GPU's, one for attention and one for a recurrent layer; `eager`: both written out; `cpu`: PyTorch's
-        of the CPU; `onednn`: those with oneDNN's, whose workspaces are not counted.
+        of the CPU; `cpu-eager`: the same with attention written out; `onednn`: those with oneDNN's, whose
+        workspaces are not counted.
         """
         return self.core.saved(width, backend)
 

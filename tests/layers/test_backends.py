@@ -25,6 +25,7 @@ def test_an_lstm_by_backend() -> None:
         "fused": 4 * (inputs + gates + 2 * states) + mask,
         "eager": 4 * written + mask,
         "cpu": 4 * (written + mask),
+        "cpu-eager": 4 * (written + mask),
         "onednn": 4 * (inputs + states + 2 * ends + mask),
     }
     assert {name: weighed(LSTM).saved(backend=name) for name in BACKENDS} == worked

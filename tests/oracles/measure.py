@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -50,6 +51,15 @@ def kept_by_onednn(module: nn.Module, shapes: Sequence[Shape], dtype: str) -> tu
     finally:
         torch.backends.mkldnn.enabled = False
     return sum(numbers), len(workspaces)
+
+
+def kept_of(module: nn.Module, asked: dict[str, Any]) -> int:
+    """Bytes of the storages that a forward pass in training keeps of named inputs, each once."""
+    kept: list[Tensor] = []
+    with saved_tensors_hooks(lambda tensor: (kept.append(tensor), tensor)[1], lambda tensor: tensor):
+        module.train()(**asked)
+    there = storages((*module.parameters(), *module.buffers()))
+    return sum(size for place, size in storages(kept).items() if place not in there)
 
 
 def _kept(

@@ -1,65 +1,54 @@
 """Bytes kept for backward, against measured training steps of the reference implementations on CPU.
 
-Two things of PyTorch's CPU path are no part of the engine's model, which is that of a GPU: dropout keeps its mask in
-the format of the numbers, not in bytes, and attention with dropout writes its scores out. They are added here, term
-by term, and nothing else is: each figure is exact.
+What `memory … --train … --backend cpu` prints is what was measured, to the byte: nothing is added by hand.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-import netweight.layers  # noqa: F401  registers the kinds
+from helpers.command import Ran
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.storage import saved
-from netweight.core.walk import Walk, walk
-from netweight.planner.options import Options
-from netweight.planner.training import Step
 from netweight.zoo.decoders import llama
+from truth.texts import TEXTS, Text
 
 Json = dict[str, Any]
 
-with (Path(__file__).parent / "training.csv").open(newline="") as file:
+HERE = Path(__file__).parent
+with (HERE / "training.csv").open(newline="") as file:
     MEASURED = {row["model"]: int(row["saved_bytes"]) for row in csv.DictReader(file)}
+with (HERE / "texts.csv").open(newline="") as file:
+    SAVED = {row["model"]: int(row["saved_bytes"]) for row in csv.DictReader(file)}
 
 
-def kept(net: Walk) -> int:
-    """Bytes kept for backward in fp32."""
-    return sum(each.bytes(4) for each in saved(net))
+class Asked(NamedTuple):
+    """A document, and the sizes that it is trained at."""
+
+    document: Json
+    sizes: dict[str, int]
 
 
-def walked(document: Json, **sizes: int) -> Walk:
-    found = walk(read(document, sizes))
-    assert not found.faults
-    return found
+def design(batch: int, shape: list[int], *layers: Json) -> Asked:
+    return Asked({"netweight": 1, "inputs": {"x": {"shape": shape}}, "layers": list(layers)}, {"batch": batch})
 
 
-def design(batch: int, shape: list[int], *layers: Json) -> Walk:
-    return walked(
-        {"netweight": 1, "sizes": {"batch": batch}, "inputs": {"x": {"shape": shape}}, "layers": list(layers)}
-    )
-
-
-def variant(name: str, batch: int = 1, **changed: Any) -> Walk:
+def variant(name: str, batch: int = 1, seq: int = 0, **changed: Any) -> Asked:
     entry = zoo.find(name)
-    return walked(entry.build(entry.title, **{**entry.hyperparameters, **changed}), batch=batch)
-
-
-def masks(net: Walk) -> int:
-    """What fp32 masks weigh beyond masks of one byte an element."""
-    return sum(3 * row.spec.inputs[0].elements for row in net.rows if row.kind == "dropout" and row.layer.rate)
+    sizes = {"batch": batch, **({"seq": seq} if seq else {})}
+    return Asked(entry.build(entry.title, **{**entry.hyperparameters, **changed}), sizes)
 
 
 def layer(kind: str, **fields: Any) -> Json:
     return {"kind": kind, **fields}
 
 
-def small_cnn(*, inplace: bool) -> Walk:
+def small_cnn(*, inplace: bool) -> Asked:
     def unit(filters: int) -> list[Json]:
         return [layer("conv2d", filters=filters, padding=1), layer("batchnorm"), layer("relu", inplace=inplace)]
 
@@ -67,12 +56,13 @@ def small_cnn(*, inplace: bool) -> Walk:
     return design(16, [3, 32, 32], *unit(32), layer("maxpool2d", kernel=2), *unit(64), *tail)
 
 
-def encoder(rate: float) -> Walk:
+def encoder(rate: float) -> Asked:
     """PyTorch's TransformerEncoder, normalised after each sum."""
     drop = [layer("dropout", rate=rate)]
+    attend = layer("attention", heads=4, packed="whole", dropout=rate)
     forward = [layer("dense", units=1024), layer("relu"), *drop, layer("dense", units=256), *drop]
     body = [
-        layer("residual", layers=[layer("attention", heads=4), *drop]),
+        layer("residual", layers=[attend, *drop]),
         layer("layernorm"),
         layer("residual", layers=forward),
         layer("layernorm"),
@@ -108,71 +98,50 @@ EXACT = {
     "inception_v3_b2_299": lambda: variant("inception_v3", 2),
     "convnext_tiny_b2_224": lambda: variant("convnext_tiny", 2),
     "vit_b_16_b1_224": lambda: variant("vit_b_16"),
+    "transformer_enc_4x256_drop0.1": lambda: encoder(0.1),
+    "gpt2_b1_s128_sdpa_drop0": lambda: variant("gpt2", 1, 128, rate=0.0),
+    "gpt2_b1_s128_sdpa_drop0.1": lambda: variant("gpt2", 1, 128),
+    "llama_tiny_4L_s256_sdpa": lambda: Asked(llama("tiny", 512, 4, 8, 1408, 2), {"batch": 1, "seq": 256}),
 }
+WRITTEN = {
+    "gpt2_b1_s128_eager_drop0": lambda: variant("gpt2", 1, 128, rate=0.0),
+}
+"""Steps whose attention ran product by product."""
+
+
+@pytest.fixture
+def kept(run: Callable[..., Ran], tmp_path: Path) -> Callable[..., int]:
+    """Bytes kept for backward as the command prints them: of all layers, and what comes in."""
+
+    def call(source: Asked | str, sizes: dict[str, int], backend: str) -> int:
+        if isinstance(source, Asked):
+            path = tmp_path / "net.json"
+            path.write_text(json.dumps(source.document), "utf-8")
+            source = str(path)
+        given = [word for name, size in sizes.items() for word in ("--set", f"{name}={size}")]
+        asked = ("--train", "sgd", "--loss", "none", "--backend", backend, "--no-overhead", "--json")
+        printed = run("memory", source, *given, *asked).json
+        parts = {part["name"]: part["bytes"] for part in printed["parts"]}
+        return parts["inputs"] + sum(layer.get("activations", 0) for layer in printed["layers"])
+
+    return call
 
 
 @pytest.mark.parametrize("model", EXACT)
-def test_saved_bytes_are_those_measured(model: str) -> None:
-    net = EXACT[model]()
-    assert kept(net) + masks(net) == MEASURED[model]
+def test_saved_bytes_are_those_measured(model: str, kept: Callable[..., int]) -> None:
+    asked = EXACT[model]()
+    assert kept(asked, asked.sizes, "cpu") == MEASURED[model]
 
 
-def test_saved_bytes_of_an_encoder_whose_attention_drops() -> None:
-    """Written out on CPU: softmax, mask, what it leaves, and scaled copies of q and k (which a packed q·k·v keeps)."""
-    net = encoder(0.1)
-    scores, queries, sums = 4 * 4 * 64 * 64, 4 * 64 * 256, 4 * 4 * 64
-    attention = 4 * (3 * scores + 2 * queries - sums)
-    assert kept(net) + masks(net) + 4 * attention == MEASURED["transformer_enc_4x256_drop0.1"]
+@pytest.mark.parametrize("model", WRITTEN)
+def test_saved_bytes_of_attention_product_by_product(model: str, kept: Callable[..., int]) -> None:
+    asked = WRITTEN[model]()
+    assert kept(asked, asked.sizes, "cpu-eager") == MEASURED[model]
 
 
-def test_saved_bytes_of_bert() -> None:
-    """As above, but q and k lie apart, and their scaled copies stand in their place.
-
-    transformers looks positions up by 128 numbers, and its segments come from a buffer instead of an input.
-    """
-    net = variant("bert-base-uncased", 4, depth=4)
-    scores, sums, numbers = 4 * 12 * 128 * 128, 4 * 12 * 128, 8 * 128
-    attention = 4 * (3 * scores - sums)
-    found = kept(net) + masks(net) + 4 * attention + numbers - 4 * numbers
-    assert found == MEASURED["bert_4L_b4_s128_sdpa"]
-
-
-def test_saved_bytes_of_gpt2() -> None:
-    """transformers writes GELU out in Python, which keeps three more tensors than PyTorch's own."""
-    net = variant("gpt2", rate=0.0)
-    gelu = sum(3 * 4 * row.spec.inputs[0].elements for row in net.rows if row.kind == "gelu")
-    assert kept(net) + gelu + 8 * 128 == MEASURED["gpt2_b1_s128_sdpa_drop0"]
-
-
-def test_saved_bytes_of_gpt2_product_by_product() -> None:
-    """As with one kernel: GELU written out in Python, and positions looked up by 128 numbers."""
-    net = variant("gpt2", rate=0.0)
-    gelu = sum(3 * 4 * row.spec.inputs[0].elements for row in net.rows if row.kind == "gelu")
-    eager = sum(each.bytes(4) for each in saved(net, "eager"))
-    assert eager + gelu + 8 * 128 == MEASURED["gpt2_b1_s128_eager_drop0"]
-
-
-def test_saved_bytes_of_bert_product_by_product() -> None:
-    """transformers drops probabilities: a mask, four bytes a number on CPU, and what is left, in every layer."""
-    net = variant("bert-base-uncased", 4, depth=4)
-    scores, numbers = 4 * 12 * 128 * 128, 8 * 128
-    eager = sum(each.bytes(4) for each in saved(net, "eager"))
-    assert eager + masks(net) + 4 * 2 * 4 * scores + numbers - 4 * numbers == MEASURED["bert_4L_b4_s128_eager"]
-
-
-def test_saved_bytes_of_a_tiny_llama() -> None:
-    """transformers norms step by step, and keeps the tables of its rotary positions, cosines and sines."""
-    net = walked(llama("tiny", 512, 4, 8, 1408, 2), seq=256)
-    tables = 2 * 4 * 256 * 64
-    step = Step(net, Options(train="adamw", norms="eager"))
-    assert step.saved() + tables == MEASURED["llama_tiny_4L_s256_sdpa"]
-
-
-def test_saved_bytes_of_gpt2_that_drops() -> None:
-    """Attention with dropout is written out on CPU as in the encoder above; GELU as without dropout."""
-    net = variant("gpt2")
-    gelu = sum(3 * 4 * row.spec.inputs[0].elements for row in net.rows if row.kind == "gelu")
-    scores, queries, sums = 12 * 128 * 128, 128 * 768, 12 * 128
-    attention = 4 * (3 * scores + 2 * queries - sums)
-    found = kept(net) + masks(net) + gelu + 8 * 128 + 12 * attention
-    assert found == MEASURED["gpt2_b1_s128_sdpa_drop0.1"]
+@pytest.mark.parametrize("text", TEXTS, ids=[text.id for text in TEXTS])
+def test_saved_bytes_of_networks_of_transformers(text: Text, kept: Callable[..., int]) -> None:
+    """As they are in training mode; `tests/oracles/test_texts.py` measures them again."""
+    entry = zoo.find(text.entry)
+    changed = Asked(entry.build(entry.title, **{**entry.hyperparameters, **text.ours}), text.sizes)
+    assert kept(changed if text.ours else text.entry, text.sizes, text.backend) == SAVED[text.id]

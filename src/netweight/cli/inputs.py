@@ -92,7 +92,8 @@ def backed(default: str | None) -> Callable[[F], F]:
         type=click.Choice(BACKENDS),
         default=default,
         help="Whose kernels keep what training keeps: of a GPU (fused), attention and recurrent layers written out "
-        "(eager), PyTorch's of the CPU (cpu), the same with oneDNN's (onednn).",
+        "(eager), PyTorch's of the CPU (cpu), the same with attention written out (cpu-eager) "
+        "or with oneDNN's (onednn).",
     )
 
 

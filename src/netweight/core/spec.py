@@ -16,17 +16,18 @@ from .mask import Mask
 
 Role = Literal["input", "weight", "buffer", "activation", "cache"]
 Dtype = Literal["weight", "activation", "compute", "index", "mask"]
-Backend = Literal["fused", "eager", "cpu", "onednn"]
+Backend = Literal["fused", "eager", "cpu", "cpu-eager", "onednn"]
 """Whose work it is. `fused`: kernels of a GPU, one for attention, a recurrent layer, a norm, a dropout. `eager`: the
 same GPU with attention written product by product and recurrent layers step by step. `cpu`: PyTorch's own kernels of
 the CPU (oneDNN off): recurrent layers step by step, masks as numbers, and attention product by product where it drops.
+`cpu-eager`: the same with attention always product by product, as models write it that ask for no kernel.
 `onednn`: the same with oneDNN on, as it is unless it is turned off: an LSTM is one kernel a layer and direction, whose
 workspace is not counted.
 """
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 FUSED: tuple[Backend, ...] = ("fused",)
-CPU: tuple[Backend, ...] = ("cpu", "onednn")
+CPU: tuple[Backend, ...] = ("cpu", "cpu-eager", "onednn")
 WRITTEN: tuple[Backend, ...] = ("eager", *CPU)
 """The backends that have no kernel for it."""
 
@@ -35,7 +36,8 @@ class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A tensor: its axes, and what it is an alias of where it makes no storage.
 
     `alias` holds in training and inference, `passes` in inference only (dropout). With the backends that are
-    `fused`, it never reaches memory (attention scores inside one kernel).
+    `fused`, it never reaches memory (attention scores inside one kernel). `common` names what all rows have together,
+    one of a name and a size: the tables of rotary positions.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
     alias: Tensor | None = None
     passes: Tensor | None = None
     fused: tuple[Backend, ...] = ()
+    common: str = ""
 
     @property
     def shape(self) -> Shape:

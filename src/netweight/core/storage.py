@@ -40,13 +40,14 @@ class _Plan(NamedTuple):
     """Where the tensors of a spec live: made once a spec, whatever the row.
 
     A place is a storage of the row's own from 0, or an input's storage from −1 down. `places` is by `id()`.
-    `touched` are the places of each operation of inference.
+    `touched` are the places of each operation of inference, `common` those of storages that all rows have together.
     """
 
     stored: tuple[Stored, ...]
     places: dict[int, int | None]
     touched: tuple[tuple[int, ...], ...]
     outputs: tuple[int | None, ...]
+    common: dict[int, tuple[str, Size]]
 
 
 class Places:
@@ -78,8 +79,11 @@ class Places:
 
 def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
     stored: list[Stored] = []
+    common: dict[int, tuple[str, Size]] = {}
 
     def make(tensor: Tensor) -> int:
+        if tensor.common:
+            common[len(stored)] = tensor.common, tensor.elements
         stored.append(_stored(tensor.dtype, tensor.elements))
         return len(stored) - 1
 
@@ -95,7 +99,7 @@ def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
             at = {places.of(tensor) for tensor in (*op.ins, op.out)}
             touched.append(tuple([each for each in at if each is not None]))
     outputs = tuple([places.of(tensor) for tensor in spec.outputs.values()])
-    return _Plan(tuple(stored), places.places, tuple(touched), outputs)
+    return _Plan(tuple(stored), places.places, tuple(touched), outputs, common)
 
 
 def _stored(dtype: Dtype, elements: Size) -> Stored:
@@ -151,12 +155,15 @@ def saved(walked: Walk, backend: Backend = "fused") -> list[Stored]:
     """
     storages = _Storages(walked, backend, training=True)
     kept: set[int] = set()
+    common: dict[tuple[str, Size], int] = {}
     found: list[Stored] = []
     for row, grads in wanted(walked):
         plan, base = storages.enter(row)
         fixed, elements = 0, 0
         for place in _kept(row.spec, plan, grads, backend):
             at = storages.at(row, place, base)
+            if place in plan.common:
+                at = common.setdefault(plan.common[place], at)
             if at not in kept:
                 kept.add(at)
                 fixed, elements = fixed + storages.stored[at].fixed, elements + storages.stored[at].elements

@@ -129,6 +129,7 @@ KEPT: dict[Backend, str] = {
     "fused": "Training keeps what PyTorch keeps in eager mode, with fused attention, and Adam's two states.",
     "eager": "Training keeps what PyTorch keeps with attention and recurrences written out, and Adam's two states.",
     "cpu": "Training keeps what PyTorch keeps on the CPU, and Adam's two states.",
+    "cpu-eager": "Training keeps what PyTorch keeps on the CPU with attention written out, and Adam's two states.",
     "onednn": "Training keeps what PyTorch keeps on the CPU with oneDNN, and Adam's two states.",
 }
 

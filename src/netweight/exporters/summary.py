@@ -20,6 +20,7 @@ KERNELS: dict[Backend, str] = {
     "fused": "",
     "eager": ", attention and recurrent layers written out (backend eager)",
     "cpu": ", by PyTorch's kernels of the CPU (backend cpu)",
+    "cpu-eager": ", by PyTorch's kernels of the CPU, attention written out (backend cpu-eager)",
     "onednn": ", by PyTorch's kernels of the CPU and oneDNN's (backend onednn)",
 }
 

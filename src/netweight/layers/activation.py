@@ -6,8 +6,9 @@ from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape
-from netweight.core.layer import Layer, kind
-from netweight.core.spec import Spec
+from netweight.core.faults import misfit
+from netweight.core.layer import Layer, kind, words
+from netweight.core.spec import WRITTEN, Keep, Spec
 
 
 def named(torch: str, keras: str) -> dict[str, Dialect]:
@@ -90,15 +91,35 @@ class ELU(InPlace, tag="elu"):
 
 @kind("GELU", "activation", example="gelu")
 class GELU(Activation, tag="gelu"):
-    """x·Φ(x), by the error function or by tanh (arXiv 1606.08415)."""
+    """x·Φ(x), by the error function or by tanh (arXiv 1606.08415).
+
+    Training keeps the input. `written` is the form by tanh step by step, as transformers has it (`gelu_new`): where no
+    compiler joins the steps, training also keeps the hyperbolic tangent, one more than it, and half the input.
+    """
 
     dialects: ClassVar[dict[str, Dialect]] = named("GELU", "Activation('gelu')")
     ops: ClassVar[tuple[str, ...]] = ("erf", "mul")
 
     approximate: Literal["none", "tanh"] = "none"
+    written: bool = False
+
+    def spec(self, x: Shape) -> Spec:
+        if not self.written:
+            return super().spec(x)
+        if self.approximate == "none":
+            raise misfit("Only GELU by tanh is written out.", 'Add "approximate": "tanh".', field="written")
+        s = Spec(x)
+        taken = s.input("...")
+        y = s.like("gelu", taken)
+        steps = (
+            Keep(s.like(name, taken), (taken,), WRITTEN) for name in ("tanh", "one more than it", "half the input")
+        )
+        s.op("erf", "gelu", taken, out=y, keeps=(taken, *steps))
+        s.op("mul", "gelu", taken, out=y)
+        return s.output(y)
 
     def config(self) -> str:
-        return "" if self.approximate == "none" else "by tanh"
+        return "" if self.approximate == "none" else words("by tanh", "written out" if self.written else "")
 
 
 @kind("SiLU", "activation", "swish", example="silu")

@@ -6,13 +6,13 @@ from functools import partial
 from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, Size, exact, least, same
+from netweight.core.dims import Shape, Size, exact, holds, least, same
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Natural, Positive, Rate, kind, ranked, words
 from netweight.core.mask import Mask
 from netweight.core.spec import Keep, Spec, Tensor
 
-from .heads import KERNELS, attend, centred, first, project, rms
+from .heads import KERNELS, Laid, attend, centred, first, project, rms, turned
 
 TORCH = Dialect(
     "MultiheadAttention",
@@ -58,6 +58,12 @@ class Attention(Layer, tag="attention"):
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
     one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
     `dropout` drops probabilities in training, in the kernel at no cost; eager, it keeps a mask and what is left.
+    `rotary_dim` numbers of a head turn with its position, all of them unless it is said.
+
+    How a model is written decides what training keeps: with `packed` one product makes queries, keys and values, which
+    lie side by side in every position (`positions`: GPT-2, ViT of timm) or one after another (`whole`: PyTorch's
+    MultiheadAttention), and a value that is a view holds all three; `heads_first` copies queries, keys and values so
+    that heads come before positions (Whisper).
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 3)
@@ -92,6 +98,9 @@ class Attention(Layer, tag="attention"):
     gate: bool = False
     dropout: Rate = 0.0
     key_bias: bool = True
+    rotary_dim: Positive | None = None
+    packed: Literal["none", "positions", "whole"] = "none"
+    heads_first: bool = False
 
     def dialect(self, framework: str) -> Dialect | None:
         """PyTorch packs three projections; Keras has a layer of its own for grouped queries."""
@@ -118,7 +127,9 @@ class Attention(Layer, tag="attention"):
             "dv": self.value_dim or d,
             "k": kv_heads,
             "e": exact(self.heads, kv_heads, "heads", "kv_heads"),
+            "turned": self._turned(d),
         }
+        sizes["all"] = sizes["e"] + 2
         s = Spec(b=b, t=t, i=i, m=m, j=j, jv=jv, s=m + past, **sizes, buckets=self.relative, kept=self._kept(m + past))
         taken = s.input("b t i")
         attended = s.input("b m j") if memory else taken
@@ -137,6 +148,12 @@ class Attention(Layer, tag="attention"):
             y = s.op("mul", "attention.gate", y, gate, keeps=(Keep(y, (gate,)), Keep(gate, (y,))))
         bias = self.bias if self.out_bias is None else self.out_bias
         return s.output(project(s, y, "o_proj", "b t i", "i (k e dv)", bias=bias))
+
+    def _turned(self, d: Size) -> Size:
+        """Numbers of a head that turn with its position."""
+        if self.rotary_dim is not None and not holds(self.rotary_dim <= d):
+            raise misfit(f"{self.rotary_dim} of {d} numbers of a head are to turn.", "Turn fewer.", field="rotary_dim")
+        return self.rotary_dim or d
 
     def _kept(self, positions: Size) -> Size:
         """Positions that a cache keeps after this step."""
@@ -171,8 +188,20 @@ class Attention(Layer, tag="attention"):
         if self.qk_norm == "own":
             q, k = centred(s, q, "q_norm", "(k e) d", "b t k e"), centred(s, k, "k_norm", "k d", f"b {m} k")
         if self.rotary:
-            q, k = (s.op("fma", "rotary", part, each=2) for part in (q, k))
+            q, k = turned(s, q, "t", "turned", "b t k e turned"), turned(s, k, m, "turned", f"b {m} k turned")
         return q, k
+
+    def _laid(self, s: Spec) -> Laid:
+        """How queries, keys and values lie in memory."""
+        whole = self.packed != "none" and len(s.inputs) == 1
+        alone = same(s.factor("b").value, 1) or self.heads == 1
+        return Laid(
+            s.tensor("queries, keys and values", "b t (k all d)") if whole else None,
+            self.rotary or self.qk_norm != "none",
+            self.packed == "positions" and not alone,
+            self.heads_first or (self.rotary and not same(s.factor("turned").value, s.factor("d").value)),
+            bool(self.relative or self.relative_keys or self.gated_distances),
+        )
 
     def _far(self, s: Spec, q: Tensor) -> tuple[Tensor, Tensor]:
         """Queries with a bias for contents, and how much those with another want every distance."""
@@ -193,7 +222,9 @@ class Attention(Layer, tag="attention"):
             s.note(f"Pairs in the window of {self.window}: {seen} of {of} · {s.factor('s').value}")
         mixed = partial(self._talked, s, mask, "shares") if self.talking else None
         scored, fused = partial(self._scored, s, mask, far), KERNELS if not self.talking else ()
-        return attend(s, q, k, v, mask=mask, fused=fused, dropout=self.dropout, scored=scored, mixed=mixed)
+        return attend(
+            s, q, k, v, mask=mask, fused=fused, dropout=self.dropout, scored=scored, mixed=mixed, laid=self._laid(s)
+        )
 
     def _scored(self, s: Spec, mask: Mask | None, far: Tensor | None, scores: Tensor) -> Tensor:
         """What is added to scores, or mixes them."""

@@ -43,7 +43,9 @@ class Embedding(Layer, tag="embedding"):
 class Positions(Layer, tag="positions"):
     """A learned vector for every position, added. Without `length` the table is as long as the sequence.
 
-    `fixed` ones are stored and never learned: a buffer, no parameters (the sines of Stable Diffusion 3).
+    `fixed` ones are stored and never learned: a buffer, no parameters (the sines of Stable Diffusion 3). Models of
+    language look them up by numbers, which training keeps: `numbers` says whether those of one sequence (`once`) or of
+    every sample (`each`).
     """
 
     dims: ClassVar[dict[str, str]] = {"l": "length"}
@@ -51,6 +53,7 @@ class Positions(Layer, tag="positions"):
 
     length: Positive | None = None
     fixed: bool = False
+    numbers: Literal["none", "once", "each"] = "none"
 
     def spec(self, x: Shape) -> Spec:
         b, t, f = ranked(x, 3, "Positions", "positions × features")
@@ -65,7 +68,9 @@ class Positions(Layer, tag="positions"):
         s = Spec(b=b, t=t, f=f, l=length)
         taken = s.input("b t f")
         table = (s.buffer if self.fixed else s.weight)("weight", "l f")
-        return s.output(s.op("add", "positions", taken, table))
+        places = {"none": "", "once": "t", "each": "b t"}[self.numbers]
+        keeps = (Keep(s.tensor("numbers", places, "index"), (table,)),) if places and not self.fixed else ()
+        return s.output(s.op("add", "positions", taken, table, keeps=keeps))
 
     def config(self) -> str:
         return words(f"{self.length}" if self.length else "", "fixed" if self.fixed else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +14,7 @@ from netweight.core.spec import BACKENDS, CPU, FUSED, Backend, Keep, Spec, Tenso
 from .masks import kept_mask
 
 SOFTMAX = ("exp", "add", "div")
-KERNELS: tuple[Backend, ...] = ("fused", *CPU)
+KERNELS: tuple[Backend, ...] = ("fused", "cpu", "onednn")
 """The backends that have attention in one kernel."""
 
 
@@ -30,10 +31,16 @@ def first(pattern: str) -> str:
     return pattern[: pattern.index(")") + 1] if pattern.startswith("(") else pattern.split()[0]
 
 
+def rms_keeps(x: Tensor, inverse: Tensor, normed: Tensor, *weights: Tensor) -> tuple[Keep, ...]:
+    """What an RMSNorm keeps: its input and the inverse roots in one kernel; on the CPU, also what came of them."""
+    fused = tuple(Keep(tensor, (x, *weights), ("fused", "eager")) for tensor in (x, inverse))
+    return *fused, Keep(x, (x,), CPU), Keep(inverse, (x,), CPU), Keep(normed, weights, CPU)
+
+
 def rms(s: Spec, x: Tensor, name: str, pattern: str, rows: str) -> Tensor:
     """An RMSNorm inside another layer; `rows` has one number for every position that is normed."""
-    inverse = s.tensor("inverse root", rows, "compute")
-    y = s.op("fma", "rmsnorm", x, s.weight(f"{name}.weight", pattern), keeps=(x, inverse), each=2)
+    inverse, weight = s.tensor("inverse root", rows, "compute"), s.weight(f"{name}.weight", pattern)
+    y = s.op("fma", "rmsnorm", x, weight, keeps=rms_keeps(x, inverse, s.like("normed", x), weight), each=2)
     s.op("sqrt", "rmsnorm", x, out=inverse)
     return y
 
@@ -43,6 +50,57 @@ def centred(s: Spec, x: Tensor, name: str, pattern: str, rows: str) -> Tensor:
     mean, inverse = s.tensor("mean", rows, "compute"), s.tensor("inverse deviation", rows, "compute")
     s.op("sqrt", "layernorm", x, out=inverse)
     return s.op("fma", "layernorm", x, s.weight(f"{name}.weight", pattern), keeps=(x, mean, inverse), each=3)
+
+
+class Laid(NamedTuple):
+    """How queries, keys and values lie in memory.
+
+    `whole` is the storage that a value is a view of, where one product makes queries, keys and values (None: a value
+    has a storage of its own). `moved` says that queries and keys leave it, because they are normed or turned; `copied`
+    that a product by product copies a value out of it. `heads_first`: heads come before positions in memory, so that
+    the CPU's kernel, whose result lies as queries do, has it copied before the last projection. `biased`: what is
+    added to scores learns, which that kernel cannot differentiate.
+    """
+
+    whole: Tensor | None = None
+    moved: bool = False
+    copied: bool = False
+    heads_first: bool = False
+    biased: bool = False
+
+    def values(
+        self,
+        v: Tensor,
+        for_: tuple[Tensor, ...],
+        backends: tuple[Backend, ...],
+        asked: tuple[Backend, ...],
+        *,
+        copied: bool = False,
+    ) -> list[Keep]:
+        """What is kept of a value: the whole that it is a view of, where nothing else of it is kept.
+
+        The CPU's kernel written out (`asked` for, and not had) scales queries and keys first, and keeps what comes.
+        """
+        fused = "fused" in backends
+        if self.whole is None or copied or (self.copied and not fused):
+            return [Keep(v, for_, backends)]
+        held: tuple[Backend, ...] = tuple(
+            each for each in backends if self.moved or (each in CPU and each in asked and not fused)
+        )
+        rest: tuple[Backend, ...] = tuple(each for each in backends if each not in held)
+        return [Keep(self.whole, for_, held), Keep(v, for_, rest)]
+
+
+LOOSE = Laid()
+
+
+def turned(s: Spec, part: Tensor, positions: str, size: str, over: str = "") -> Tensor:
+    """Queries or keys turned by their positions, `over` a part of every head; training keeps cosines and sines.
+
+    Models make both tables once, at the width of activations, and all layers share them.
+    """
+    tables = [Tensor(name, "activation", s.axes(f"{positions} {size}"), common=name) for name in ("cosines", "sines")]
+    return s.op("fma", "rotary", part, out=s.like("rotary", part), each=2, over=over, keeps=tuple(tables))
 
 
 def attend(
@@ -62,6 +120,7 @@ def attend(
     dropout: float = 0.0,
     scored: Callable[[Tensor], Tensor] | None = None,
     mixed: Callable[[Tensor], Tensor] | None = None,
+    laid: Laid = LOOSE,
 ) -> Tensor:
     """Both products and the softmax between them.
 
@@ -69,10 +128,10 @@ def attend(
     every row of scores; product by product it keeps the probabilities, and keys and values once for every query head.
     `scored` and `mixed` change the scores and the probabilities; what does so in memory cannot be fused. `dropout`
     of probabilities is part of the kernel, but the CPU's kernel has none, and wants values of the size of keys;
-    elsewhere mask and result of the dropout are kept.
+    elsewhere mask and result of the dropout are kept. `laid` says how queries, keys and values lie in memory.
     """
     alike = same(s.factor(size).value, s.factor(value).value)
-    fused = FUSED if "cpu" in fused and (dropout or not alike) else fused
+    asked, fused = fused, FUSED if "cpu" in fused and (dropout or not alike or laid.biased) else fused
     eager: tuple[Backend, ...] = tuple(backend for backend in BACKENDS if backend not in fused)
     grid = f"b {heads} {new} {seen}"
     over_scores, over_values = f"b {heads} {size} {new} {seen}", f"b {heads} {value} {new} {seen}"
@@ -93,10 +152,13 @@ def attend(
         keeps = kept_mask(s, scores, grid, eager)
         shares = s.op("mul", "attention.dropout", shares, out=passed, keeps=keeps, when="train")
     y = s.tensor("attended", out or f"b {new} ({heads} {value})")
-    keeps = [Keep(shares, (v,), eager), Keep(values, (shares,), eager)]
+    keeps = [Keep(shares, (v,), eager), *laid.values(values, (shares,), eager, asked, copied=values is not v)]
     if fused:
         sums = s.tensor("log of sums", f"b {heads} {new}", "compute")
-        keeps += [Keep(tensor, (q, k, v), fused) for tensor in (q, k, v, y, sums)]
+        keeps += [Keep(tensor, (q, k, v), fused) for tensor in (q, k, y, sums)]
+        keeps += laid.values(v, (q, k, v), fused, asked)
+        if laid.heads_first:
+            keeps.append(Keep(s.like("merged", y), (q, k, v), tuple(each for each in fused if each in CPU)))
     return s.mac(
         "attention.values", y, shares, v, over=over_values, pairs=mask, keeps=tuple(keeps), also=(q, k) if fused else ()
     )

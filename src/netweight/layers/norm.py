@@ -8,9 +8,10 @@ from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, words
-from netweight.core.spec import CPU, Keep, Spec
+from netweight.core.spec import Keep, Spec
 
 from .axes import numbered
+from .heads import rms_keeps
 
 GAMMA = (Rule(("weight",), "gamma"), Rule(("bias",), "beta"))
 """Keras's names of the scale and the shift."""
@@ -149,9 +150,7 @@ class RMSNorm(Layer, tag="rmsnorm"):
         taken = s.input("... f")
         weights = (s.weight("weight", "f"),) if self.affine else ()
         inverse, normed = s.tensor("inverse root", "... 1", "compute"), s.tensor("normed", "... f")
-        fused = tuple(Keep(tensor, (taken, *weights), ("fused", "eager")) for tensor in (taken, inverse))
-        written = (Keep(taken, (taken,), CPU), Keep(inverse, (taken,), CPU), Keep(normed, weights, CPU))
-        y = s.op("fma", "rmsnorm", taken, *weights, keeps=(*fused, *written), each=2)
+        y = s.op("fma", "rmsnorm", taken, *weights, keeps=rms_keeps(taken, inverse, normed, *weights), each=2)
         s.op("sqrt", "rmsnorm", taken, out=inverse)
         return s.output(y)
 

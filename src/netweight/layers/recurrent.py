@@ -11,7 +11,7 @@ from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
 from netweight.core.spec import FUSED, WRITTEN, Backend, Keep, Spec, Tensor
 
 Biases = Literal[0, 1, 2]
-STEPWISE: tuple[Backend, ...] = ("eager", "cpu")
+STEPWISE: tuple[Backend, ...] = ("eager", "cpu", "cpu-eager")
 ONEDNN: tuple[Backend, ...] = ("onednn",)
 WORKSPACE = "the workspace that oneDNN keeps for every layer and direction, whose size it alone knows"
 COUNTS = ("no bias", "1 bias", "2 biases")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from netweight.core.dims import Size
-from netweight.core.spec import Backend, Dtype, Op, Tensor
+from netweight.core.spec import CPU, Backend, Dtype, Op, Tensor
 from netweight.core.storage import Places
 from netweight.core.walk import Row, Value, Walk
 
@@ -113,6 +113,7 @@ class _Recorder:
         self.grads: set[int] = set()
         self.wide: set[int] = set()
         self.casts: dict[tuple[int, str, int], int] = {}
+        self.common: dict[tuple[str, Size], int] = {}
         for value in walked.inputs.values():
             self.values[value.id] = len(self.made)
             self.made.append(Made(-1, None, _elements(value), value.dtype))
@@ -127,7 +128,12 @@ class _Recorder:
         taken = tuple(self.values[value] for value in row.ins)
 
         def make(tensor: Tensor) -> int:
+            key = tensor.common, tensor.elements
+            if key in self.common:
+                return self.common[key]
             self.made.append(Made(at, tensor, tensor.elements, tensor.dtype))
+            if tensor.common:
+                self.common[key] = len(self.made) - 1
             return len(self.made) - 1
 
         inputs: dict[int, int | None] = {
@@ -181,7 +187,7 @@ class _Recorder:
         kept += self.adapted(at, op, places)
         if self.widens(op, ins):
             self.widen(place for place in range(before, len(self.made)) if place not in casts.values())
-        if self.policy.norms and op.fn == "rmsnorm" and kept:
+        if self.policy.norms and op.fn == "rmsnorm" and kept and self.backend not in CPU:
             kept = self.normed(at, op, kept)
         if self.policy.gates and op.fn == "multiply":
             kept = [place for place in kept if place is None or not self.remade(place)]

@@ -12,6 +12,7 @@ from typing import Any
 
 from netweight.core.dims import Size, ceil_div
 from netweight.core.faults import Fault
+from netweight.core.spec import CPU as KERNELS_OF_CPU
 from netweight.core.spec import Tensor
 from netweight.core.storage import FIXED
 from netweight.core.walk import Walk
@@ -143,7 +144,7 @@ class Step:
     def policy(self) -> Policy:
         """Which weights learn, and how the backend runs norms and gates."""
         norms = self.regime.activations if self.options.norms == "eager" else 0
-        lists = (CPU if self.options.backend == "cpu" else GPU) if self.regime.autocast else None
+        lists = (CPU if self.options.backend in KERNELS_OF_CPU else GPU) if self.regime.autocast else None
         return Policy(self.rules.learns, self.rules.rank, norms, self.options.gates == "fused", lists)
 
     # Bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .bert import embeddings
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import block, node, residual, text
+from .parts import NEW_GELU, block, node, residual, text
 
 NAMES = Naming(
     paths=(
@@ -21,7 +21,7 @@ def document(name: str, width: int, depth: int, heads: int, words: int = 128, vo
     """AlbertModel (version 2, without dropout) with its pooler: `depth` turns share the weights of one layer."""
     forward = (
         node("dense", "ffn", units=4 * width),
-        node("gelu", "activation", approximate="tanh"),
+        node("gelu", "activation", **NEW_GELU),
         node("dense", "ffn_output", units=width),
     )
     attend = block("attention", residual(node("attention", "self", heads=heads)), node("layernorm", "LayerNorm"))

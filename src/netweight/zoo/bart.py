@@ -30,9 +30,12 @@ def half(
     act: str = "gelu",
     rate: float = 0.1,
     key_bias: bool = True,
+    heads_first: bool = False,
 ) -> list[Json]:
     """The layers of an encoder, or those of a decoder, which attend to the value `encoder` too."""
     fields: Json = {"heads": heads, **({} if key_bias else {"key_bias": False})}
+    if heads_first:
+        fields["heads_first"] = True
     own = node("attention", "self_attn", **fields, **({"causal": True} if decoder else {}))
     asked = "encoder_attn_layer_norm" if before else "asked"
     across = node("attention", "encoder_attn", **fields) | {"from": [asked, "encoder"]}
@@ -65,9 +68,10 @@ def document(
     Positions are learned and normed with the words (BART), or sines that are stored as a weight.
     """
     words = {"vocabulary": vocabulary, "units": width}
-    places = node("positions", "embed_positions", length=positions, **({} if learned else {"trainable": False}))
 
     def part(decoder: bool) -> list[Json]:
+        looked_up = {"numbers": "once" if decoder else "each"} if learned else {"trainable": False}
+        places = node("positions", "embed_positions", length=positions, **looked_up)
         return [
             places,
             *([node("layernorm", "layernorm_embedding")] if learned else []),

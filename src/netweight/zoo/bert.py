@@ -6,7 +6,7 @@ from typing import Any
 
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import block, branches, dropout, node, repeat, residual, text
+from .parts import block, branches, dropout, dropping, node, repeat, residual, text
 
 VOCABULARY = 30522
 TINYBERT = "Jiao et al. 2019, arXiv 1909.10351, Table 1"
@@ -21,14 +21,20 @@ NAMES = Naming(paths=(*SELF, (r"cls\.predictions\.decoder\.bias", "cls.predictio
 DISTIL = Naming(paths=((r"attention\.([qkv])_proj", r"attention.\1_lin"), (r"attention\.o_proj", "attention.out_lin")))
 
 
-def embeddings(width: int, positions: int, types: int, rate: float, vocabulary: int = VOCABULARY) -> Json:
-    """Words, segments and positions (where there are some), added and normalised."""
+def embeddings(
+    width: int, positions: int, types: int, rate: float, vocabulary: int = VOCABULARY, padded: bool = False
+) -> Json:
+    """Words, segments and positions (where there are some), added and normalised.
+
+    Positions come from a buffer, or are counted for every sample, past its padding (`padded`: RoBERTa).
+    """
+    numbers = {"numbers": "each"} if padded else {}
     words = node("embedding", "word_embeddings", vocabulary=vocabulary, units=width)
     segments = node("embedding", "token_type_embeddings", vocabulary=types, units=width, **{"from": "token_type_ids"})
     return block(
         "embeddings",
         branches([words], [segments], merge="add") if types else words,
-        *([node("positions", "position_embeddings", length=positions)] if positions else []),
+        *([node("positions", "position_embeddings", length=positions, **numbers)] if positions else []),
         node("layernorm", "LayerNorm"),
         *dropout(rate),
     )
@@ -36,7 +42,7 @@ def embeddings(width: int, positions: int, types: int, rate: float, vocabulary: 
 
 def layer(width: int, heads: int, inner: int, rate: float) -> list[Json]:
     """Attention and a feed-forward part, each beside a shortcut and normalised after the sum."""
-    attend = residual(node("attention", "self", heads=heads), *dropout(rate))
+    attend = residual(node("attention", "self", heads=heads, **dropping(rate)), *dropout(rate))
     return [block("attention", attend, block("output", node("layernorm", "LayerNorm"))), *feed(width, inner, rate)]
 
 
@@ -62,6 +68,7 @@ def document(
     words: int = 0,
     pooled: bool = True,
     masked: bool = False,
+    padded: bool = False,
 ) -> Json:
     """BertModel, over words and segments: the encoder with its pooler, or with the head that guesses masked words.
 
@@ -69,7 +76,7 @@ def document(
     """
     encoder = block("encoder", *repeat(depth, *layer(width, heads, inner, rate), name="layer"))
     narrow = [node("dense", "embeddings_project", units=width)] if words not in (0, width) else []
-    body = [embeddings(words or width, positions, types, rate, vocabulary), *narrow, encoder]
+    body = [embeddings(words or width, positions, types, rate, vocabulary, padded), *narrow, encoder]
     inputs = ("input_ids", "token_type_ids")
     if masked:
         return text(name, block("bert", *body), block("cls", predictions(width, vocabulary)), inputs=inputs)
@@ -95,7 +102,7 @@ def distil_layer(width: int, heads: int, inner: int, rate: float) -> list[Json]:
         *dropout(rate),
     )
     return [
-        residual(node("attention", "attention", heads=heads)),
+        residual(node("attention", "attention", heads=heads, **dropping(rate))),
         node("layernorm", "sa_layer_norm"),
         residual(block("ffn", *forward)),
         node("layernorm", "output_layer_norm"),

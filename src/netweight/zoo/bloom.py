@@ -25,7 +25,7 @@ def model(name: str, width: int, vocabulary: int, *layers: Json) -> Json:
 
 def bloom(name: str, width: int, depth: int, heads: int, vocabulary: int = 250880) -> Json:
     """BloomForCausalLM: ALiBi in place of positions, and a norm of the words."""
-    attend = attention("self_attention", heads, bias=True, rotary=False, alibi=True)
+    attend = attention("self_attention", heads, bias=True, rotary=False, alibi=True, packed="positions")
     mlp = block("mlp", *plain(width, 4 * width, UP, DOWN, approximate="tanh"))
     layers = [
         residual(node("layernorm", "input_layernorm"), attend),
@@ -38,7 +38,7 @@ def bloom(name: str, width: int, depth: int, heads: int, vocabulary: int = 25088
 
 def falcon(name: str, width: int, depth: int, heads: int, kv_heads: int, vocabulary: int = 65024) -> Json:
     """FalconForCausalLM: attention beside the MLP, behind one norm (7B) or each behind its own."""
-    attend = attention("self_attention", heads, kv_heads)
+    attend = attention("self_attention", heads, kv_heads, packed="positions")
     mlp = block("mlp", *plain(width, 4 * width, UP, DOWN, bias=False))
     if kv_heads == 1:
         layer = residual(node("layernorm", "input_layernorm"), branches([attend], [mlp], merge="add"))

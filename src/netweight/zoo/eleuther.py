@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .decoders import Series, attention, plain
 from .naming import Naming
-from .parts import Json, block, branches, node, repeat, residual, text
+from .parts import NEW_GELU, Json, block, branches, dropout, dropping, node, repeat, residual, text
 
 OUT = (r"\.o_proj", ".out_proj")
 UNDER = (r"^(?!lm_head)", "transformer.")
@@ -19,7 +19,7 @@ def closing(name: str, width: int, vocabulary: int, *layers: Json, tied: bool = 
 
 def neo(name: str, width: int, depth: int, heads: int, window: int = 256, vocabulary: int = 50257) -> Json:
     """GPTNeoForCausalLM: every second layer attends within a window; no biases of query, key and value."""
-    mlp = block("mlp", *plain(width, 4 * width, "c_fc", "c_proj", approximate="tanh"))
+    mlp = block("mlp", *plain(width, 4 * width, "c_fc", "c_proj", **NEW_GELU))
     pair: list[Json] = []
     for turn, size in enumerate((0, window)):
         attend = attention("attn", heads, rotary=False, out_bias=True, window=size)
@@ -28,24 +28,36 @@ def neo(name: str, width: int, depth: int, heads: int, window: int = 256, vocabu
         )
     layers = [block(str(at), *pair[at % 2]["layers"]) for at in range(depth)]
     return closing(
-        name, width, vocabulary, node("positions", "wpe", length=2048), block("h", *layers), node("layernorm", "ln_f")
+        name,
+        width,
+        vocabulary,
+        node("positions", "wpe", length=2048, numbers="once"),
+        block("h", *layers),
+        node("layernorm", "ln_f"),
     )
 
 
 def gptj(name: str, width: int, depth: int, heads: int, vocabulary: int = 50400) -> Json:
     """GPTJForCausalLM: attention beside the MLP behind one norm, a head of its own with a bias."""
-    mlp = block("mlp", *plain(width, 4 * width, "fc_in", "fc_out", approximate="tanh"))
-    layer = residual(node("layernorm", "ln_1"), branches([attention("attn", heads)], [mlp], merge="add"))
+    mlp = block("mlp", *plain(width, 4 * width, "fc_in", "fc_out", **NEW_GELU))
+    layer = residual(node("layernorm", "ln_1"), branches([attention("attn", heads, rotary_dim=64)], [mlp], merge="add"))
     layers = (*repeat(depth, layer, name="h"), node("layernorm", "ln_f"))
     return closing(name, width, vocabulary, *layers, tied=False, bias=True)
 
 
-def bigcode(name: str, width: int, depth: int, heads: int, positions: int, vocabulary: int = 49152) -> Json:
+def bigcode(
+    name: str, width: int, depth: int, heads: int, positions: int, vocabulary: int = 49152, rate: float = 0.1
+) -> Json:
     """GPTBigCodeForCausalLM: GPT-2 with one key and value head for all queries."""
-    attend = attention("attn", heads, 1, bias=True, rotary=False)
-    mlp = block("mlp", *plain(width, 4 * width, "c_fc", "c_proj", approximate="tanh"))
-    layer = [residual(node("layernorm", "ln_1"), attend), residual(node("layernorm", "ln_2"), mlp)]
-    layers = (node("positions", "wpe", length=positions), *repeat(depth, *layer, name="h"), node("layernorm", "ln_f"))
+    attend = attention("attn", heads, 1, bias=True, rotary=False, packed="positions", **dropping(rate))
+    mlp = block("mlp", *plain(width, 4 * width, "c_fc", "c_proj", approximate="tanh"), *dropout(rate))
+    layer = [residual(node("layernorm", "ln_1"), attend, *dropout(rate)), residual(node("layernorm", "ln_2"), mlp)]
+    layers = (
+        node("positions", "wpe", length=positions, numbers="once"),
+        *dropout(rate),
+        *repeat(depth, *layer, name="h"),
+        node("layernorm", "ln_f"),
+    )
     return closing(name, width, vocabulary, *layers)
 
 
@@ -66,7 +78,7 @@ def starcoder2(name: str, width: int, depth: int, heads: int, kv_heads: int, voc
 
 def mpt(name: str, width: int, depth: int, heads: int, vocabulary: int = 50432) -> Json:
     """MptForCausalLM: ALiBi and no biases at all."""
-    attend = attention("attn", heads, rotary=False, alibi=True)
+    attend = attention("attn", heads, rotary=False, alibi=True, packed="positions")
     mlp = block("ffn", *plain(width, 4 * width, "up_proj", "down_proj", bias=False))
     norms = [node("layernorm", name, bias=False) for name in ("norm_1", "norm_2", "norm_f")]
     layer = [residual(norms[0], attend), residual(norms[1], mlp)]

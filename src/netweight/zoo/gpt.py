@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import block, dropout, node, repeat, residual, text
+from .parts import NEW_GELU, block, dropout, dropping, node, repeat, residual, text
 
 
 def layer(width: int, heads: int, rate: float) -> list[Json]:
     """Attention and an MLP, each after its norm and beside a shortcut."""
     mlp = (
         node("dense", "c_fc", units=4 * width),
-        node("gelu", "act", approximate="tanh"),
+        node("gelu", "act", **NEW_GELU),
         node("dense", "c_proj", units=width),
         *dropout(rate),
     )
+    attend = node("attention", "attn", heads=heads, causal=True, packed="positions", **dropping(rate))
     return [
-        residual(node("layernorm", "ln_1"), node("attention", "attn", heads=heads, causal=True), *dropout(rate)),
+        residual(node("layernorm", "ln_1"), attend, *dropout(rate)),
         residual(node("layernorm", "ln_2"), block("mlp", *mlp)),
     ]
 
@@ -28,7 +29,7 @@ def document(
     return text(
         name,
         node("embedding", "wte", vocabulary=vocabulary, units=width),
-        node("positions", "wpe", length=positions),
+        node("positions", "wpe", length=positions, numbers="once"),
         *dropout(rate),
         *repeat(depth, *layer(width, heads, rate), name="h"),
         node("layernorm", "ln_f"),

@@ -34,7 +34,7 @@ def mlp(inner: int, width: int) -> list[Json]:
 
 def layer(width: int, inner: int, heads: int) -> list[Json]:
     """Queries and keys from one bottleneck, values from the whole width, and the sum with the other bottleneck."""
-    attend = node("attention", "self", heads=heads) | {
+    attend = node("attention", "self", heads=heads, dropout=0.1) | {
         "from": ["bottleneck_attention", "bottleneck_attention", "hidden"]
     }
     return [

@@ -16,7 +16,7 @@ WINDOW = 129
 def layer(width: int, heads: int, inner: int, *, first: bool, whole: bool) -> list[Json]:
     """Attention to all positions or to near ones, and a gated MLP; the first has no norm before its attention."""
     window = {} if whole else {"window": WINDOW}
-    attend = node("attention", "attn", heads=heads, bias=False, rotary=True, **window)
+    attend = node("attention", "attn", heads=heads, bias=False, rotary=True, packed="positions", **window)
     mlp = (
         node("dense", "Wi", units=2 * inner, bias=False),
         node("geglu", "act"),

@@ -16,7 +16,10 @@ NAMES = Naming(
 
 def document(name: str, width: int, depth: int, heads: int, vocabulary: int = 50304) -> Json:
     """GPTNeoXForCausalLM."""
-    attend = (node("layernorm", "input_layernorm"), attention("attention", heads, bias=True))
+    attend = (
+        node("layernorm", "input_layernorm"),
+        attention("attention", heads, bias=True, rotary_dim=width // heads // 4, packed="positions"),
+    )
     mlp = (
         node("layernorm", "post_attention_layernorm"),
         block("mlp", *plain(width, 4 * width, "dense_h_to_4h", "dense_4h_to_h")),

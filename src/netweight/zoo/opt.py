@@ -7,7 +7,7 @@ from typing import Any
 from .decoders import Series, attention, plain
 from .entry import Entry
 from .naming import Naming
-from .parts import Json, block, node, repeat, residual, text
+from .parts import Json, block, dropout, node, repeat, residual, text
 
 NAMES = Naming(paths=((r"self_attn\.o_proj", "self_attn.out_proj"), (r"\.mlp\.fc", ".fc")))
 
@@ -21,20 +21,23 @@ def document(
     words: int = 0,
     after: bool = False,
     vocabulary: int = 50272,
+    rate: float = 0.1,
 ) -> Json:
     """OPTForCausalLM; `words` is the width of the table where it is another, `after` puts the norms behind (350M)."""
     attend = attention("self_attn", heads, bias=True, rotary=False)
-    mlp = block("mlp", *plain(width, inner, "fc1", "fc2", "relu"))
+    mlp = block("mlp", *plain(width, inner, "fc1", "fc2", "relu"), *dropout(rate))
     first, second = node("layernorm", "self_attn_layer_norm"), node("layernorm", "final_layer_norm")
     layers = (
-        [residual(attend), first, residual(mlp), second] if after else [residual(first, attend), residual(second, mlp)]
+        [residual(attend, *dropout(rate)), first, residual(mlp), second]
+        if after
+        else [residual(first, attend, *dropout(rate)), residual(second, mlp)]
     )
     narrow = bool(words)
     decoder = block(
         "decoder",
         node("embedding", "embed_tokens", vocabulary=vocabulary, units=words or width),
         *([node("dense", "project_in", units=width, bias=False)] if narrow else []),
-        node("positions", "embed_positions", length=2050),
+        node("positions", "embed_positions", length=2050, numbers="each"),
         *repeat(depth, *layers, name="layers"),
         *([] if after else [node("layernorm", "final_layer_norm")]),
         *([node("dense", "project_out", units=words, bias=False)] if narrow else []),

@@ -52,7 +52,7 @@ def dbrx(name: str, width: int = 6144, depth: int = 40, vocabulary: int = 100352
     """DbrxForCausalLM: norms without biases, sixteen experts of which a token meets four."""
     mixed = mixture(width, Mixture(16, 4, 10752))
     first, second = (node("layernorm", name, bias=False) for name in ("norm_1", "norm_2"))
-    turn = [residual(first, attention("attn", 48, 8)), residual(second, block("ffn", *mixed))]
+    turn = [residual(first, attention("attn", 48, 8, packed="positions")), residual(second, block("ffn", *mixed))]
     words = node("embedding", "wte", vocabulary=vocabulary, units=width)
     body = block("transformer", words, *repeat(depth, *turn, name="blocks"), node("layernorm", "norm_f", bias=False))
     return text(name, body, node("dense", "lm_head", units=vocabulary, bias=False))

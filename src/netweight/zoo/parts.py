@@ -69,6 +69,15 @@ def dropout(rate: float) -> list[Json]:
     return [node("dropout", rate=rate)] if rate else []
 
 
+def dropping(rate: float) -> Json:
+    """The field of an attention that drops probabilities, or none where its rate is nought."""
+    return {"dropout": rate} if rate else {}
+
+
+NEW_GELU: Json = {"approximate": "tanh", "written": True}
+"""Fields of GELU as transformers writes it out (`gelu_new`)."""
+
+
 def unit(name: str, filters: int, kernel: int, act: str = "", **fields: Any) -> Json:
     """Convolution without bias that keeps the plane but for its stride, batch normalisation, and an activation."""
     around = kernel // 2 * fields.get("dilation", 1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .decoders import Series, attention, llama, plain
 from .naming import Naming
-from .parts import Json, block, branches, node, repeat, residual, text
+from .parts import NEW_GELU, Json, block, branches, node, repeat, residual, text
 
 NAMES = Naming(paths=((r"self_attn\.o_proj", "self_attn.dense"),))
 PACKED = Naming(paths=((r"self_attn\.[qkv]_proj", "self_attn.qkv_proj"), (r"mlp\.(gate|up)_proj", "mlp.gate_up_proj")))
@@ -12,16 +14,21 @@ PACKED = Naming(paths=((r"self_attn\.[qkv]_proj", "self_attn.qkv_proj"), (r"mlp\
 
 def parallel(name: str, width: int, depth: int, heads: int, vocabulary: int = 51200) -> Json:
     """PhiForCausalLM: attention beside a plain MLP behind one norm, biases everywhere."""
-    attend = attention("self_attn", heads, bias=True)
-    mlp = block("mlp", *plain(width, 4 * width, "fc1", "fc2", approximate="tanh"))
+    attend = attention("self_attn", heads, bias=True, rotary_dim=32)
+    mlp = block("mlp", *plain(width, 4 * width, "fc1", "fc2", **NEW_GELU))
     layer = residual(node("layernorm", "input_layernorm"), branches([attend], [mlp], merge="add"))
     words = node("embedding", "embed_tokens", vocabulary=vocabulary, units=width)
     body = block("model", words, *repeat(depth, layer, name="layers"), node("layernorm", "final_layernorm"))
     return text(name, body, node("dense", "lm_head", units=vocabulary))
 
 
+def packed(name: str, width: int, depth: int, heads: int, inner: int, **fields: Any) -> Json:
+    """Phi3ForCausalLM: a Llama whose queries, keys and values one product makes."""
+    return llama(name, width, depth, heads, inner, packed="positions", **fields)
+
+
 OLD = Series("Phi", "arXiv 2309.05463; transformers PhiForCausalLM", 2023, parallel, "MIT", NAMES)
-NEW = Series("Phi", "arXiv 2404.14219; transformers Phi3ForCausalLM", 2024, llama, "MIT", PACKED)
+NEW = Series("Phi", "arXiv 2404.14219; transformers Phi3ForCausalLM", 2024, packed, "MIT", PACKED)
 FOUR = "arXiv 2412.08905; transformers Phi3ForCausalLM"
 
 ENTRIES = (

@@ -16,7 +16,7 @@ def roberta(name: str, title: str, size: dict[str, Any], printed: tuple[str, str
     return entry(
         name,
         title,
-        {**size, "positions": 514, "types": 1, "vocabulary": vocabulary},
+        {**size, "positions": 514, "types": 1, "vocabulary": vocabulary, "padded": True},
         (printed,),
         (hub,),
         source="arXiv 1911.02116; transformers XLMRobertaModel"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import block, branches, dropout, node, repeat, residual, translation
+from .parts import NEW_GELU, block, branches, dropout, dropping, node, repeat, residual, translation
 
 NAMES = Naming(paths=((r"Attention\.([qkvo])_proj", r"Attention.\1"),))
 
@@ -12,7 +12,7 @@ NAMES = Naming(paths=((r"Attention\.([qkvo])_proj", r"Attention.\1"),))
 def feed(width: int, inner: int, gated: bool, rate: float) -> Json:
     """Two dense layers without bias about a ReLU, or three with a gate by GELU (version 1.1)."""
     if gated:
-        gate = (node("dense", "wi_0", units=inner, bias=False), node("gelu", "act", approximate="tanh"))
+        gate = (node("dense", "wi_0", units=inner, bias=False), node("gelu", "act", **NEW_GELU))
         up: list[Json] = [branches(gate, [node("dense", "wi_1", units=inner, bias=False)], merge="multiply")]
     else:
         up = [node("dense", "wi", units=inner, bias=False), node("relu", "act")]
@@ -25,7 +25,7 @@ def stack(
     """The layers of a half; the table of distances is the first layer's, and the others add the same numbers."""
 
     def layer(relative: int) -> list[Json]:
-        fields = {"heads": heads, "head_dim": head_dim, "bias": False}
+        fields = {"heads": heads, "head_dim": head_dim, "bias": False, **dropping(rate)}
         table = {"relative": relative} if relative else {}
         causal = {"causal": True} if decoder else {}
         across = node("attention", "EncDecAttention", **fields) | {"from": ["layer_norm", "encoder"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import block, node, repeat, residual
+from .parts import block, dropout, node, repeat, residual
 
 NAMES = Naming(
     paths=(
@@ -16,6 +16,8 @@ NAMES = Naming(
 WINDOWS = ((10, 5), (3, 2), (3, 2), (3, 2), (3, 2), (2, 2), (2, 2))
 """Kernel and stride of the seven convolutions: 400 samples for one vector, 320 from one to the next."""
 FEATURES = 512
+DROPPED = 0.1
+"""Of probabilities, hidden and inner numbers. Whole layers are dropped too, one in ten; here all of them run."""
 
 
 def heard(normed: bool, bias: bool) -> Json:
@@ -46,17 +48,19 @@ def placed(width: int) -> Json:
 
 def layer(width: int, heads: int, before: bool, **distances: int | bool) -> list[Json]:
     """Attention and a feed-forward part, each normalised after the sum, or before."""
-    attend = node("attention", "attention", heads=heads, **distances)
+    attend = (node("attention", "attention", heads=heads, dropout=DROPPED, **distances), *dropout(DROPPED))
     forward = block(
         "feed_forward",
         node("dense", "intermediate_dense", units=4 * width),
         node("gelu", "intermediate_act_fn"),
+        *dropout(DROPPED),
         node("dense", "output_dense", units=width),
+        *dropout(DROPPED),
     )
     first, second = node("layernorm", "layer_norm"), node("layernorm", "final_layer_norm")
     if before:
-        return [residual(first, attend), residual(second, forward)]
-    return [residual(attend), first, residual(forward), second]
+        return [residual(first, *attend), residual(second, forward)]
+    return [residual(*attend), first, residual(forward), second]
 
 
 def document(name: str, width: int, depth: int, heads: int, normed: bool = False, gated: bool = False) -> Json:
@@ -66,6 +70,7 @@ def document(name: str, width: int, depth: int, heads: int, normed: bool = False
     320 distances to scores, whose table the first layer holds, by a gate of each layer.
     """
     ends = node("layernorm", "layer_norm")
+    start = (*(() if normed else (ends,)), *dropout(DROPPED))
     turns = repeat(depth, *layer(width, heads, normed), name="layers")
     if gated:
         first = repeat(1, *layer(width, heads, normed, relative=320, gated_distances=True))
@@ -80,7 +85,7 @@ def document(name: str, width: int, depth: int, heads: int, normed: bool = False
             heard(normed, bias=normed and not gated),
             block("feature_projection", ends, node("dense", "projection", units=width)),
             node("mask_token", "masked_spec_embed", when="train"),
-            block("encoder", placed(width), *(() if normed else (ends,)), *turns, *((ends,) if normed else ())),
+            block("encoder", placed(width), *start, *turns, *((ends,) if normed else ())),
         ],
     }
 

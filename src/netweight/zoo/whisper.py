@@ -17,7 +17,9 @@ def document(
 
     def part(layers: int, decoder: bool) -> list[Json]:
         return [
-            *half(width, layers, heads, 4 * width, decoder=decoder, before=True, rate=0, key_bias=False),
+            *half(
+                width, layers, heads, 4 * width, decoder=decoder, before=True, rate=0, key_bias=False, heads_first=True
+            ),
             node("layernorm", "layer_norm"),
         ]
 
@@ -34,7 +36,7 @@ def document(
     decoder = block(
         "decoder",
         node("embedding", "embed_tokens", vocabulary=vocabulary, units=width, **{"from": "decoder_input_ids"}),
-        node("positions", "embed_positions", length=448),
+        node("positions", "embed_positions", length=448, numbers="each"),
         *part(written, True),
     )
     table = {"weight": "model.decoder.embed_tokens.weight"}
