@@ -131,7 +131,7 @@ SHAPE = [
 PRODUCTS = [
     case("matmul", [(2, 5, 7), (2, 7, 3)], (2, 5, 3), {}, 0, 210),
     case("matmul", [(2, 4, 5, 7), (2, 4, 9, 7)], (2, 4, 5, 9), {}, 0, 8 * 315, transpose=True),
-    case("matmul", [(1, 1), (1, 1)], (1, 1), {}, 0, 1),
+    case("matmul", [(1, 1, 1), (1, 1, 1)], (1, 1, 1), {}, 0, 1),
     case(
         "einsum",
         (2, 7, 64),
@@ -192,7 +192,7 @@ def shuffled(draw: Draw, *, up: bool) -> Drawn:
 
 @st.composite
 def products(draw: Draw) -> Drawn:
-    lead, t, f, s = draw(st.lists(small, max_size=2)), draw(size), draw(size), draw(size)
+    lead, t, f, s = draw(st.lists(small, min_size=1, max_size=2)), draw(size), draw(size), draw(size)
     turned = draw(flag)
     return {"transpose": turned}, [(*lead, t, f), (*lead, *((s, f) if turned else (f, s)))]
 

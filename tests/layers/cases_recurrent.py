@@ -137,6 +137,12 @@ def stack(draw: Any, **fields: Any) -> Drawn:
     ]
 
 
+def narrowed(drawn: Drawn) -> Drawn:
+    """A projection smaller than the state that it makes smaller."""
+    fields, xs = drawn
+    return fields | {"projection": min(fields["projection"], fields["units"] - 1)}, xs
+
+
 def stacked(f: Fields, xs: list[Shape], gates: int) -> tuple[int, int]:
     """A layer has gates · units rows over its inputs and its state; the next one sees all directions."""
     (b, t, i), u, ways = xs[0], f["units"], 1 + f["bidirectional"]
@@ -179,7 +185,9 @@ def imaged(f: Fields, xs: list[Shape]) -> tuple[int, int]:
 BOOK: dict[str, Entry] = {
     "rnn": Entry(stack(), lambda f, xs: stacked(f, xs, 1)),
     "gru": Entry(stack(reset_after=st.booleans()), lambda f, xs: stacked(f, xs, 3)),
-    "lstm": Entry(stack(projection=st.integers(0, 5), peephole=st.booleans()), lambda f, xs: stacked(f, xs, 4)),
+    "lstm": Entry(
+        stack(projection=st.integers(0, 5), peephole=st.booleans()).map(narrowed), lambda f, xs: stacked(f, xs, 4)
+    ),
     "rnn_cell": Entry(step(), stepped(1)),
     "lstm_cell": Entry(step(), stepped(4)),
     "gru_cell": Entry(step(), stepped(3)),

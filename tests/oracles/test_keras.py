@@ -50,10 +50,7 @@ def turned(f: Fields, *but: str) -> Fields:
 
 
 def conv(f: Fields, _x: Shape, name: str) -> Any:
-    given = {"kernel_size": 3} | turned(f)
-    if given.get("output_padding") == 0:
-        del given["output_padding"]
-    return getattr(L, name)(**given)
+    return getattr(L, name)(**{"kernel_size": 3} | turned(f))
 
 
 def pool(f: Fields, _x: Shape, name: str) -> Any:
@@ -192,7 +189,7 @@ def expressible(case: Case) -> bool:
     layer = node_of({"kind": kind, **f}).layer
     if layer is None or layer.dialect("keras") is None or builder(kind) is None:
         return False
-    if f.get("padding", 0) not in (0, "same", "valid", "causal") or (kind in CONVOLUTIONS and f.get("output_padding")):
+    if f.get("padding", 0) not in (0, "same", "valid", "causal"):
         return False
     if kind.startswith(("max", "avg")) and (f.get("ceil") or f.get("dilation", 1) != 1):
         return False

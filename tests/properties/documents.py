@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec import inspect
 
+from netweight.core.layer import KINDS
 from support import Json, document, node
 
 Draw = Callable[..., Any]
@@ -155,3 +157,51 @@ def sequences(draw: Draw) -> Json:
 
 
 documents = planes() | sequences()
+
+SMALL = (1, 1, 2, 2, 3, 4, 5, 6, 8, 9, 16)
+
+
+def value(draw: Draw, type_: Any, wild: tuple[int, ...] = ()) -> Any:
+    """A value of a field, as its type allows: small numbers, and now and then one of `wild`."""
+    match type_:
+        case inspect.UnionType():
+            return value(draw, draw(st.sampled_from(type_.types)), wild)
+        case inspect.IntType():
+            fits = [n for n in (*SMALL, 0, -1, *wild) if (type_.ge or 0) <= n <= (type_.le or n) or type_.ge is None]
+            return draw(st.sampled_from(fits))
+        case inspect.LiteralType():
+            return draw(st.sampled_from(type_.values))
+        case inspect.VarTupleType():
+            length = draw(st.integers(type_.min_length or 0, min(type_.max_length or 4, 4)))
+            return [value(draw, type_.item_type, wild) for _ in range(length)]
+        case inspect.BoolType():
+            return draw(st.booleans())
+        case inspect.FloatType():
+            return draw(st.sampled_from([0.5, 0.0 if type_.gt is None else 1.25, 1.0 if type_.lt is None else 0.25]))
+        case inspect.NoneType():
+            return None
+        case inspect.StrType():
+            return draw(st.sampled_from(ACTIVATIONS))
+        case _:
+            return node("dense", units=draw(channels))
+
+
+def configured(draw: Draw, kind: str, wild: tuple[int, ...] = ()) -> Json:
+    """A layer of a kind with any values that its fields take, whether they go together or not."""
+    layer = inspect.type_info(KINDS[kind].layer)
+    assert isinstance(layer, inspect.StructType)
+    given = {f.name: value(draw, f.type, wild) for f in layer.fields if f.required or draw(st.integers(0, 2)) == 0}
+    if kind == "einsum":
+        given["pattern"] = draw(st.sampled_from(PATTERNS))
+    return node(kind, **given)
+
+
+PATTERNS = (
+    "b t d, d e -> b t e",
+    "b d, b e -> b d e",
+    "b t d, b s d -> b t s",
+    "b d, d -> b",
+    "bd,bd->b",
+    "b d, e d -> b",
+)
+"""What einsum may be asked for."""

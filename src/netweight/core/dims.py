@@ -61,8 +61,8 @@ def holds(condition: Any) -> bool:
 def exact(size: Size, parts: Size, what: str = "size", by: str = "groups") -> Size:
     """`size / parts`, refused where it leaves a rest."""
     if not holds(size % parts == 0):
-        fits = least(gcd(size, parts), size)
-        fixes = (Fix(f"Set {by} to {fits}", {by: fits}),)
+        fits = gcd(size, parts)
+        fixes = (Fix(f"Set {by} to {fits}", {by: fits}),) if type(fits) is int else ()
         raise misfit(
             f"{by.capitalize()} {parts} does not divide {size} {what}.",
             f"Take a divisor of {size}.",
@@ -72,9 +72,14 @@ def exact(size: Size, parts: Size, what: str = "size", by: str = "groups") -> Si
     return size // parts
 
 
-def gcd(one: Size, other: Size) -> Size:
-    """The greatest common divisor; 1 for arrays, where there is no single one."""
-    return math.gcd(one, other) if type(one) is type(other) is int else 1
+def gcd(one: Any, other: Any) -> Size:
+    """The greatest common divisor, elementwise for arrays."""
+    if type(one) is type(other) is int:
+        return math.gcd(one, other)
+    one, other = one + 0 * other, other + 0 * one
+    while (more := 1 * (other > 0)).any():  # Euclid's, where something is left to divide by
+        one, other = one + (other - one) * more, one % (other + 1 - more) * more
+    return one
 
 
 def same(one: Any, other: Any) -> bool:

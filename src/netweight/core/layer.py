@@ -18,6 +18,8 @@ MOST = 2**40
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
 Natural = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
+Stacked = Annotated[int, msgspec.Meta(ge=1, le=128)]
+"""How many layers one kind stacks: each is stated, so that there is a bound as on rows."""
 _TWO = msgspec.Meta(min_length=2, max_length=2)
 # A fixed tuple beside a constrained int crashes msgspec 0.22, hence tuples bounded by length.
 Pair = Positive | Annotated[tuple[Positive, ...], _TWO]
@@ -196,11 +198,21 @@ def ranked(x: Shape, rank: int, title: str, wants: str) -> Shape:
     return x
 
 
+def featured(x: Shape, title: str) -> Shape:
+    """`x` if it has features beside its batch: what works on the last axis must not take the batch for it."""
+    if len(x) < 2:
+        raise misfit(
+            f"{title} needs features, and gets a single number.",
+            "Put a layer between that changes the shape, or set the input.",
+        )
+    return x
+
+
 def expected(layer: Layer, x: Shape, features: Size, title: str) -> None:
     """Check the input size that the writer gave against the one that comes. Raises Fault with the fix."""
     if layer.features >= len(x):
-        return
-    actual = x[layer.features]
+        return  # the layer itself refuses so few axes
+    actual = featured(x, title)[layer.features]
     if actual != features:
         raise Fault(
             f"{title} expects {features:,} inputs and gets {actual:,}.",

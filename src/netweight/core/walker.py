@@ -94,14 +94,14 @@ class Walker(Trace):
         for node in nodes:
             envelope = node.envelope
             self.step(node, 1 + len(envelope.sources))
+            first = self.ids
             out = self.node(node, flow, scope, context)
             if not envelope.when:
                 flow = out
             elif (
                 isinstance(out, Value) and isinstance(flow, Value) and out.shape == flow.shape and not envelope.sources
             ):
-                self.passes[out.id] = flow.id
-                flow = out
+                flow = self.passing(node, out, flow, context, first)
             name = envelope.name
             if name:
                 # It stands for a node from here on, in the place of an input; not for a second node of its group.
@@ -110,6 +110,18 @@ class Walker(Trace):
                 else:
                     named[name] = Named(out, node, context, self.made)
         return flow
+
+    def passing(self, node: Node, out: Value, flow: Value, context: Context, first: int) -> Value:
+        """What a node that only trains hands on: `out`, which in inference is the `flow` that came to it.
+
+        A value from before the node, whose own begin at `first`, is there in inference too: it comes under a new id.
+        """
+        if out.id == flow.id:
+            return flow  # nothing is in it
+        if out.id < first:
+            out = self.layer(_added(node, "identity"), (out,), Scope(), context.running(training=True))
+        self.passes[out.id] = flow.id
+        return out
 
     def node(self, node: Node, flow: Flow, scope: Scope, context: Context) -> Flow:
         """A node that gets `flow`, or what it names; its fault blocks what follows, unless it is of a place outside."""
@@ -377,6 +389,8 @@ class Walker(Trace):
         if blocked is not None:
             self.waits.setdefault(node.id, blocked.id)
             return blocked
+        if len(flows) == 1 and kind != "concat":
+            return flows[0]  # a sum or a product of one value is that value
         inner = _added(node, kind, axis=axis) if kind == "concat" else _added(node, kind)
         values = tuple(flow for flow in flows if isinstance(flow, Value))
         return self.layer(inner, values, scope, context)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, kind, words
+from netweight.core.layer import Layer, featured, kind, words
 from netweight.core.spec import WRITTEN, Keep, Spec
 
 
@@ -148,13 +148,21 @@ class Tanh(Activation, tag="tanh"):
     keep: ClassVar[Literal["input", "output"]] = "output"
 
 
+class Shares(Activation):
+    """Base of those that look along the last axis."""
+
+    keep: ClassVar[Literal["input", "output"]] = "output"
+
+    def spec(self, x: Shape) -> Spec:
+        return self.frame(featured(x, type(self).__name__), inplace=False)
+
+
 @kind("Softmax", "activation", example="softmax")
-class Softmax(Activation, tag="softmax"):
+class Softmax(Shares, tag="softmax"):
     """exp(x) divided by its sum along the last axis. Backward needs only the result."""
 
     dialects: ClassVar[dict[str, Dialect]] = named("Softmax", "Softmax")
     ops: ClassVar[tuple[str, ...]] = ("exp", "add", "div")
-    keep: ClassVar[Literal["input", "output"]] = "output"
 
 
 @kind("Softplus", "activation", example="softplus")

@@ -9,7 +9,7 @@ from netweight.core.dims import Shape
 from netweight.core.layer import Layer, kind
 from netweight.core.spec import Spec
 
-from .activation import Activation, InPlace, named
+from .activation import Activation, InPlace, Shares, named
 from .axes import numbered
 
 
@@ -65,21 +65,19 @@ class Threshold(InPlace, tag="threshold"):
 
 
 @kind("Log softmax", "activation", "logsoftmax", example="log_softmax")
-class LogSoftmax(Activation, tag="log_softmax"):
+class LogSoftmax(Shares, tag="log_softmax"):
     """x minus the logarithm of the sum of exp(x) along the last axis. Backward needs only the result."""
 
     dialects: ClassVar[dict[str, Dialect]] = named("LogSoftmax", "Activation('log_softmax')")
     ops: ClassVar[tuple[str, ...]] = ("exp", "add", "add")
-    keep: ClassVar[Literal["input", "output"]] = "output"
 
 
 @kind("Softmin", "activation", example="softmin")
-class Softmin(Activation, tag="softmin"):
+class Softmin(Shares, tag="softmin"):
     """Softmax of −x. Backward needs only the result."""
 
     dialects: ClassVar[dict[str, Dialect]] = named("Softmin", "")
     ops: ClassVar[tuple[str, ...]] = ("exp", "add", "div")
-    keep: ClassVar[Literal["input", "output"]] = "output"
 
 
 @kind("Exponential", "activation", "exp", example="exponential")

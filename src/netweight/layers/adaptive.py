@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from netweight.core.dialect import Dialect
-from netweight.core.dims import Shape, show
+from netweight.core.dims import Shape, gcd, show
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Pair, Positive, kind
 from netweight.core.spec import Spec
 
 from .activation import named
-from .axes import OUT, PLANE, Sizes, Triple, dims, each, numbered, plane, shown
+from .axes import OUT, PLANE, TITLES, Sizes, Triple, dims, each, numbered, plane, shown
+
+SEEN = {1: "ws", 2: "hs ws", 3: "ds hs ws"}
+"""What all windows of an axis hold together."""
 
 
 class Global(Layer):
@@ -60,7 +63,11 @@ class GlobalMaxPool(Global, tag="global_maxpool"):
 
 
 class Adaptive(Layer):
-    """Base: as many windows as are wanted, whatever the size that comes."""
+    """Base: as many windows as are wanted, whatever the size that comes.
+
+    Window i goes from floor(i·size/out) to ceil((i + 1)·size/out) (PyTorch AdaptiveAvgPool2d); the sizes of all add up
+    to size + out − gcd(size, out) an axis.
+    """
 
     features: ClassVar[int] = 1
     dims: ClassVar[dict[str, str]] = {"do": "output", "ho": "output", "wo": "output"}
@@ -74,8 +81,12 @@ class Adaptive(Layer):
         n = self.rank
         b, c, *sizes = plane(x, n, self.title)
         outs = each(self.output, n)
-        s = Spec(b=b, c=c, **dims(PLANE[n], tuple(sizes)), **dims(OUT[n], outs))
-        taken, out, over = s.input(f"b c {PLANE[n]}"), f"b c {OUT[n]}", f"b c {PLANE[n]}"
+        # Windows meet or overlap where one size does not divide the other: as many are looked at as all hold together.
+        seen = tuple([size + out - gcd(size, out) for size, out in zip(sizes, outs, strict=True)])
+        s = Spec(b=b, c=c, **dims(PLANE[n], tuple(sizes)), **dims(OUT[n], outs), **dims(SEEN[n], seen))
+        for title, size, out, all_ in zip(TITLES[n], sizes, outs, seen, strict=True):
+            s.note(f"{title} under all windows: {size} + {out} − {size + out - all_} = {all_}")
+        taken, out, over = s.input(f"b c {PLANE[n]}"), f"b c {OUT[n]}", f"b c {SEEN[n]}"
         if self.title == "Adaptive max pool":
             keeps = (taken, s.tensor("indices", out, "index"))
             return s.output(s.op("max", "adaptivepool", taken, out=out, over=over, keeps=keeps))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape
+from netweight.core.dims import Shape, same, show
+from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, ranked, words
 from netweight.core.spec import Spec
 
@@ -41,6 +42,14 @@ class Cell(Layer):
         layer = self.over(units=self.units, biases=self.biases)
         s = Spec(b=b, i=i, u=self.units, r=self.units, q=self.over.gates, before=0)
         taken = s.input("b i")
+        for name, state in zip(self.over.states, states, strict=False):
+            if len(state) != 2 or not (same(state[0], b) and same(state[1], self.units)):
+                raise misfit(
+                    f"The state {name} has {show(state)} numbers, and {self.over.__name__} cell of {self.units} units "
+                    f"needs {self.units}.",
+                    "Set units to the size of the state, or change the layer that makes it.",
+                    field="units",
+                )
         given = [s.input("b u") for _ in states]
         starts = (*given, *(s.tensor("nought", "b u"),) * (len(self.over.states) - len(given)))
         y = s.tensor("hidden", "b u")

@@ -51,7 +51,7 @@ class Filtered(Layer):
         return s.output(y)
 
     def config(self) -> str:
-        more = unless(0, "output padding", getattr(self, "output_padding", 0))
+        more = unless(None, "output padding", getattr(self, "output_padding", None))
         rest = (more, unless(1, "groups", self.groups), "" if self.bias else "no bias")
         return windowed(self, self.rank, *rest, first=str(self.filters))
 

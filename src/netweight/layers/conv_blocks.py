@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from netweight.core.dims import Shape, same
-from netweight.core.layer import KINDS, Composite, Positive, Rate, kind, words
+from netweight.core.layer import KINDS, Composite, Positive, Rate, Stacked, kind, words
 
 from .axes import plane, unless
 
@@ -188,7 +188,7 @@ class DenseBlock(Plane, tag="dense_block"):
     called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.densenet._DenseBlock"}
     typed: ClassVar[tuple[str, ...]] = ("layers",)
 
-    layers: Positive
+    layers: Stacked
     growth: Positive = 32
     bottleneck: Positive = 4
 
@@ -196,7 +196,7 @@ class DenseBlock(Plane, tag="dense_block"):
         plane(x, 2, "Dense block")
         found: list[Json] = []
         before = "input"
-        for place in range(1, min(self.layers, 1000) + 1):
+        for place in range(1, self.layers + 1):
             layers = [
                 norm("norm1"),
                 act("relu"),

@@ -20,9 +20,9 @@ class Graph(Layer):
     bias: bool = True
 
     def frame(self, x: Shape, title: str, **sizes: int) -> Spec:
-        """The dims of nodes and edges, and the assumption named."""
+        """The dims of nodes and edges, with the sum of edges and loops, and the assumption named."""
         b, n, i = ranked(x, 3, title, "nodes × features")
-        s = Spec(b=b, n=n, i=i, u=self.units, edges=self.edges, **sizes)
+        s = Spec(b=b, n=n, i=i, u=self.units, edges=self.edges, pairs=self.edges + n, **sizes)
         s.assume(f"Edges are taken as {self.edges:,} for {n} nodes; the true number depends on the data")
         return s
 
@@ -42,7 +42,7 @@ class GCN(Graph, tag="gcn"):
     """
 
     def spec(self, x: Shape) -> Spec:
-        s = self.frame(x, "Graph convolution", pairs=self.edges + x[1])
+        s = self.frame(x, "Graph convolution")
         s.note(f"Edges with loops: {self.edges} + {x[1]} = {self.edges + x[1]}")
         y = s.mac("linear", "b n u", s.input("b n i"), s.weight("lin.weight", "u i"))
         y = s.op("fma", "graph.sum", y, out="b n u", over="b pairs u")
@@ -62,7 +62,7 @@ class GAT(Graph, tag="gat"):
     concat: bool = True
 
     def spec(self, x: Shape) -> Spec:
-        s = self.frame(x, "Graph attention", k=self.heads, pairs=self.edges + x[1])
+        s = self.frame(x, "Graph attention", k=self.heads)
         s.note(f"Edges with loops: {self.edges} + {x[1]} = {self.edges + x[1]}")
         y = s.mac("linear", "b n (k u)", s.input("b n i"), s.weight("lin.weight", "(k u) i"))
         for end in ("att_src", "att_dst"):
@@ -92,7 +92,8 @@ class MessagePassing(Graph, tag="message_passing"):
     edge_features: Natural = 0
 
     def spec(self, x: Shape) -> Spec:
-        s = self.frame(x, "Message passing", f=2 * x[2] + self.edge_features, j=x[2] + self.units)
+        s = self.frame(x, "Message passing")
+        s.more(f=2 * x[2] + self.edge_features, j=x[2] + self.units)
         s.note(f"Inputs of a message: 2 · {x[2]} + {self.edge_features} = {2 * x[2] + self.edge_features}")
         s.note(f"Inputs of an update: {x[2]} + {self.units} = {x[2] + self.units}")
         taken = s.input("b n i")

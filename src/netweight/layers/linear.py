@@ -7,7 +7,7 @@ from typing import ClassVar
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, same, show
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, Positive, kind, words
+from netweight.core.layer import Layer, Positive, featured, kind, words
 from netweight.core.spec import Keep, Spec
 
 
@@ -26,6 +26,7 @@ class Dense(Layer, tag="dense"):
     bias: bool = True
 
     def spec(self, x: Shape) -> Spec:
+        featured(x, "Dense")
         s = Spec(x[:-1], i=x[-1], o=self.units)
         y = s.mac("linear", "... o", s.input("... i"), s.weight("weight", "o i"))
         if self.bias:
@@ -57,6 +58,7 @@ class Bilinear(Layer, tag="bilinear"):
     bias: bool = True
 
     def spec(self, x: Shape, other: Shape) -> Spec:
+        featured(x, "Bilinear")
         if len(x) != len(other) or not all(same(a, b) for a, b in zip(x[:-1], other[:-1], strict=True)):
             raise misfit(f"Bilinear gets {show(x)} and {show(other)}.", "All axes but the last must be equal.")
         s = Spec(x[:-1], i=x[-1], j=other[-1], o=self.units)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+import msgspec
 
 from netweight.core.dims import Shape, Size, exact, holds
 from netweight.core.faults import misfit
@@ -104,7 +106,7 @@ class SLSTM(Layer, tag="slstm"):
 
 def doublings(n: Size) -> Size:
     """The logarithm of `n` to the base of two, rounded up; elementwise for arrays."""
-    return sum(1 * (n > 2**power) for power in range(48))
+    return sum(1 * (n > 2**power) for power in range(64))
 
 
 @kind("Long convolution", "state space", "longconv", "hyena", "hyenafilter", example="long_conv")
@@ -123,7 +125,7 @@ class LongConv(Layer, tag="long_conv"):
 
     length: Positive | None = None
     implicit: Natural = 0
-    hidden: Natural = 2
+    hidden: Annotated[int, msgspec.Meta(ge=0, le=128)] = 2
     embedding: Positive = 3
 
     def spec(self, x: Shape) -> Spec:

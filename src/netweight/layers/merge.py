@@ -93,9 +93,8 @@ class Concat(Layer, tag="concat"):
     def spec(self, *xs: Shape) -> Spec:
         axis = place(self.axis, xs[0], "Concat")
         others = [x[:axis] + x[axis + 1 :] for x in xs]
-        if not alike(others) and (
-            any(len(x) != len(xs[0]) for x in xs)
-            or not all(holds(a == b) for x in others for a, b in zip(x, others[0], strict=True))
+        if any(len(x) != len(xs[0]) for x in xs) or not (
+            alike(others) or all(holds(a == b) for x in others for a, b in zip(x, others[0], strict=True))
         ):
             raise misfit(
                 f"Concat along axis {axis} gets {' and '.join(show(x) for x in xs[:6])}.",

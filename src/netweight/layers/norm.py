@@ -7,7 +7,7 @@ from typing import ClassVar
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, exact
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, Positive, kind, words
+from netweight.core.layer import Layer, Positive, featured, kind, words
 from netweight.core.spec import Keep, Spec
 
 from .axes import numbered
@@ -146,6 +146,7 @@ class RMSNorm(Layer, tag="rmsnorm"):
     affine: bool = True
 
     def spec(self, x: Shape) -> Spec:
+        featured(x, "RMSNorm")
         s = Spec(x[:-1], f=x[-1])
         taken = s.input("... f")
         weights = (s.weight("weight", "f"),) if self.affine else ()

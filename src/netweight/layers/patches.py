@@ -9,7 +9,7 @@ import msgspec
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, holds
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, Positive, kind, ranked, words
+from netweight.core.layer import Layer, Positive, featured, kind, ranked, words
 from netweight.core.spec import CPU, Keep, Spec, Tensor
 
 Sides = Positive | Annotated[tuple[Positive, ...], msgspec.Meta(min_length=2, max_length=3)]
@@ -92,6 +92,7 @@ class FourierFeatures(Layer, tag="fourier_features"):
     units: Positive
 
     def spec(self, x: Shape) -> Spec:
+        featured(x, "Fourier features")
         s = Spec(x[:-1], i=x[-1], f=self.units, out=2 * self.units)
         turns = s.mac("linear", "... f", s.input("... i"), s.weight("weight", "i f"))
         phases = s.op("mul", "fourier.phase", turns)

@@ -23,6 +23,8 @@ class Pool(Layer):
     typed: ClassVar[tuple[str, ...]] = ("kernel",)
     rank: ClassVar[int] = 2
     title: ClassVar[str] = ""
+    means: ClassVar[bool] = False
+    """Whether it is made of PyTorch's average pools: over three axes, these want the kernel to fit without padding."""
 
     kernel: Sizes = 2
     stride: Sizes | None = None
@@ -33,6 +35,8 @@ class Pool(Layer):
         plane(x, n, f"{self.title}{n}D")
         _half(padding, each(self.kernel, n))
         stride = self.kernel if self.stride is None else self.stride
+        if self.means and n == 3 and padding != "same":
+            windows(x, self.kernel, stride, 0)
         found = windows(x, self.kernel, stride, padding, dilation, ceil=ceil)
         s = Spec(b=x[0], c=x[1], **found.dims)
         s.note(*found.notes)
@@ -90,6 +94,7 @@ class AvgPool(Pool):
     """Base of the average pools."""
 
     title: ClassVar[str] = "AvgPool"
+    means: ClassVar[bool] = True
 
     padding: Pads = 0
     ceil: bool = False
@@ -103,6 +108,7 @@ class LpPool(Pool):
     """Base of the power-average pools; `norm` is the p. PyTorch runs them step by step and keeps most steps."""
 
     title: ClassVar[str] = "LpPool"
+    means: ClassVar[bool] = True
 
     norm: Positive = 2
     ceil: bool = False

@@ -24,11 +24,14 @@ class Matmul(Layer, tag="matmul"):
     transpose: bool = False
 
     def spec(self, x: Shape, other: Shape) -> Spec:
-        rows, columns = (
-            (other[-1], other[-2]) if self.transpose and len(other) > 1 else other[-2:] if len(other) > 1 else (0, 0)
-        )
-        if len(x) != len(other) or len(x) < 2 or not all(same(a, b) for a, b in zip(x[:-2], other[:-2], strict=True)):
+        if len(x) < 3 or len(other) < 3:
+            raise misfit(
+                f"Matmul needs rows × columns of every sample, and gets {show(x)} and {show(other)}.",
+                "Reshape a vector to 1 × its size.",
+            )
+        if len(x) != len(other) or not all(same(a, b) for a, b in zip(x[:-2], other[:-2], strict=True)):
             raise misfit(f"Matmul gets {show(x)} and {show(other)}.", "All axes but the last two must be equal.")
+        rows, columns = (other[-1], other[-2]) if self.transpose else other[-2:]
         if not same(x[-1], rows):
             hint = "Turn one round." if self.transpose else "Set transpose, or change a layer above."
             raise misfit(f"Matmul gets {show(x)} and {show(other)}: {x[-1]} meets {rows}.", hint, field="transpose")
@@ -66,6 +69,7 @@ class Einsum(Layer, tag="einsum"):
             raise misfit(
                 f"The pattern has {len(operands)} operands for {len(xs)} inputs.", "Write two or more.", field="pattern"
             )
+        self._batched(operands, len(xs), result)
         known: dict[str, Size] = {}
         for axes, x in zip(operands, xs, strict=False):
             if len(axes) != len(x):
@@ -96,6 +100,22 @@ class Einsum(Layer, tag="einsum"):
             else:
                 product = s.mac("einsum", out, product, tensor, over=" ".join(loops), keeps=both)
         return s.output(product)
+
+    def _batched(self, operands: list[list[str]], inputs: int, result: list[str]) -> None:
+        """Raises Fault unless the first axis of all inputs and of the result is the batch, which no weight has."""
+        batch = operands[0][:1]
+        if not batch or any(axes[:1] != batch for axes in (*operands[:inputs], result)):
+            raise misfit(
+                "The first axis of every input and of the result is the batch.",
+                "Write it as one letter: b t d, d e -> b t e.",
+                field="pattern",
+            )
+        if any(batch[0] in axes for axes in operands[inputs:]):
+            raise misfit(
+                f"A weight has the axis {batch[0]}, which is the batch.",
+                "Name its axes otherwise: weights are the same for every batch.",
+                field="pattern",
+            )
 
     def read(self) -> tuple[list[list[str]], list[str]]:
         """The axes of every operand and of the result. Raises Fault."""

@@ -6,8 +6,9 @@ from abc import abstractmethod
 from typing import ClassVar, Literal, NamedTuple
 
 from netweight.core.dialect import Dialect, Rule
-from netweight.core.dims import Shape, Size, same
-from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
+from netweight.core.dims import Shape, Size, holds, same
+from netweight.core.faults import Fix, misfit
+from netweight.core.layer import Layer, Natural, Positive, Stacked, kind, ranked, words
 from netweight.core.spec import FUSED, WRITTEN, Backend, Keep, Spec, Tensor
 
 Biases = Literal[0, 1, 2]
@@ -48,7 +49,7 @@ class Recurrent(Layer):
     biases: Biases = 1
     bidirectional: bool = False
     sequences: bool = True
-    layers: Positive = 1
+    layers: Stacked = 1
 
     @abstractmethod
     def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
@@ -187,6 +188,13 @@ class LSTM(Recurrent, tag="lstm"):
     peephole: bool = False
 
     def fed_back(self) -> Size:
+        if not holds(self.projection < self.units):
+            raise misfit(
+                f"Projection {self.projection} is not smaller than the {self.units} units.",
+                "It makes the hidden state smaller; 0 leaves it out.",
+                field="projection",
+                fixes=(Fix("Remove projection", unset=("projection",)),),
+            )
         return self.projection or self.units
 
     def dialect(self, framework: str) -> Dialect | None:

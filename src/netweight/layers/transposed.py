@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from netweight.core.dialect import Dialect, Rule
 from netweight.core.dims import Shape, Size, holds, most
@@ -28,7 +28,7 @@ from .window import Window, placed
 class Transposed(Filtered):
     """Base of the transposed convolutions over one, two and three axes."""
 
-    output_padding: Amounts = 0
+    output_padding: Amounts | None = None
 
     def spec(self, x: Shape) -> Spec:
         n = self.rank
@@ -42,17 +42,23 @@ class Transposed(Filtered):
         """The size out of one axis, and how it comes about.
 
         With numbers as PyTorch's ConvTranspose2d: (size − 1)·stride − 2·padding + reach + output_padding; with the
-        words `same` and `valid` as Keras's Conv2DTranspose: size·stride, and for `valid` what the kernel sticks out.
+        words `same` and `valid` as Keras's Conv2DTranspose: without an output padding size·stride, and for `valid` what
+        the kernel sticks out; with one, 0 included, as with numbers, where `same` is half of the kernel. An output
+        padding is smaller than the stride (Keras) or, with numbers, the dilation (PyTorch).
         """
         stride, spread = each(self.stride, self.rank)[axis], each(self.dilation, self.rank)[axis]
-        reach, more = spread * (each(self.kernel, self.rank)[axis] - 1) + 1, each(self.output_padding, self.rank)[axis]
-        if not more < most(stride, spread):
+        reach = spread * (each(self.kernel, self.rank)[axis] - 1) + 1
+        given = self.output_padding
+        more = 0 if given is None else each(given, self.rank)[axis]
+        words = isinstance(self.padding, str)
+        if not more < (stride if words else most(stride, spread)):
+            limit = f"stride {stride}" if words else f"stride {stride} or dilation {spread}"
             raise misfit(
-                f"Output padding {more} is not smaller than stride {stride} or dilation {spread}.",
+                f"Output padding {more} is not smaller than {limit}.",
                 "It chooses among the sizes that the stride makes one.",
                 field="output_padding",
             )
-        if isinstance(self.padding, str) and not more:
+        if words and given is None:
             beyond = most(reach - stride, 0) if self.padding == "valid" else 0
             out = size * stride + beyond
             return Window(out, f"{size}·{stride}{f' + {beyond}' if beyond else ''} = {out}")
@@ -80,8 +86,8 @@ class ConvTranspose1d(Transposed, tag="conv_transpose1d"):
 
     kernel: Positive = 3
     stride: Positive = 1
-    padding: Padding = 0
-    output_padding: Natural = 0
+    padding: Natural | Literal["same", "valid"] = 0
+    output_padding: Natural | None = None
     dilation: Positive = 1
 
     @classmethod
@@ -107,7 +113,7 @@ class ConvTranspose2d(Transposed, tag="conv_transpose2d"):
     kernel: Pair = 3
     stride: Pair = 1
     padding: Padding = 0
-    output_padding: PairAmounts = 0
+    output_padding: PairAmounts | None = None
     dilation: Pair = 1
 
     @classmethod
@@ -125,7 +131,7 @@ class ConvTranspose3d(Transposed, tag="conv_transpose3d"):
     kernel: Triple = 3
     stride: Triple = 1
     padding: TriplePads = 0
-    output_padding: TripleAmounts = 0
+    output_padding: TripleAmounts | None = None
     dilation: Triple = 1
 
     @classmethod

@@ -32,16 +32,17 @@ def window(
     """Positions of a window along an axis. `same` and `causal` pad so that only the stride shrinks the axis.
 
     Formula: floor((size + pads − dilation·(kernel − 1) − 1) / stride) + 1 (PyTorch Conv2d); with `ceil` the
-    division rounds up and a window that starts in the right padding is dropped (PyTorch MaxPool2d).
+    division rounds up and a window that starts in the right padding is dropped (PyTorch MaxPool2d), so that one window
+    may reach over the end even where it is the only one.
     """
     if padding in ("same", "causal"):
         return Window(ceil_div(size, stride), f"{size} / {stride}, rounded up, = {ceil_div(size, stride)}")
     pad = padding[axis] if isinstance(padding, tuple) else 0 if isinstance(padding, str) else padding
     reach = dilation * (kernel - 1) + 1
     room = size + 2 * pad - reach
-    if not holds(room >= 0):
-        raise _too_large(size, kernel, pad, dilation, plane or str(size))
     out = (ceil_div(room, stride) if ceil else room // stride) + 1
+    if not holds(out >= 1):
+        raise _too_large(size, kernel, pad, dilation, plane or str(size))
     if ceil:
         out = out - 1 * ((out - 1) * stride >= size + pad)
     pads = f" + 2·{pad}" if pad else ""
