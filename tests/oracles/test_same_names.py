@@ -19,6 +19,7 @@ from netweight import zoo
 from netweight.core.faults import Fault
 from netweight.core.report import Totals, weigh
 from netweight.core.walk import walk
+from oracles.references._published import published
 
 timm = pytest.importorskip("timm")
 models = pytest.importorskip("torchvision.models")
@@ -74,14 +75,6 @@ def numbers() -> Iterator[None]:
         for maker in ("arange", "tensor"):
             patch.setattr(torch, maker, partial(getattr(torch, maker), device="cpu"))
         yield
-
-
-def published(name: str) -> nn.Module:
-    """The network that torchvision's weights of this name fit, nothing fetched: a second classifier, frozen norms."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(models.WeightsEnum, "get_state_dict", lambda *_, **__: {})
-        patch.setattr(nn.Module, "load_state_dict", lambda *_, **__: None)
-        return models.get_model(name, weights="DEFAULT")
 
 
 def constructed(name: str) -> nn.Module:

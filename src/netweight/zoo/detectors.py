@@ -20,10 +20,10 @@ FPN = "backbone.fpn."
 def backbone(*, frozen: bool) -> list[Json]:
     """ResNet-50 without its head; the first versions keep a pretrained one's norms frozen."""
     prefix = "backbone.body."
-    stages = [
+    body = [
         stage(n, "bottleneck", 2 ** (5 + n), depth, prefix=prefix, frozen=frozen) for n, depth in enumerate(DEPTHS, 1)
     ]
-    return [*stem(prefix, frozen=frozen), *stages]
+    return [*stem(prefix, frozen=frozen), *body]
 
 
 def step(name: str, channels: int, kernel: int, norm: str = "", act: str = "") -> Json:
@@ -34,21 +34,27 @@ def step(name: str, channels: int, kernel: int, norm: str = "", act: str = "") -
     return block(name, *layers)
 
 
-def pyramid(first: int, norm: str = "") -> tuple[list[Json], list[str]]:
-    """Feature pyramid (arXiv 1612.03144) over the stages from `first` to 4, and the names of its levels."""
+def pyramid(sources: Sequence[str], norm: str = "", factor: int = 2) -> tuple[list[Json], list[str]]:
+    """Feature pyramid (arXiv 1612.03144) over stages, the finest first, each `factor` times the next; its levels."""
     made: list[Json] = []
     sums: dict[int, str] = {}
-    for number in range(4, first - 1, -1):
-        inner = f"{FPN}inner_blocks.{number - first}"
-        made.append(after(step(inner, 256, 1, norm), f"backbone.body.layer{number}"))
-        sums[number] = inner
-        if number < 4:
-            made.append(after(node("upsample", f"above{number}", factor=2), sums[number + 1]))
-            made.append(after(node("add", f"sum{number}"), [inner, f"above{number}"]))
-            sums[number] = f"sum{number}"
-    levels = [f"{FPN}layer_blocks.{at}" for at in range(5 - first)]
-    made += [after(step(level, 256, 3, norm), sums[first + at]) for at, level in enumerate(levels)]
+    top = len(sources) - 1
+    for at in range(top, -1, -1):
+        inner = f"{FPN}inner_blocks.{at}"
+        made.append(after(step(inner, 256, 1, norm), sources[at]))
+        sums[at] = inner
+        if at < top:
+            made.append(after(node("upsample", f"above{at}", factor=factor), sums[at + 1]))
+            made.append(after(node("add", f"sum{at}"), [inner, f"above{at}"]))
+            sums[at] = f"sum{at}"
+    levels = [f"{FPN}layer_blocks.{at}" for at in range(len(sources))]
+    made += [after(step(level, 256, 3, norm), sums[at]) for at, level in enumerate(levels)]
     return made, levels
+
+
+def stages(first: int) -> list[str]:
+    """The stages of the ResNet from the number `first` on."""
+    return [f"backbone.body.layer{number}" for number in range(first, 5)]
 
 
 def everywhere(head: Json, levels: Sequence[str]) -> list[Json]:
@@ -57,10 +63,10 @@ def everywhere(head: Json, levels: Sequence[str]) -> list[Json]:
     return [{**head, "from": first}, *(after(node("again", of=head["name"]), each) for each in others)]
 
 
-def proposals(depth: int) -> Json:
-    """The head of the region proposal network: whether and where, for three anchors a position."""
+def proposals(depth: int, anchors: int = 3) -> Json:
+    """The head of the region proposal network: whether and where, for some anchors a position."""
     convs = [step(f"conv.{n}", 256, 3, act="relu") for n in range(depth)]
-    return block("rpn.head", *convs, branches([conv("cls_logits", 3, 1)], [conv("bbox_pred", 12, 1)]))
+    return block("rpn.head", *convs, branches([conv("cls_logits", anchors, 1)], [conv("bbox_pred", 4 * anchors, 1)]))
 
 
 def beside(name: str, norm: str) -> Json:
@@ -91,49 +97,105 @@ def masks(classes: int, norm: str) -> list[Json]:
     return [block("mask_head", *convs), block("mask_predictor", up, node("relu", "relu", inplace=True), last)]
 
 
+def keypoints(count: int = 17) -> list[Json]:
+    """From a found person to a map of 56 × 56 for every keypoint: eight wide convolutions, and the plane doubled twice.
+
+    The second time by distance, for every keypoint and person a plane of its own.
+    """
+    convs = [
+        part
+        for n in range(0, 16, 2)
+        for part in (
+            node("conv3d", str(n), filters=512, kernel=[1, 3, 3], padding=[0, 1, 1]),
+            node("relu", str(n + 1), inplace=True),
+        )
+    ]
+    spread = {"kernel": [1, 4, 4], "stride": [1, 2, 2], "padding": [0, 1, 1]}
+    planes = [node("flatten", end=2), node("upsample", mode="bilinear")]
+    scores = node("conv_transpose3d", "kps_score_lowres", filters=count, **spread)
+    return [block("keypoint_head", *convs), block("keypoint_predictor", scores, *planes)]
+
+
 REGIONS = Naming(
     ones=(
         (r"roi_heads\.(box_head|mask_head|mask_predictor)\.(\d\.0|conv5_mask)\.weight$", (-1, -1, -1, -1)),
+        (r"roi_heads\.keypoint_(head\.\d+|predictor\.kps_score_lowres)\.weight$", (-1, -1, -1, -1)),
         (r"mask_fcn_logits\.weight$", (-1, -1, 1, 1)),
     )
 )
 """A convolution over regions has no axis for them where regions are samples."""
 
 
-def rcnn(name: str, second: bool = False, mask: bool = False, image: int = 800, classes: int = 91) -> Json:
-    """Faster R-CNN; with `mask` Mask R-CNN. The second versions have norms, and convolutions before the boxes."""
-    norm = "batchnorm" if second else ""
-    fpn, levels = pyramid(1, norm)
-    pool = after(node("maxpool2d", f"{FPN}pool", kernel=1, stride=2), levels[-1])
-    heads = everywhere(proposals(2 if second else 1), [*levels, pool["name"]])
-    made = vision(name, image, *backbone(frozen=not second), *fpn, pool, *heads)
-    roi = boxes(classes, norm) + (masks(classes, norm) if mask else [])
-    inputs = {"box_head": ("regions", "proposals", 7), "mask_head": ("found", "detections", 14)}
+def regional(made: Json, roi: list[Json], regions: int = 1000) -> Json:
+    """A detector with its second stage, whose regions come in as inputs."""
+    inputs = {
+        "box_head": ("regions", "proposals", 7),
+        "mask_head": ("found", "detections", 14),
+        "keypoint_head": ("found", "detections", 14),
+    }
     for part in roi:
         if part["name"] in inputs:
             source, count, side = inputs[part["name"]]
             made["inputs"][source] = {"shape": [256, count, side, side]}
-            made["sizes"][count] = {"proposals": 1000, "detections": 100}[count]
+            made["sizes"][count] = {"proposals": regions, "detections": 100}[count]
             part["from"] = source
     return {**made, "layers": [*made["layers"], block("roi_heads", *roi)]}
 
 
+def rcnn(
+    name: str, second: bool = False, mask: bool = False, people: bool = False, image: int = 800, classes: int = 91
+) -> Json:
+    """Faster R-CNN; with `mask` Mask R-CNN, for `people` Keypoint R-CNN.
+
+    The second versions have norms, and convolutions before the boxes.
+    """
+    norm = "batchnorm" if second else ""
+    fpn, levels = pyramid(stages(1), norm)
+    pool = after(node("maxpool2d", f"{FPN}pool", kernel=1, stride=2), levels[-1])
+    heads = everywhere(proposals(2 if second else 1), [*levels, pool["name"]])
+    made = vision(name, image, *backbone(frozen=not second), *fpn, pool, *heads)
+    further = masks(classes, norm) if mask else keypoints() if people else []
+    return regional(made, boxes(2 if people else classes, norm) + further)
+
+
+def extended(source: str) -> tuple[list[str], list[Json]]:
+    """Two coarser levels behind the last: their names and layers."""
+    first, second = (f"{FPN}extra_blocks.{each}" for each in ("p6", "p7"))
+    layers = [
+        after(conv(first, 256, 3, stride=2, padding=1), source),
+        node("relu"),
+        conv(second, 256, 3, stride=2, padding=1),
+    ]
+    return [first, second], layers
+
+
 def retina(name: str, second: bool = False, image: int = 800, classes: int = 91) -> Json:
     """RetinaNet: five levels, and two heads of four convolutions that all levels share."""
-    fpn, levels = pyramid(2)
-    extra = [f"{FPN}extra_blocks.{each}" for each in ("p6", "p7")]
-    source = "backbone.body.layer4" if second else levels[-1]
-    further = [
-        after(conv(extra[0], 256, 3, stride=2, padding=1), source),
-        node("relu"),
-        conv(extra[1], 256, 3, stride=2, padding=1),
-    ]
+    fpn, levels = pyramid(stages(2))
+    extra, further = extended("backbone.body.layer4" if second else levels[-1])
     norm = "groupnorm" if second else ""
     convs = [step(f"conv.{n}", 256, 3, norm, "relu") for n in range(4)]
     ends = {"classification_head": ("cls_logits", 9 * classes), "regression_head": ("bbox_reg", 36)}
     heads = [block(f"head.{head}", *convs, conv(*end, 3, padding=1)) for head, end in ends.items()]
     shared = [part for head in heads for part in everywhere(head, [*levels, *extra])]
     return vision(name, image, *backbone(frozen=not second), *fpn, *further, *shared)
+
+
+def fcos(name: str, image: int = 800, classes: int = 91) -> Json:
+    """FCOS (arXiv 1904.01355): RetinaNet's pyramid, one box a position, and beside it how central the position is."""
+    fpn, levels = pyramid(stages(2))
+    extra, further = extended(levels[-1])
+    shared: list[Json] = []
+    for head in ("classification_head", "regression_head"):
+        turns: list[tuple[str, dict[str, int]]]
+        turns = [("conv2d", {"filters": 256, "kernel": 3, "padding": 1}), ("groupnorm", {}), ("relu", {})]
+        convs = [node(kind, f"conv.{3 * n + at}", **rest) for n in range(4) for at, (kind, rest) in enumerate(turns)]
+        ends = [conv("cls_logits", classes, 3, padding=1)]
+        if head == "regression_head":
+            box = [conv("bbox_reg", 4, 3, padding=1), node("relu")]
+            ends = [branches(box, [conv("bbox_ctrness", 1, 3, padding=1)])]
+        shared += everywhere(block(f"head.{head}", *convs, *ends), [*levels, *extra])
+    return vision(name, image, *backbone(frozen=True), *fpn, *further, *shared)
 
 
 def vgg(at: int, widths: Sequence[int], depth: int) -> list[Json]:
@@ -191,6 +253,7 @@ def ssd(name: str, image: int = 300, classes: int = 91) -> Json:
 
 
 UNSEEN = "torchvision prints 134.38 G multiply-adds, those of a run that finds no box and so makes no mask."
+ONCE = "torchvision prints 137.42 G multiply-adds, those of a run that finds one person; here are as many as it keeps."
 
 
 def frozen(counted: int) -> str:
@@ -256,6 +319,14 @@ ENTRIES = (
     entry(
         "retinanet_resnet50_fpn_v2", "RetinaNet R50-FPN v2", "RetinaNet", 2019, f"{RETINA}, {SAMPLED}", 38198935,
         "152.238 G", retina, second=True,
+    ),
+    entry(
+        "keypointrcnn_resnet50_fpn", "Keypoint R-CNN R50-FPN", "Mask R-CNN", 2017, MASK, 59137258, "", rcnn,
+        f"{ONCE} {frozen(59190378)}", people=True,
+    ),
+    entry(
+        "fcos_resnet50_fpn", "FCOS R50-FPN", "FCOS", 2019, "1904.01355, 2006.09214", 32269600, "128.207 G", fcos,
+        frozen(32322720),
     ),
     entry("ssd300_vgg16", "SSD300 VGG-16", "SSD", 2015, "1512.02325", 35641826, "34.858 G", ssd),
 )  # fmt: skip

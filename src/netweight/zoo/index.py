@@ -18,6 +18,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "deeplabv3_resnet50": ("deeplabv3 resnet-50",),
         "deeplabv3_resnet101": ("deeplabv3 resnet-101",),
         "deeplabv3_mobilenet_v3_large": ("deeplabv3 mobilenetv3-large",),
+        "lraspp_mobilenet_v3_large": ("lr-aspp mobilenetv3-large",),
     },
     "vgg": {
         "vgg11": (),
@@ -36,6 +37,8 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "maskrcnn_resnet50_fpn_v2": ("mask r-cnn r50-fpn v2",),
         "retinanet_resnet50_fpn": ("retinanet r50-fpn",),
         "retinanet_resnet50_fpn_v2": ("retinanet r50-fpn v2",),
+        "keypointrcnn_resnet50_fpn": ("keypoint r-cnn r50-fpn",),
+        "fcos_resnet50_fpn": ("fcos r50-fpn",),
         "ssd300_vgg16": ("ssd300 vgg-16",),
     },
     "inception": {
@@ -151,15 +154,24 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "nasnet": {
         "nasnetalarge": (),
     },
+    "s3d": {
+        "s3d": (),
+    },
     "video": {
         "r3d_18": (),
         "r2plus1d_18": (),
+        "mc3_18": (),
     },
     "darknet": {
         "darknet53": (),
         "cspdarknet53": (),
         "cspresnet50": (),
         "cspresnext50": (),
+    },
+    "detectors_mobile": {
+        "fasterrcnn_mobilenet_v3_large_fpn": ("faster r-cnn mobilenetv3-large fpn",),
+        "fasterrcnn_mobilenet_v3_large_320_fpn": ("faster r-cnn mobilenetv3-large 320 fpn",),
+        "ssdlite320_mobilenet_v3_large": ("ssdlite320 mobilenetv3-large",),
     },
     "mobilenet": {
         "mobilenet_v2": ("mobilenetv2_100",),

@@ -78,6 +78,29 @@ def document(name: str, head: str, depths: Sequence[int] = (), image: int = 520,
     return {**vision(name, image, *named, main, whole[0], aux, whole[1]), "outputs": ["out", "aux"]}
 
 
+def lraspp(name: str, image: int = 520, classes: int = 21, inner: int = 128) -> Json:
+    """MobileNetV3's own head, Lite R-ASPP: its last features weighed by their mean, and classes of two planes added."""
+    backbone = [{**layer, "name": f"backbone.{layer['name']}"} for layer in mobilenet()]
+    gate = [
+        node("global_avgpool", "0", keepdims=True),
+        conv("1", inner, 1, bias=False),
+        node("sigmoid", "2"),
+    ]
+    wide = [conv("0", inner, 1, bias=False), node("batchnorm", "1"), node("relu", "2", inplace=True)]
+    weighed = branches([block("classifier.cbr", *wide)], [block("classifier.scale", *gate)], merge="multiply")
+    return vision(
+        name,
+        image,
+        *backbone,
+        weighed,
+        node("upsample", size=-(-image // 8), mode="bilinear"),
+        conv("classifier.high_classifier", classes, 1),
+        after(conv("classifier.low_classifier", classes, 1), "backbone.4"),
+        after(node("add", "classes"), ["classifier.low_classifier", "classifier.high_classifier"]),
+        node("upsample", "out", size="image", mode="bilinear"),
+    )
+
+
 def entry(
     name: str, title: str, family: str, year: int, counted: int, macs: str, head: str, depths: Sequence[int] = ()
 ) -> Entry:
@@ -109,5 +132,18 @@ ENTRIES = (
     entry("deeplabv3_resnet101", "DeepLabV3 ResNet-101", "DeepLab", 2017, 60996202, "258.743 G", "deeplab", HUNDRED),
     entry(
         "deeplabv3_mobilenet_v3_large", "DeepLabV3 MobileNetV3-Large", "DeepLab", 2017, 11029328, "10.452 G", "deeplab"
+    ),
+    Entry(
+        id="lraspp_mobilenet_v3_large",
+        title="LR-ASPP MobileNetV3-Large",
+        year=2019,
+        group="vision",
+        family="LR-ASPP",
+        build=lraspp,
+        hyperparameters={},
+        source="arXiv 1905.02244; torchvision.models.segmentation.lraspp_mobilenet_v3_large",
+        published=torchvision(3221538, "2.086 G"),
+        aliases=("lr-aspp mobilenetv3-large",),
+        tags=("cnn", "segmentation", "dilated", "depthwise", "mobile"),
     ),
 )

@@ -1,4 +1,4 @@
-"""ResNets of video (arXiv 1711.11248), as torchvision builds them: 3-D convolutions, whole or in plane and time."""
+"""ResNets of video (arXiv 1711.11248), as torchvision builds them: 3-D convolutions, whole, cut in two, or mixed."""
 
 from __future__ import annotations
 
@@ -12,27 +12,36 @@ def conv(name: str, width: int, kernel: list[int], stride: list[int]) -> Json:
     return node("conv3d", name, filters=width, kernel=kernel, stride=stride, padding=pads, bias=False)
 
 
-def unit(name: str, width: int, middle: int, stride: int, act: bool) -> Json:
-    """A convolution of 3×3×3, or one of the plane and one of time where there are `middle` channels; norm, ReLU."""
+def unit(name: str, width: int, middle: int, stride: int, act: bool, still: bool = False) -> Json:
+    """A convolution of 3×3×3, or one of the plane and one of time where there are `middle` channels; norm, ReLU.
+
+    A `still` one is of the plane alone, and leaves time as it is.
+    """
     if middle:
         between = [node("batchnorm", "1"), node("relu", "2", inplace=True)]
         plane, time = conv("0", middle, [1, 3, 3], [1, stride, stride]), conv("3", width, [3, 1, 1], [stride, 1, 1])
         layer = block("0", plane, *between, time)
     else:
-        layer = conv("0", width, [3, 3, 3], [stride] * 3)
+        layer = conv("0", width, [1 if still else 3, 3, 3], [1 if still else stride, stride, stride])
     return block(name, layer, node("batchnorm", "1"), *([node("relu", "2", inplace=True)] if act else []))
 
 
-def turn(taken: int, width: int, stride: int, split: bool) -> list[Json]:
+def turn(taken: int, width: int, stride: int, split: bool, still: bool) -> list[Json]:
     """Two units beside a shortcut; as many middle channels as give a split one the weights of a whole one."""
     middle = taken * width * 27 // (taken * 9 + 3 * width) if split else 0
-    down = [block("downsample", conv("0", width, [1, 1, 1], [stride] * 3), node("batchnorm", "1"))]
-    layers = [unit("conv1", width, middle, stride, act=True), unit("conv2", width, middle, 1, act=False)]
+    down = [
+        block(
+            "downsample", conv("0", width, [1, 1, 1], [1 if still else stride, stride, stride]), node("batchnorm", "1")
+        )
+    ]
+    layers = [unit("conv1", width, middle, stride, True, still), unit("conv2", width, middle, 1, False, still)]
     return [residual(*layers, shortcut=down if stride > 1 else []), node("relu", inplace=True)]
 
 
-def document(name: str, split: bool, frames: int = 16, image: int = 112, classes: int = 400) -> Json:
-    """R3D-18, or R(2+1)D-18 where `split`."""
+def document(
+    name: str, split: bool, mixed: bool = False, frames: int = 16, image: int = 112, classes: int = 400
+) -> Json:
+    """R3D-18, or R(2+1)D-18 where `split`, or MC3-18 where `mixed`: only its first stage looks at other frames."""
     end = [node("batchnorm", "1"), node("relu", "2", inplace=True)]
     stem = [conv("0", 64, [3, 7, 7], [1, 2, 2]), *end]
     if split:
@@ -41,7 +50,8 @@ def document(name: str, split: bool, frames: int = 16, image: int = 112, classes
     stages, taken = list[Json](), 64
     for number in range(4):
         width, stride = 64 * 2**number, 2 if number else 1
-        turns = (turn(taken, width, stride, split), turn(width, width, 1, split))
+        still = mixed and number > 0
+        turns = (turn(taken, width, stride, split, still), turn(width, width, 1, split, still))
         stages.append(block(f"layer{number + 1}", *(block(str(at), *layers) for at, layers in enumerate(turns))))
         taken = width
     return {
@@ -53,7 +63,7 @@ def document(name: str, split: bool, frames: int = 16, image: int = 112, classes
     }
 
 
-def entry(name: str, title: str, counted: int, split: bool) -> Entry:
+def entry(name: str, title: str, counted: int, macs: str, **rest: bool) -> Entry:
     """One network of torchvision."""
     return Entry(
         id=name,
@@ -62,14 +72,15 @@ def entry(name: str, title: str, counted: int, split: bool) -> Entry:
         group="vision",
         family="Video ResNet",
         build=document,
-        hyperparameters={"split": split},
+        hyperparameters=rest,
         source="arXiv 1711.11248; torchvision.models.video.resnet",
-        published=torchvision(counted),
+        published=torchvision(counted, macs),
         tags=("cnn", "classification", "video"),
     )
 
 
 ENTRIES = (
-    entry("r3d_18", "R3D-18", 33371472, split=False),
-    entry("r2plus1d_18", "R2plus1D-18", 31505325, split=True),
+    entry("r3d_18", "R3D-18", 33371472, "40.697 G", split=False),
+    entry("r2plus1d_18", "R2plus1D-18", 31505325, "40.519 G", split=True),
+    entry("mc3_18", "MC3-18", 11695440, "43.343 G", split=False, mixed=True),
 )

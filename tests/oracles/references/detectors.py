@@ -5,29 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import torchvision.models.detection as models
 from torch import Tensor, nn
-from torchvision.models import resnet50
-from torchvision.models.detection.backbone_utils import _resnet_fpn_extractor
-from torchvision.ops import FrozenBatchNorm2d
-from torchvision.ops.feature_pyramid_network import LastLevelP6P7
 
 from netweight import zoo
 
-NONE: dict[str, Any] = {"weights_backbone": None, "num_classes": 91}
-CLASSES = {"fasterrcnn": models.FasterRCNN, "maskrcnn": models.MaskRCNN, "retinanet": models.RetinaNet}
-
-
-def built(name: str) -> nn.Module:
-    """The first versions have a pretrained backbone, whose norms are frozen."""
-    first = CLASSES.get(name.partition("_")[0])
-    if first is None or name.endswith("_v2"):
-        return getattr(models, name)(**NONE)
-    body = resnet50(norm_layer=FrozenBatchNorm2d)
-    if first is not models.RetinaNet:
-        return first(_resnet_fpn_extractor(body, 5), 91)
-    extra = LastLevelP6P7(256, 256)
-    return first(_resnet_fpn_extractor(body, 5, returned_layers=[2, 3, 4], extra_blocks=extra), 91)
+from ._published import published
 
 
 def run(module: Any, image: Tensor, regions: Tensor | None = None, found: Tensor | None = None) -> None:
@@ -40,7 +22,10 @@ def run(module: Any, image: Tensor, regions: Tensor | None = None, found: Tensor
     heads = module.roi_heads
     heads.box_predictor(heads.box_head(regions[0].transpose(0, 1)))
     if found is not None:
-        heads.mask_predictor(heads.mask_head(found[0].transpose(0, 1)))
+        kind = "mask" if heads.mask_head is not None else "keypoint"
+        head, predictor = (getattr(heads, f"{kind}_{part}") for part in ("head", "predictor"))
+        predictor(head(found[0].transpose(0, 1)))
 
 
-REFERENCES = {name: partial(built, name) for name in zoo.INDEX["detectors"]}
+NAMES = [*zoo.INDEX["detectors"], *zoo.INDEX["detectors_mobile"]]
+REFERENCES: dict[str, partial[nn.Module]] = {name: partial(published, name) for name in NAMES}

@@ -12,7 +12,8 @@ from netweight import zoo
 
 
 def built(name: str) -> nn.Module:
-    fields: dict[str, Any] = {"weights_backbone": None, "aux_loss": True}
+    """With the auxiliary head, where there is one."""
+    fields: dict[str, Any] = {"weights_backbone": None, "aux_loss": not name.startswith("lraspp")}
     return getattr(models, name)(**fields)
 
 

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from torchvision.models import video
 
-REFERENCES = {"r3d_18": video.r3d_18, "r2plus1d_18": video.r2plus1d_18}
+NAMES = ("r3d_18", "r2plus1d_18", "mc3_18", "s3d")
+REFERENCES = {name: getattr(video, name) for name in NAMES}
