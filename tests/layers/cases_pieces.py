@@ -28,6 +28,7 @@ CASES: list[Case] = [
     case("relative_bias", (2, 4, 9, 9), (2, 4, 9, 9), {"weight": (4, 9)}, 36, length=9),
     case("relative_bias", (1, 5, 2, 4, 16), (1, 5, 2, 4, 16), {"weight": (2, 16)}, 32, length=16),
     case("relative_bias", (3, 1, 1, 1), (3, 1, 1, 1), {"weight": (1, 1)}, 1, length=1),
+    case("relative_bias", (2, 1, 4, 4), (2, 1, 4, 4), {"weight": (1, 4)}, 4, length=4, index=False),
 ]
 
 

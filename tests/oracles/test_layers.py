@@ -36,6 +36,7 @@ FIELDS = {
     "batchnorm": lambda case: not case.fields.get("frozen"),
     "layernorm": lambda case: case.fields.get("axis", -1) == -1,
     "attention": lambda case: set(case.fields) <= {"heads", "kv_heads", "head_dim", "bias", "dropout"},
+    "relative_bias": lambda case: case.fields.get("index", True),
     "positions": lambda case: not case.fields.get("fixed"),
     "dot_attention": lambda case: set(case.fields) <= {"heads", "kv_heads"},
     "lstm": lambda case: case.fields.get("biases", 1) != 1 and not case.fields.get("peephole"),

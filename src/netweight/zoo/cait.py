@@ -62,10 +62,10 @@ def cait(name: str, width: int, depth: int, heads: int, image: int = 224, classe
     )
 
 
-def covariance(width: int, heads: int) -> Json:
+def covariance(width: int, heads: int, name: str = "attn") -> Json:
     """Attention between features instead of positions: queries and keys are normed along the sequence."""
     return block(
-        "attn",
+        name,
         node("dense", "qkv", units=3 * width),
         node("permute", order=[2, 1]),
         node("split", "parts", parts=3),

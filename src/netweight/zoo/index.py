@@ -510,6 +510,31 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "convmixer_1024_20_ks9_p14": ("convmixer-1024/20",),
         "convmixer_1536_20": ("convmixer-1536/20",),
     },
+    "edgenext": {
+        "edgenext_xx_small": ("edgenext-xxs",),
+        "edgenext_x_small": ("edgenext-xs",),
+        "edgenext_small": ("edgenext-s",),
+        "edgenext_base": ("edgenext-b",),
+        "edgenext_small_rw": ("edgenext-s-rw",),
+    },
+    "efficientformer": {
+        "efficientformer_l1": ("efficientformer-l1",),
+        "efficientformer_l3": ("efficientformer-l3",),
+        "efficientformer_l7": ("efficientformer-l7",),
+        "efficientformerv2_s0": ("efficientformerv2-s0",),
+        "efficientformerv2_s1": ("efficientformerv2-s1",),
+        "efficientformerv2_s2": ("efficientformerv2-s2",),
+        "efficientformerv2_l": ("efficientformerv2-l",),
+    },
+    "efficientvit_mit": {
+        "efficientvit_b0": ("efficientvit-b0",),
+        "efficientvit_b1": ("efficientvit-b1",),
+        "efficientvit_b2": ("efficientvit-b2",),
+        "efficientvit_b3": ("efficientvit-b3",),
+        "efficientvit_l1": ("efficientvit-l1",),
+        "efficientvit_l2": ("efficientvit-l2",),
+        "efficientvit_l3": ("efficientvit-l3",),
+    },
     "focalnet": {
         "focalnet_tiny_srf": ("focalnet-t-srf",),
         "focalnet_small_srf": ("focalnet-s-srf",),
@@ -521,6 +546,16 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "maxvit": {
         "maxvit_t": (),
     },
+    "tiny_vit": {
+        "tiny_vit_5m_224.dist_in22k_ft_in1k": ("tinyvit-5m",),
+        "tiny_vit_11m_224.dist_in22k_ft_in1k": ("tinyvit-11m",),
+        "tiny_vit_21m_224.dist_in22k_ft_in1k": ("tinyvit-21m",),
+        "tiny_vit_21m_384": ("tinyvit-21m-384",),
+        "tiny_vit_21m_512": ("tinyvit-21m-512",),
+        "tiny_vit_5m_224": ("tinyvit-5m-22k",),
+        "tiny_vit_11m_224": ("tinyvit-11m-22k",),
+        "tiny_vit_21m_224": ("tinyvit-21m-22k",),
+    },
     "dinov2": {
         "dinov2-small": ("dinov2 vit-s/14", "facebook/dinov2-small"),
         "dinov2-base": ("dinov2 vit-b/14", "facebook/dinov2-base"),
@@ -529,6 +564,14 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "vit_small_patch14_dinov2": ("dinov2 vit-s/14 (timm)",),
         "vit_base_patch14_dinov2": ("dinov2 vit-b/14 (timm)",),
         "vit_large_patch14_dinov2": ("dinov2 vit-l/14 (timm)",),
+    },
+    "efficientvit_msra": {
+        "efficientvit_m0": ("efficientvit-m0",),
+        "efficientvit_m1": ("efficientvit-m1",),
+        "efficientvit_m2": ("efficientvit-m2",),
+        "efficientvit_m3": ("efficientvit-m3",),
+        "efficientvit_m4": ("efficientvit-m4",),
+        "efficientvit_m5": ("efficientvit-m5",),
     },
     "hiera": {
         "hiera_tiny_224": ("hiera-t", "facebook/hiera-tiny-224-hf"),

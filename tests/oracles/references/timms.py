@@ -8,7 +8,9 @@ import timm
 
 from netweight import zoo
 
-NAMES = sorted(set(timm.list_models()) & set(zoo.names()))
+TAGGED = set(timm.list_models("tiny_vit*.*", pretrained=True))
+"""Weights of timm that the zoo has beside those that the plain name stands for."""
+NAMES = sorted((set(timm.list_models()) | TAGGED) & set(zoo.names()))
 FIELDS = {"vit_huge_patch14_224": {"num_classes": 0}}
 REFERENCES = {name: partial(timm.create_model, name, **FIELDS.get(name, {})) for name in NAMES}
-IGNORED = r"relative_position_index$"  # of windows: no checkpoint holds it
+IGNORED = r"(relative_position_index|attention_bias_idxs)$"  # tables of distances: most checkpoints hold none
