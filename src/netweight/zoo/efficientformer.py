@@ -13,7 +13,7 @@ from .written import summed
 
 def normed(name: str, width: int, kernel: int, act: str = "", **fields: int) -> Json:
     """A convolution with a bias and its norm, and an activation where named."""
-    layers = [conv("conv", width, kernel, padding=kernel // 2, **fields), node("batchnorm", "bn")]
+    layers = [conv("conv", width, kernel, bias=True, padding=kernel // 2, **fields), node("batchnorm", "bn")]
     return block(name, *layers, *([node(act, "act")] if act else []))
 
 
