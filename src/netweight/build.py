@@ -83,7 +83,9 @@ class Network:
 
     def to_json(self) -> str:
         """The design document as indented JSON."""
-        return msgspec.json.format(msgspec.json.encode(self.document), indent=2).decode() + "\n"
+        from netweight.exporters.json import encode
+
+        return encode(self.document)
 
     def save(self, path: str | Path) -> None:
         """Write the design to a `.json` file. Raises OSError where that cannot be."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import Any, cast
 
 import msgspec
 
@@ -18,13 +19,14 @@ def parse(data: bytes, name: str) -> Json:
     try:
         _bound(yaml, data, name)
         plain = yaml.load(data, Loader=_loader(yaml))
+        _finite(plain, name)
         # Through JSON: keys become text and dates become what they were written as.
         document = msgspec.json.decode(msgspec.json.encode(plain))
     except yaml.YAMLError as error:
         raise Fault(
             f"Not YAML: {_reason(error)}.", "A design is a mapping that starts with netweight: 1.", path=name
         ) from None
-    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
         raise Fault(f"Not a design: {error}.", "Use plain text, numbers, lists and mappings.", path=name) from None
     if not isinstance(document, dict):
         raise Fault("Not a design: the YAML is no mapping.", "A design starts with netweight: 1.", path=name)
@@ -53,15 +55,56 @@ def _loader(yaml: Any) -> Any:
 
 
 def _bound(yaml: Any, data: bytes, name: str) -> None:
-    """Refuse depth and aliases before anything is built: a few lines of aliases can stand for billions of nodes."""
-    depth = 0
+    """Refuse depth, aliases and keys that come twice before anything is built.
+
+    A few lines of aliases can stand for billions of nodes, and of two equal keys the first would be lost.
+    """
+    open_: list[_Open] = []
     for event in yaml.parse(data, Loader=_loader(yaml)):
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1
             raise Fault(f"Line {line} uses an alias.", "Write it out, or use repeat and again.", path=name)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > 4 * MAX_DEPTH:
+        if isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
+            continue
+        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            continue
+        if open_ and open_[-1].twice(getattr(event, "value", None)):
+            line = event.start_mark.line + 1
+            raise Fault(f"Line {line} has the key {event.value[:60]!r} twice.", "Leave one of them away.", path=name)
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append(_Open(isinstance(event, yaml.MappingStartEvent)))
+        if len(open_) > 4 * MAX_DEPTH:
             raise Fault("The YAML is nested too deep.", f"At most {MAX_DEPTH} groups inside one another.", path=name)
+
+
+class _Open:
+    """A list or mapping that is being read: keys and values of a mapping come by turns."""
+
+    def __init__(self, mapping: bool) -> None:
+        self.mapping, self.key, self.keys = mapping, True, set[str]()
+
+    def twice(self, text: str | None) -> bool:
+        """Take what comes next; whether it is a key that was there before."""
+        is_key, self.key = self.mapping and self.key, not self.key
+        if not is_key or text is None:
+            return False
+        there = text in self.keys
+        self.keys.add(text)
+        return there
+
+
+def _finite(plain: object, name: str) -> None:
+    """Raises Fault for a number that JSON has no word for: it would be read as nothing."""
+    open_ = [("", plain)]
+    while open_:
+        key, at = open_.pop()
+        if isinstance(at, dict):
+            open_ += [(str(name), value) for name, value in cast("dict[object, object]", at).items()]
+        elif isinstance(at, list):
+            open_ += [(key, value) for value in cast("list[object]", at)]
+        elif isinstance(at, float) and not math.isfinite(at):
+            raise Fault(f"{key[:60]} is {at}, which is no number.", "Give a finite one.", path=name)
 
 
 def _reason(error: Exception) -> str:

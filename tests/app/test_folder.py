@@ -1,11 +1,12 @@
 """The page as static files for any web host."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from netweight.app import policy
-from netweight.app.folder import PageMissingError, headers_file, site, with_policy
+from netweight.app.folder import MANIFEST, PageMissingError, headers_file, site, with_policy
 
 
 @pytest.fixture
@@ -25,11 +26,69 @@ def test_it_copies_everything_and_states_the_policy(built: Path, tmp_path: Path)
     assert (out / "_headers").read_text() == headers_file()
 
 
-def test_it_replaces_an_older_site(built: Path, tmp_path: Path) -> None:
-    old = site(tmp_path / "out", built)
-    (old / "left-over.js").write_text("old")
-    site(old, built)
-    assert not (old / "left-over.js").exists()
+def test_it_replaces_an_older_site_and_nothing_else(built: Path, tmp_path: Path) -> None:
+    """What an older page had goes with its folder; what others put there stays, `.git` and `CNAME` first of all."""
+    (built / "assets-old").mkdir()
+    (built / "assets-old" / "left-over.js").write_text("old")
+    out = site(tmp_path / "out", built)
+    theirs = {"CNAME": "example.org", ".git/HEAD": "ref: main", "assets-old/mine.txt": "mine", "py-1a2b/mine": "mine"}
+    for name, text in theirs.items():
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_text(text)
+    (built / "assets-old" / "left-over.js").unlink()
+    (built / "index.html").write_text("<html><head><title>new</title></head></html>")
+    site(out, built)
+    assert not (out / "assets-old" / "left-over.js").exists()
+    assert {name: (out / name).read_text() for name in theirs} == theirs
+    assert "new" in (out / "index.html").read_text()
+
+
+def test_an_empty_folder_of_an_older_site_goes(built: Path, tmp_path: Path) -> None:
+    (built / "py-old").mkdir()
+    (built / "py-old" / "a.zip").write_text("old")
+    out = site(tmp_path / "out", built)
+    (built / "py-old" / "a.zip").unlink()
+    site(out, built)
+    assert not (out / "py-old").exists()
+
+
+def test_a_manifest_cannot_reach_outside(built: Path, tmp_path: Path) -> None:
+    out = site(tmp_path / "out", built)
+    (tmp_path / "diary.txt").write_text("mine")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a").write_text("mine")
+    (out / "link").symlink_to(tmp_path / "other")
+    names = ["../diary.txt", str(tmp_path / "diary.txt"), "a/../../diary.txt", "link/a", "..", "", ".", 5, None]
+    (out / MANIFEST).write_text(json.dumps({"files": names}))
+    for name in ("index.html", "_headers", "stamp.json", "py-1a2b/stdlib.zip"):
+        (out / name).unlink()
+    site(out, built)
+    assert (tmp_path / "diary.txt").read_text() == "mine"
+    assert (tmp_path / "other" / "a").read_text() == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"files": 5}', "\x00", '{"files": {"a": 1}}'])
+def test_a_broken_manifest_owns_nothing(built: Path, tmp_path: Path, text: str) -> None:
+    out = site(tmp_path / "out", built)
+    (out / MANIFEST).write_text(text)
+    with pytest.raises(FileExistsError, match="not of a Netweight site"):
+        site(out, built)
+
+
+def test_it_writes_through_no_link(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    out = tmp_path / "out"
+    (out / ".git").mkdir(parents=True)
+    (out / "py-1a2b").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FileExistsError):
+        site(out, built)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_fresh_repository_is_as_good_as_empty(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "gp" / ".git").mkdir(parents=True)
+    assert (site(tmp_path / "gp", built) / "index.html").is_file()
+    assert (tmp_path / "gp" / ".git").is_dir()
 
 
 def test_it_takes_an_empty_folder(built: Path, tmp_path: Path) -> None:

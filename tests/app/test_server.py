@@ -144,3 +144,18 @@ def test_the_handler_says_nothing(capfd: pytest.CaptureFixture[str], server: Ser
     ask(server, "/none")
     assert capfd.readouterr() == ("", "")
     assert Handler.server_version == "netweight"
+
+
+@pytest.mark.parametrize("path", ["/%00", "/a%00.html", "/" + "a" * 5000, "/%ff%fe", "/assets/page%00"])
+def test_a_path_that_no_file_has_is_answered(server: Server, path: str) -> None:
+    response = ask(server, path)
+    assert response.status == 404
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_connection_that_says_nothing_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Handler.timeout == server_module.IDLE
+    monkeypatch.setattr(Handler, "timeout", 0.2)
+    with running(make_server(0, folder)) as server, socket.create_connection(("127.0.0.1", server.server_port)) as idle:
+        idle.settimeout(5)
+        assert idle.recv(1) == b""

@@ -44,7 +44,6 @@ def placed(doc: Json) -> Iterator[Json]:
 
 
 @settings(deadline=None)
-@settings(deadline=None)
 @given(documents, st.integers(0, 1))
 def test_a_piece_that_was_seen_is_like_one_that_was_not(doc: Json, again: int) -> None:
     alone = []

@@ -1,7 +1,9 @@
 """The built page: where it lies, and how it goes to another web host."""
 
-import shutil
-from pathlib import Path
+import json
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import cast
 
 from netweight.app import policy
 
@@ -23,29 +25,87 @@ def static_folder(folder: Path = STATIC) -> Path:
     return folder
 
 
+MANIFEST = "netweight-site.json"
+"""The list of what was written, among it: only that is ever removed or written over."""
+
+
 def site(out: str | Path, folder: Path = STATIC) -> Path:
-    """Copy the page to `out`, ready for any web host, and give the folder.
+    """Write the page to `out`, ready for any web host, and give the folder.
 
     The policy goes into the page itself, for hosts that cannot set headers, and into `_headers`, for those that can.
+    An older site is replaced file by file, by its manifest: whatever else is there (`.git`, `CNAME`) stays.
 
     Raises:
         PageMissingError: the page was not built.
-        FileExistsError: `out` is there and holds something other than such a site.
+        FileExistsError: `out` is no folder, holds other things and no such site, or a file of somebody else stands
+            where one of ours goes.
     """
     source, target = static_folder(folder), Path(out)
     if target.exists() and (not target.is_dir() or _foreign(target)):
         raise FileExistsError(f"{target} is not empty and holds no Netweight site: name another folder")
-    if target.exists():
-        shutil.rmtree(target)
-    shutil.copytree(source, target)
+    files = {path.relative_to(source).as_posix(): path for path in sorted(source.rglob("*")) if path.is_file()}
+    old, new = _written(target), {*files, "_headers", MANIFEST}
+    for name in sorted(new):
+        _check_free(target, name, name in old)
+    for name in old - new:
+        _remove(target, name)
+    for name, path in files.items():
+        _place(target, name, path.read_bytes())
     page = target / "index.html"
-    page.write_text(with_policy(page.read_text("utf-8")), "utf-8")
-    (target / "_headers").write_text(headers_file(), "utf-8")
+    _place(target, "index.html", with_policy(page.read_text("utf-8")).encode())
+    _place(target, "_headers", headers_file().encode())
+    _place(target, MANIFEST, json.dumps({"files": sorted(new)}, indent=1).encode())
     return target
 
 
 def _foreign(folder: Path) -> bool:
-    return any(folder.iterdir()) and not (folder / "stamp.json").is_file()
+    """Whether a folder holds something and no site; what is hidden, such as `.git`, is left alone in any case."""
+    return any(not path.name.startswith(".") for path in folder.iterdir()) and not (folder / MANIFEST).is_file()
+
+
+def _written(target: Path) -> set[str]:
+    """What the manifest says that we wrote; nothing outside of the folder, whatever it says."""
+    try:
+        listed: object = json.loads((target / MANIFEST).read_text("utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    if not isinstance(listed, list):
+        return set()
+    return {MANIFEST, *(name for name in cast("list[object]", listed) if isinstance(name, str) and _inside(name))}
+
+
+def _inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def _check_free(target: Path, name: str, ours: bool) -> None:
+    """Raises FileExistsError where a file would be written over that is not ours, or through a link."""
+    at = target / name
+    for folder in [parent for parent in at.parents if target in parent.parents]:
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            raise FileExistsError(f"{folder} is no folder of this site: move it away, or name another folder")
+    if at.is_dir() or (at.is_symlink() or (at.exists() and not ours)):
+        raise FileExistsError(f"{at} is there and is not of a Netweight site: move it away, or name another folder")
+
+
+def _remove(target: Path, name: str) -> None:
+    """Take away a file of an older site, and the folders that it leaves empty."""
+    at = target / name
+    folders = [parent for parent in at.parents if target in parent.parents]
+    if any(folder.is_symlink() for folder in folders):
+        return
+    if at.is_file() or at.is_symlink():
+        at.unlink()
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _place(target: Path, name: str, data: bytes) -> None:
+    at = target / name
+    at.parent.mkdir(parents=True, exist_ok=True)
+    at.write_bytes(data)
 
 
 def with_policy(html: str) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from netweight.app import policy
@@ -36,6 +37,10 @@ TYPES = {
 }
 
 
+IDLE = 20.0
+"""Seconds after which a connection that says nothing is closed: each has a thread."""
+
+
 class PortTakenError(OSError):
     """Another program listens on the port; the message says which one."""
 
@@ -47,6 +52,7 @@ class Handler(SimpleHTTPRequestHandler):
     server_version = "netweight"
     sys_version = ""
     extensions_map = TYPES
+    timeout = IDLE
 
     def do_GET(self) -> None:
         """Send a file."""
@@ -66,6 +72,14 @@ class Handler(SimpleHTTPRequestHandler):
             return True
         self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This server answers only to localhost")
         return False
+
+    def send_head(self) -> Any:
+        """The file that a path names; none where no file could have such a name, as with a zero byte in it."""
+        try:
+            return super().send_head()
+        except (ValueError, OSError):
+            self.send_error(HTTPStatus.NOT_FOUND, "Not found")
+            return None
 
     def guess_type(self, path: object) -> str:
         """The type by our own table: that of the machine may be wrong or empty."""

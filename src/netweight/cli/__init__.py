@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     import click
 
-    from netweight.cli.output import complain, spend, tolerant
+    from netweight.cli.output import complain, spend, tolerant, unforeseen
     from netweight.cli.root import root
     from netweight.core.faults import Fault
 
@@ -66,6 +66,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         # Files are read and written where their faults are told: what is left is the output.
         spend()
         complain(f"netweight: the output cannot be written: {error.strerror or error}.")
+    except Exception as error:  # noqa: BLE001 - the door: exit code 1 must never mean that something broke
+        unforeseen(error)
     else:
         return code
     return 2

@@ -66,6 +66,7 @@ def check(
     """Check SOURCE against budgets: exit code 0 within all of them, 1 where one is passed."""
     from netweight import api
 
+    inputs.exactly(as_json)
     wanted = {figure: limit for figure, limit in limits.items() if limit is not None}
     if not wanted:
         raise click.UsageError(

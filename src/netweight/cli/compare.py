@@ -37,6 +37,7 @@ def compare(
     from netweight import api
     from netweight.exporters import comparison
 
+    inputs.exactly(as_json)
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read once only.", click.get_current_context())
     nets: list[Network] = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,12 +45,15 @@ def convert(
     from netweight import api
 
     chosen = form or _form(target)
-    if target != "-" and not force and Path(target).exists():
+    if chosen in DESIGNS:
+        inputs.without("a design holds layers and sizes, no figures", "format_", "causal", "backend")
+    if target != "-" and not force and os.path.lexists(target):
         raise click.ClickException(f"{target}: there is such a file. Name another one, or give --force.")
+    sizes = inputs.together(given, batch)
     with inputs.at(source):
         net = api.load(source)
-        report = api.weighed(net, inputs.together(given, batch), format_, causal, backend)
-        text = _design(net, chosen) if chosen in DESIGNS else report.export(chosen)
+        report = api.weighed(net, sizes, format_, causal, backend)
+        text = _design(_sized(net, sizes), chosen) if chosen in DESIGNS else report.export(chosen)
     if target == "-":
         output.emit(text.encode())
     else:
@@ -64,6 +69,16 @@ def _form(target: str) -> str:
     return known[suffix]
 
 
+def _sized(net: Network, sizes: dict[str, int]) -> Network:
+    """The network with the sizes that were asked for in its document."""
+    from netweight.build import Network
+
+    if not sizes:
+        return net
+    document = net.document
+    return Network.of({**document, "sizes": {**document.get("sizes", {}), **sizes}}, net.source_name, net.origin)
+
+
 def _design(net: Network, form: str) -> str:
     if form == "json":
         return net.to_json()
@@ -73,11 +88,32 @@ def _design(net: Network, form: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write all or nothing: a new file beside it takes its place at the end."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write all or nothing: a new file beside it takes its place at the end, with its mode.
+
+    A link stays and what it points to is written; a file of several names, or of another owner, is written in place.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
     try:
+        there = target.stat() if target.exists() else None
+        if there is not None and not stat.S_ISREG(there.st_mode):
+            what = "a folder" if stat.S_ISDIR(there.st_mode) else "no regular file"
+            raise click.ClickException(f"{path}: cannot be written: it is {what}. Name a file.")
+        if there is not None and not _alone(there):
+            target.write_text(text, "utf-8", newline="")
+            return
+        beside.touch(0o600 if there else 0o666, exist_ok=False)
         beside.write_text(text, "utf-8", newline="")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise click.ClickException(f"{path}: cannot be written: {error.strerror or error}.") from None
+        if there is not None:
+            beside.chmod(stat.S_IMODE(there.st_mode))
+        beside.replace(target)
+    except (OSError, ValueError) as error:
+        with suppress(OSError, ValueError):
+            beside.unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or error
+        raise click.ClickException(f"{path}: cannot be written: {reason}. Name another file.") from None
+
+
+def _alone(there: os.stat_result) -> bool:
+    """Whether a file has one name, and is ours: another in its place is then the same file to everybody."""
+    return there.st_nlink == 1 and there.st_uid == getattr(os, "geteuid", lambda: there.st_uid)()

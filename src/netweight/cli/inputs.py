@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from netweight.core.faults import Fault
 from netweight.core.spec import BACKENDS
@@ -120,6 +121,20 @@ def written(command: F) -> F:
         "--units", type=click.Choice(["GiB", "GB"]), default="GiB", help="GiB is 2^30 bytes, GB is 10^9."
     )
     return units(click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")(command))
+
+
+def without(why: str, *names: str) -> None:
+    """Raises click.UsageError where an option was typed that says nothing here, because of `why`."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        if option.name in names and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{why}: leave {option.opts[0]} away.", context)
+
+
+def exactly(as_json: bool) -> None:
+    """Raises click.UsageError where an option for people is typed beside `--json`."""
+    if as_json:
+        without("--json has every row and exact figures", "units", "depth", "layers")
 
 
 def together(given: Mapping[str, int], batch: int | None) -> dict[str, int]:

@@ -89,6 +89,7 @@ def memory(
     """
     from netweight import api
 
+    inputs.exactly(as_json)
     asked = {name: value for name, value in settings.items() if value is not None}
     if format_ is not None:
         asked["format"] = format_

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import Any, TextIO
@@ -30,7 +31,7 @@ def width() -> int | None:
     if not terminal():
         return None
     given = os.environ.get("COLUMNS", "")
-    if given.isdigit() and int(given):
+    if given.isascii() and given.isdigit() and len(given) < 6 and int(given):
         return int(given)
     with suppress(OSError, ValueError):
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
@@ -44,12 +45,29 @@ def style() -> Style:
 
 
 def emit(text: str | bytes) -> None:
-    """Print. A pipe that is closed at the other end takes no more, silently."""
+    """Print. A pipe that is closed at the other end takes no more, silently.
+
+    What people read holds nothing that a terminal would obey but our own styles, whatever names a design has; data
+    (bytes) goes into a pipe or a file as it is.
+    """
+    if isinstance(text, str) or terminal():
+        text = safe(text if isinstance(text, str) else text.decode("utf-8", "replace"), ours=style() is styled)
     ended = text.endswith(b"\n") if isinstance(text, bytes) else text.endswith("\n")
     try:
         click.echo(text, nl=not ended)
     except BrokenPipeError:
         spend()
+
+
+_LINES, _OURS = re.compile(r"([\n\t])"), re.compile(r"(\x1b\[[0-9;]{1,4}m|[\n\t])")
+
+
+def safe(text: str, *, ours: bool = True) -> str:
+    """Text of several lines as a terminal may have it: line ends, tabs and, where they are ours, styles stay."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    parts = (_OURS if ours else _LINES).split(text)
+    return "".join(part if at % 2 else clean(part) for at, part in enumerate(parts))
 
 
 def spend() -> None:
@@ -68,3 +86,20 @@ def complain(message: str) -> None:
     """One line on standard error."""
     with suppress(BrokenPipeError):
         click.echo(clean(" ".join(message.split())), err=True)
+
+
+def unforeseen(error: Exception) -> None:
+    """One line for what should never happen; with NETWEIGHT_TRACEBACK set, where it did."""
+    if os.environ.get("NETWEIGHT_TRACEBACK"):
+        from traceback import format_exception
+
+        emit_error("".join(format_exception(error)))
+    what = " ".join(str(error).split())[:200]
+    said = f"{type(error).__name__}: {what}" if what else type(error).__name__
+    complain(f"netweight: something broke in Netweight itself ({said}). Please report it, with the command.")
+
+
+def emit_error(text: str) -> None:
+    """Several lines on standard error."""
+    with suppress(BrokenPipeError):
+        click.echo(safe(text), err=True)

@@ -34,6 +34,7 @@ def show(
     """
     from netweight import api
 
+    inputs.exactly(as_json)
     with inputs.at(source):
         report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal, backend, partial=True)
     if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, cast
 
@@ -14,6 +13,7 @@ from .layer import Natural
 from .layout import Layout
 from .node import Node
 from .reader import MAX_DEPTH, Memory, Reader, finite
+from .scan import MOST_LISTS, scan
 from .unreadable import UNREADABLE, fault_of, listed
 
 VERSION = 1
@@ -80,24 +80,47 @@ def parse_json(text: str | bytes, name: str = "") -> Json:
     if len(text) > MAX_BYTES:
         raise Fault(f"The file is larger than {MAX_BYTES >> 20} MiB.", "Use a smaller design file.", path=name)
     raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    if _depth(raw) > 4 * MAX_DEPTH:
+    seen = scan(raw)
+    if seen.depth > 4 * MAX_DEPTH:
         raise Fault("The JSON is nested too deep.", f"At most {MAX_DEPTH} groups inside one another.", path=name)
+    if seen.lists > MOST_LISTS:
+        raise Fault(f"More than {MOST_LISTS:,} lists and objects.", "Use repeat for layers that come again.", path=name)
     try:
         document = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Fault(f"Not JSON: {error}.", "A design file is a JSON object.", path=name) from None
     if not isinstance(document, dict):
         raise Fault("Not a design: the JSON is no object.", 'A design starts with {"netweight": 1, …}.', path=name)
+    if _keys(document) != seen.keys:  # pyright: ignore[reportUnknownArgumentType]
+        raise Fault(f"The key {_twice(raw)[:60]!r} is there twice.", "Leave one of them away.", path=name)
     return document  # pyright: ignore[reportUnknownVariableType]
 
 
-def _depth(raw: bytes) -> int:
-    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", raw, flags=re.DOTALL)
-    depth = deepest = 0
-    for found in re.finditer(rb"[\[{]|[\]}]", bare):
-        depth += 1 if found.group() in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _keys(data: object) -> int:
+    """How many keys there are in all the objects of plain data."""
+    count, open_ = 0, [data]
+    while open_:
+        at = open_.pop()
+        if isinstance(at, dict):
+            count += len(cast("dict[str, object]", at))
+            open_ += cast("dict[str, object]", at).values()
+        elif isinstance(at, list):
+            open_ += cast("list[object]", at)
+    return count
+
+
+def _twice(raw: bytes) -> str:
+    """The first key that an object of a text has twice."""
+    import json
+
+    found: list[str] = []
+
+    def pairs(items: list[tuple[str, object]]) -> None:
+        names = [name for name, _ in items]
+        found.extend(name for at, name in enumerate(names) if name in names[:at])
+
+    json.loads(raw, object_pairs_hook=pairs)
+    return found[0] if found else ""
 
 
 def read(

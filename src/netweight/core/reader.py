@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -225,7 +226,7 @@ class Reader:
             if type(value) is int:
                 if not -(2**63) < value < 2**63:
                     raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
-            elif type(value) is not bool and key not in unsized:
+            elif type(value) is not bool and key not in unsized and not self._word(value, key, target):
                 value = self._sized(value)
                 if _swept(value):
                     swept[key] = value
@@ -257,6 +258,14 @@ class Reader:
             )
         return node.layer
 
+    def _word(self, value: object, key: str, target: type[Any]) -> bool:
+        """Whether a text that is the name of a size is one of the field's own words, such as `same`."""
+        if not isinstance(value, str) or value not in self.sizes or value not in words_of(target).get(key, _NONE):
+            return False
+        # With another size of that name it reads alike, but it is not looked for among what was read without one.
+        self.words.append(value)
+        return True
+
     def _sized(self, value: object) -> object:
         """Names of sizes replaced by their numbers, one list deep."""
         if isinstance(value, str):
@@ -269,6 +278,18 @@ class Reader:
         if len(parts) > 16:
             return parts
         return [self._sized(part) if isinstance(part, str) else part for part in parts]
+
+
+@cache
+def words_of(target: type[Any]) -> dict[str, frozenset[object]]:
+    """The words that the fields of a kind may be."""
+    info = msgspec.inspect.type_info(target)
+    found: dict[str, frozenset[object]] = {}
+    for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
+        parts = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
+        words = [word for part in parts if isinstance(part, msgspec.inspect.LiteralType) for word in part.values]
+        found[field.name] = frozenset(words)
+    return found
 
 
 def _swept(value: object) -> bool:

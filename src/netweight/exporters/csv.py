@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 
 from netweight.core import text as words
 from netweight.core.report import Line, Report
 
 FIGURES = ("parameters", "trainable", "buffers", "macs", "flops", "weight_bytes", "output_bytes", "saved_bytes")
 HEAD = ("path", "kind", "config", "inputs", "output", "copies", "runs", *FIGURES)
+
+FORMULA = ("=", "+", "-", "@")
+BLANK = " \t\r\n\v\f\0\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{BYTE ORDER MARK}\N{IDEOGRAPHIC SPACE}"
 
 
 def text(report: Report) -> str:
@@ -31,5 +35,9 @@ def _cells(line: Line) -> list[object]:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: names come from design files of strangers."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A cell that no spreadsheet takes for a formula: names come from design files of strangers.
+
+    Spreadsheets pass over blanks in front, and read the wide signs of East Asian keyboards as the plain ones.
+    """
+    first = unicodedata.normalize("NFKC", cell.lstrip(BLANK)[:1])
+    return f"'{cell}" if first in FORMULA or cell[:1] in ("\t", "\r", "\n") else cell

@@ -48,6 +48,11 @@ def clean(raw: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in raw)
 
 
+def clean_lines(text: str) -> str:
+    """The same of a text of several lines, which stay."""
+    return "\n".join(map(clean, text.split("\n")))
+
+
 @lru_cache(maxsize=4096)
 def wide(shown: str) -> int:
     """Columns of a terminal that a text takes."""

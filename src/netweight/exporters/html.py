@@ -6,6 +6,7 @@ from html import escape
 
 from netweight.core.report import Report
 
+from .grid import clean, clean_lines
 from .summary import Total, assumed, inputs, not_counted, summary, title
 from .table import COLUMNS, Entry, cells, entries
 
@@ -23,7 +24,7 @@ PAGE_STYLE = ":root {color-scheme: light dark} body {margin: 2rem; overflow-x: a
 
 def text(report: Report) -> str:
     """The report as a page of its own."""
-    head = f'<meta charset="utf-8"><title>{escape(title(report))}</title><style>{PAGE_STYLE}</style>'
+    head = f'<meta charset="utf-8"><title>{escape(clean(title(report)))}</title><style>{PAGE_STYLE}</style>'
     body = fragment(report, depth=99, level=1)
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
 
@@ -39,7 +40,7 @@ def fragment(report: Report, depth: int | None = None, level: int = 3) -> str:
         *(f"<p>Not counted: {escape(line)}</p>" for line in not_counted(report)),
         "</div>",
     )
-    return "".join(parts)
+    return clean_lines("".join(parts))
 
 
 def _totals(totals: list[Total]) -> str:

@@ -23,8 +23,17 @@ def text(report: Report) -> str:
 
 
 def encode(plain: Any) -> str:
-    """Plain data as indented JSON, integers of any size exact."""
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    """Plain data as indented JSON, integers of any size exact; what a terminal would obey is escaped."""
+    text = msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return text if text.isascii() else "".join(map(_printable, text))
+
+
+def _printable(char: str) -> str:
+    """A character of JSON text; of those that show nothing the escape, which reads the same."""
+    if char == "\n" or char.isprintable():
+        return char
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))
 
 
 def data(report: Report, name: str = "", source: Json | None = None) -> Json:

@@ -13,6 +13,8 @@ from netweight.core.report import Report
 from netweight.core.tree import Branch, config, title
 from netweight.formats import COMMON, FORMATS
 
+from .grid import clean_lines
+
 WIDTH, EDGE = 356, 14
 DEVICE = 8 * 2**30
 """The memory that shares are of, in the place of a daily value: 8 GiB."""
@@ -198,7 +200,8 @@ def svg(shown: Label) -> str:
     head += (
         f'viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{spoken}" font-family="{FONT}" fill="currentColor">'
     )
-    return "\n".join([head, frame, *drawing.elements, "</svg>"])
+    # XML has no way to write control characters.
+    return clean_lines("\n".join([head, frame, *drawing.elements, "</svg>"]))
 
 
 def _head(drawing: _Drawing, shown: Label) -> None:

@@ -7,10 +7,15 @@ from collections.abc import Iterable
 
 from netweight.core.report import Report
 
+from .grid import clean
 from .summary import assumed, inputs, not_counted, summary, title
 from .table import COLUMNS, Entry, cells, entries
 
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+LINKS = re.compile(r"(www|ftp|https?|mailto|xmpp)([.:])", re.IGNORECASE)
+"""What GitHub makes a link of without being asked."""
+CALLS = re.compile(r"([@#])(?=\w)")
+"""A person or an issue that GitHub would point to, looked for after the text was made HTML: a comment parts it."""
 INDENT = "&nbsp;&nbsp;"
 
 
@@ -41,5 +46,6 @@ def _grid(titles: list[str], right: list[bool], rows: Iterable[list[str]]) -> st
 
 
 def escape(raw: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    return MARKS.sub(r"\\\1", " ".join(raw.split()))
+    """Text that Markdown shows as it is, on one line: no link is made of it, nobody is mentioned by it."""
+    plain = MARKS.sub(r"\\\1", clean(" ".join(raw.split())))
+    return CALLS.sub(r"\1<!-- -->", LINKS.sub(r"\1\\\2", plain))

@@ -24,14 +24,14 @@ def drawn(
     """The plan, to fit a width; with `layers` also the rows that hold the most."""
     sizes = ", ".join(f"{name} {size:,}" for name, size in plan.sizes.items())
     settings = ", ".join(f"{name} {value}" for name, value in plan.settings.items() if name != "sizes")
-    head = f"{style(clean(plan.name or 'Unnamed network'), BOLD)}\n{plan.mode}, {sizes}, {settings}"
+    head = f"{style(clean(plan.name or 'Unnamed network'), BOLD)}\n{clean(f'{plan.mode}, {sizes}, {settings}')}"
     sections = [head, parts(plan, units, width, style)]
     if len(plan.moments) > 1:
         sections.append(_moments(plan, units, width, style))
     if layers:
         sections.append(_layers(plan, units, width, style))
     sections += _answers(plan, units, style)
-    sections.append("\n".join(["Assumed:", *(f"  {line}" for line in plan.assumptions)]))
+    sections.append("\n".join(["Assumed:", *(f"  {clean(line)}" for line in plan.assumptions)]))
     return "\n\n".join(section for section in sections if section)
 
 
@@ -103,11 +103,12 @@ def _answers(plan: Plan, units: Units, style: Style) -> list[str]:
     if plan.fit is not None:
         fit = plan.fit
         value = f"{fit.value:,}" if isinstance(fit.value, int) else fit.value
+        what = clean(fit.what)
         needs = f"; the next needs {text.size(fit.next, units)}" if fit.next else ""
         found.append(
-            f"largest {fit.what} that fits: {value} ({text.size(fit.bytes, units)}{needs}; what binds: {fit.binds})"
+            f"largest {what} that fits: {value} ({text.size(fit.bytes, units)}{needs}; what binds: {fit.binds})"
             if fit.value is not None
-            else f"no {fit.what} fits: the smallest needs {text.size(fit.next, units)}; what binds: {fit.binds}"
+            else f"no {what} fits: the smallest needs {text.size(fit.next, units)}; what binds: {fit.binds}"
         )
     if plan.changes:
         lines = [
