@@ -60,7 +60,19 @@ def test_a_word_becomes_a_size_when_it_is_given_one() -> None:
         "netweight": 1,
         "sizes": {"batch": 1},
         "inputs": {"x": {"shape": [3, 8, 8]}},
+        "layers": [{"kind": "conv2d", "filters": "wide", "kernel": 3, "padding": "same"}],
+    }
+    assert weigh(doc)["errors"] == 1
+    assert weigh(doc | {"sizes": {"batch": 1, "wide": 4}})["rows"][0]["output"] == "4 × 8 × 8"
+    assert weigh(doc | {"sizes": {"batch": 1, "wide": 5}})["rows"][0]["output"] == "5 × 8 × 8"
+
+
+def test_a_word_of_a_field_stays_one_whatever_sizes_are_called() -> None:
+    """`"padding": "same"` was 0 where a size was called so."""
+    doc = {
+        "netweight": 1,
+        "sizes": {"batch": 1, "same": 0},
+        "inputs": {"x": {"shape": [3, 8, 8]}},
         "layers": [{"kind": "conv2d", "filters": 4, "kernel": 3, "padding": "same"}],
     }
     assert weigh(doc)["rows"][0]["output"] == "4 × 8 × 8"
-    assert weigh(doc | {"sizes": {"batch": 1, "same": 0}})["rows"][0]["output"] == "4 × 6 × 6"
