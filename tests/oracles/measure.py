@@ -95,11 +95,20 @@ def peak_bytes(module: nn.Module, x: Tensor, passes: int = 1) -> int:
 
     The output of a pass stays until the next.
     """
-    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
+
+    def step(module: nn.Module, x: Tensor) -> None:
         for _ in range(passes):
             y = module.train()(x)
             y.sum().backward()
             del y
+
+    return peak_of(step, module, x)
+
+
+def peak_of(step: Callable[[nn.Module, Tensor], object], module: nn.Module, x: Tensor) -> int:
+    """The most bytes alive beside parameters and input in a step."""
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
+        step(module, x)
     events = watched.profiler.kineto_results.events()
     moved = sorted((event.start_ns(), event.nbytes()) for event in events if event.name() == "[memory]")
     return max(accumulate(size for _, size in moved))

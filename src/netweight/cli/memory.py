@@ -47,7 +47,7 @@ def _training(command: F) -> F:
         click.option("--shard", metavar="MESH", help="Devices: dp=8,zero=3,tp=2,sp,cp=2,ep=8,pp=4,vp=2; head=whole."),
         click.option("--offload", metavar="RULES", help="What is on the host: optimizer, layers.*=activations …"),
         click.option(
-            "--loss", type=click.Choice(["cross_entropy", "fused", "none"]), help="Loss of the output [cross_entropy]."
+            "--loss", metavar="NAME", help="cross_entropy, megatron, chunked, torchtune, fused, cut, none [the first]."
         ),
         click.option("--norms", type=click.Choice(["fused", "eager"]), help="RMSNorm in one kernel or not [fused]."),
         click.option("--gates", type=click.Choice(["fused", "eager"]), help="Gated activations likewise [eager]."),

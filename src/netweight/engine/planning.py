@@ -14,6 +14,7 @@ from netweight.formats import REGIMES
 from netweight.hardware import devices
 from netweight.planner import limit_of, plan
 from netweight.planner.cache import RUNTIMES
+from netweight.planner.loss import LOSSES
 from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.options import stated
 from netweight.planner.parts import Moment, Part, Plan, Range
@@ -42,6 +43,7 @@ def choices() -> Json:
         "runtimes": [{"name": row.name, "note": row.note, "source": row.source} for row in RUNTIMES.values()],
         "optimizers": [{"name": row.name, "title": row.title, "note": row.formula} for row in OPTIMIZERS.values()],
         "precisions": [{"name": row.name, "note": row.note, "source": row.source} for row in REGIMES.values()],
+        "losses": [{"name": row.name, "note": row.note, "source": row.source} for row in LOSSES.values()],
         "recompute": ["none", "selective", "every-2", "full"],
         "backends": list(BACKENDS),
         "devices": [{"name": device.id, "title": device.name, "v": float(device.each)} for device in devices()],

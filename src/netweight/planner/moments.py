@@ -132,7 +132,7 @@ def _moving_parts(step: Step, top: Highest) -> list[Part]:
         "waiting": "kept for backward of other micro-batches in the pipeline",
         "recomputed": "made again for the block that is differentiated",
         "outputs": "what the network hands on",
-        "loss": "logits of some positions at a time" if step.never else "log-softmax and its gradient, in fp32",
+        "loss": step.loss.note,
         "working": "alive for operations that run",
         "activation gradients": "gradients on their way back",
         "gradients": "gradients of weights so far",
@@ -174,8 +174,7 @@ def assumed(step: Step, sizes: Mapping[str, int]) -> list[str]:
         found.append(f"batch {network.sizes['batch']}")
     found.append(f"precision {step.regime.name}: {step.regime.note} ({step.regime.source})")
     if step.head and step.options.loss != "none":
-        kernel = ", in one kernel with its head" if step.never else ", in fp32"
-        found.append(f"the loss is cross-entropy of the output{kernel}")
+        found.append(f"the loss is cross-entropy of the output, {step.loss.note} ({step.loss.source})")
     found.append(
         "gradients are set to nothing between steps" if not step.persistent else "gradients stay between passes"
     )

@@ -17,7 +17,6 @@ from netweight.precisions.presets import precision, width
 Mode = Literal["inference", "training"]
 Stage = Literal["all", "prefill", "decode"]
 Logits = Literal["auto", "all", "last"]
-Loss = Literal["cross_entropy", "fused", "none"]
 
 STAGES: tuple[Stage, ...] = ("all", "prefill", "decode")
 Kernel = Literal["fused", "eager"]
@@ -39,7 +38,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`, with rules such as `head=whole`. `norms` and `gates` say
     whether RMSNorm and gated activations run in one kernel or step by step. `freeze` are rules for what does not learn
     (`embedding, layers.0.*`), `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then
-    frozen. `loss` is cross-entropy step by step, `fused` with its head, or `none`.
+    frozen. `loss` is a row of `LOSSES`: who computes cross-entropy, or `none`.
 
     `offload` are rules for what is on the host: `weights, expert=weights, layers.*=weights`; in training also
     `optimizer, gradients, layers.*=activations`. `MODES` says which settings are for running or for training alone.
@@ -58,7 +57,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     precision: str = ""
     recompute: str = "none"
     accumulate: int = 1
-    loss: Loss = "cross_entropy"
+    loss: str = "cross_entropy"
     shard: str = ""
     norms: Kernel = "fused"
     gates: Kernel = "eager"
@@ -98,6 +97,7 @@ def at_least(name: str, value: object, least: int) -> None:
 def check(options: Options) -> None:
     """Raises Fault for the first setting that cannot be."""
     from .cache import CACHES, RUNTIMES
+    from .loss import LOSSES
     from .offload import check as check_offload
     from .optimizers import OPTIMIZERS
     from .recompute import check as check_recompute
@@ -114,6 +114,7 @@ def check(options: Options) -> None:
     at_least("accumulate", options.accumulate, 1)
     if options.train:
         one_of("train", options.train, OPTIMIZERS)
+    one_of("loss", options.loss, LOSSES)
     if options.precision:
         one_of("precision", options.precision, REGIMES)
     check_recompute(options.recompute)

@@ -26,7 +26,7 @@ from .gradients import Sizes, Use
 from .inference import by_row
 from .learning import learning
 from .lives import Life
-from .loss import head_of, lives_of
+from .loss import LOSSES, head_of, lives_of
 from .moments import assumed, moments
 from .offload import WORDS, offloaded
 from .optimizers import OPTIMIZERS, Learned, Optimizer
@@ -112,7 +112,8 @@ class Step:
                 code="field",
                 field="loss",
             )
-        self.never = frozenset([self.head.place] if self.head and options.loss == "fused" else [])
+        self.loss = LOSSES[options.loss]
+        self.never = frozenset([self.head.place] if self.head and not self.loss.logits else [])
         self.params = list(self._params())
         moving = (*self._activations(), *self._gradients(), *self._learned(), *self._loss(), *self._casts())
         self.lives = [*(life for life in moving if self.there(life)), *self._waiting()]
@@ -278,13 +279,19 @@ class Step:
             elif place in kept.until:
                 found += self._kept(place, self.first[place], self.last[place])
             elif place in tape.outputs:
-                found.append(Life("outputs", size, self.first[place], self.clock.back(0), row))
+                found.append(Life("outputs", size, self.first[place], self._handed(place), row))
             else:
                 found.append(Life("working", size, self.first[place], self.last[place], row))
         for place in kept.until:
             if place not in self.first:
                 found += self._kept(place, kept.makers[place], kept.makers[place])
         return [*found, *self._again()]
+
+    def _handed(self, place: int) -> int:
+        """Until when an output is there: the loss lets its logits go, all else stays."""
+        if self.head is None or place != self.head.place or self.loss.until == 2:
+            return self.clock.back(0)
+        return self.clock.loss + self.loss.until
 
     def _kept(self, place: int, first: int, last: int) -> Iterator[Life]:
         """What is kept for backward: all the time, or on the host between its uses forward and backward."""
@@ -348,7 +355,7 @@ class Step:
     def _uses(self) -> dict[Owner, list[Use]]:
         """When the backward pass reaches every weight, each time that it was used; adapters beside it too."""
         casts, clock = bool(self.regime.casts), self.clock
-        early = self.head.row if self.head and self.never else -1
+        early = self.head.row if self.head and self.loss.early else -1
         beside = {(each.row, each.weight.name) for each in self.tape.adapters}
         found: dict[Owner, list[Use]] = {}
         for at, event in enumerate(self.tape.events):
@@ -378,7 +385,7 @@ class Step:
         if self.head is None:
             return []
         wide = self.tape.made[self.head.place].dtype == "compute"
-        return lives_of(self.head, self.options.loss, FULL if wide else self.regime.activations, self.clock.loss)
+        return lives_of(self.head, self.loss, FULL if wide else self.regime.activations, self.clock.loss)
 
     def _casts(self) -> list[Life]:
         """Copies of weights at the width of activations, as long as a pass needs them."""
