@@ -113,7 +113,8 @@ LOSSES = {
     row.name: row
     for row in (
         Loss(
-            "cross_entropy", "step by step, in fp32: 12 bytes a logit", "torch.nn.functional.cross_entropy", _plain
+            "cross_entropy", "step by step, in fp32: 12 bytes a logit", "torch.nn.functional.cross_entropy", _plain,
+            until=2,
         ),
         Loss(
             "megatron", "in place, in fp32: 6 bytes a logit in 16 bits",

@@ -180,7 +180,7 @@ def _wrong(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Fault:
     found = _AT.search(str(error))
     name = found.group(1) if found else ""
     kinds: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
-    choices = {"stage": STAGES, "logits": LOGITS, "backend": BACKENDS, "loss": get_args(Loss)}
+    choices = {"stage": STAGES, "logits": LOGITS, "backend": BACKENDS}
     allowed = choices.get(name) or (get_args(Kernel) if name in ("norms", "gates") else ())
     usual = getattr(Options(), name, "")
     words: str = next((word for kind, word in kinds.items() if type(usual) is kind), "another kind of value")
