@@ -151,7 +151,7 @@ def test_the_cache_is_that_of_every_sample(doc: Json, length: int, batch: int, r
     one, all_ = (plan(doc, {"seq": length, "batch": b}, {"runtime": runtime}).part("cache").likely for b in (1, batch))
     assert all_ == batch * one
     ideal = plan(doc, {"seq": length}, {}).part("cache").likely
-    assert one >= ideal or runtime in ("hf", "hf-5")
+    assert one >= ideal
 
 
 @many

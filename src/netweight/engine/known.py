@@ -73,9 +73,19 @@ def _published(figure: zoo.Published, ours: int) -> Json:
 
 
 def per_token(entry: zoo.Entry, report: Report) -> Size:
-    """Cached elements that one position more of the text adds: keys and values, or what stands for them."""
+    """Cached elements that one position more of the text adds: keys and values, or what stands for them.
+
+    On average over `SPAN` positions, which are whole entries where a cache has one for several.
+    """
     length = report.walk.network.sizes.get("seq")
     if not report.totals.cache or length is None:
         return 0
-    longer = weigh(walk(entry.network({"seq": length + 1})))
-    return longer.totals.cache - report.totals.cache
+    for span in (SPAN, 1):
+        longer = walk(entry.network({"seq": length + span}))
+        if not longer.faults:
+            return (weigh(longer).totals.cache - report.totals.cache) // span
+    return 0
+
+
+SPAN = 128
+"""Positions over which a cache's growth is told: the largest rate at which the zoo's networks compress theirs."""

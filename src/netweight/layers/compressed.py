@@ -8,9 +8,9 @@ from netweight.core.dims import Shape, Size, exact, least, same
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
 from netweight.core.mask import Mask
-from netweight.core.spec import Keep, Spec, Tensor
+from netweight.core.spec import FUSED, WRITTEN, Keep, Spec, Tensor
 
-from .heads import SOFTMAX, project, rms
+from .heads import SOFTMAX, indexed, project, rms
 
 
 @kind("Compressed attention", "attention", "csa", "hca", example="compressed_attention 4096 h64", start=4096)
@@ -21,6 +21,8 @@ class CompressedAttention(Layer, tag="compressed_attention"):
     weighted by a gate, of two overlapping series with `overlap`. `index_heads` are an indexer, which scores every
     entry for every query so that attention takes the best; attention is counted over all of them here. Results go out
     through `out_rank` numbers for each of `groups` of heads. Weights as transformers' DeepseekV4Attention.
+    `past` counts positions before these. Of all the cache keeps those of the window, the entries, what is not yet an
+    entry, and the positions of the latest that overlap the next. Scores stay inside a fused kernel, as in `attention`.
     """
 
     called: ClassVar[dict[str, str]] = {
@@ -35,6 +37,7 @@ class CompressedAttention(Layer, tag="compressed_attention"):
         "ki": "index_heads",
         "di": "index_dim",
         "m": "compress",
+        "past": "past",
     }
 
     heads: Positive
@@ -48,16 +51,21 @@ class CompressedAttention(Layer, tag="compressed_attention"):
     index_heads: Natural = 0
     index_dim: Positive = 128
     rope_dim: Positive = 64
+    past: Natural = 0
 
     def spec(self, x: Shape) -> Spec:
         b, t, i = ranked(x, 3, "Compressed attention", "positions × features")
         if self.index_heads and not self.compress:
             raise misfit("The indexer scores compressed entries.", "Give a rate of compression.", field="compress")
-        far: Size = t // self.compress if self.compress else 0
+        m, whole = self.compress, t + self.past
+        far, made = (self._entries(whole), self._entries(whole) - self._entries(self.past))
+        near = t + least(self.past, self.window - 1)
         s = Spec(
-            b=b, t=t, i=i, s=t, k=self.heads, d=self.head_dim, dr=self.rope_dim, rq=self.query_rank, ro=self.out_rank,
-            g=self.groups, w=exact(self.heads * self.head_dim, self.groups, "features of all heads", "groups"),
-            m=self.compress, far=far, all=t + far, ki=self.index_heads, di=self.index_dim, kept=least(t, self.window),
+            b=b, t=t, i=i, s=near, k=self.heads, d=self.head_dim, dr=self.rope_dim, rq=self.query_rank,
+            ro=self.out_rank, g=self.groups, m=m, far=far, made=made, all=near + far, ki=self.index_heads,
+            di=self.index_dim, kept=least(whole, self.window), waits=whole - far * m, latest=least(far, 1) * m,
+            w=exact(self.heads * self.head_dim, self.groups, "features of all heads", "groups"),
+            summed=made * m if self.past else t,
         )  # fmt: skip
         taken = s.input("b t i")
         low = rms(s, project(s, taken, "q_a_proj", "b t rq", "rq i", bias=False), "q_a_norm", "rq", "b t")
@@ -69,7 +77,7 @@ class CompressedAttention(Layer, tag="compressed_attention"):
         s.cache("window", "b kept d")
         seen: list[tuple[Tensor, str, Mask | None]] = [(near, "s", Mask("t", "s", window=self.window))]
         if self.compress:
-            s.note(f"Entries of {self.compress} positions: {t} // {self.compress} = {far}")
+            s.note(f"Entries of {m} positions: {whole} // {m} = {far}")
             seen.append((self._compressed(s, taken, "compressor", "d", overlap=self.overlap), "far", None))
         if self.index_heads:
             self._index(s, taken, low)
@@ -78,6 +86,10 @@ class CompressedAttention(Layer, tag="compressed_attention"):
         y = s.mac("linear", "b t (g ro)", y, s.weight("o_a_proj.weight", "(g ro) w"), over="b t g ro w")
         return s.output(project(s, y, "o_b_proj", "b t i", "i (g ro)", bias=False))
 
+    def _entries(self, positions: Size) -> Size:
+        """How many entries so many positions make."""
+        return positions // self.compress if self.compress else 0
+
     def _compressed(self, s: Spec, x: Tensor, name: str, size: str, *, overlap: bool) -> Tensor:
         """One entry for every window of positions: a sum of theirs, weighted by a softmax of gates."""
         series = f"(2 {size})" if overlap else size
@@ -85,13 +97,19 @@ class CompressedAttention(Layer, tag="compressed_attention"):
             project(s, x, f"{name}.{part}_proj", f"b t {series}", f"{series} i", bias=False) for part in ("kv", "gate")
         )
         bias = s.weight(f"{name}.position_bias", f"m {series}")
-        shares = s.tensor("shares", f"b t {series}")
+        shares = s.tensor("shares", f"b summed {series}")
         for arithmetic in SOFTMAX:
             s.op(arithmetic, "compress.softmax", gate, bias, out=shares, keeps=(shares,))
         keeps = (Keep(content, (shares,)), Keep(shares, (content,)))
-        y = s.op("fma", "compress.sum", content, shares, out=f"b far {size}", over=f"b t {series}", keeps=keeps)
+        over = f"b summed {series}"
+        y = s.op("fma", "compress.sum", content, shares, out=f"b made {size}", over=over, keeps=keeps)
         s.cache(f"{name} entries", f"b far {size}")
-        return rms(s, y, f"{name}.kv_norm", size, "b far")
+        for part in ("contents", "gates"):
+            s.cache(f"{name} {part}", f"b waits {series}")
+            if overlap:
+                s.cache(f"{name} {part} before", f"b latest {size}")
+        y = rms(s, y, f"{name}.kv_norm", size, "b made")
+        return s.op("copy", "concat", y, out=f"b far {size}") if self.past else y
 
     def _index(self, s: Spec, x: Tensor, low: Tensor) -> None:
         """How much every query wants every entry: a weighted sum over small heads, none below nought."""
@@ -99,22 +117,24 @@ class CompressedAttention(Layer, tag="compressed_attention"):
         keys = self._compressed(s, x, name, "di", overlap=True)
         q = project(s, low, f"{name}.q_b_proj", "b t (ki di)", "(ki di) rq", bias=False)
         shares = project(s, x, f"{name}.scorer.weights_proj", "b t ki", "ki i", bias=False)
-        scores = s.mac("index.scores", "b t ki far", q, keys, over="b t ki di far")
-        scores = s.op("max", "index.relu", scores, out=scores, keeps=(scores,))
-        s.op("fma", "index.sum", scores, shares, out="b t far", over="b t ki far", keeps=())
+        indexed(s, q, keys, shares, seen="far", product=False)
 
     def _attend(self, s: Spec, q: Tensor, seen: list[tuple[Tensor, str, Mask | None]]) -> Tensor:
         """Both products with the positions of the window and with the compressed entries, one softmax for all."""
-        grid = s.tensor("scores", "b k t all")
+        grid = s.tensor("scores", "b k t all", fused=FUSED)
         for keys, loop, mask in seen:
-            s.mac("attention.scores", grid, q, keys, over=f"b k d t {loop}", pairs=mask)
+            kept = (Keep(q, (keys,), WRITTEN), Keep(keys, (q,), WRITTEN))
+            s.mac("attention.scores", grid, q, keys, over=f"b k d t {loop}", pairs=mask, keeps=kept)
         s.op("add", "attention.sinks", grid, s.weight("sinks", "k"), out=grid, over="b k t")
-        shares = s.tensor("probabilities", "b k t all")
+        shares = s.tensor("probabilities", "b k t all", fused=FUSED)
         for arithmetic in SOFTMAX:
-            s.op(arithmetic, "attention.softmax", grid, out=shares, keeps=(shares,))
-        y = s.tensor("attended", "b t (k d)")
+            s.op(arithmetic, "attention.softmax", grid, out=shares, keeps=(Keep(shares, (grid,), WRITTEN),))
+        y, sums = s.tensor("attended", "b t (k d)"), s.tensor("log of sums", "b k t", "compute")
+        taken = (q, *(keys for keys, _, _ in seen))
+        fused = tuple(Keep(tensor, taken, FUSED) for tensor in (*taken, y, sums))
         for values, loop, mask in seen:
-            s.mac("attention.values", y, shares, values, over=f"b k d t {loop}", pairs=mask)
+            kept = (Keep(shares, (values,), WRITTEN), Keep(values, (shares,), WRITTEN), *fused)
+            s.mac("attention.values", y, shares, values, over=f"b k d t {loop}", pairs=mask, keeps=kept, also=taken)
         return y
 
     def config(self) -> str:

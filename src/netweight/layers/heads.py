@@ -9,7 +9,7 @@ import msgspec
 
 from netweight.core.dims import same
 from netweight.core.mask import Mask
-from netweight.core.spec import BACKENDS, CPU, FUSED, Backend, Keep, Spec, Tensor
+from netweight.core.spec import BACKENDS, CPU, FUSED, WRITTEN, Backend, Keep, Spec, Tensor
 
 from .masks import kept_mask
 
@@ -169,3 +169,26 @@ def _repeated(s: Spec, x: Tensor, size: str, seen: str, fused: tuple[Backend, ..
     if same(s.factor("e").value, 1):
         return x
     return s.tensor("repeated", f"b {seen} (k e {size})", fused=fused)
+
+
+def indexed(
+    s: Spec, q: Tensor, keys: Tensor, shares: Tensor, *, seen: str, product: bool, mask: Mask | None = None
+) -> None:
+    """How much every query wants every entry: small heads (`ki` of `di`), none below nought, summed by `shares`.
+
+    In one kernel only that sum reaches memory, one fp32 number for a query and an entry (DeepGEMM, fp8_mqa_logits);
+    product by product the scores of every head do, in fp32 (transformers, DeepseekV32Indexer). The sum is a
+    `product`, or elementwise (DeepseekV4IndexerScorer).
+    """
+    scores = s.tensor("index scores", f"b t ki {seen}", "compute", fused=FUSED)
+    kept = (Keep(q, (keys,), WRITTEN), Keep(keys, (q,), WRITTEN))
+    s.mac("index.scores", scores, q, keys, over=f"b t ki di {seen}", pairs=mask, keeps=kept)
+    s.op("max", "index.relu", scores, out=scores, keeps=(Keep(scores, (scores,), WRITTEN),))
+    wanted = s.tensor("index", f"b t {seen}", "compute")
+    kept = (Keep(shares, (scores,)), Keep(scores, (shares,), WRITTEN))
+    kept += tuple(Keep(tensor, (q, keys, shares), FUSED) for tensor in (q, keys))
+    over, taken = f"b t ki {seen}", (q, keys)
+    if product:
+        s.mac("index.scores", wanted, shares, scores, over=over, pairs=mask, keeps=kept, also=taken)
+    else:
+        s.op("fma", "index.sum", scores, shares, *taken, out=wanted, over=over, keeps=kept)

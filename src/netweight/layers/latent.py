@@ -10,7 +10,7 @@ from netweight.core.layer import Layer, Natural, Positive, kind, ranked, words
 from netweight.core.mask import Mask
 from netweight.core.spec import Spec, Tensor
 
-from .heads import attend, project, rms
+from .heads import attend, indexed, project, rms
 
 
 @kind("Latent attention", "attention", "mla", example="mla 7168 h128", start=7168)
@@ -102,9 +102,7 @@ class LatentAttention(Layer, tag="latent_attention"):
         s.op("fma", "rotary", keys, over="b t dr", each=2)
         s.cache("index key", "b s di")
         shares = project(s, x, "indexer.weights_proj", "b t ki", "ki i", bias=False)
-        scores = s.mac("index.scores", "b t ki s", q, keys, over="b t ki di s", pairs=self._mask())
-        scores = s.op("max", "index.relu", scores, out=scores, keeps=(scores,))
-        s.mac("index.scores", "b t s", shares, scores, pairs=self._mask())
+        indexed(s, q, keys, shares, seen="s", product=True, mask=self._mask())
 
     def _normed(self, s: Spec, keys: Tensor) -> Tensor:
         weights = (s.weight("indexer.k_norm.weight", "di"), s.weight("indexer.k_norm.bias", "di"))

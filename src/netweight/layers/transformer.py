@@ -123,16 +123,18 @@ class EncoderBlock(Block, tag="encoder_block"):
     """A transformer's encoder block: attention to all positions, then a feed-forward layer (arXiv 1706.03762).
 
     `order` puts the norm before what it norms (`pre`), after the sum (`post`), or once before both, side by side
-    (`parallel`, as in GPT-J and PaLM). `causal` makes it the block of a decoder-only network.
+    (`parallel`, as in GPT-J and PaLM). `causal` makes it the block of a decoder-only network; `past` then counts cached
+    positions.
     """
 
     called: ClassVar[dict[str, str]] = {"torch": "torch.nn.TransformerEncoderLayer"}
 
     causal: bool = False
+    past: Natural = 0
 
     def nodes(self, x: Shape) -> list[Json]:
         _, _, f = ranked(x, 3, "Encoder block", "positions × features")
-        attend = self.attention("self_attn", rotary=self.rotary, causal=self.causal)
+        attend = self.attention("self_attn", rotary=self.rotary, causal=self.causal, past=self.past)
         if self.order == "parallel":
             both: Json = {"kind": "branches", "merge": "add", "branches": [[attend], self.feed(f)]}
             return self.beside("norm1", both)

@@ -12,6 +12,8 @@ from netweight.formats import FORMATS, Format, Part
 
 GROWS = frozenset(("kept", "s"))
 """Dims of a cache that has a place for every position; others are states of one size."""
+ENTRIES = frozenset(("far",))
+"""Dims of a cache that grows by an entry for several positions."""
 
 
 class Runtime(NamedTuple):
@@ -47,9 +49,9 @@ RUNTIMES = {
         Runtime(
             "hf",
             "transformers 4: keys and values of latent attention expanded, a window keeps one position fewer than it "
-            "is wide, and a layer's cache is copied when it grows",
-            "transformers cache_utils.py: DynamicLayer joins with torch.cat, DynamicSlidingWindowLayer keeps the last "
-            "window - 1; modeling_deepseek_v3.py of version 4 caches keys and values of every head",
+            "is wide beside the new ones, and keys, then values, are copied when they grow",
+            "transformers cache_utils.py: DynamicLayer joins with torch.cat, DynamicSlidingWindowLayer keeps a view of "
+            "the last window - 1; modeling_deepseek_v3.py of version 4 caches keys and values of every head",
             keeps=-1,
             latent="expanded",
             grows=True,
@@ -123,19 +125,21 @@ def _stored(row: Row, tensor: Tensor, runtime: Runtime, format: str) -> Format:
 
 
 class Held(NamedTuple):
-    """The cache of one tensor of a row."""
+    """The cache of one tensor of a row, and whether it grows."""
 
     name: str
     bytes: Size
+    grows: bool
 
 
 class Pace(NamedTuple):
-    """How a pass goes: `length` positions there are in all, and `step` a prefill takes (0: as the runtime does).
+    """How a pass goes: `length` positions there are in all, `new` of them now, and `step` a prefill takes.
 
-    `ranks` devices share the positions under context parallelism.
+    A step of 0 is as the runtime does. `ranks` devices share the positions under context parallelism.
     """
 
     length: Size
+    new: Size
     step: int = 0
     ranks: int = 1
 
@@ -149,29 +153,38 @@ def held(
     """
     found: list[Held] = []
     for tensor in row.spec.caches:
-        size = tensor.elements * (runtime.state or width)
+        size, entries = tensor.elements * (runtime.state or width), _has(tensor, ENTRIES)
         if grows(tensor):
-            batch, positions = tensor.shape[0], _places(row, runtime, tensor.shape[1], pace)
+            batch, positions = tensor.shape[0], tensor.shape[1]
+            if not entries:
+                positions = _places(row, runtime, positions, pace)
             if pace.ranks > 1:
                 positions = ceil_div(ceil_div(positions, pace.ranks), runtime.page) * runtime.page
             size = _stored(row, tensor, runtime, format).size((batch * positions, features(tensor)))
-        found.append(Held(tensor.name, size * row.runs))
+        found.append(Held(tensor.name, size * row.runs, grows(tensor)))
     return found
 
 
 def grows(tensor: Tensor) -> bool:
-    """Whether a cache has a place for every position."""
-    return any(factor.name in GROWS for factor in tensor.factors)
+    """Whether a cache has places for more and more positions."""
+    return _has(tensor, GROWS | ENTRIES)
+
+
+def _has(tensor: Tensor, dims: frozenset[str]) -> bool:
+    return any(factor.name in dims for factor in tensor.factors)
 
 
 def _places(row: Row, runtime: Runtime, positions: Size, pace: Pace) -> Size:
     """Positions that a runtime has places for, a sequence. What a layer with a window holds is cut already."""
     window: Size = getattr(row.layer, "window", 0)
-    length = pace.length if window and runtime.batched else positions
+    length = pace.length if window and (runtime.batched or runtime.grows) else positions
     whole = ceil_div(length, runtime.page) * runtime.page
     if not window:
         return whole
     kept = window + runtime.keeps
+    if runtime.grows:
+        # What is kept is a view of what was joined: its storage has all new positions beside those before.
+        kept = kept + pace.new
     if runtime.batched:
         kept = ceil_div(kept + (pace.step or runtime.chunk), runtime.page) * runtime.page
         if runtime.keeps:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from netweight.core.dims import Size, ceil_div, least
-from netweight.core.spec import Tensor
+from netweight.core.spec import CPU, Tensor
 from netweight.core.storage import FIXED
 from netweight.core.walk import Row, Walk
 
 from . import overhead
 from .cache import RUNTIMES, Held, Pace, Runtime, format_of, held
 from .lives import Highest, Life, highest
-from .moments import said
+from .moments import kernels, said
 from .offload import offloaded
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
@@ -84,10 +84,11 @@ def _stages(whole: Walk, grows: Grown, options: Options) -> list[Stage]:
 
 
 class _Static(NamedTuple):
-    """Bytes that are there all the time."""
+    """Bytes that are there all the time; `largest` are those of the largest tensor that grows."""
 
     part: Part
     rows: dict[int, Size]
+    largest: Size = 0
 
 
 class _Pass:
@@ -216,20 +217,23 @@ class _Run:
         format = format_of(self.runtime, self.options.cache, self.width)
         rows: dict[int, Size] = {}
         kinds: dict[str, Size] = {}
+        largest: Size = 0
         for at, row in enumerate(self.walk.rows):
             caches = self.held(at, row, format) if self.here(at) else []
             if caches:
                 rows[at] = sum(cache.bytes for cache in caches)
             for cache in caches:
                 kinds[cache.name] = kinds.get(cache.name, 0) + cache.bytes
+                largest = max(largest, cache.bytes) if cache.grows else largest
         parts = tuple(Part(name, Range.exact(size)) for name, size in kinds.items())
         positions = self.stage.new + self.stage.past
         formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format}: {self.runtime.note}"
-        return _Static(Part("cache", Range.exact(sum(rows.values())), formula, self.runtime.source, parts), rows)
+        whole = Range.exact(sum(rows.values()))
+        return _Static(Part("cache", whole, formula, self.runtime.source, parts), rows, largest)
 
     def held(self, at: int, row: Row, format: str) -> list[Held]:
         """The caches of a row."""
-        pace = Pace(self.stage.new + self.stage.past, self.options.chunk, self.share.mesh.cp)
+        pace = Pace(self.stage.new + self.stage.past, self.stage.new, self.options.chunk, self.share.mesh.cp)
 
         def features(tensor: Tensor) -> Size:
             return self.share.features(at, tensor)
@@ -248,9 +252,9 @@ class _Run:
             parts.append(Part("buffers", Range.exact(extra), "running statistics, counters and fixed tables"))
         if cache.rows:
             parts.append(cache.part)
-        if self.runtime.grows and cache.rows:
-            largest = max(cache.rows.values())
-            parts.append(Part("cache copy", Range.exact(largest), "the largest layer's, while it grows"))
+        if self.runtime.grows and cache.largest:
+            formula = "the largest layer's keys, then its values, before they are joined with the new ones"
+            parts.append(Part("cache copy", Range.exact(cache.largest), formula))
         parts += self._moving_parts(self.top)
         if self.options.overhead:
             moving = self.top.bytes + (sum(cache.rows.values()) if self.runtime.grows else 0)
@@ -306,9 +310,7 @@ def _assumed(grows: Grown, sizes: Mapping[str, int], options: Options, runtime: 
         found.append(f"runtime {runtime.name}: {runtime.note} ({runtime.source})")
         if runs[0].last_only:
             found.append("the head computes for the last position only")
-    kernels = "in one kernel" if options.backend != "eager" else "product by product, its scores in memory"
-    if any(op.fn == "attention.scores" for row in walk.rows for op in row.spec.ops):
-        found.append(f"attention runs {kernels}")
+    found.extend(kernels(walk, "fused" if options.backend in CPU else options.backend))
     if runs[0].hosted():
         found.append(f"weights on the host: {runs[0].hosted():,} B there; caches stay on the device")
     found.append(f"activations of {options.width} B, every one freed after its last use")

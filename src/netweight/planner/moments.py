@@ -18,6 +18,8 @@ from .weights import buffers, chosen, widest
 if TYPE_CHECKING:
     from .training import Step
 
+SCORES = "attention.scores"
+"""The function of attention's first product."""
 BUCKET = 500_000_000
 """Gradients that ZeRO sends at once."""
 
@@ -125,10 +127,10 @@ def _ranged(step: Step, name: str, size: Size) -> Range:
 
 def _moving_parts(step: Step, top: Highest) -> list[Part]:
     width = f"{step.regime.activations} or 4" if step.regime.autocast else step.regime.activations
-    kernel = "attention in one kernel" if step.options.backend != "eager" else "attention product by product"
+    kernel = "".join(f"; {text}" for text in kernels(step.walk, step.options.backend))
     said = {
         "inputs": "what comes in",
-        "activations": f"kept for backward, every storage once, {width} B a number; {kernel}",
+        "activations": f"kept for backward, every storage once, {width} B a number{kernel}",
         "waiting": "kept for backward of other micro-batches in the pipeline",
         "recomputed": "made again for the block that is differentiated",
         "outputs": "what the network hands on",
@@ -152,6 +154,19 @@ def _step_parts(step: Step) -> list[Part]:
         "the foreach form works on all tensors at once and needs one number more a parameter; a fused one does not"
     )
     return [Part("step", Range(0, size, size), formula, "torch.optim: foreach")] if size else []
+
+
+def kernels(walk: Walk, backend: Backend) -> list[str]:
+    """Whether attention runs in one kernel, in a sentence; none where there is no attention."""
+    scores = [[op.out for op in row.spec.ops if op.fn == SCORES] for row in walk.rows]
+    scores = [made for made in scores if made]
+    written = sum(any(backend not in tensor.fused for tensor in made) for made in scores)
+    if not scores:
+        return []
+    if written == len(scores):
+        return ["attention runs product by product, its scores in memory"]
+    rest = f" but for {written} layers, whose scores are in memory" if written else ""
+    return [f"attention runs in one kernel{rest}"]
 
 
 def said(walk: Walk, backend: Backend = "fused", *, train: bool = True) -> list[str]:

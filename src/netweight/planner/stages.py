@@ -44,7 +44,7 @@ def grown(document: Mapping[str, Any], whole: Walk) -> Grown:
     for row in whole.rows:
         found = frozenset[str]().union(*(behind[value] for value in row.ins))
         behind.update(dict.fromkeys(row.outs, found))
-        if row.spec.caches and len(row.ins) == 1 and getattr(row.layer, "causal", True):
+        if row.spec.caches and getattr(row.layer, "causal", len(row.ins) == 1):
             names = [axis for name in whole.inputs if name in found and (axis := _length(document, name))]
             return Grown(names[0], whole.network.sizes[names[0]], found) if names else Grown("", 0, found)
     return Grown("", 0, frozenset(whole.inputs))
@@ -94,14 +94,13 @@ def _items(items: object, past: int, latent: Mapping[str, Any]) -> object:
 
 
 def _fields(node: Json, past: int, latent: Mapping[str, Any]) -> Json:
-    """Fields to set in a node: cached positions where it looks back at its own, not at another input."""
-    kind, sources = node.get("kind"), node.get("from")
+    """Fields to set in a node: cached positions where it looks back, under a causal mask."""
+    kind = node.get("kind")
     found = KINDS.get(kind) if isinstance(kind, str) else None
     if found is None:
         return {}
     usual = _usual(found.layer)
-    crossed = isinstance(sources, list) and len(cast("list[object]", sources)) > 1
-    looks_back = "past" in usual and node.get("causal", usual.get("causal", True)) is True and not crossed
+    looks_back = "past" in usual and node.get("causal", usual.get("causal", True)) is True
     return {**({"past": past} if looks_back and past else {}), **(latent if kind == "latent_attention" else {})}
 
 
