@@ -9,6 +9,9 @@ function built(name) {
 /** The folder of what the engine counted for the build, named by its contents. */
 const [data] = readdirSync(new URL("build/data/public", import.meta.url));
 
+/** What each kind of group holds, as the engine says: asked for before any file is there. */
+const groups = JSON.parse(built(`data/public/${data}/data.json`)).catalogue.groups;
+
 /** The reference below the builder: its numbers were filled in by the engine. */
 const guide = {
   name: "guide",
@@ -19,7 +22,7 @@ export default defineConfig({
   // The page may lie in any folder of any host.
   base: "./",
   plugins: [guide],
-  define: { __RUNTIME__: JSON.stringify(JSON.parse(built("runtime/runtime.json"))), __DATA__: JSON.stringify(data) },
+  define: { __RUNTIME__: JSON.stringify(JSON.parse(built("runtime/runtime.json"))), __DATA__: JSON.stringify(data), __GROUPS__: JSON.stringify(groups) },
   worker: { format: "es" },
   build: {
     outDir: "build/dist",

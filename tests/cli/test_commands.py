@@ -216,3 +216,11 @@ def test_app_and_site_without_a_page(refused, tmp_path, monkeypatch):
     monkeypatch.setattr("netweight.app.site", missing)
     assert "not built" in refused("app", "--no-browser")
     assert "not built" in refused("site", str(tmp_path / "out"))
+
+
+def test_the_zoo_lists_exact_names_first_then_starts_of_names(run):
+    found = [line.split()[0] for line in run("zoo", "resnet50").out.splitlines()[1:]]
+    assert found[0] == "resnet50"
+    starts = [name.startswith("resnet50") for name in found]
+    assert starts == sorted(starts, reverse=True)
+    assert "fasterrcnn_resnet50_fpn" in found

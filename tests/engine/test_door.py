@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from netweight.core.groups import GROUP_KINDS
 from netweight.engine import answer
 
 Json = dict[str, Any]
@@ -206,3 +207,13 @@ def test_memory_answers_what_is_at_fault():
     ):
         assert json.loads(answer(json.dumps({"verb": "memory", "doc": chain(4), **request})))["ok"] is False
     assert "adamw" in [row["name"] for row in ask("memory_choices")["optimizers"]]
+
+
+def test_the_catalogue_says_what_groups_hold():
+    groups = ask("catalogue")["groups"]
+    assert groups["residual"] == {"lists": ["layers", "shortcut"], "paths": []}
+    assert groups["branches"] == {"lists": [], "paths": ["branches"]}
+    assert groups["repeat"] == {"lists": ["layers"], "paths": []}
+    assert {tag: set(said["lists"] + said["paths"]) for tag, said in groups.items()} == {
+        tag: set(group.lists) for tag, group in GROUP_KINDS.items()
+    }

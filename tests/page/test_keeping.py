@@ -51,7 +51,7 @@ def test_an_input_can_hold_whole_numbers(browser_page: Page, site: str) -> None:
 def test_what_was_opened_is_kept_at_once(browser_page: Page, site: str) -> None:
     builder = Builder(browser_page, site)
     builder.open("resnet50")
-    assert '"name":"ResNet-50"' in browser_page.evaluate("localStorage.getItem('netweight.page.1')")
+    assert '"name":"ResNet-50"' in browser_page.evaluate("localStorage.getItem('netweight.here')")
 
 
 def test_a_crash_of_the_tab_loses_nothing(browser: Browser, site: str) -> None:

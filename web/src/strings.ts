@@ -35,8 +35,8 @@ export const strings = {
     holds: "Holds", holdsOf: (name: string) => `${name} holds`, values: "values", indices: "whole numbers",
     batch: "Batch", seq: "Sequence", image: "Image side", stored: "Stored as", format: "Weights", written: "Written as", count: "Count",
     flops: "FLOPs", macs: "MACs", bytes: "Bytes", binary: "GiB", decimal: "GB", shapes: "Shapes", first: "NCHW", last: "NHWC",
-    start: "Start from", empty: "Empty network", template: "template", all: "All known networks", inferred: "from layer 1",
-    own: (rules: string) => `The design's own: ${rules}`, noShape: "A shape such as 3 × 224 × 224.", noSize: "A whole number from 1.",
+    start: "Start from", mine: "Mine", allMine: (count: number) => `All ${count} of mine`, empty: "Empty network", template: "template", all: "All known networks", inferred: "from layer 1",
+    own: (rules: string) => `The design's own: ${rules}`, more: (count: number) => `and ${count.toLocaleString("en")} more, in the design file`, noShape: "A shape such as 3 × 224 × 224.", noSize: "A whole number from 1.",
   },
 
   list: {
@@ -71,7 +71,8 @@ export const strings = {
     fab: "Layer",
     label: "Add a layer", placeholder: "Type a layer, see its cost", help: "Enter adds it below the selected row.", examples: "Try",
     tries: ["conv 3x3 64 s2", "dense 512", "lstm 512", "mha 768 h12"], list: "Layers that can be added", button: "Add",
-    waiting: "Waits for the engine.",
+    waiting: "Waits for the engine.", again: (text: string) => `Edit “${text}”`,
+    noJson: "This text is no list of layers.", noJsonHint: "Copy rows of the list, or type layers such as dense 512.",
   },
 
   facts: {
@@ -121,7 +122,7 @@ export const strings = {
   },
 
   networks: {
-    title: "Networks", search: "Search", templates: "Templates", known: "Known networks", close: "Close", none: "No network of that name.",
+    title: "Networks", search: "Search", mine: "Mine", templates: "Templates", known: "Known networks", close: "Close", none: "No network of that name.",
     count: (count: number) => (count === 1 ? "1 network" : `${count} networks`), empty: "Empty network",
   },
 
@@ -135,9 +136,12 @@ export const strings = {
       ["Alt + Up, Alt + Down", "Move the row"],
       ["Alt + Right, Alt + Left", "Into the group next to it, out of the group around it"],
       ["Ctrl or Cmd + D", "Duplicate"],
-      ["Delete", "Remove"],
+      ["Shift + click", "Select from the current row to this one"],
+      ["Ctrl or Cmd + A", "Select all rows of the list or group"],
+      ["Ctrl or Cmd + C, X, V", "Copy, cut and paste rows as text"],
+      ["Delete, Backspace", "Remove"],
       ["Ctrl or Cmd + Z", "Undo"],
-      ["Ctrl or Cmd + Shift + Z", "Redo"],
+      ["Ctrl or Cmd + Shift + Z, Ctrl + Y", "Redo"],
       ["Escape", "Close what is open"],
       ["?", "This list"],
     ] as readonly (readonly [string, string])[],
@@ -153,13 +157,23 @@ export const strings = {
 
   toast: {
     undo: "Undo", removed: (count: number) => (count === 1 ? "Row removed." : `${count} rows removed.`), opened: (name: string) => `${name} opened.`,
-    cleared: "All layers cleared.", copied: "Copied.", notCopied: "The browser did not allow copying.", link: "Link copied. It holds the whole network.",
-    tooLong: "Too large for a link. Export the design file instead.", failed: "That did not work.", noFile: "Its file cannot be had: the server does not answer, or has a newer page. Reload to see.", fixed: (label: string) => `${label}: done.`,
-    badLink: "This link holds no network that can be read.", close: "Close message", kept: "Yours is kept.",
+    cleared: "All layers cleared; what was there stays under Mine.", copied: "Copied.", copiedRows: (count: number) => `${rows(count)} copied as text.`, notCopied: "The browser did not allow copying.", link: "Link copied. It holds the whole network.",
+    tooLong: "Too large for a link. Export the design file instead.", failed: "That did not work.", yaml: "The page opens designs written as JSON; this file is YAML.", noFile: "Its file cannot be had: the server does not answer, or has a newer page. Reload to see.", fixed: (label: string) => `${label}: done.`,
+    badLink: "This link holds no network that can be read.", close: "Close message",
   },
 
+  mine: {
+    unreadable: "Cannot be read", save: "Save as file", drop: (name: string) => `Delete ${name}`, deleted: (name: string) => `${name} deleted.`,
+    changedElsewhere: "Changed in another tab; Undo takes it back.", deletedElsewhere: "Deleted in another tab. It is kept again at the next change here.",
+    apart: "Another tab changed this network at the same time: both are kept under Mine.",
+    full: "The browser's storage is full: this network is not kept.", forbidden: "The browser lets this page keep nothing.",
+    unkeptHint: "Export the design file, or delete some of your networks in the list of networks.",
+  },
+
+  guard: { failed: "This part of the page cannot be drawn.", hint: "Your networks are kept." },
+
   link: {
-    title: "A network from a link", text: (name: string) => `The link holds ${name}. Opening it takes the place of the network that you saved here; Undo brings yours back.`,
+    title: "A network from a link", text: (name: string) => `The link holds ${name}. Opened, it is kept beside yours, which stay as they are.`,
     use: "Open it", keep: "Keep mine",
   },
   footer: "Netweight, the weights of a net. Open source, Apache-2.0.",

@@ -44,7 +44,7 @@ class Known(NamedTuple):
 @click.option("--group", type=click.Choice(GROUPS), help="Only those of a field.")
 @click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")
 def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str | None, as_json: bool) -> int:
-    """List known architectures with their figures; PATTERN is a part of a name, or has * and ?.
+    """List known architectures with their figures; PATTERN is a part of a name, or has * and ?; best names come first.
 
     Figures are computed from the layers, for one sample of the usual size. What was published stands beside them.
     """
@@ -62,11 +62,23 @@ def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str
 
 
 def chosen(pattern: str, group: str | None) -> Iterator[Entry]:
-    """The entries whose name or family has the pattern in it, of one group or of all."""
+    """The entries whose name or family has the pattern in it, best names first, of one group or of all."""
     from netweight import zoo as shelf
 
     wanted = pattern if any(mark in pattern for mark in "*?[") else f"*{pattern}*"
-    return (entry for entry in shelf.entries(wanted) if group in (None, entry.group))
+    found = sorted(shelf.entries(wanted), key=lambda entry: _rank(entry, pattern)) if pattern else shelf.entries()
+    return (entry for entry in found if group in (None, entry.group))
+
+
+def _bare(name: str) -> str:
+    """A name without what people leave out or write otherwise: `ResNet-50` and `resnet_50` are `resnet50`."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _rank(entry: Entry, pattern: str) -> int:
+    """Exact names first, then starts of names, then the rest: the order of the page's search."""
+    wanted, names = _bare(pattern), [_bare(name) for name in (entry.id, entry.title, *entry.aliases)]
+    return 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
 
 
 def _known(pattern: str, group: str | None) -> Iterator[Known]:

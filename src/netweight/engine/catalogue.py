@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from netweight.core.groups import GROUP_KINDS, Group
 from netweight.core.layer import KINDS, Kind
 from netweight.formats import FORMATS
 from netweight.layers.adapters import Wrapper
@@ -110,7 +111,25 @@ def _named(name: str, note: str) -> Json:
     return {"name": name, "note": note}
 
 
+def holding(group: type[Group]) -> Json:
+    """The fields of a group that are lists of nodes, and those that are lists of paths, each a list of nodes."""
+    info = msgspec.inspect.type_info(group)
+    assert isinstance(info, msgspec.inspect.StructType)
+    types = {field.name: field.type for field in info.fields}
+    paths = [name for name in group.lists if _is_nested(types[name])]
+    return {"lists": [name for name in group.lists if name not in paths], "paths": paths}
+
+
+def _is_nested(kind: msgspec.inspect.Type) -> bool:
+    inspect = msgspec.inspect
+    return isinstance(kind, inspect.ListType) and isinstance(kind.item_type, inspect.ListType)
+
+
 @cache
 def catalogue() -> Json:
-    """All kinds and all formats."""
-    return {"formats": formats(), "kinds": [entry(kind) for kind in KINDS.values()]}
+    """All kinds and all formats, and what the kinds of groups hold."""
+    return {
+        "formats": formats(),
+        "kinds": [entry(kind) for kind in KINDS.values()],
+        "groups": {tag: holding(group) for tag, group in GROUP_KINDS.items()},
+    }

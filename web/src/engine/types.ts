@@ -251,10 +251,17 @@ export interface FormatGroup {
   formats: { name: string; note: string }[];
 }
 
+/** What a kind of group holds: fields that are lists of nodes, and fields that are lists of paths. */
+export interface Holding {
+  lists: string[];
+  paths: string[];
+}
+
 export interface Catalogue {
   ok: true;
   formats: FormatGroup[];
   kinds: Kind[];
+  groups: Record<string, Holding>;
 }
 
 /** What `compare` needs of a known architecture; a `ZooEntry` will do. */

@@ -2,7 +2,7 @@
 import type { DocumentInput, Json, Network, Node } from "../engine/types";
 import { inherit } from "./identity";
 import { renamed } from "./names";
-import { isGroup } from "./path";
+import { holding, isGroup, partsOf } from "./path";
 
 type List = readonly Node[];
 
@@ -19,16 +19,14 @@ function steps(pointer: string): string[] {
 
 /** Replace the list that the path leads to, copying what is on the way. */
 function inNode(node: Node, path: string[], change: (list: List) => Node[]): Node {
-  const [key, next, ...rest] = path;
-  if (key === "branches") {
-    const which = Number(next);
-    const branches = (node.branches ?? []).map((list, i) => (i === which ? inList(list, rest, change) : list));
-    return inherit(node, { ...node, branches });
+  const [key = "", ...rest] = path;
+  const old = Array.isArray(node[key]) ? node[key] : [];
+  if (holding(node.kind).paths.includes(key)) {
+    const [which, ...inner] = rest;
+    const lists = (old as Node[][]).map((list, i) => (i === Number(which) ? inList(list, inner, change) : list));
+    return inherit(node, { ...node, [key]: lists });
   }
-  const name = key === "shortcut" || key === "shared" ? key : "layers";
-  const old = node[name];
-  const tail = next === undefined ? [] : [next, ...rest];
-  return inherit(node, { ...node, [name]: inList(Array.isArray(old) ? old : [], tail, change) });
+  return inherit(node, { ...node, [key]: inList(old as Node[], rest, change) });
 }
 
 function inList(list: List, path: string[], change: (list: List) => Node[]): Node[] {
@@ -71,6 +69,12 @@ export function setField(doc: Network, pointer: string, name: string, value: Jso
   const [field = "", inner] = name.split(".");
   const [at, key] = inner === undefined ? [pointer, field] : [`${pointer}/${field}`, inner];
   return value === undefined ? setFields(doc, at, {}, [key]) : setFields(doc, at, { [key]: value });
+}
+
+/** Put another node in the place of one; to the person it stays the same row. */
+export function replace(doc: Network, pointer: string, node: Node): Network {
+  const { list, at } = splitPointer(pointer);
+  return onList(doc, list, (nodes) => nodes.map((old, i) => (i === at ? inherit(old, node) : old)));
 }
 
 /** Put nodes into a list, before position `at`. */
@@ -141,14 +145,23 @@ export function nextTo(list: List, run: Run): { at: number; by: -1 | 1 } | null 
   return null;
 }
 
+/** The list of a group that a row goes into: its body; of several paths the last from below, the first from above. "" where there is none. */
+export function doorOf(group: Node, last = false): string {
+  const [list] = holding(group.kind).lists;
+  if (list !== undefined) return list;
+  const parts = partsOf(group);
+  return (last ? parts.at(-1) : parts[0])?.key ?? "";
+}
+
 /** Into the group next to it: to its end from below, to its start from above. Null where there is none. */
 export function enter(doc: Network, run: Run): Network | null {
   const list = listAt(doc, run.list);
   const found = nextTo(list, run);
   const group = found && list[found.at];
   if (!group) return null;
-  const key = group.branches ? `branches/${found.by < 0 ? group.branches.length - 1 : 0}` : "layers";
-  const inside = `${run.list}/${found.at}/${key}`;
+  const door = doorOf(group, found.by < 0);
+  if (door === "") return null;
+  const inside = `${run.list}/${found.at}/${door}`;
   const end = found.by < 0 ? listAt(doc, inside).length : 0;
   return remove(insert(doc, inside, end, runOf(doc, run)), run);
 }
@@ -166,11 +179,17 @@ export function wrap(doc: Network, run: Run, kind: Wrapper): Network {
   return onList(doc, run.list, (old) => [...old.slice(0, run.at), group, ...old.slice(run.at + run.count)]);
 }
 
+/** What a group holds, as a chain: its body, or all its paths. */
+function inLine(group: Node): Node[] {
+  const [body] = holding(group.kind).lists;
+  return partsOf(group).flatMap((part) => (body === undefined || part.key === body ? part.nodes : []));
+}
+
 /** Put what a group holds in its place. A shortcut is no chain any more, so it is left out. */
 export function ungroup(doc: Network, pointer: string): Network {
   const { list, at } = splitPointer(pointer);
   return onList(doc, list, (old) =>
-    old.flatMap((node, i) => (i === at ? [...(node.layers ?? []), ...(node.branches ?? []).flat()] : [node])));
+    old.flatMap((node, i) => (i === at ? inLine(node) : [node])));
 }
 
 /** A named size, such as `batch`. */

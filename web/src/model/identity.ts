@@ -21,3 +21,9 @@ export function inherit(original: Node, copy: Node): Node {
   uids.set(copy, uidOf(original));
   return copy;
 }
+
+/** A name for a network that no other has, in this tab or another. */
+export function newId(): string {
+  const [chance = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return Date.now().toString(36) + chance.toString(36);
+}

@@ -1,6 +1,6 @@
 /** Names inside a document: a copy may not repeat one, and what the copy refers to inside itself follows along. */
 import type { Network, Node } from "../engine/types";
-import { indexOf, partsOf } from "./path";
+import { indexOf, partsOf, withParts } from "./path";
 
 function collect(nodes: readonly Node[], into: Set<string>): void {
   for (const node of nodes) {
@@ -19,16 +19,11 @@ function fresh(name: string, taken: ReadonlySet<string>): string {
 
 function apply(node: Node, names: ReadonlyMap<string, string>): Node {
   const other = (name: string): string => names.get(name) ?? name;
-  const next: Node = { ...node };
+  const next = withParts(node, (nodes) => nodes.map((child) => apply(child, names)));
   if (next.name) next.name = other(next.name);
   if (typeof next.from === "string") next.from = other(next.from);
   else if (Array.isArray(next.from)) next.from = next.from.map(other);
   if (typeof next["of"] === "string") next["of"] = other(next["of"]);
-  const deeper = (list: readonly Node[]): Node[] => list.map((child) => apply(child, names));
-  if (next.layers) next.layers = deeper(next.layers);
-  if (next.shortcut) next.shortcut = deeper(next.shortcut);
-  if (Array.isArray(next.shared)) next.shared = deeper(next.shared);
-  if (next.branches) next.branches = next.branches.map(deeper);
   return next;
 }
 

@@ -1,22 +1,51 @@
 /** Where a node stands: JSON pointers into the document, as the engine writes them, and the lists they run through. */
-import type { Network, Node } from "../engine/types";
+import type { Holding, Network, Node } from "../engine/types";
 import { uidOf } from "./identity";
 
+/** Set by Vite, from the engine's catalogue: what each kind of group holds. */
+declare const __GROUPS__: Record<string, Holding>;
+const GROUPS = new Map(Object.entries(__GROUPS__));
+const NOTHING: Holding = { lists: [], paths: [] };
+
+/** A list of nodes in a group; `key` is its place below the group's pointer. */
+export interface Part {
+  key: string;
+  nodes: readonly Node[];
+}
+
+/** What a node holds is known by its kind: `layers` of a block are nodes, of an LSTM they are a number. */
+export function holding(kind: string): Holding {
+  return GROUPS.get(kind) ?? NOTHING;
+}
+
 /** The lists of nodes that a group holds, in the order of reading. */
-export function partsOf(node: Node): { key: string; nodes: readonly Node[] }[] {
-  const parts: { key: string; nodes: readonly Node[] }[] = [];
-  if (Array.isArray(node.layers)) parts.push({ key: "layers", nodes: node.layers });
-  if (Array.isArray(node.shortcut)) parts.push({ key: "shortcut", nodes: node.shortcut });
-  if (Array.isArray(node.shared)) parts.push({ key: "shared", nodes: node.shared });
-  if (Array.isArray(node.branches)) {
-    node.branches.forEach((nodes, i) => parts.push({ key: `branches/${i}`, nodes }));
+export function partsOf(node: Node): Part[] {
+  const { lists, paths } = holding(node.kind);
+  const parts: Part[] = [];
+  for (const key of lists) {
+    const nodes = node[key];
+    if (Array.isArray(nodes)) parts.push({ key, nodes: nodes as Node[] });
+  }
+  for (const key of paths) {
+    const inside = node[key];
+    if (Array.isArray(inside)) inside.forEach((nodes, i) => parts.push({ key: `${key}/${i}`, nodes: nodes as Node[] }));
   }
   return parts;
 }
 
+/** The node with each list that it holds changed. */
+export function withParts(node: Node, change: (nodes: readonly Node[]) => Node[]): Node {
+  const { lists, paths } = holding(node.kind);
+  const next: Node = { ...node };
+  for (const key of lists) if (Array.isArray(node[key])) next[key] = change(node[key] as Node[]);
+  for (const key of paths) if (Array.isArray(node[key])) next[key] = (node[key] as Node[][]).map(change);
+  return next;
+}
+
 /** Does the node hold others? */
 export function isGroup(node: Node): boolean {
-  return Array.isArray(node.layers) || Array.isArray(node.branches);
+  const { lists, paths } = holding(node.kind);
+  return lists.length + paths.length > 0;
 }
 
 /** One node of a document, and where it stands. */

@@ -23,6 +23,13 @@ test("equal figures go by name, with the numbers in it as numbers", () => {
   expect(ids(sorted(all, { by: "parameters", down: true }, "fp32"))).toEqual(["vgg9", "vgg11", "vgg16"]);
 });
 
+test("exact names come first, then starts of names, then the rest, each in the order given", () => {
+  const all = ["fasterrcnn_resnet50_fpn", "resnet50d", "resnet50", "retinanet_resnet50"].map((id) => entry(id, "1"));
+  expect(ids(found(all, "resnet50", ""))).toEqual(["resnet50", "resnet50d", "fasterrcnn_resnet50_fpn", "retinanet_resnet50"]);
+  expect(ids(found(all, "ResNet-50", ""))).toEqual(ids(found(all, "resnet50", "")));
+  expect(ids(found([entry("b", "1", { aliases: ["bert"] }), entry("bert-base", "2")], "bert", ""))).toEqual(["b", "bert-base"]);
+});
+
 test("every word must be found in names, family or tags", () => {
   const all = [entry("llama-3-8b", "1", { group: "language", tags: ["decoder"] }), entry("vit_b_16", "1", { aliases: ["google/vit-base"] })];
   expect(ids(found(all, "DECODER llama", ""))).toEqual(["llama-3-8b"]);

@@ -27,12 +27,40 @@ export function sorted(entries: readonly ZooEntry[], { by, down }: Order, format
   return [...entries].sort((a, b) => (down ? -first(a, b) : first(a, b)) || name(a, b));
 }
 
-/** Every word typed is somewhere in the names, the family or the tags; `group` "" is any field. */
-export function found(entries: readonly ZooEntry[], typed: string, group: string): ZooEntry[] {
+/** A name without what people leave out or write otherwise: `ResNet-50` and `resnet_50` are `resnet50`. */
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** How well names answer to what was typed: 0 one is just that, 1 one starts with it, 2 the rest. */
+function rank(names: readonly string[], typed: string): number {
+  const wanted = bare(typed);
+  const all = names.map(bare);
+  return wanted === "" ? 2 : all.includes(wanted) ? 0 : all.some((name) => name.startsWith(wanted)) ? 1 : 2;
+}
+
+/** Those with every word typed in them: exact names first, then starts of names, then the rest, each in the order given. */
+export function inOrder<T>(
+  all: readonly T[], typed: string, names: (one: T) => readonly string[], more: (one: T) => readonly string[] = () => [],
+): T[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  return entries.filter((one) => {
-    if (group !== "" && one.group !== group) return false;
-    const text = [one.id, one.title, one.family, String(one.year), ...one.aliases, ...one.tags].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  const bareWords = words.map(bare);
+  return all
+    .map((one, at) => {
+      const text = [...names(one), ...more(one)].join(" ").toLowerCase();
+      const plain = names(one).map(bare).join(" ");
+      const good = words.every((word, i) => text.includes(word) || (bareWords[i] !== "" && plain.includes(bareWords[i] ?? "")));
+      return { one, at, rank: good ? rank(names(one), typed) : -1 };
+    })
+    .filter((each) => each.rank >= 0)
+    .sort((a, b) => a.rank - b.rank || a.at - b.at)
+    .map((each) => each.one);
+}
+
+/** Every word typed is somewhere in the names, the family or the tags, best names first; `group` "" is any field. */
+export function found(entries: readonly ZooEntry[], typed: string, group: string): ZooEntry[] {
+  return inOrder(
+    entries.filter((one) => group === "" || one.group === group), typed,
+    (one) => [one.id, one.title, ...one.aliases], (one) => [one.family, String(one.year), ...one.tags],
+  );
 }

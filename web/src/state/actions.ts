@@ -3,29 +3,47 @@ import { batch } from "@preact/signals";
 import type { Fix, Json, Network, Node, Settings } from "../engine/types";
 import * as edit from "../model/edit";
 import * as past from "../model/history";
-import { uidOf } from "../model/identity";
-import { type Place, isGroup } from "../model/path";
+import { newId, uidOf } from "../model/identity";
+import { renamed } from "../model/names";
+import { type Place, indexOf, isGroup } from "../model/path";
 import { strings } from "../strings";
 import { say } from "./ask";
 import { focusRow } from "./focus";
-import { keep } from "./persist";
+import { keep, markOpened } from "./persist";
 import { foldRule } from "./prebuilt";
 import * as store from "./store";
 
 /** Put a new document in place; changes with the same key in a row undo as one. */
 export function change(doc: Network, key = ""): void {
   if (doc === store.doc.peek()) return;
-  store.history.value = past.push(store.history.peek(), { doc, settings: store.settings.peek() }, key);
+  store.history.value = past.push(store.history.peek(), { ...store.history.peek().present, doc }, key);
 }
 
-function show(text: string, undo: boolean): void {
-  store.toast.value = { text, undo };
+/**
+ * Say what was just done, and offer to take it back: that, not what came after it. While nothing did, it is an undo like
+ * any; later `back` makes the document as if that one edit had not been, or gives null where it cannot be told apart.
+ */
+function show(text: string, before: store.Saved, back: (now: store.Saved) => store.Saved | null = () => null): void {
+  const done = store.history.peek().present;
+  const undoIt = (): void => {
+    const now = store.history.peek();
+    if (now.present === done) return undo();
+    store.history.value = past.push(now, back(now.present) ?? before);
+    settle();
+  };
+  offer(text, undoIt);
+}
+
+/** A short message with the offer to undo. */
+export function offer(text: string, undoIt: () => void): void {
+  store.toast.value = { text, undo: undoIt };
   say(text);
 }
 
 /** A short message, without the offer to undo. */
 export function tell(text: string): void {
-  show(text, false);
+  store.toast.value = { text, undo: null };
+  say(text);
 }
 
 function placeOf(uid: number): Place | undefined {
@@ -37,8 +55,11 @@ function runAt(uid: number): { run: edit.Run; place: Place } | null {
   const place = placeOf(uid);
   if (!place) return null;
   const chosen = store.selection.peek();
-  const count = chosen?.uid === uid ? Math.min(chosen.count, place.of - place.at) : 1;
-  return { run: { list: place.list, at: place.at, count }, place };
+  const first = chosen && placeOf(chosen.uid);
+  if (chosen && first?.list === place.list && first.at <= place.at && place.at < first.at + chosen.count) {
+    return { run: { list: first.list, at: first.at, count: Math.min(chosen.count, first.of - first.at) }, place: first };
+  }
+  return { run: { list: place.list, at: place.at, count: 1 }, place };
 }
 
 export function select(uid: number): void {
@@ -66,6 +87,26 @@ export function extend(uid: number, by: 1 | -1): void {
   store.selection.value = { uid, count: Math.max(1, Math.min(count + by, place.of - place.at)) };
 }
 
+/** All rows of the list that the row is in. */
+export function selectAll(uid: number): void {
+  const place = placeOf(uid);
+  const [first] = place ? edit.listAt(store.doc.peek(), place.list) : [];
+  if (place && first) store.selection.value = { uid: uidOf(first), count: place.of };
+}
+
+/** From the row that the keys act on to this one; where they are in different groups, in the list that holds both. */
+export function selectTo(uid: number): void {
+  const { byUid } = store.index.peek();
+  let [from, to] = [byUid.get(store.cursor.peek()), byUid.get(uid)];
+  while (from && to && from.list !== to.list) {
+    if (from.depth >= to.depth) from = byUid.get(from.parent);
+    else to = byUid.get(to.parent);
+  }
+  if (!from || !to) return select(uid);
+  const [first, last] = from.at <= to.at ? [from, to] : [to, from];
+  store.selection.value = { uid: first.uid, count: last.at - first.at + 1 };
+}
+
 /** Set a field from its text; typing in one field is one step. */
 export function setField(uid: number, field: string, value: Json | undefined): void {
   const place = placeOf(uid);
@@ -82,8 +123,29 @@ function below(): { list: string; at: number } {
   const chosen = store.selection.peek();
   const place = chosen && placeOf(chosen.uid);
   if (!place) return { list: "/layers", at: store.doc.peek().layers.length };
-  if (isGroup(place.node) && place.size === 0) return { list: `${place.pointer}/layers`, at: 0 };
+  const door = isGroup(place.node) && place.size === 0 ? edit.doorOf(place.node) : "";
+  if (door !== "") return { list: `${place.pointer}/${door}`, at: 0 };
   return { list: place.list, at: place.at + chosen.count };
+}
+
+/** The rows that an action on this one is about, as they stand. */
+export function nodesAt(uid: number): readonly Node[] {
+  const found = runAt(uid);
+  return found ? edit.listAt(store.doc.peek(), found.run.list).slice(found.run.at, found.run.at + found.run.count) : [];
+}
+
+/** Put rows from elsewhere below the row, or at the end where there is none. They get names of their own. */
+export function paste(uid: number, nodes: readonly Node[]): void {
+  const found = runAt(uid);
+  const spot = found ? { list: found.run.list, at: found.run.at + found.run.count } : { list: "/layers", at: store.doc.peek().layers.length };
+  const copies = renamed(store.doc.peek(), nodes);
+  const [first] = copies;
+  if (!first) return;
+  batch(() => {
+    change(edit.insert(store.doc.peek(), spot.list, spot.at, copies));
+    store.selection.value = { uid: uidOf(first), count: copies.length };
+  });
+  focusRow(uidOf(first));
 }
 
 /** Add below the selection. The new row is selected where a row was, so that the next one goes below it. */
@@ -106,12 +168,17 @@ export function remove(uid: number): void {
   const list = edit.listAt(store.doc.peek(), run.list);
   const neighbour = list[run.at + run.count] ?? list[run.at - 1];
   const next = neighbour ? uidOf(neighbour) : place.parent;
+  const before = store.history.peek().present;
+  const nodes = list.slice(run.at, run.at + run.count);
   batch(() => {
     change(edit.remove(store.doc.peek(), run));
     store.selection.value = null;
     store.cursor.value = next;
   });
-  show(strings.toast.removed(run.count), true);
+  show(strings.toast.removed(run.count), before, (now) => {
+    const found = sameList(place, now.doc);
+    return found === null ? null : { ...now, doc: edit.insert(now.doc, found, Math.min(run.at, edit.listAt(now.doc, found).length), nodes) };
+  });
   focusRow(store.index.peek().byUid.has(next) ? next : 0);
 }
 
@@ -178,10 +245,24 @@ export function fold(uid: number, open: boolean): void {
   store.folds.value = new Map(store.folds.peek()).set(uid, open);
 }
 
+/** The list that a row was in, in another document: its group may stand elsewhere, or be gone. */
+function sameList(place: Place, doc: Network): string | null {
+  if (place.parent === 0) return place.list;
+  const group = indexOf(doc).byUid.get(place.parent);
+  // What stands behind the group's own number: `layers`, or `branches/1`.
+  const key = /\/\d+\/([a-z_]+(?:\/\d+)?)$/.exec(place.list)?.[1];
+  return group && key ? `${group.pointer}/${key}` : null;
+}
+
 export function applyFix(fix: Fix): void {
+  const before = store.history.peek().present;
+  const row = fix.id.endsWith(edit.HELD) ? fix.id.slice(0, -edit.HELD.length) : fix.id;
+  const place = store.index.peek().byPointer.get(row);
   change(edit.setFields(store.doc.peek(), fix.id, fix.set, fix.unset));
-  show(strings.toast.fixed(fix.label), true);
-  const place = store.index.peek().byPointer.get(fix.id.endsWith(edit.HELD) ? fix.id.slice(0, -edit.HELD.length) : fix.id);
+  show(strings.toast.fixed(fix.label), before, (now) => {
+    const there = place && indexOf(now.doc).byUid.get(place.uid);
+    return there ? { ...now, doc: edit.replace(now.doc, there.pointer, place.node) } : null;
+  });
   if (place) focusRow(place.uid);
 }
 
@@ -219,26 +300,34 @@ export function setSize(name: string, value: number): void {
 }
 
 export function setPreference(change: Partial<store.Preferences & Settings>): void {
-  const { doc, settings } = store.history.peek().present;
-  store.history.value = past.push(store.history.peek(), { doc, settings: { ...settings, ...change } });
+  const { present } = store.history.peek();
+  store.history.value = past.push(store.history.peek(), { ...present, settings: { ...present.settings, ...change } });
 }
 
-/** Another network takes the place of this one; Undo brings it back. */
-export function openNetwork(doc: Network, counted: store.Counted | null = null): void {
+/** Show another network in place of this one, which stays where it is kept; Undo comes back to it. */
+export function openSaved(saved: store.Saved, counted: store.Counted | null = null, said = strings.toast.opened): void {
+  const before = store.history.peek().present;
+  // What was on screen is kept before anything else is.
+  keep();
   batch(() => {
-    foldRule(doc);
-    change(doc);
+    foldRule(saved.doc);
+    store.history.value = past.push(store.history.peek(), saved);
     store.selection.value = null;
     store.cursor.value = 0;
-    const settings = store.settings.peek();
-    const plain = settings.format === "" && settings.units === "binary" && settings.layout === "first";
-    if (counted && plain) store.show(store.history.peek().present, counted);
+    const { format, units, layout } = saved.settings;
+    if (counted && format === "" && units === "binary" && layout === "first") store.show(saved, counted);
   });
   keep();
-  show(strings.toast.opened(doc.layers.length === 0 ? strings.settings.empty : (doc.name ?? strings.unnamed)), true);
+  show(said(saved.doc.layers.length === 0 ? strings.settings.empty : store.name.peek()), before);
+}
+
+/** Show a network that is not in the list of own ones. */
+export function openNetwork(doc: Network, counted: store.Counted | null = null, said = strings.toast.opened): void {
+  openSaved({ id: newId(), doc, settings: store.settings.peek() }, counted, said);
 }
 
 export function clear(): void {
-  openNetwork(edit.emptyNetwork(strings.unnamed));
-  store.toast.value = { text: strings.toast.cleared, undo: true };
+  const doc = edit.emptyNetwork(strings.unnamed);
+  markOpened(doc);
+  openNetwork(doc, null, () => strings.toast.cleared);
 }

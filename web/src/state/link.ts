@@ -1,6 +1,6 @@
 /** A network in the link's fragment, which browsers do not send anywhere. */
 import type { Network } from "../engine/types";
-import { looksLikeNetwork } from "./persist";
+import { isNetwork } from "../model/check";
 
 const MARK = "#m=1.";
 const LIMIT = 8_000;
@@ -44,7 +44,7 @@ export async function decode(fragment: string): Promise<Network | "bad" | null> 
   try {
     const bytes = await through(fromBase64Url(fragment.slice(MARK.length)), new DecompressionStream("deflate-raw"));
     const doc: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return looksLikeNetwork(doc) ? doc : "bad";
+    return isNetwork(doc) ? doc : "bad";
   } catch {
     return "bad";
   }

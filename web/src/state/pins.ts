@@ -1,8 +1,8 @@
 /** Networks that stay in the comparison beside mine, whatever is opened next. Kept in the browser. */
 import { signal } from "@preact/signals";
 import type { Known, Network } from "../engine/types";
+import { isNetwork, isObject } from "../model/check";
 import { until } from "./lasting";
-import { looksLikeNetwork } from "./persist";
 import * as store from "./store";
 
 const KEY = "netweight.pins.1";
@@ -13,10 +13,21 @@ export interface Pin extends Known {
   doc: Network;
 }
 
+function isExact(value: unknown): boolean {
+  return typeof value === "string" && /^\d{1,400}$/.test(value);
+}
+
+function isPinned(value: unknown): value is Pin {
+  if (!isObject(value)) return false;
+  const { id, title, year, group, parameters, flops, weights, doc } = value;
+  return typeof id === "string" && /^pin:\d+$/.test(id) && typeof title === "string" && Number.isFinite(year) && typeof group === "string"
+    && isExact(parameters) && isExact(flops) && isObject(weights) && Object.values(weights).every(isExact) && isNetwork(doc);
+}
+
 function kept(): Pin[] {
   try {
-    const pins = JSON.parse(localStorage.getItem(KEY) ?? "[]") as Pin[];
-    return pins.filter((one) => one.id.startsWith(MARK) && /^\d+$/.test(one.parameters) && /^\d+$/.test(one.flops) && looksLikeNetwork(one.doc));
+    const pins: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(pins) ? pins.filter(isPinned).slice(0, MOST_PINS) : [];
   } catch {
     return [];
   }

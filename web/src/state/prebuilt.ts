@@ -2,11 +2,12 @@
 import { batch } from "@preact/signals";
 import type { Network, Prebuilt, Zoo, ZooFile } from "../engine/types";
 import { begin } from "../model/history";
+import { newId } from "../model/identity";
 import { indexOf } from "../model/path";
 import { label } from "./ask";
 import { reach } from "./away";
 import { painted } from "./painted";
-import { restore } from "./persist";
+import { markOpened, restore } from "./persist";
 import * as store from "./store";
 
 /** Set by Vite: the folder of this build's numbers. */
@@ -60,13 +61,14 @@ async function stock(): Promise<Prebuilt | null> {
 /** Show what was kept, else the small network that the page opens on. What was kept with its numbers waits for no file. */
 export async function boot(): Promise<void> {
   const kept = restore();
-  if (kept) first({ doc: kept.doc, settings: kept.settings }, kept.counted);
+  if (kept) first(kept.saved, kept.counted);
   const stocked = stock();
   if (kept?.counted) return;
   const data = await stocked;
   if (kept) return;
   const start = data?.templates.find((template) => template.id === data.start) ?? data?.templates[0];
-  const saved = { doc: start?.doc ?? store.doc.peek(), settings: store.defaults };
+  const saved = { id: newId(), doc: start?.doc ?? store.doc.peek(), settings: store.defaults };
+  markOpened(saved.doc);
   first(saved, start ?? null);
   if (start) label.value = { of: saved, label: start.label };
 }

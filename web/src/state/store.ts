@@ -2,8 +2,10 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { EngineState } from "../engine/client";
 import type { Catalogue, Compared, EngineError, Footprint, Kind, Network, Settings, Template, Weighed, ZooEntry } from "../engine/types";
+import { cut } from "../model/check";
 import { emptyNetwork } from "../model/edit";
 import { type History, begin } from "../model/history";
+import { newId } from "../model/identity";
 import { type Index, type Place, indexOf } from "../model/path";
 import { type Figures, type ViewRow, figuresOf, viewRows } from "../model/rows";
 import { strings } from "../strings";
@@ -21,6 +23,8 @@ export function engineSettings({ format, units, layout }: Preferences): Settings
 
 /** What an undo step holds. */
 export interface Saved {
+  /** Which of the own networks it is: opening another one changes it. */
+  id: string;
   doc: Network;
   settings: Preferences;
 }
@@ -33,7 +37,7 @@ export interface Selection {
 
 export const defaults: Preferences = { format: "", units: "binary", layout: "first", count: "flops" };
 
-export const history = signal<History<Saved>>(begin({ doc: emptyNetwork(strings.unnamed), settings: defaults }));
+export const history = signal<History<Saved>>(begin({ id: newId(), doc: emptyNetwork(strings.unnamed), settings: defaults }));
 export const present = computed(() => history.value.present);
 export const doc = computed(() => history.value.present.doc);
 export const settings = computed(() => history.value.present.settings);
@@ -70,6 +74,8 @@ export const comparing = signal(false);
 export const engine = signal<EngineState>({ phase: "starting", stage: "downloading", loaded: 0, total: 0 });
 /** Is there an engine to ask? */
 export const ready = computed(() => engine.value.phase === "ready");
+/** Has it given up starting? */
+export const failed = computed(() => engine.value.phase === "failed");
 export const catalogue = signal<Catalogue | null>(null);
 /** Templates with something in them: the empty one needs no file. */
 export const templates = signal<readonly Template[]>([]);
@@ -78,7 +84,8 @@ export const booted = signal(false);
 
 export interface Toast {
   text: string;
-  undo: boolean;
+  /** Takes back what the message says was done, whatever was done since. */
+  undo: (() => void) | null;
 }
 export const toast = signal<Toast | null>(null);
 export const said = signal("");
@@ -125,8 +132,9 @@ export const whole = computed(() => sameQuestion(footed.value, history.value.pre
 /** Have rows and totals, or the rest, been those of an older document for a while? */
 export const old = lacking(current);
 export const restOld = lacking(whole);
-export const ownName = computed(() => doc.value.name ?? "");
-export const name = computed(() => doc.value.name ?? strings.unnamed);
+/** The name as it is shown: one of a stranger may be megabytes long. */
+export const ownName = computed(() => cut(doc.value.name ?? ""));
+export const name = computed(() => cut(doc.value.name ?? strings.unnamed));
 
 /** Milliseconds after a footprint until label and charts show it. */
 const CALM = 120;

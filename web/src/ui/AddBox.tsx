@@ -1,23 +1,16 @@
 /** Type a layer, Enter adds it. A combobox: arrows choose among the suggestions. */
 import { useRef, useState } from "preact/hooks";
-import type { EngineError, Kind, Node } from "../engine/types";
+import type { EngineError, Kind } from "../engine/types";
+import { cut } from "../model/check";
 import { add } from "../state/actions";
-import { ask } from "../state/ask";
+import { openOwn } from "../state/networks";
 import { catalogue, engine } from "../state/store";
+import { nodesOf } from "../state/typed";
 import { strings } from "../strings";
 import { Icon, Warning } from "./parts";
 import { suggest } from "./suggest";
 
 const words = strings.add;
-
-/** Several lines, or parts between semicolons, are several layers. */
-async function parseAll(text: string): Promise<Node[] | EngineError> {
-  const parts = text.split(/[\n;]+/).map((part) => part.trim()).filter((part) => part !== "");
-  const got = await Promise.all(parts.map((part, i) => ask().ask("parse", { text: part }, `parse-${i}`)));
-  const wrong = got.find((one) => !one.ok);
-  if (wrong?.ok === false) return wrong.error;
-  return got.flatMap((one) => (one.ok ? [one.node] : []));
-}
 
 function Suggestions({ kinds, at, onPick }: { kinds: readonly Kind[]; at: number; onPick: (kind: Kind) => void }) {
   return (
@@ -34,14 +27,18 @@ function Suggestions({ kinds, at, onPick }: { kinds: readonly Kind[]; at: number
   );
 }
 
+/** What was typed is added in the order in which it was typed. */
+let line: Promise<void> = Promise.resolve();
+
 /** The box's state and what its keys do. */
 function useAdd() {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
-  const [error, setError] = useState<EngineError | null>(null);
-  const [waiting, setWaiting] = useState(false);
+  /** What could not be added, and why. */
+  const [error, setError] = useState<(EngineError & { text: string }) | null>(null);
+  const [waiting, setWaiting] = useState(0);
   const kinds = open ? suggest(catalogue.value?.kinds ?? [], text) : [];
 
   const write = (next: string): void => {
@@ -52,17 +49,28 @@ function useAdd() {
   const submit = async (what: string): Promise<void> => {
     if (what.trim() === "") return;
     setOpen(false);
-    setWaiting(true);
-    const got = await parseAll(what);
-    setWaiting(false);
-    if (!Array.isArray(got)) {
-      if (got.code !== "stale") setError(got);
-      return;
-    }
-    add(got);
+    // The box is free for the next layer at once.
     write("");
     input.current?.focus();
-    requestAnimationFrame(() => input.current?.scrollIntoView({ block: "nearest" }));
+    setWaiting((now) => now + 1);
+    const asked = nodesOf(what);
+    const before = line;
+    line = (async () => {
+      await before;
+      const got = await asked;
+      setWaiting((now) => now - 1);
+      if (Array.isArray(got)) {
+        add(got);
+        requestAnimationFrame(() => input.current?.scrollIntoView({ block: "nearest" }));
+      } else if ("layers" in got) openOwn(got);
+      else refused(what, got);
+    })();
+    await line;
+  };
+  /** What is not understood comes back into the box, unless something else is in it by now. */
+  const refused = (what: string, fault: EngineError): void => {
+    setText((now) => (now === "" ? what : now));
+    setError({ ...fault, text: what });
   };
   const pick = (kind: Kind): void => {
     write(kind.example);
@@ -82,7 +90,11 @@ function useAdd() {
     else return;
     event.preventDefault();
   };
-  return { input, text, open, at, error, waiting, kinds, write, submit, pick, onKeyDown, setOpen };
+  const retype = (): void => {
+    if (error) write(error.text);
+    input.current?.focus();
+  };
+  return { input, text, open, at, error, waiting, kinds, write, submit, pick, onKeyDown, setOpen, retype };
 }
 
 export function AddBox() {
@@ -95,7 +107,7 @@ export function AddBox() {
         <Icon name="plus" />
         <input
           id="add" ref={box.input} role="combobox" aria-label={words.label} aria-expanded={listed} aria-controls="add-list" aria-autocomplete="list"
-          {...(box.at >= 0 && listed ? { "aria-activedescendant": `add-${box.at}` } : {})} aria-describedby={described} aria-invalid={box.error !== null}
+          {...(box.at >= 0 && listed ? { "aria-activedescendant": `add-${box.at}` } : {})} aria-describedby={described} aria-invalid={box.error?.text === box.text}
           placeholder={words.placeholder} autocomplete="off" autocapitalize="none" spellcheck={false} enterKeyHint="done" value={box.text}
           onInput={(event) => {
             box.write(event.currentTarget.value);
@@ -105,15 +117,20 @@ export function AddBox() {
             const pasted = event.clipboardData?.getData("text") ?? "";
             if (!/\n\s*\S/.test(pasted)) return;
             event.preventDefault();
-            box.write(pasted.trim().replace(/\s*\n+\s*/g, "; "));
+            box.write(pasted.trim().replace(/\s*\n+\s*/g, /^\s*[[{]/.test(pasted) ? " " : "; "));
           }}
           onKeyDown={box.onKeyDown} onBlur={() => box.setOpen(false)}
         />
         {box.text !== "" && <button type="button" class="fixb" onClick={() => void box.submit(box.text)}>{words.button}</button>}
       </div>
       {listed ? <Suggestions kinds={box.kinds} at={box.at} onPick={box.pick} /> : <div id="add-list" role="listbox" aria-label={words.list} hidden />}
-      {box.error && <p class="fmsg" id="add-error" role="alert"><Warning /><span><b>{box.error.message}</b> {box.error.hint}</span></p>}
-      {box.waiting && engine.value.phase === "starting" && <p class="late">{words.waiting}</p>}
+      {box.error && (
+        <p class="fmsg" id="add-error" role="alert">
+          <Warning /><span><b>{box.error.message}</b> {box.error.hint}</span>
+          {box.error.text !== box.text && <button type="button" class="plain" onClick={box.retype}>{words.again(cut(box.error.text, 40))}</button>}
+        </p>
+      )}
+      {box.waiting > 0 && engine.value.phase === "starting" && <p class="late">{words.waiting}</p>}
       <p class="vh" id="add-help">{words.help}</p>
       <p class="tries">
         {words.examples}{" "}

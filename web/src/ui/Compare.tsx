@@ -1,8 +1,7 @@
 /** The network among known ones: by parameters, FLOPs and memory, with how many times mine. */
 import { useState } from "preact/hooks";
 import type { CompareRow, Quantity } from "../engine/types";
-import { openNetwork } from "../state/actions";
-import { openZoo } from "../state/networks";
+import { openOwn, openZoo } from "../state/networks";
 import { isPin, MOST_PINS, pin, pins, unpin } from "../state/pins";
 import * as store from "../state/store";
 import { strings } from "../strings";
@@ -27,7 +26,7 @@ function NameCell({ row }: { row: CompareRow }) {
   if (row.mine) return <th scope="row">{words.yours(row.title)}</th>;
   const open = (): void => {
     const mine = pins.peek().find((one) => one.id === row.id);
-    if (mine) openNetwork(mine.doc);
+    if (mine) openOwn(mine.doc);
     else void openZoo(row.id);
   };
   return <th scope="row"><button type="button" class="link" title={words.openIt(row.title)} onClick={open}>{row.title}</button></th>;

@@ -1,9 +1,12 @@
 /** Dialogs: the networks to choose from, the keys, a network that came with a link. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { emptyNetwork } from "../model/edit";
+import { cut } from "../model/check";
+import { inOrder } from "../model/shelf";
+import { download, fileName } from "../save/files";
 import * as actions from "../state/actions";
-import { openTemplate, openZoo } from "../state/networks";
+import { forget, keptText, type Mine, mine } from "../state/mine";
+import { openEmpty, openMine, openOwn, openTemplate, openZoo } from "../state/networks";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { Icon, text } from "./parts";
@@ -35,49 +38,72 @@ function Dialog({ name, title, children }: { name: "networks" | "keys" | "link";
   );
 }
 
+type Section = "mine" | "template" | "known";
+
 interface Choice {
   id: string;
   title: string;
+  names: readonly string[];
   note: string;
-  template: boolean;
+  section: Section;
   open: () => void;
 }
 
 function choices(): Choice[] {
-  const empty = {
-    id: "empty", title: strings.networks.empty, note: "", template: true, open: () => actions.openNetwork(emptyNetwork(strings.unnamed)),
-  };
-  const templates = store.templates.value.map((one) => (
-    { id: one.id, title: one.title, note: strings.settings.template, template: true, open: () => openTemplate(one.id) }
+  const own = mine.value.map((one): Choice => {
+    const title = one.doc ? cut(one.doc.name || strings.unnamed) : strings.mine.unreadable;
+    return { id: one.id, title, names: [title], note: dated(one.at), section: "mine", open: () => openMine(one.id) };
+  });
+  const empty: Choice = { id: "empty", title: strings.networks.empty, names: [strings.networks.empty], note: "", section: "template", open: openEmpty };
+  const templates = store.templates.value.map((one): Choice => (
+    { id: one.id, title: one.title, names: [one.id, one.title], note: strings.settings.template, section: "template", open: () => openTemplate(one.id) }
   ));
-  const known = store.zoo.value.map((one) => (
-    { id: one.id, title: one.title, note: text(one.p), template: false, open: () => void openZoo(one.id) }
+  const known = store.zoo.value.map((one): Choice => (
+    { id: one.id, title: one.title, names: [one.id, one.title, ...one.aliases], note: text(one.p), section: "known", open: () => void openZoo(one.id) }
   ));
-  return [empty, ...templates, ...known];
+  return [...own, empty, ...templates, ...known];
 }
 
-/** Every word typed must be in the name. */
-function matches(choice: Choice, typed: string): boolean {
-  const name = `${choice.title} ${choice.id}`.toLowerCase();
-  return typed.toLowerCase().split(/\s+/).every((word) => name.includes(word));
+function dated(at: number): string {
+  return at > 0 ? new Date(at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" }) : "";
+}
+
+/** What can be done with an own network beside opening it. */
+function MineTools({ one, title }: { one: Mine; title: string }) {
+  const drop = (): void => {
+    const back = forget(one.id);
+    if (back) actions.offer(strings.mine.deleted(title), back);
+  };
+  return (
+    <>
+      {!one.doc && (
+        <button type="button" class="icon-text" onClick={() => download(fileName("kept", "txt"), "text/plain", keptText(one.id) ?? "")}>{strings.mine.save}</button>
+      )}
+      {one.id !== store.present.value.id && (
+        <button type="button" class="icon" aria-label={strings.mine.drop(title)} onClick={drop}><Icon name="close" /></button>
+      )}
+    </>
+  );
 }
 
 function Networks() {
   const [typed, setTyped] = useState("");
-  const found = choices().filter((choice) => matches(choice, typed));
-  const part = (title: string, some: Choice[]) => some.length > 0 && (
+  const found = inOrder(choices(), typed, (choice) => choice.names);
+  const own = new Map(mine.value.map((one) => [one.id, one]));
+  const part = (title: string, section: Section) => found.some((choice) => choice.section === section) && (
     <>
       <h3>{title}</h3>
       <ul>
-        {some.map((choice) => (
+        {found.filter((choice) => choice.section === section).map((choice) => (
           <li key={choice.id}>
             <button
-              type="button" data-id={choice.id}
+              type="button" data-id={choice.id} disabled={own.get(choice.id)?.doc === null}
               onClick={() => {
                 store.dialog.value = "";
                 choice.open();
               }}
             ><b>{choice.title}</b><span>{choice.note}</span></button>
+            {own.has(choice.id) && <MineTools one={own.get(choice.id) as Mine} title={choice.title} />}
           </li>
         ))}
       </ul>
@@ -89,8 +115,9 @@ function Networks() {
         <input type="search" value={typed} autocomplete="off" onInput={(event) => setTyped(event.currentTarget.value)} />
       </label>
       <div class="choices">
-        {part(strings.networks.templates, found.filter((choice) => choice.template))}
-        {part(strings.networks.known, found.filter((choice) => !choice.template))}
+        {part(strings.networks.mine, "mine")}
+        {part(strings.networks.templates, "template")}
+        {part(strings.networks.known, "known")}
         {found.length === 0 && <p>{strings.networks.none}</p>}
       </div>
     </>
@@ -117,9 +144,9 @@ function Offered() {
   };
   return (
     <>
-      <p>{strings.link.text(doc.name ?? strings.unnamed)}</p>
+      <p>{strings.link.text(cut(doc.name || strings.unnamed))}</p>
       <p class="fix">
-        <button type="button" class="fixb" onClick={() => { done(); actions.openNetwork(doc); }}>{strings.link.use}</button>
+        <button type="button" class="fixb" onClick={() => { done(); openOwn(doc); }}>{strings.link.use}</button>
         <button type="button" class="fixb" onClick={done}>{strings.link.keep}</button>
       </p>
     </>

@@ -1,10 +1,14 @@
 /** One field of a row. Text that cannot be read stays as typed, says what is wrong, and changes nothing. */
 import { useState } from "preact/hooks";
 import type { Field, Json } from "../engine/types";
+import { cut } from "../model/check";
 import { type Read, read, show } from "../model/fields";
 import { closeStep, setField } from "../state/actions";
 import { sizes } from "../state/store";
 import { Warning } from "./parts";
+
+/** A value that is longer is shown cut; it stays what it is until somebody types. */
+const LONGEST = 1_000;
 
 interface Draft {
   text: string;
@@ -58,7 +62,7 @@ function Typed({ uid, field, value, fault, onFocus }: FieldProps) {
     <div class={`fld ${field.type}${message === "" && fault === "" ? "" : " bad"}`}>
       <label for={id}>{field.title}</label>
       <input
-        id={id} data-field={field.name} value={draft ? draft.text : show(value ?? field.default)} autocomplete="off" spellcheck={false}
+        id={id} data-field={field.name} value={draft ? draft.text : cut(show(value ?? field.default), LONGEST)} autocomplete="off" spellcheck={false}
         inputMode={field.type === "int" ? "numeric" : field.type === "number" ? "decimal" : "text"}
         aria-invalid={message !== "" || fault !== ""} {...(tied ? { "aria-describedby": tied } : {})}
         onInput={(event) => typed(event.currentTarget.value)}

@@ -1,5 +1,6 @@
-/** The list of layers. A long one draws only the rows near the screen. */
+/** The list of layers. A long one draws only the rows near the screen, and beside them the one that the keys act on. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { forgetHeights, heightOf, measure, type Range, WHOLE, windowOf } from "../model/window";
 import type { ViewRow } from "../model/rows";
 import * as store from "../state/store";
 import { strings } from "../strings";
@@ -7,59 +8,51 @@ import { onListKey } from "./keys";
 import { LayerRow } from "./LayerRow";
 import { Num } from "./parts";
 
-/** Lists up to this many rows are drawn whole. */
-const WHOLE = 100;
-const AROUND = 16;
+/** Rows drawn before the first look at the screen. */
 const SCREEN = 50;
+/** A window that would move by fewer rows stays. */
+const STEP = 6;
 
-interface Range {
-  from: number;
-  to: number;
+function same(a: Range, b: Range): boolean {
+  return Math.abs(a.from - b.from) < STEP && Math.abs(a.to - b.to) < STEP;
 }
 
-function clamp(from: number, to: number, all: number): Range {
-  return { from: Math.max(0, Math.min(from, all)), to: Math.min(all, Math.max(to, 0)) };
-}
-
-/** The rows near the screen, by the mean height of those drawn. */
+/** The rows near the screen. Heights are those measured, where a row was ever drawn: an open editor is taller than a row. */
 function useRange(rows: readonly ViewRow[]) {
   const list = useRef<HTMLOListElement>(null);
-  const height = useRef(33);
   const [range, setRange] = useState<Range>({ from: 0, to: SCREEN });
   const long = rows.length > WHOLE;
+  const look = (): void => {
+    const top = list.current?.getBoundingClientRect().top ?? 0;
+    const next = windowOf(rows, -top, innerHeight);
+    setRange((now) => (same(now, next) ? now : next));
+  };
+  // After every drawing: what was drawn may be taller than was thought.
   useLayoutEffect(() => {
-    const drawn = list.current?.querySelectorAll<HTMLElement>(":scope > li:not(.gap):not(.sel)") ?? [];
-    if (drawn.length > 5) height.current = Array.from(drawn).reduce((sum, row) => sum + row.offsetHeight, 0) / drawn.length;
-  }, [range, long]);
+    if (!long) return;
+    for (const row of list.current?.querySelectorAll<HTMLElement>(":scope > li[id]") ?? []) measure(Number(row.id.slice(4)), row.offsetHeight);
+    look();
+  });
   useEffect(() => {
     if (!long) return undefined;
-    const look = (): void => {
-      const top = -(list.current?.getBoundingClientRect().top ?? 0);
-      const first = Math.floor(top / height.current);
-      const next = clamp(first - AROUND, first + Math.ceil(innerHeight / height.current) + AROUND, rows.length);
-      setRange((now) => (Math.abs(now.from - next.from) < 6 && Math.abs(now.to - next.to) < 6 ? now : next));
+    const resized = (): void => {
+      forgetHeights();
+      look();
     };
-    look();
     addEventListener("scroll", look, { passive: true });
-    addEventListener("resize", look);
+    addEventListener("resize", resized);
     return () => {
       removeEventListener("scroll", look);
-      removeEventListener("resize", look);
+      removeEventListener("resize", resized);
     };
-  }, [long, rows.length]);
-  const shown = long ? clamp(range.from, range.to, rows.length) : { from: 0, to: rows.length };
-  const at = long ? rows.findIndex((row) => row.uid === store.cursor.value) : -1;
-  // The row that the keys act on is drawn wherever it is.
-  const reach = at >= 0 && (at < shown.from || at >= shown.to) ? clamp(at - 5, at + SCREEN, rows.length) : shown;
-  useEffect(() => {
-    if (reach !== shown) setRange(reach);
-  }, [at]);
-  return { list, ...reach, height: height.current };
+  }, [long, rows]);
+  const { from, to } = long ? { from: Math.min(range.from, rows.length), to: Math.min(range.to, rows.length) } : { from: 0, to: rows.length };
+  return { list, from, to };
 }
 
-function Gap({ rows, height }: { rows: number; height: number }) {
-  if (rows <= 0) return null;
-  return <li class="gap" aria-hidden="true"><svg width="1" height={Math.round(rows * height)} /></li>;
+function Gap({ rows }: { rows: readonly ViewRow[] }) {
+  if (rows.length === 0) return null;
+  return <li class="gap" aria-hidden="true"><svg width="1" height={heightOf(rows)} /></li>;
 }
 
 /** Uids selected along with the first. */
@@ -105,13 +98,16 @@ export function Total() {
 
 export function LayerList() {
   const rows = store.view.value;
-  const { list, from, to, height } = useRange(rows);
+  const { list, from, to } = useRange(rows);
   const chosen = store.selection.value;
   const along = alongWith();
   const { p, f } = store.scales.value;
   const macs = store.settings.value.count === "macs";
-  const at = store.cursor.value;
-  const stop = rows.slice(from, to).some((row) => row.uid === at) ? at : rows[from]?.uid;
+  const at = rows.findIndex((row) => row.uid === store.cursor.value);
+  const stop = rows[at >= 0 ? at : from]?.uid;
+  // The row that the keys act on is drawn wherever it is.
+  const runs = [[from, to], ...(at >= 0 && (at < from || at >= to) ? [[at, at + 1]] : [])] as [number, number][];
+  runs.sort((a, b) => a[0] - b[0]);
   useEffect(() => {
     const node = list.current;
     node?.addEventListener("keydown", onListKey);
@@ -121,15 +117,18 @@ export function LayerList() {
   return (
     <>
       <Head />
-      <ol class={rows.length > 60 ? "list long" : "list"} ref={list} aria-label={strings.list.label}>
-        <Gap rows={from} height={height} />
-        {rows.slice(from, to).map((view) => (
-          <LayerRow
-            key={view.uid} view={view} chosen={chosen?.uid === view.uid ? chosen.count : 0} along={along.has(view.uid)}
-            stop={view.uid === stop} scaleP={p} scaleF={f} macs={macs}
-          />
-        ))}
-        <Gap rows={rows.length - to} height={height} />
+      <ol class={rows.length > 60 && rows.length <= WHOLE ? "list long" : "list"} ref={list} aria-label={strings.list.label}>
+        {/* One flat list: a row that comes into the window stays the element that it was, and keeps its focus. */}
+        {runs.flatMap(([first, end], i) => [
+          <Gap key={`gap-${i}`} rows={rows.slice(runs[i - 1]?.[1] ?? 0, first)} />,
+          ...rows.slice(first, end).map((view) => (
+            <LayerRow
+              key={view.uid} view={view} chosen={chosen?.uid === view.uid ? chosen.count : 0} along={along.has(view.uid)}
+              stop={view.uid === stop} scaleP={p} scaleF={f} macs={macs}
+            />
+          )),
+        ])}
+        <Gap rows={rows.slice(runs.at(-1)?.[1] ?? 0)} />
       </ol>
       <Total />
     </>

@@ -1,8 +1,9 @@
 /** One row of the list: what the layer is, what comes out, what it costs. */
 import { Component } from "preact";
 import type { Quantity, Row } from "../engine/types";
+import { cut } from "../model/check";
 import type { ViewRow } from "../model/rows";
-import { fold, select, toggleSelect } from "../state/actions";
+import { fold, select, selectTo, toggleSelect } from "../state/actions";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { Bar, Dots, Icon, Num } from "./parts";
@@ -24,8 +25,8 @@ export interface LayerRowProps {
 
 /** How the row is called: its own name, else its kind. */
 export function titleOf(view: ViewRow): string {
-  if (view.row?.title && view.row.kind === view.node.kind) return view.row.name && view.group ? view.row.name : view.row.title;
-  return store.kinds.peek().get(view.node.kind)?.title ?? view.node.kind;
+  if (view.row?.title && view.row.kind === view.node.kind) return cut(view.row.name && view.group ? view.row.name : view.row.title);
+  return store.kinds.peek().get(view.node.kind)?.title ?? cut(view.node.kind);
 }
 
 function shapeOf(view: ViewRow): string {
@@ -33,7 +34,7 @@ function shapeOf(view: ViewRow): string {
   if (!row) return strings.list.counting;
   if (row.state === "error") return strings.list.noOutput;
   if (row.state === "waits") return strings.list.waits(row.waits ?? "");
-  return row.output;
+  return cut(row.output);
 }
 
 function classes({ view, chosen, along }: LayerRowProps): string {
@@ -59,8 +60,8 @@ function Name({ view, stop, chosen }: LayerRowProps) {
           aria-label={view.open ? strings.list.fold(title) : strings.list.unfold(title)}
         ><Icon name={view.open ? "down" : "right"} /></button>
       )}
-      <button type="button" class="pick" tabIndex={tab} aria-expanded={chosen > 0} onClick={() => toggleSelect(view.uid)}>
-        <b>{title}</b> {row?.config}
+      <button type="button" class="pick" tabIndex={tab} aria-expanded={chosen > 0} onClick={(event) => (event.shiftKey ? selectTo(view.uid) : toggleSelect(view.uid))}>
+        <b>{title}</b> {cut(row?.config ?? "", 200)}
       </button>
       {row && row.times > 1 && <span class="times">× {row.times}</span>}
       {row?.label ? <span class="which">{row.label}</span> : null}

@@ -5,6 +5,7 @@ import { copy } from "../save/files";
 import * as actions from "../state/actions";
 import { ask } from "../state/ask";
 import { away, kept } from "../state/away";
+import { unkept } from "../state/mine";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { Icon, Warning } from "./parts";
@@ -61,6 +62,11 @@ export function EngineNotice() {
     <>
       {state.phase === "starting" && <Starting state={state} />}
       {state.phase === "failed" && <Failed state={state} />}
+      {unkept.value !== "" && (
+        <div class="msg refused" role="alert">
+          <p><Warning /><span><b>{strings.mine[unkept.value]}</b> {strings.mine.unkeptHint}</span></p>
+        </div>
+      )}
       {away.value && <p class="late" role="status">{strings.away(kept.value)}</p>}
       {refused && (
         <div class="msg refused" role="alert">
@@ -86,7 +92,7 @@ export function Toasts() {
       {toast && (
         <div class="toast">
           <span>{toast.text}</span>
-          {toast.undo && <button type="button" onClick={actions.undo}>{strings.toast.undo}</button>}
+          {toast.undo && <button type="button" onClick={toast.undo}>{strings.toast.undo}</button>}
           <button type="button" class="icon" aria-label={strings.toast.close} onClick={() => (store.toast.value = null)}><Icon name="close" /></button>
         </div>
       )}

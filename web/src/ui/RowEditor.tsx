@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Field, Json, Node } from "../engine/types";
 import type { ViewRow } from "../model/rows";
+import { cut } from "../model/check";
 import { listAt, nextTo } from "../model/edit";
 import * as actions from "../state/actions";
 import { another } from "../state/networks";
@@ -93,7 +94,7 @@ function FieldsOf({ view, node, fields, prefix = "", onFocus }: {
 
 /** How a group is called in a button. */
 function nameOf(group: Node): string {
-  return group.name ?? group.kind;
+  return cut(group.name ?? group.kind, 40);
 }
 
 /** The group that the rows can go into, and the one that they are in. */

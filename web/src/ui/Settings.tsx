@@ -1,12 +1,13 @@
 /** What the numbers are for: the sample, how weights are stored, how figures are written; and networks to start from. */
 import { computed } from "@preact/signals";
 import type { Network } from "../engine/types";
+import { cut } from "../model/check";
 import { readShape } from "../model/fields";
 import * as actions from "../state/actions";
-import { openTemplate, openZoo } from "../state/networks";
+import { mine } from "../state/mine";
+import { openEmpty, openMine, openTemplate, openZoo } from "../state/networks";
 import * as store from "../state/store";
 import { strings } from "../strings";
-import { emptyNetwork } from "../model/edit";
 import { FormatSelect, Segments, text } from "./parts";
 import { TextSetting } from "./TextSetting";
 
@@ -14,9 +15,18 @@ const words = strings.settings;
 /** So many known networks stand on the shelf. */
 const SHELF = 6;
 
+/** So many inputs and sizes have a field each; a network of a stranger may have thousands. */
+const MOST = 12;
+
 function inputsOf(inputs: Network["inputs"]): [string, string][] {
-  const own = Object.entries(inputs ?? {}).map(([name, input]): [string, string] => [name, input.shape.join(" × ")]);
+  const own = Object.entries(inputs ?? {}).slice(0, MOST).map(([name, input]): [string, string] => [name, cut(input.shape.join(" × "))]);
   return own.length > 0 ? own : [["x", ""]];
+}
+
+/** How many of a list are not drawn. */
+function More({ of }: { of: object | undefined }) {
+  const more = Object.keys(of ?? {}).length - MOST;
+  return more > 0 ? <p class="note">{words.more(more)}</p> : null;
 }
 
 /** The input that a network without one of its own is taken to have. */
@@ -30,7 +40,7 @@ function Inputs() {
     <>
       {entries.map(([name, value]) => [
         <TextSetting
-          key={name} id={`input-${name}`} title={entries.length > 1 ? words.inputOf(name) : words.input} value={value}
+          key={name} id={`input-${name}`} title={entries.length > 1 ? words.inputOf(cut(name, 40)) : words.input} value={value}
           placeholder={inferred === "" || store.empty.value ? "3 × 224 × 224" : inferred}
           onText={(typed) => {
             const shape = typed.trim() === "" ? null : readShape(typed);
@@ -41,13 +51,14 @@ function Inputs() {
         />,
         inputs?.[name] && (
           <div class="set" key={`${name} holds`}>
-            <label for={`dtype-${name}`}>{entries.length > 1 ? words.holdsOf(name) : words.holds}</label>
+            <label for={`dtype-${name}`}>{entries.length > 1 ? words.holdsOf(cut(name, 40)) : words.holds}</label>
             <select id={`dtype-${name}`} value={inputs[name].dtype ?? "float32"} onChange={(event) => actions.setDtype(name, event.currentTarget.value)}>
               <option value="float32">{words.values}</option><option value="int64">{words.indices}</option>
             </select>
           </div>
         ),
       ])}
+      <More of={inputs} />
     </>
   );
 }
@@ -57,9 +68,9 @@ function Sizes() {
   const titles: Record<string, string> = { batch: words.batch, seq: words.seq, image: words.image };
   return (
     <>
-      {Object.entries(sizes).map(([name, value]) => (
+      {Object.entries(sizes).slice(0, MOST).map(([name, value]) => (
         <TextSetting
-          key={name} id={`size-${name}`} title={titles[name] ?? name} value={String(value)} numeric
+          key={name} id={`size-${name}`} title={titles[name] ?? cut(name, 40)} value={String(value)} numeric
           onText={(typed) => {
             const number = typed.trim().replace(/[, ]/g, "");
             if (!/^\d{1,9}$/.test(number) || Number(number) < 1) return words.noSize;
@@ -68,6 +79,7 @@ function Sizes() {
           }}
         />
       ))}
+      <More of={sizes} />
     </>
   );
 }
@@ -80,7 +92,7 @@ function Written() {
       <h2 class="h">{words.stored}</h2>
       <FormatSelect
         id="format" title={words.format} value={rules.length > 0 ? format ?? "" : format || "fp32"}
-        own={rules.length > 0 ? words.own(rules.join(", ")) : ""} onPick={(one) => actions.setPreference({ format: one })}
+        own={rules.length > 0 ? words.own(cut(rules.join(", "))) : ""} onPick={(one) => actions.setPreference({ format: one })}
       />
       <h2 class="h">{words.written}</h2>
       <Segments label={words.count} value={count} options={[["flops", words.flops], ["macs", words.macs]]} onPick={(value) => actions.setPreference({ count: value })} />
@@ -90,18 +102,32 @@ function Written() {
   );
 }
 
+/** So many of the own networks, the latest, stand there too. */
+const MINE = 6;
+
 function Shelf() {
   const here = store.name.value;
-  const item = (id: string, title: string, note: string, open: () => void) => (
-    <li key={id} class={title === here ? "here" : ""}>
+  const id = store.present.value.id;
+  const own = mine.value.filter((one) => one.doc !== null);
+  const item = (key: string, title: string, note: string, open: () => void, isHere = title === here) => (
+    <li key={key} class={isHere ? "here" : ""}>
       <button type="button" onClick={open}>{title}</button><span>{note}</span>
     </li>
   );
   return (
     <>
+      {own.length > 0 && (
+        <>
+          <h2 class="h">{words.mine}</h2>
+          <ul class="shelf mine">
+            {own.slice(0, MINE).map((one) => item(one.id, cut(one.doc?.name || strings.unnamed), "", () => openMine(one.id), one.id === id))}
+            {own.length > MINE && <li class="all"><button type="button" onClick={() => (store.dialog.value = "networks")}>{words.allMine(own.length)}</button></li>}
+          </ul>
+        </>
+      )}
       <h2 class="h">{words.start}</h2>
       <ul class="shelf">
-        {item("empty", words.empty, "", () => actions.openNetwork(emptyNetwork(strings.unnamed)))}
+        {item("empty", words.empty, "", openEmpty)}
         {store.templates.value.map((one) => item(one.id, one.title, words.template, () => openTemplate(one.id)))}
         {shelved().map((one) => item(one.id, one.title, text(one.p), () => void openZoo(one.id)))}
         <li class="all"><button type="button" onClick={() => (store.dialog.value = "networks")}>{words.all}</button></li>

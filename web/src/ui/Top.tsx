@@ -96,7 +96,7 @@ export function Top() {
         <button type="button" class="icon wide-only" aria-label={words.theme} title={words.theme} onClick={switchTheme}><Moon /></button>
       </div>
       <input
-        ref={file} type="file" class="vh" tabIndex={-1} aria-label={words.openFile} accept=".json,.yaml,.yml,application/json"
+        ref={file} type="file" class="vh" tabIndex={-1} aria-label={words.openFile} accept=".json,application/json"
         onChange={(event) => {
           const [picked] = event.currentTarget.files ?? [];
           if (picked) void openFile(picked);

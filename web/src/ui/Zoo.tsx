@@ -59,7 +59,7 @@ export function Zoo() {
   const [order, setOrder] = useState<Order>({ by: "parameters", down: false });
   const { at, near } = useNear<HTMLDivElement>();
   const all = store.zoo.value;
-  const rows = near ? sorted(found(all, typed, group), order, format) : [];
+  const rows = near ? found(sorted(all, order, format), typed, group) : [];
   const groups = [...new Set(all.map((one) => one.group))].map((one) => [one, words.groups[one] ?? one] as const);
   const turn = (by: Column): void => setOrder({ by, down: order.by === by ? !order.down : by !== "title" });
   return (

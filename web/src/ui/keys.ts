@@ -1,7 +1,10 @@
 /** What the keys do. In the list they act on the row that has the focus; undo and redo everywhere but in text fields. */
 import * as actions from "../state/actions";
 import { focusRow } from "../state/focus";
+import { openOwn } from "../state/networks";
 import * as store from "../state/store";
+import { nodesOf, textOf } from "../state/typed";
+import { strings } from "../strings";
 
 function isText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -44,6 +47,10 @@ function plain(event: KeyboardEvent, uid: number): boolean {
     actions.nest(uid, event.key === "ArrowRight" ? "into" : "out");
     return true;
   }
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "a") {
+    actions.selectAll(uid);
+    return true;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step !== 0) {
@@ -57,6 +64,8 @@ function plain(event: KeyboardEvent, uid: number): boolean {
     case "ArrowRight": actions.fold(uid, true); return true;
     case "ArrowLeft": actions.fold(uid, false); return true;
     case "?": store.dialog.value = "keys"; return true;
+    // A Mac's keyboard has Backspace where others have Delete.
+    case "Backspace":
     case "Delete": actions.remove(uid); return true;
     default: return false;
   }
@@ -74,9 +83,44 @@ export function onListKey(event: KeyboardEvent): void {
 /** Undo and redo, for the whole page. */
 export function onPageKey(event: KeyboardEvent): void {
   if (isText(event.target) || event.defaultPrevented) return;
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z") {
-    if (event.shiftKey) actions.redo();
-    else actions.undo();
-    event.preventDefault();
-  }
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  if (event.shiftKey || key === "y") actions.redo();
+  else actions.undo();
+  event.preventDefault();
+}
+
+/** The row that copying and pasting are about; null where they are the browser's own business. */
+function rowFor(event: ClipboardEvent): number | null {
+  if (isText(event.target) || store.dialog.peek() !== "") return null;
+  const chosen = getSelection();
+  return chosen === null || chosen.isCollapsed ? uidAt(event.target) || uidAt(document.activeElement) : null;
+}
+
+/** Copies rows as text; cutting takes them out as well. */
+export function onCopy(event: ClipboardEvent): void {
+  const uid = rowFor(event);
+  const nodes = uid ? actions.nodesAt(uid) : [];
+  if (!uid || nodes.length === 0) return;
+  event.clipboardData?.setData("text/plain", textOf(nodes));
+  event.preventDefault();
+  if (event.type === "cut") actions.remove(uid);
+  else actions.tell(strings.toast.copiedRows(nodes.length));
+}
+
+/** Rows from text, below the row: as they were copied, or as one types them. A whole design is opened. */
+export function onPaste(event: ClipboardEvent): void {
+  const uid = rowFor(event);
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (uid === null || text.trim() === "") return;
+  event.preventDefault();
+  void pasteText(text, uid);
+}
+
+async function pasteText(text: string, uid: number): Promise<void> {
+  const got = await nodesOf(text);
+  if (Array.isArray(got)) actions.paste(uid, got);
+  else if ("layers" in got) openOwn(got);
+  else actions.tell(`${got.message} ${got.hint}`.trim());
 }
