@@ -72,6 +72,11 @@ def _top() -> Json:
             "layers": NODES,
             "outputs": {"type": "array", "items": TEXT},
             "policies": {"type": "object", "properties": policies, "additionalProperties": False},
+            "generates": {
+                "type": "boolean",
+                "default": True,
+                "description": "False where nobody generates with it, though it looks back: it runs forward only.",
+            },
         },
     }
 

@@ -33,7 +33,7 @@ def test_storages_of_a_dynamic_cache(kind: str) -> None:
         keys, values = (torch.zeros(1, HEADS, new, FEATURES // HEADS) for _ in range(2))
         theirs.update(keys, values)
         [row] = walk(read(at_stage(net, past, {}), {"seq": new})).rows
-        found = held(row, RUNTIMES["hf-5"], "fp32", 4, Pace(past + new, new), lambda tensor: tensor.shape[-1])
+        found = held(row, RUNTIMES["hf-5"], "fp32", 4, Pace(past + new), lambda tensor: tensor.shape[-1])
         storages = [tensor.untyped_storage().nbytes() for tensor in (theirs.keys, theirs.values)]
         assert [each.bytes for each in found] == storages
         past += new

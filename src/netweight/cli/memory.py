@@ -23,7 +23,11 @@ def _running(command: F) -> F:
             type=click.Choice(["ideal", "hf", "hf-5", "hf-static", "vllm", "llama.cpp"]),
             help="Whose allocation of the cache [ideal].",
         ),
-        click.option("--stage", type=click.Choice(["all", "prefill", "decode"]), help="Moments of generation [all]."),
+        click.option(
+            "--stage",
+            type=click.Choice(["all", "prefill", "decode", "forward"]),
+            help="Moments of generation [all, or forward only where nobody generates with the network].",
+        ),
         click.option("--chunk", type=click.IntRange(0, inputs.MOST), metavar="N", help="Positions a prefill step."),
         click.option("--beams", type=click.IntRange(1, inputs.MOST), metavar="N", help="Beams kept for a sample."),
         click.option("--logits", type=click.Choice(["auto", "all", "last"]), help="Positions that the head computes."),

@@ -47,6 +47,7 @@ class Policies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Network(msgspec.Struct, frozen=True, eq=False):
     """A document that was read. `document` is the plain data it came from.
 
+    `generates` is false where nobody generates with it though it looks back (the text encoders of CLIP).
     `edited` says that it was read after another, and another will be after it: what is made of a layer is remembered.
     """
 
@@ -58,6 +59,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     outputs: tuple[str, ...] = ()
     layout: Layout = "channels_first"
     policies: Policies = Policies()
+    generates: bool = True
     edited: bool = False
 
 
@@ -72,6 +74,7 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outputs: list[str] = []
     layout: Layout = "channels_first"
     policies: Policies = Policies()
+    generates: bool = True
     about: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
 
 
@@ -149,7 +152,7 @@ def read(
         memory.names, memory.lists = frozenset(known), reader.met
     return Network(
         dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout, head.policies,
-        edited=memory is not None,
+        head.generates, edited=memory is not None,
     )  # fmt: skip
 
 

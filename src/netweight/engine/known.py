@@ -78,7 +78,7 @@ def per_token(entry: zoo.Entry, report: Report) -> Size:
     On average over `SPAN` positions, which are whole entries where a cache has one for several.
     """
     length = report.walk.network.sizes.get("seq")
-    if not report.totals.cache or length is None:
+    if not report.totals.cache or length is None or not report.walk.network.generates:
         return 0
     for span in (SPAN, 1):
         longer = walk(entry.network({"seq": length + span}))

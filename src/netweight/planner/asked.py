@@ -10,7 +10,7 @@ from netweight.core.policy import whole_row
 from netweight.core.spec import Tensor
 from netweight.core.walk import Row, Walk
 
-from . import learning, offload, recompute, sharding
+from . import learning, offload, recompute, sharding, stages
 from .options import Options
 
 RUNNING_AXES = ("zero", "vp", "micro")
@@ -39,7 +39,7 @@ def _refuse(name: str, walk: Walk, lacks: str) -> Fault:
 
 def _generating(walk: Walk, options: Options) -> None:
     """What is for keeping positions needs a network that keeps some."""
-    if any(row.spec.caches for row in walk.rows):
+    if stages.generates(walk, options.stage):
         return
     usual = Options()
     for name in ("cache", "runtime", "chunk", "beams"):

@@ -133,13 +133,13 @@ class Held(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """How a pass goes: `length` positions there are in all, `new` of them now, and `step` a prefill takes.
+    """How a pass goes: `length` positions there are in all, and `step` a prefill takes (0: as the runtime does).
 
-    A step of 0 is as the runtime does. `ranks` devices share the positions under context parallelism.
+    Where no size is the length (0), it is that of what comes in. `ranks` devices share the positions under context
+    parallelism.
     """
 
     length: Size
-    new: Size
     step: int = 0
     ranks: int = 1
 
@@ -177,14 +177,15 @@ def _has(tensor: Tensor, dims: frozenset[str]) -> bool:
 def _places(row: Row, runtime: Runtime, positions: Size, pace: Pace) -> Size:
     """Positions that a runtime has places for, a sequence. What a layer with a window holds is cut already."""
     window: Size = getattr(row.layer, "window", 0)
-    length = pace.length if window and (runtime.batched or runtime.grows) else positions
+    new = row.spec.inputs[0].shape[1]
+    length = pace.length or new if window and (runtime.batched or runtime.grows) else positions
     whole = ceil_div(length, runtime.page) * runtime.page
     if not window:
         return whole
     kept = window + runtime.keeps
     if runtime.grows:
         # What is kept is a view of what was joined: its storage has all new positions beside those before.
-        kept = kept + pace.new
+        kept = kept + new
     if runtime.batched:
         kept = ceil_div(kept + (pace.step or runtime.chunk), runtime.page) * runtime.page
         if runtime.keeps:

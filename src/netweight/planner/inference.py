@@ -18,7 +18,7 @@ from .offload import offloaded
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
 from .sharding import Share, block_of, kept_whole, mesh
-from .stages import Grown, Stage, Walks, asked, grown
+from .stages import Grown, Stage, Walks, asked, generates, grown, looks_back
 from .tape import Made, record
 from .weights import buffers, chosen, widest
 
@@ -36,8 +36,11 @@ def infer(walks: Walks, sizes: Mapping[str, int], options: Options, *, brief: bo
     given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
     runtime = RUNTIMES[options.runtime]
     whole = walks.at(given, 0, _latent(runtime, 0))
-    grows = grown(document, whole)
-    passes = [_Pass(walks, given, stage, options, runtime, grows) for stage in _stages(whole, grows, options)]
+    keeps = generates(whole, options.stage)
+    grows = grown(document, whole) if keeps else Grown("", 0, frozenset(whole.inputs))
+    passes = [
+        _Pass(walks, given, stage, options, runtime, grows, keeps=keeps) for stage in _stages(whole, grows, options)
+    ]
     pipes = [[_Run(each, pipe) for each in passes] for pipe in range(passes[0].share.mesh.pp)]
     runs = max(pipes, key=lambda runs: max(run.moment.bytes.likely for run in runs))
     moments = tuple(run.moment for run in runs)
@@ -102,7 +105,10 @@ class _Pass:
         options: Options,
         runtime: Runtime,
         grows: Grown,
+        *,
+        keeps: bool,
     ) -> None:
+        self.keeps = keeps
         self.stage, self.options, self.runtime = stage, options, runtime
         new = {**sizes, grows.size: stage.new} if stage.new != grows.length else sizes
         self.walk = walks.at(new, stage.past, _latent(runtime, stage.past))
@@ -122,6 +128,8 @@ class _Run:
         self.stage, self.options, self.runtime, self.width = made.stage, made.options, made.runtime, made.width
         self.walk, self.tape, self.share, self.stored = made.walk, made.tape, made.share, made.stored
         self.pipe, self.read, self.away = pipe, made.read, made.away
+        # Whether a cache goes from one pass to the next.
+        self.generates = made.keeps
         self.lives = [life for life in self.moving() if self.here(life.row)]
         self.top = highest(self.lives, 0, max(0, len(self.tape.events) - 1))
         self.moment = self._moment()
@@ -129,11 +137,6 @@ class _Run:
     def here(self, row: int) -> bool:
         """Whether a row is on this device of a pipeline; what comes in is on the first."""
         return (self.share.stages[row] if row >= 0 else 0) == self.pipe
-
-    @property
-    def generates(self) -> bool:
-        """Whether a cache goes from one pass to the next."""
-        return any(row.spec.caches for row in self.walk.rows)
 
     @property
     def last_only(self) -> bool:
@@ -219,21 +222,22 @@ class _Run:
         kinds: dict[str, Size] = {}
         largest: Size = 0
         for at, row in enumerate(self.walk.rows):
-            caches = self.held(at, row, format) if self.here(at) else []
+            caches = self.held(at, row, format) if self.generates and self.here(at) else []
             if caches:
                 rows[at] = sum(cache.bytes for cache in caches)
             for cache in caches:
                 kinds[cache.name] = kinds.get(cache.name, 0) + cache.bytes
                 largest = max(largest, cache.bytes) if cache.grows else largest
         parts = tuple(Part(name, Range.exact(size)) for name, size in kinds.items())
-        positions = self.stage.new + self.stage.past
+        lengths = [row.spec.inputs[0].shape[1] for row in self.walk.rows if looks_back(row)]
+        positions = self.stage.new + self.stage.past or max(lengths, default=0)
         formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format}: {self.runtime.note}"
         whole = Range.exact(sum(rows.values()))
         return _Static(Part("cache", whole, formula, self.runtime.source, parts), rows, largest)
 
     def held(self, at: int, row: Row, format: str) -> list[Held]:
         """The caches of a row."""
-        pace = Pace(self.stage.new + self.stage.past, self.stage.new, self.options.chunk, self.share.mesh.cp)
+        pace = Pace(self.stage.new + self.stage.past, self.options.chunk, self.share.mesh.cp)
 
         def features(tensor: Tensor) -> Size:
             return self.share.features(at, tensor)

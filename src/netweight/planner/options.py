@@ -15,10 +15,10 @@ from netweight.formats import REGIMES
 from netweight.precisions.presets import precision, width
 
 Mode = Literal["inference", "training"]
-Stage = Literal["all", "prefill", "decode"]
+Stage = Literal["all", "prefill", "decode", "forward"]
 Logits = Literal["auto", "all", "last"]
 
-STAGES: tuple[Stage, ...] = ("all", "prefill", "decode")
+STAGES: tuple[Stage, ...] = get_args(Stage)
 Kernel = Literal["fused", "eager"]
 
 LOGITS: tuple[Logits, ...] = ("auto", "all", "last")

@@ -13,7 +13,7 @@ from netweight.core.envelope import ENVELOPE
 from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
 from netweight.core.network import read
-from netweight.core.walk import Walk, walk
+from netweight.core.walk import Row, Walk, walk
 
 Json = dict[str, Any]
 Made = TypeVar("Made")
@@ -30,6 +30,21 @@ class Stage(NamedTuple):
     past: int
 
 
+def looks_back(row: Row) -> bool:
+    """Whether a layer keeps what its later positions need of its own: a memory that it attends to is not that."""
+    return bool(row.spec.caches) and getattr(row.layer, "causal", len(row.ins) == 1)
+
+
+def generates(whole: Walk, stage: str) -> bool:
+    """Whether a network generates: it looks back, and its document, or a stage that is asked for, says so.
+
+    Forward only, it runs once and keeps nothing.
+    """
+    if not any(looks_back(row) for row in whole.rows):
+        return False
+    return stage in ("prefill", "decode") or (stage == "all" and whole.network.generates)
+
+
 class Grown(NamedTuple):
     """What grows while a network generates: a size and its length, and the inputs that are read in every step."""
 
@@ -44,7 +59,7 @@ def grown(document: Mapping[str, Any], whole: Walk) -> Grown:
     for row in whole.rows:
         found = frozenset[str]().union(*(behind[value] for value in row.ins))
         behind.update(dict.fromkeys(row.outs, found))
-        if row.spec.caches and getattr(row.layer, "causal", len(row.ins) == 1):
+        if looks_back(row):
             names = [axis for name in whole.inputs if name in found and (axis := _length(document, name))]
             return Grown(names[0], whole.network.sizes[names[0]], found) if names else Grown("", 0, found)
     return Grown("", 0, frozenset(whole.inputs))

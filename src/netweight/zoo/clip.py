@@ -80,6 +80,7 @@ def compared(name: str, image: int, seq: int, words: str, sight: str, *layers: J
         "sizes": {"batch": 1, "image": image, "seq": seq},
         "inputs": {"image": {"shape": [3, "image", "image"]}, "input_ids": {"shape": ["seq"], "dtype": "int64"}},
         "layers": [*layers, *product],
+        "generates": False,
     }
 
 

@@ -19,8 +19,8 @@ def pooled(name: str, width: int, depth: int, heads: int, projection: int = 0, a
     ]
     end = [node("select", index=-1), node("dense", "text_projection", units=projection, bias=False)]
     if not projection:
-        return text(name, *layers, seq=77)
-    return text(name, block("text_model", *layers), *end, seq=77)
+        return text(name, *layers, seq=77) | {"generates": False}
+    return text(name, block("text_model", *layers), *end, seq=77) | {"generates": False}
 
 
 def half(name: str, width: int, depth: int, heads: int, inner: int) -> Json:

@@ -43,6 +43,8 @@ export interface Network {
   outputs?: string[];
   /** Rules that the design brings, such as the formats of its weights. */
   policies?: Record<string, string[]>;
+  /** False where nobody generates with it, though it looks back. */
+  generates?: boolean;
 }
 
 export interface Settings {
