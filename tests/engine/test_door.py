@@ -206,7 +206,8 @@ def test_memory_answers_what_is_at_fault():
         {"fit": "batch"},
     ):
         assert json.loads(answer(json.dumps({"verb": "memory", "doc": chain(4), **request})))["ok"] is False
-    assert "adamw" in [row["name"] for row in ask("memory_choices")["optimizers"]]
+    task = next(field for field in ask("memory_choices")["fields"] if field["name"] == "train")
+    assert "adamw" in [choice["value"] for choice in task["choices"]]
 
 
 def test_the_catalogue_says_what_groups_hold():

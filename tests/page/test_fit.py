@@ -30,7 +30,7 @@ def band(builder: Builder) -> Locator:
     builder.open("llama-3-8b")
     section = builder.page.locator("#fit")
     section.scroll_into_view_if_needed()
-    expect(section.get_by_label("Device")).to_be_visible(timeout=30_000)
+    expect(section.get_by_label("Device", exact=True)).to_be_visible(timeout=30_000)
     return section
 
 
@@ -49,7 +49,7 @@ def test_it_says_what_fits_and_what_would(builder: Builder) -> None:
 
 def test_a_change_that_it_offers_is_taken(builder: Builder) -> None:
     section = band(builder)
-    section.get_by_label("Device").select_option("rtx-3060-12gb")
+    section.get_by_label("Device", exact=True).select_option("rtx-3060-12gb")
     expect(section.get_by_role("status")).to_contain_text("does not fit")
     section.get_by_role("button", name="Find the cheapest change").click()
     section.get_by_role("button", name="weights in 8 bits").click(timeout=60_000)
@@ -59,6 +59,6 @@ def test_a_change_that_it_offers_is_taken(builder: Builder) -> None:
 
 def test_training_has_its_own_parts(builder: Builder) -> None:
     section = band(builder)
-    section.get_by_label("Use").select_option("adamw")
+    section.get_by_label("Task").select_option("adamw")
     expect(section.locator("table")).to_contain_text("optimizer", timeout=30_000)
     expect(section.get_by_label("Recompute")).to_be_visible()

@@ -13,7 +13,7 @@ export const strings = {
   headline: (name: string) => `${name}: what it weighs`,
   promise: "The weights of a net, counted in this browser. Nothing leaves it.",
   unnamed: "My network",
-  views: { label: "Views", layers: "Layers", memory: "Memory", fit: "Fit", compare: "Compare", zoo: "Zoo", guide: "Guide", settings: "Settings" },
+  views: { label: "Views", dock: "Views, at the thumb", layers: "Layers", memory: "Memory", fit: "Fit", compare: "Compare", zoo: "Zoo", guide: "Guide", settings: "Settings" },
   home: "NET WT. Netweight, top of the page",
 
   tools: {
@@ -36,7 +36,7 @@ export const strings = {
     batch: "Batch", seq: "Sequence", image: "Image side", stored: "Stored as", format: "Weights", written: "Written as", count: "Count",
     flops: "FLOPs", macs: "MACs", bytes: "Bytes", binary: "GiB", decimal: "GB", shapes: "Shapes", first: "NCHW", last: "NHWC",
     start: "Start from", mine: "Mine", allMine: (count: number) => `All ${count} of mine`, empty: "Empty network", template: "template", all: "All known networks", inferred: "from layer 1",
-    own: (rules: string) => `The design's own: ${rules}`, more: (count: number) => `and ${count.toLocaleString("en")} more, in the design file`, noShape: "A shape such as 3 × 224 × 224.", noSize: "A whole number from 1.",
+    own: (rules: string) => `The design's own: ${rules}`, more: (count: number) => `and ${count.toLocaleString("en")} more, in the design file`, noShape: "A shape such as 3 × 224 × 224.",
   },
 
   list: {
@@ -59,7 +59,7 @@ export const strings = {
     whole: (min: number, example: string, words: readonly string[]) =>
       `A whole number from ${min}, such as ${example}${words.length > 0 ? `, or ${list(words)}` : ""}.`,
     atLeast: (min: number) => `At least ${min.toLocaleString("en")}.`, atMost: (max: number) => `At most ${max.toLocaleString("en")}.`,
-    number: "A number, such as 0.5.", choice: (words: readonly string[]) => `One of ${list(words)}.`,
+    count: (min: number) => `A whole number from ${min}.`, number: "A number, such as 0.5.", choice: (words: readonly string[]) => `One of ${list(words)}.`,
   },
 
   formula: {
@@ -81,8 +81,7 @@ export const strings = {
   },
 
   memory: {
-    title: "Memory", training: "Training", inference: "Inference", weights: "Weights", gradients: "Gradients", optimizer: "Optimizer",
-    activations: "Activations", table: "Show as table", chart: "Show as chart", format: "Stored as", bits: "Bits", total: "Total", note: "Note",
+    title: "Memory", training: "Training", inference: "Inference", weights: "Weights", table: "Show as table", chart: "Show as chart", format: "Stored as", bits: "Bits", total: "Total", note: "Note",
     precision: "Weights at each precision", chartOf: (what: string, said: string) => `${what} memory: ${said}.`, region: "Memory tables",
     precisionRegion: "Weights at each precision",
   },
@@ -98,17 +97,16 @@ export const strings = {
   },
 
   fit: {
-    title: "Will it fit?", device: "Device", use: "Use", run: "Run", train: (optimizer: string) => `Train, ${optimizer}`, format: "Weights", batch: "Batch",
-    seq: "Tokens", cache: "Cache", asActivations: "as activations", recompute: "Recompute", part: "Part", size: "Size", range: "Range", formula: "How",
+    title: "Will it fit?", device: "Device", batch: "Batch", seq: "Tokens", image: "Image side", part: "Part", size: "Size", range: "Range", formula: "How",
+    own: "The design's own", more: "More settings", moreSet: (count: number) => `More settings, ${count} set`, reset: "Reset all", on: "counted", off: "left out",
     exact: "exact", changes: "To make it fit", askChanges: "Find the cheapest change", noChanges: "No change here makes it fit.", assumptions: "Assumed", fits: "fits", fitsNot: "does not fit", region: "Memory by part",
     waiting: "The plan appears when the engine is ready.",
-    left: (left: string, device: string) => `It fits on one ${device}, with ${left} to spare.`,
-    missing: (left: string, device: string) => `It does not fit on one ${device}: ${left} are missing.`,
-    unsure: "The range says it could be otherwise.",
-    largest: (batch: string, size: string, binds: string) => `The largest batch is ${batch}, ${size}, bound by ${binds}.`,
-    noBatch: (binds: string) => `No batch fits: too much for ${binds}.`,
     barOf: (moment: string, parts: string) => `${moment}: ${parts}.`,
     moments: { prefill: "Prefill", decode: "Decode", forward: "Forward", backward: "Backward", step: "Optimizer step", loss: "Loss" } as Record<string, string>,
+  },
+
+  groups: {
+    weights: "Weights", gradients: "Gradients", optimizer: "Optimizer", activations: "Activations", cache: "Cache", overhead: "Overhead",
   },
 
   zoo: {

@@ -74,7 +74,10 @@ def requests() -> list[dict[str, Any]]:
     asked += [
         {"verb": "open", "text": json.dumps(documents[0]), "name": "net.json"},
     ]
-    known: list[dict[str, Any]] = [{"id": "a", "title": "A", "parameters": "1000", "flops": "1000", "tags": []}]
+    step = {"plan": {"train": "adamw"}, "device": "rtx-4090"}
+    asked += [{"verb": "memory", "doc": doc, **step} for doc in documents]
+    figures = {"parameters": "1000", "flops": "1000", "weights": {"fp32": "4000"}}
+    known: list[dict[str, Any]] = [{"id": "a", "title": "A", **figures}]
     return [*asked, {"verb": "compare", "doc": documents[0], "known": known}]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -22,7 +23,11 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Fault(Exception):
-    """The one error for bad input. `path` is a JSON pointer into the document, or a file name."""
+    """The one error for bad input.
+
+    `path` is a JSON pointer into the document, or a file name. `page` is the hint on the page, where `hint` speaks of
+    the command line or of files; None where one hint does for both.
+    """
 
     def __init__(
         self,
@@ -33,8 +38,10 @@ class Fault(Exception):
         path: str = "",
         field: str = "",
         fixes: tuple[Fix, ...] = (),
+        page: str | None = None,
     ) -> None:
         self.message, self.hint, self.code = _one_line(message), _one_line(hint), code
+        self.page = None if page is None else _one_line(page)
         self.path, self.field, self.fixes = _one_line(path), field, fixes
         super().__init__(self.message)
 
@@ -47,11 +54,23 @@ class Fault(Exception):
         """The same fault of a layer that another holds as `part`: its field and what mends it are the inner one's."""
         fixes = (msgspec.structs.replace(fix, id=part) if fix.id is None else fix for fix in self.fixes)
         field = f"{part}.{self.field}" if self.field else part
-        return Fault(self.message, self.hint, code=self.code, path=self.path, field=field, fixes=tuple(fixes))
+        mended = tuple(fixes)
+        return Fault(self.message, self.hint, code=self.code, path=self.path, field=field, fixes=mended, page=self.page)
 
     def line(self) -> str:
         """One line for a terminal: place, fault, remedy."""
         return " ".join(part for part in (self.path and f"{self.path}:", self.message, self.hint) if part)
+
+
+@contextmanager
+def about(field: str) -> Iterator[None]:
+    """What is raised inside is the fault of a setting, unless it names a field or a place itself."""
+    try:
+        yield
+    except Fault as fault:
+        if not fault.field and not fault.path:
+            fault.field = field
+        raise
 
 
 def _one_line(text: str, most: int = 1000) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import index
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
 
 from .envelope import ENVELOPE
 from .faults import Fault
-from .layer import Natural
+from .layer import MOST, Natural
 from .layout import Layout
 from .node import Node
 from .reader import MAX_DEPTH, Memory, Reader, finite
 from .scan import MOST_LISTS, scan
+from .sweep import Sweep
 from .unreadable import UNREADABLE, fault_of, listed
 
 VERSION = 1
@@ -91,9 +93,9 @@ def parse_json(text: str | bytes, name: str = "") -> Json:
     try:
         document = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Fault(f"Not JSON: {error}.", "A design file is a JSON object.", path=name) from None
+        raise Fault(f"Not JSON: {error}.", "A design file is JSON text.", path=name) from None
     if not isinstance(document, dict):
-        raise Fault("Not a design: the JSON is no object.", 'A design starts with {"netweight": 1, …}.', path=name)
+        raise Fault("This is no design.", 'A design starts with {"netweight": 1, …}.', path=name)
     if _keys(document) != seen.keys:  # pyright: ignore[reportUnknownArgumentType]
         raise Fault(f"The key {_twice(raw)[:60]!r} is there twice.", "Leave one of them away.", path=name)
     return document  # pyright: ignore[reportUnknownVariableType]
@@ -144,7 +146,7 @@ def read(
     for name, size in (sizes or {}).items():
         if name not in known and not _uses(document, name):
             raise Fault(f"No size is called {name!r} here.", listed("Sizes", known), code="unknown")
-        known[name] = size
+        known[name] = size if isinstance(size, Sweep) else _sized(name, size)
     reader = Reader(known, memory)
     reader.finite = bounded or memory is not None or finite(head.layers)
     nodes = reader.nodes(head.layers, "/layers", 0)
@@ -164,6 +166,17 @@ def _uses(data: object, name: str, key: str = "") -> bool:
         fields = cast("Mapping[object, object]", data)
         return any(_uses(value, name, str(each)) for each, value in fields.items())
     return isinstance(data, list) and any(_uses(item, name, key) for item in cast("list[object]", data))
+
+
+def _sized(name: str, size: object) -> int:
+    """A size as a whole number. Raises Fault: 16.0 equals 16, and would pass for it where results are remembered."""
+    try:
+        found = -1 if isinstance(size, bool) else index(size)  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        found = -1
+    if not 0 <= found <= MOST:
+        raise Fault(f"{name} is {str(size)[:40]}.", "Give a whole number, at most 2^40.", code="field", field=name)
+    return found
 
 
 def _head(document: Json) -> _Head:

@@ -111,6 +111,9 @@ def format_name(word: str) -> str:
     found = known(word)
     if found is None:
         near = get_close_matches(word.lower()[:60], FORMATS, n=3)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "netweight formats lists them."
-        raise Fault(f"No format is called {word[:60]!r}.", hint, code="unknown")
+        hint = f"Did you mean {' or '.join(near)}?" if near else ""
+        page = hint or "Choose one of the list."
+        raise Fault(
+            f"No format is called {word[:60]!r}.", hint or "netweight formats lists them.", code="unknown", page=page
+        )
     return found.name

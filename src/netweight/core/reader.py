@@ -208,7 +208,12 @@ class Reader:
             return Node(pointer, tag, envelope, None, words, emptied(group), parts, None, deep + 1, text)
         found = KINDS.get(tag)
         if found is None:
-            raise Fault(f"No layer is called {tag!r}.", near(tag), code="unknown", field="kind")
+            close = near(tag)
+            hint, page = (
+                close or "netweight layers lists the kinds.",
+                close or "The box below the list knows all layers.",
+            )
+            raise Fault(f"No layer is called {tag!r}.", hint, code="unknown", field="kind", page=page)
         layer = self._convert(fields, found.layer, tag)
         return Node(pointer, tag, envelope, layer, self._heard())
 
@@ -249,7 +254,8 @@ class Reader:
         self.named, self.words = self.named or named, words + self.words
         if node.fault is not None:
             of, inner = node.fault, node.fault.inside("layer")
-            raise Fault(f"{title(tag)}: {of.message}", of.hint, code=of.code, field=inner.field, fixes=inner.fixes)
+            message, fixes = f"{title(tag)}: {of.message}", inner.fixes
+            raise Fault(message, of.hint, code=of.code, field=inner.field, fixes=fixes, page=of.page)
         if node.layer is None or node.envelope is not PLAIN or type(node.layer).inner:
             raise Fault(
                 f"{title(tag)} goes around one plain layer.",

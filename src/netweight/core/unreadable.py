@@ -32,9 +32,7 @@ def fault_of(
 ) -> Fault:
     """Msgspec's word about a field, in ours, with the place."""
     text = "broken text: half a character" if isinstance(error, UnicodeEncodeError) else str(error)
-    found = _AT.search(text)
-    where = found.group(1) if found else ""
-    message = text[: found.start()] if found else text
+    where, message = _parted(text)
     field = re.split(r"[.\[]", where.removeprefix("."), maxsplit=1)[0] if where else ""
     missing = re.search(r"missing required field `(\w+)`", message)
     unknown = re.search(r"contains unknown field `(.*)`", message, re.DOTALL)
@@ -59,24 +57,60 @@ def fault_of(
     if "- at `key` in" in text:
         message = "a name must be text"
     return Fault(
-        f"{field or title(tag)}: {_plain(message)}.", _allowed(tag, field), code="field", field=field, path=path
+        f"{field or title(tag)}: {_plain(message)}.",
+        f"See netweight layers {tag} for what {field} may be." if tag in KINDS and field else "",
+        code="field",
+        field=field,
+        path=path,
+        page="",
     )
 
 
+def plainly(error: ValidationError) -> tuple[str, str]:
+    """Where plain data does not fit (`sizes.seq`), and in plain words what was expected there and what was found."""
+    where, message = _parted(str(error))
+    return where.replace("[...]", "").lstrip("."), _plain(message)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The place that msgspec names, and the rest."""
+    found = _AT.search(text)
+    return (found.group(1), text[: found.start()]) if found else ("", text)
+
+
+_TYPES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "named fields",
+    "null": "nothing",
+}
+"""Types of JSON by the names that people use."""
+_WORDS = (
+    ("Expected", "expected"),
+    (", got ", ", found "),
+    ("Invalid enum value", "no such choice:"),
+    ("Object contains unknown field", "unknown field"),
+    ("Object missing required field", "missing field"),
+    (" of at least length ", " of at least "),
+    (" of at most length ", " of at most "),
+    (" matching regex ", " of the form "),
+)
+
+
 def _plain(message: str) -> str:
-    """Msgspec's types by the names that people use."""
-    for word, plain in (
-        ("`", ""),
-        (" | null", ""),
-        ("Expected", "expected"),
-        ("Invalid enum value", "no such choice:"),
-    ):
+    """Msgspec's words and types as people say them."""
+    for word, plain in _WORDS:
         message = message.replace(word, plain)
-    return message[:200]
+    return re.sub(r"`([^`]*)`", _typed, message)[:200]
 
 
-def _allowed(tag: str, field: str) -> str:
-    return f"See netweight layers {tag} for what {field} may be." if tag in KINDS and field else ""
+def _typed(found: re.Match[str]) -> str:
+    """`int | array | null` as `a whole number or a list`; another name as it is."""
+    names = [name for name in found.group(1).split(" | ") if name != "null"] or ["null"]
+    return " or ".join(_TYPES.get(name, name) for name in names)
 
 
 def title(tag: str) -> str:
@@ -96,4 +130,4 @@ def near(tag: str) -> str:
     import difflib
 
     close = difflib.get_close_matches(tag[:60], [*KINDS, *GROUP_KINDS], n=3)
-    return f"Did you mean {' or '.join(close)}?" if close else "netweight layers lists the kinds."
+    return f"Did you mean {' or '.join(close)}?" if close else ""

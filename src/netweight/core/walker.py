@@ -414,7 +414,7 @@ class Walker(Trace):
         met = next((fault for id, fault in self.faults.items() if id not in faults), None)
         self.faults, self.waits = faults, waits
         if met is not None:
-            raise Fault(f"{group.of[:60]} once more: {met.message}", met.hint, code=met.code, field="of")
+            raise Fault(f"{group.of[:60]} once more: {met.message}", met.hint, code=met.code, field="of", page=met.page)
         return flow
 
 

@@ -11,72 +11,70 @@ from typing import Any, NamedTuple, cast
 import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
-from netweight.core.faults import Fault, one_of
+from netweight.core.faults import Fault
 from netweight.core.network import parse_json, read
 from netweight.core.policy import Rules, idle
 from netweight.core.reader import Memory
 from netweight.core.report import Report
 from netweight.core.report import weigh as weighed
 from netweight.core.roles import Roles
-from netweight.core.spec import BACKENDS, Backend
+from netweight.core.spec import Backend
 from netweight.core.tree import Branch, fold, listed
 from netweight.core.walk import walk
 from netweight.formats import COMMON
 from netweight.precisions.presets import brought, own_rules, precision
 
-from . import comparing, formulas, shorthand, summary
+from . import comparing, formulas, shorthand, summary, wording
 from .catalogue import catalogue
+from .request import (
+    Compare,
+    Export,
+    Formula,
+    KnownNetwork,
+    Load,
+    OfDocument,
+    Open,
+    Parse,
+    Plan,
+    Request,
+    Weigh,
+    checked,
+)
 from .rows import Settings, quantity, rows
 
 Json = dict[str, Any]
 
 
 def answer(text: str) -> str:
-    """The answer to one request (see docs/engine.md). Bad input is answered, never raised."""
+    """The answer to one request (see docs/engine.md). Nothing is raised: bad input and our own faults are answered."""
     try:
-        request = msgspec.json.decode(text)
-        reply = _verb(request)(request)
-        return msgspec.json.encode({"ok": True, **reply}).decode()
+        reply: Json = {"ok": True, **_reply(text)}
+        return msgspec.json.encode(reply).decode()
     except Fault as fault:
-        error = {"code": fault.code, "path": fault.path, "message": fault.message, "hint": fault.hint}
-    except (msgspec.DecodeError, RecursionError, KeyError, TypeError) as fault:
-        error = {
-            "code": "request",
-            "path": "",
-            "message": f"The request cannot be read: {fault}.",
-            "hint": "See docs/engine.md.",
-        }
+        error = wording.error(fault)
+    except Exception as failure:  # noqa: BLE001 - the guard at the door: the page would start a new engine, and ask again
+        _forget()
+        error = wording.unforeseen(failure)
     return msgspec.json.encode({"ok": False, "error": error}).decode()
 
 
-def _verb(request: Any) -> Callable[[Json], Json]:
+def _reply(text: str) -> Json:
+    try:
+        request: object = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        raise Fault("The request cannot be read: it is not JSON.", code="request") from None
     verb: object = cast(Json, request).get("verb") if isinstance(request, dict) else None
     if not isinstance(verb, str) or verb not in VERBS:
         raise Fault("The request names no known verb.", f"Verbs: {', '.join(VERBS)}.", code="request")
-    return VERBS[verb]
+    kind, reply = VERBS[verb]
+    return reply(checked(cast(Json, request), kind))
 
 
-def _settings(request: Json) -> Settings:
-    asked: object = request.get("settings") or {}
-    if not isinstance(asked, dict):
-        raise Fault("The settings are no object.", "See docs/engine.md.", code="request")
-    given = cast(Json, asked)
-    format, units, layout = given.get("format") or "", given.get("units", "binary"), given.get("layout", "first")
-    if not isinstance(format, str):
-        raise Fault("The format is no text.", "For example bf16.", code="request")
-    if format:
-        precision(format)
-    backend: Any = str(given.get("backend", "fused"))
-    one_of("backend", backend, BACKENDS)
-    units, layout = "decimal" if units == "decimal" else "binary", "last" if layout == "last" else "first"
-    return Settings(format, units, layout, backend)
-
-
-def _document(request: Json) -> Json:
-    document = request.get("doc")
-    if not isinstance(document, dict):
-        raise Fault("The request has no document.", "Put it under doc.", code="request")
-    return document  # pyright: ignore[reportUnknownVariableType]
+def _forget() -> None:
+    """Nothing that a failed request may have left behind is answered from."""
+    _recent.clear()
+    _given.clear()
+    _memory.names, _memory.lists = frozenset(), {}
 
 
 _recent: dict[tuple[bytes, str, str], Report] = {}
@@ -85,21 +83,21 @@ RECENT = 4
 """Reports kept: an edit is weighed once, then its formula, comparison and label are asked for."""
 
 
-def _report(request: Json, settings: Settings) -> Report:
-    document = _document(request)
+def _report(request: OfDocument) -> Report:
+    document, settings = request.doc, request.settings.settings()
     key = (msgspec.json.encode(document), settings.format, settings.backend)
     if key not in _recent:
         while len(_recent) >= RECENT:
             del _recent[next(iter(_recent))]
+        chosen = precision(settings.format) if settings.format else ""
         walked = walk(read(document, memory=_memory))
-        chosen = precision(settings.format) if settings.format else brought(walked.network)
+        chosen = chosen or brought(walked.network)
         _recent[key] = weighed(walked, format=chosen, backend=settings.backend)
     return _recent[key]
 
 
-def _weigh(request: Json) -> Json:
-    settings = _settings(request)
-    report = _report(request, settings)
+def _weigh(request: Weigh) -> Json:
+    report, settings = _report(request), request.settings.settings()
     network = report.walk.network
     return {
         "name": report.name,
@@ -114,9 +112,8 @@ def _weigh(request: Json) -> Json:
     }
 
 
-def _footprint(request: Json) -> Json:
-    settings = _settings(request)
-    report = _report(request, settings)
+def _footprint(request: OfDocument) -> Json:
+    report, settings = _report(request), request.settings.settings()
     branches = fold(report)
     return {**summary.footprint(report, branches, settings), "label": _facts(report, branches, settings)}
 
@@ -170,49 +167,43 @@ def _partial(report: Report) -> str | None:
     return "no rows" if first == 0 else "row 1" if first == 1 else f"rows 1 to {first}"
 
 
-def _formula(request: Json) -> Json:
-    settings = _settings(request)
-    report = _report(request, settings)
-    wanted = request.get("id")
+def _formula(request: Formula) -> Json:
+    report, wanted = _report(request), request.id
     for _, branch in listed(fold(report)):
         if branch.id == wanted:
             return {"id": branch.id, **formulas.formula(report, branch)}
-    raise Fault(f"There is no row {str(wanted)[:60]!r}.", "Ids are those of the rows of weigh.", code="request")
+    raise Fault(f"There is no row {wanted[:60]!r}.", "Ids are those of the rows of weigh.", code="request")
 
 
-def _parse(request: Json) -> Json:
-    node, echo = shorthand.parse(str(request.get("text", "")))
+def _parse(request: Parse) -> Json:
+    node, echo = shorthand.parse(request.text)
     return {"node": node, "echo": echo}
 
 
-def _compare(request: Json) -> Json:
-    settings = _settings(request)
-    report = _report(request, settings)
+def _compare(request: Compare) -> Json:
+    report = _report(request)
     # What is known of the others says their bytes in the common formats alone.
     format = report.format if report.format in COMMON else "fp32"
     mine = comparing.Known(
         "", report.name or "Yours", report.parameters, report.flops, report.weights(format), mine=True
     )
-    known = request.get("known")
-    listed = cast(list[Json], known if isinstance(known, list) else _architectures().entries())
+    listed = request.known if request.known is not None else _all_known()
     others = [_known(item, format) for item in listed]
-    return {"format": format, **comparing.comparison(mine, others, settings)}
+    return {"format": format, **comparing.comparison(mine, others, request.settings.settings())}
 
 
-def _known(item: Json, format: str) -> comparing.Known:
-    parameters = int(item["parameters"])
-    return comparing.Known(
-        str(item["id"]),
-        str(item["title"]),
-        parameters,
-        int(item["flops"]),
-        int(item["weights"][format]),
-        int(item.get("year") or 0),
-        str(item.get("group", "")),
-    )
+def _all_known() -> list[KnownNetwork]:
+    return msgspec.convert(_architectures().entries(), list[KnownNetwork])
 
 
-def _catalogue(_: Json) -> Json:
+def _known(item: KnownNetwork, format: str) -> comparing.Known:
+    if format not in item.weights:
+        raise Fault(f"The weights of {item.title[:60]} in {format} are missing.", code="request")
+    parameters, flops, weights = int(item.parameters), int(item.flops), int(item.weights[format])
+    return comparing.Known(item.id, item.title, parameters, flops, weights, item.year or 0, item.group)
+
+
+def _catalogue(_: Request) -> Json:
     return catalogue()
 
 
@@ -225,17 +216,16 @@ def _architectures() -> ModuleType:
     return known
 
 
-def _zoo(_: Json) -> Json:
+def _zoo(_: Request) -> Json:
     return {"entries": _architectures().entries()}
 
 
-def _load(request: Json) -> Json:
-    return {"doc": _architectures().document(str(request.get("id", "")))}
+def _load(request: Load) -> Json:
+    return {"doc": _architectures().document(request.id)}
 
 
-def _open(request: Json) -> Json:
-    name = str(request.get("name", ""))[:200]
-    document = parse_json(str(request.get("text", "")), name)
+def _open(request: Open) -> Json:
+    document = parse_json(request.text, request.name[:200])
     read(document)
     return {"doc": document}
 
@@ -250,10 +240,10 @@ class _Given(NamedTuple):
 _given: list[_Given] = []
 
 
-def _changed(new: list[Json], request: Json) -> Json:
+def _changed(new: list[Json], request: Weigh) -> Json:
     """The rows, and a key for them; to who has the last ones, equal rows are only named by their place."""
-    asked = msgspec.json.encode([request.get("doc"), request.get("settings")])
-    key, since = f"{len(asked):x}.{zlib.crc32(asked):08x}", request.get("since")
+    asked = msgspec.json.encode([request.doc, request.settings])
+    key, since = f"{len(asked):x}.{zlib.crc32(asked):08x}", request.since
     old = _given[0].rows if _given and _given[0].key == since else []
     _given[:] = [_Given(key, new)]
     return {
@@ -263,8 +253,9 @@ def _changed(new: list[Json], request: Json) -> Json:
 
 
 def _as_given(settings: Settings, report: Report) -> Settings:
-    """Shapes as the document has them, where it has channels last itself."""
-    return settings._replace(layout="given") if report.walk.network.layout == "channels_last" else settings
+    """Shapes as the document has them, where it has channels last itself; activations as wide as the format says."""
+    layout = "given" if report.walk.network.layout == "channels_last" else settings.layout
+    return settings._replace(layout=layout, width=report.width)
 
 
 def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:
@@ -275,50 +266,51 @@ def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> 
     return shown._asdict() | lines | {"parameters": quantity(shown.parameters), "net": quantity(shown.net)}
 
 
-def _label(request: Json) -> Json:
+def _label(request: OfDocument) -> Json:
     from netweight.exporters.label import label, plain, svg
 
-    settings = _settings(request)
-    report = _report(request, settings)
-    shown = label(report, fold(report), settings.units, _partial(report))
+    report = _report(request)
+    shown = label(report, fold(report), request.settings.units, _partial(report))
     return {"svg": svg(shown), "text": plain(shown)}
 
 
-def _export(request: Json) -> Json:
+def _export(request: Export) -> Json:
     from netweight.exporters import EXPORTERS, export
 
-    format = request.get("format")
-    if not isinstance(format, str) or format not in EXPORTERS:
-        raise Fault(f"No report is written as {str(format)[:40]!r}.", f"Forms: {', '.join(EXPORTERS)}.", code="request")
-    report, form = _report(request, _settings(request)), EXPORTERS[format]
+    format = request.format
+    if format not in EXPORTERS:
+        raise Fault(f"No report is written as {format[:40]!r}.", f"Forms: {', '.join(EXPORTERS)}.", code="request")
+    report, form = _report(request), EXPORTERS[format]
     name = re.sub(r"[^a-z0-9]+", "-", report.name.lower()).strip("-") or "network"
     return {"name": f"{name}{form.suffix}", "type": form.type, "text": export(report, format)}
 
 
-def _plan(request: Json) -> Json:
+def _plan(request: Plan) -> Json:
     from .planning import memory
 
-    return memory(_document(request), request, _settings(request).units)
+    return memory(request)
 
 
-def _plan_choices(_: Json) -> Json:
+def _plan_choices(_: Request) -> Json:
     from .planning import choices
 
     return choices()
 
 
-VERBS: dict[str, Callable[[Json], Json]] = {
-    "weigh": _weigh,
-    "footprint": _footprint,
-    "formula": _formula,
-    "parse": _parse,
-    "catalogue": _catalogue,
-    "compare": _compare,
-    "zoo": _zoo,
-    "load": _load,
-    "open": _open,
-    "label": _label,
-    "export": _export,
-    "memory": _plan,
-    "memory_choices": _plan_choices,
+Reply = Callable[[Any], Json]
+VERBS: dict[str, tuple[type[Request], Reply]] = {
+    "weigh": (Weigh, _weigh),
+    "footprint": (OfDocument, _footprint),
+    "formula": (Formula, _formula),
+    "parse": (Parse, _parse),
+    "catalogue": (Request, _catalogue),
+    "compare": (Compare, _compare),
+    "zoo": (Request, _zoo),
+    "load": (Load, _load),
+    "open": (Open, _open),
+    "label": (OfDocument, _label),
+    "export": (Export, _export),
+    "memory": (Plan, _plan),
+    "memory_choices": (Request, _plan_choices),
 }
+"""What each verb takes, and what answers it."""

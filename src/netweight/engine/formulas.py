@@ -9,6 +9,7 @@ from netweight.core.count import Count, Factor, Product
 from netweight.core.figures import flops, macs, parameters
 from netweight.core.layer import KINDS, Layer
 from netweight.core.report import Report
+from netweight.core.storage import FIXED
 from netweight.core.symbols import symbol
 from netweight.core.tree import Branch, title
 from netweight.core.walk import Row
@@ -34,7 +35,7 @@ def formula(report: Report, branch: Branch) -> Json:
         _figure("parameters", _turned(parameters(row), branch, turns), row.layer),
         _figure("flops", flops(row, report.causal).times(turns), row.layer),
         _figure("macs", macs(row, report.causal).times(turns), row.layer),
-        _figure("activation", _bytes(row), row.layer, "bytes; what one turn hands on"),
+        _figure("activation", _bytes(row, report.width), row.layer, "bytes; what one turn hands on"),
         _stored(report, branch, row),
     ]
     return {
@@ -83,9 +84,9 @@ def _factor(factor: Factor, layer: Layer | None) -> Json:
     }
 
 
-def _bytes(row: Row) -> Count:
+def _bytes(row: Row, width: int) -> Count:
     tensor = next(iter(row.spec.outputs.values()))
-    return tensor.count.times(Factor("bytes", 8 if tensor.dtype == "index" else 4))
+    return tensor.count.times(Factor("bytes", FIXED.get(tensor.dtype, width)))
 
 
 def _stored(report: Report, branch: Branch, row: Row) -> Json:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from netweight.core import text
 from netweight.core.dims import Size
-from netweight.core.faults import Fault
 from netweight.core.layer import KINDS
-from netweight.core.spec import BACKENDS
 from netweight.core.text import Units
-from netweight.formats import REGIMES
 from netweight.hardware import devices
 from netweight.planner import limit_of, plan
-from netweight.planner.cache import RUNTIMES
-from netweight.planner.loss import LOSSES
-from netweight.planner.optimizers import OPTIMIZERS
-from netweight.planner.options import stated
-from netweight.planner.parts import Moment, Part, Plan, Range
+from netweight.planner.groups import GROUPS, group_of, grouped
+from netweight.planner.options import Options, stated
+from netweight.planner.parts import Change, Moment, Part, Plan, Range
 
+from . import sentences
+from .planfields import described
+from .request import Plan as Request
 from .rows import quantity
 
 Json = dict[str, Any]
@@ -27,34 +25,20 @@ LAYERS = 200
 """Rows of the table of layers that are answered, the largest first."""
 
 
-def memory(document: Json, request: Json, units: Units) -> Json:
+def memory(request: Request) -> Json:
     """The answer to the verb. Raises Fault."""
-    sizes, asked = _object(request, "sizes"), _object(request, "plan")
-    budget, fit = request.get("budget"), request.get("fit") or ""
-    if budget is not None and (isinstance(budget, bool) or not isinstance(budget, int) or budget < 0):
-        raise Fault("The budget is no whole number of bytes.", "For example 25769803776.", code="request")
-    limit = limit_of(str(request.get("device") or ""), budget)
-    return _answer(plan(document, sizes, stated(asked), limit, str(fit)), units)
+    limit = limit_of(request.device, request.budget)
+    found = plan(request.doc, request.sizes, stated(request.plan), limit, request.fit)
+    return _answer(found, request.settings.units)
 
 
 def choices() -> Json:
     """What a plan's settings may be, for forms."""
     return {
-        "runtimes": [{"name": row.name, "note": row.note, "source": row.source} for row in RUNTIMES.values()],
-        "optimizers": [{"name": row.name, "title": row.title, "note": row.formula} for row in OPTIMIZERS.values()],
-        "precisions": [{"name": row.name, "note": row.note, "source": row.source} for row in REGIMES.values()],
-        "losses": [{"name": row.name, "note": row.note, "source": row.source} for row in LOSSES.values()],
-        "recompute": ["none", "selective", "every-2", "full"],
-        "backends": list(BACKENDS),
+        "fields": described(),
+        "groups": list(GROUPS),
         "devices": [{"name": device.id, "title": device.name, "v": float(device.each)} for device in devices()],
     }
-
-
-def _object(request: Json, name: str) -> Json:
-    found: object = request.get(name) or {}
-    if not isinstance(found, dict):
-        raise Fault(f"{name} is no object.", "See docs/engine.md.", code="request")
-    return cast(Json, found)
 
 
 def _answer(found: Plan, units: Units) -> Json:
@@ -69,12 +53,11 @@ def _answer(found: Plan, units: Units) -> Json:
         "moments": [_moment(moment, units) for moment in found.moments],
         "layers": _layers(found, units),
         "assumptions": list(found.assumptions),
+        "verdict": sentences.verdict(found, units),
+        "largest": sentences.largest(found, units),
         "limit": _limit(found, units),
         "fit": _fit(found, units),
-        "changes": [
-            {"title": c.title, **_amount(c.bytes, units), "cost": c.cost, "fits": c.fits, "plan": c.settings}
-            for c in found.changes
-        ],
+        "changes": [_change(change, units) for change in found.changes],
     }
 
 
@@ -94,8 +77,20 @@ def _moment(moment: Moment, units: Units) -> Json:
         "name": moment.name,
         "at": moment.at,
         **_amount(whole, units),
-        "parts": [_part(part, whole.likely, units) for part in moment.parts],
+        "groups": [
+            {"group": group, **_amount(size, units), "share": text.share(size.likely, whole.likely)}
+            for group, size in grouped(moment.parts).items()
+        ],
+        "parts": [{"group": group_of(part), **_part(part, whole.likely, units)} for part in moment.parts],
     }
+
+
+def _change(change: Change, units: Units) -> Json:
+    """A change, its settings and its sizes apart."""
+    sizes = {name: value for name, value in change.settings.items() if name not in Options.__struct_fields__}
+    settings = {name: value for name, value in change.settings.items() if name not in sizes}
+    said = {"title": change.title, "cost": change.cost, "fits": change.fits}
+    return {**said, **_amount(change.bytes, units), "plan": settings, "sizes": sizes}
 
 
 def _part(part: Part, whole: Size, units: Units) -> Json:
@@ -133,7 +128,6 @@ def _limit(found: Plan, units: Units) -> Json | None:
         "v": float(found.limit.bytes),
         "note": found.limit.note,
         "fits": found.fits,
-        "sure": found.total.high <= found.limit.bytes or found.total.low > found.limit.bytes,
         "left": _size(abs(left), units),
     }
 

@@ -10,7 +10,10 @@ from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
 from netweight.core.spec import Backend
+from netweight.core.storage import FIXED
 from netweight.core.tree import Branch, config, title
+
+from . import wording
 
 Json = dict[str, Any]
 
@@ -19,13 +22,15 @@ class Settings(NamedTuple):
     """How figures are written.
 
     `format` is what a person calls one; empty, the document's own. `backend` says whose kernels keep what.
-    `layout` moves the channels of shapes for the eye; `given` is for a document that has them last itself.
+    `layout` moves the channels of shapes for the eye; `given` is for a document that has them last itself. `width` is
+    the bytes of an element of an activation, beside weights of the format.
     """
 
     format: str = ""
     units: text.Units = "binary"
     layout: str = "first"
     backend: Backend = "fused"
+    width: int = 4
 
 
 class _Listing:
@@ -102,7 +107,7 @@ def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, 
         "p": _amount(figures.parameters),
         "f": _operations(figures.flops),
         "m": _operations(figures.macs),
-        "a": _size(branch.last.output_bytes if branch.last else 0, listing.settings.units),
+        "a": _size(_activation(branch, listing.settings.width), listing.settings.units),
         "pv": float(figures.parameters),
         "fv": float(figures.flops),
         "quiet": not node.parts and not figures.parameters and not figures.macs and state == "ok",
@@ -110,6 +115,15 @@ def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, 
         "waits": waits,
         "error": error(branch.fault, branch.id) if branch.fault else None,
     }
+
+
+def _activation(branch: Branch, width: int) -> Size:
+    """Bytes of what one turn hands on, at `width` bytes an element."""
+    if branch.last is None:
+        return 0
+    row = branch.last.row
+    tensor = next(iter(row.spec.outputs.values()))
+    return tensor.elements * FIXED.get(tensor.dtype, width) * row.runs
 
 
 def _state(branch: Branch, listing: _Listing) -> tuple[str, str]:
@@ -167,11 +181,5 @@ def error(fault: Fault, id: str) -> Json:
     fixes = [
         {"label": fix.label, "id": _place(fix.id, id), "set": fix.set, "unset": list(fix.unset)} for fix in fault.fixes
     ]
-    return {
-        "code": fault.code,
-        "path": fault.path or id,
-        "field": fault.field,
-        "message": fault.message,
-        "hint": fault.hint,
-        "fixes": fixes,
-    }
+    said = wording.error(fault)
+    return {**said, "path": fault.path or id, "fixes": fixes}

@@ -17,6 +17,7 @@ from netweight.core.storage import Peak
 from netweight.core.tree import Branch, title
 from netweight.formats import COMMON, FOOTPRINT, FORMATS, Format
 
+from . import sentences
 from .rows import Settings, quantity
 
 Json = dict[str, Any]
@@ -49,9 +50,9 @@ def footprint(report: Report, branches: tuple[Branch, ...], settings: Settings) 
     bars = memory(report, settings)
     return {
         "peak": quantity(text.size(peak.bytes, settings.units)),
-        "peak_at": where(peak, branches),
+        "peak_at": ", ".join(filter(None, (where(peak, branches), f"{report.width} B per element"))),
         "training": bars["training"][0]["total"],
-        "training_note": f"Adam, batch {report.walk.network.sizes['batch']}",
+        "training_note": f"{FOOTPRINT[0].short}, Adam, batch {report.walk.network.sizes['batch']}",
         "precision": precision(report, settings),
         "memory": bars,
     }
@@ -104,7 +105,7 @@ def memory(report: Report, settings: Settings) -> Json:
     training = [_bar(regime.short, trained(report, regime), settings, regime.note) for regime in FOOTPRINT]
     inference = [_bar(name, inferred(report, name), settings, FORMATS[name].note) for name in SHOWN]
     return {
-        "finding": _finding(trained(report)),
+        "finding": sentences.training(trained(report, FOOTPRINT[0]), FOOTPRINT[0].short),
         "scale": max((bar["v"] for bar in training), default=0.0),
         "training": training,
         "inference": inference,
@@ -123,24 +124,6 @@ def _bar(name: str, parts: dict[str, Size], settings: Settings, note: str) -> Js
         "parts": listed,
         "note": note,
     }
-
-
-def _finding(parts: dict[str, Size]) -> str:
-    state = parts["weights"] + parts["gradients"] + parts["optimizer"]
-    kept = parts["activations"]
-    if not state and not kept:
-        return "There is nothing to keep yet."
-    if kept > state:
-        part = text.share(kept, kept + state)
-        return (
-            f"Training at fp32, activations outweigh weights, gradients and optimizer together: {part} of all. "
-            "A smaller batch saves the most."
-        )
-    part = text.share(state, kept + state)
-    return (
-        f"Training at fp32, weights, gradients and optimizer are {part} of all; activations are the rest. "
-        "A larger batch costs little."
-    )
 
 
 def spoken(report: Report) -> str:

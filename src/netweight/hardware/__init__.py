@@ -22,8 +22,14 @@ def find(name: str) -> Device:
     if len(found) == 1:
         return table()[found[0]]
     known = " or ".join(found or near(name, _names()))
-    hint = f"Did you mean {known}?" if known else "netweight devices lists what is known."
-    raise Fault(f"No device is called {name[:80]!r}.", hint, code="unknown")
+    hint = f"Did you mean {known}?" if known else ""
+    page = hint or "Choose one of the list."
+    raise Fault(
+        f"No device is called {name[:80]!r}.",
+        hint or "netweight devices lists what is known.",
+        code="unknown",
+        page=page,
+    )
 
 
 def devices(pattern: str = "*") -> tuple[Device, ...]:

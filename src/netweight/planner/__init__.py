@@ -9,7 +9,7 @@ import msgspec
 
 from netweight.core import network
 from netweight.core.dims import Size
-from netweight.core.faults import Fault
+from netweight.core.faults import Fault, about
 from netweight.core.idle import refuse_idle
 from netweight.hardware import find
 from netweight.precisions.presets import brought, own_rules, precision
@@ -28,9 +28,10 @@ def limit_of(device: str = "", budget: Size | None = None) -> Limit | None:
     if device and budget is not None:
         raise Fault("A device and a budget are both given.", "Give one of them.", code="field", field="device")
     if device:
-        found = find(device)
+        with about("device"):
+            found = find(device)
         note = f"{found.sold:,} B as sold, {found.each:,} B usable ({found.usable_source})"
-        return Limit(found.name, found.each, note)
+        return Limit(found.name, found.each, note, device=True)
     return None if budget is None else Limit("the budget", budget)
 
 

@@ -74,7 +74,7 @@ RUNTIMES = {
             "vllm",
             "pages of 16 positions; a window keeps what a step of prefill may need beside it, and one page more",
             "vLLM v1/kv_cache_interface.py: SlidingWindowSpec has ceil(min(window - 1 + batched, length) / 16) + 1 "
-            "pages, of which no request fills more than its length; max_num_batched_tokens 2,048 (--chunk)",
+            "pages, of which no request fills more than its length; max_num_batched_tokens 2,048, the chunk",
             page=16,
             keeps=-1,
             batched=True,
@@ -85,7 +85,7 @@ RUNTIMES = {
             "the context padded to 256 positions; a window keeps a step of prefill beside it; keys and values in fp16, "
             "states in fp32",
             "llama.cpp llama-context.cpp: GGML_PAD(n_ctx, 256); llama-kv-cache-iswa.cpp: GGML_PAD(min(n_ctx, n_swa + "
-            "n_ubatch), 256), n_ubatch 512 (--chunk); cache-type-k and -v f16",
+            "n_ubatch), 256), n_ubatch 512, the chunk; cache-type-k and -v f16",
             page=256,
             batched=True,
             state=4,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netweight.core.faults import Fault
+from netweight.core.faults import Fault, about
 from netweight.core.frozen import yes_or_no
 from netweight.core.policy import Applied, Rules, parse, said
 from netweight.core.roles import Roles
@@ -36,8 +36,10 @@ class Learning(NamedTuple):
 def learning(walk: Walk, freeze: str, adapt: str) -> Learning:
     """The rules that were given, after those of the document. Raises Fault for one that is none."""
     network, roles = walk.network, Roles(walk)
-    frozen = Rules((*said(network, "freeze", yes_or_no).rules, *frozen_by(freeze).rules))
-    ranks = Rules((*said(network, "adapt", _rank).rules, *parse(_linear(adapt), _rank).rules))
+    with about("freeze"):
+        frozen = Rules((*said(network, "freeze", yes_or_no).rules, *frozen_by(freeze).rules))
+    with about("adapt"):
+        ranks = Rules((*said(network, "adapt", _rank).rules, *parse(_linear(adapt), _rank).rules))
     return Learning(frozen.over(walk, roles), ranks.over(walk, roles), bool(ranks.rules))
 
 

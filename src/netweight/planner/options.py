@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from netweight.core.faults import Fault, one_of
+from netweight.core.faults import Fault, about, one_of
 from netweight.core.spec import BACKENDS, Backend
 from netweight.formats import REGIMES
 from netweight.precisions.presets import precision, width
@@ -102,7 +102,8 @@ def check(options: Options) -> None:
     from .optimizers import OPTIMIZERS
     from .recompute import check as check_recompute
 
-    precision(options.format)
+    with about("format"):
+        precision(options.format)
     if options.cache:
         one_of("cache", options.cache, CACHES)
     one_of("runtime", options.runtime, RUNTIMES)
@@ -117,8 +118,10 @@ def check(options: Options) -> None:
     one_of("loss", options.loss, LOSSES)
     if options.precision:
         one_of("precision", options.precision, REGIMES)
-    check_recompute(options.recompute)
-    check_offload(options.offload, training=bool(options.train))
+    with about("recompute"):
+        check_recompute(options.recompute)
+    with about("offload"):
+        check_offload(options.offload, training=bool(options.train))
 
 
 def read(settings: Mapping[str, Any]) -> Options:

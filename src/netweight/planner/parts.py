@@ -80,11 +80,12 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """What the plan is held against: a device or a number of bytes."""
+    """What the plan is held against: a `device`, or a number of bytes."""
 
     name: str
     bytes: Size
     note: str = ""
+    device: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):

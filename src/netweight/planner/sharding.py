@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from netweight.core.count import Factor
 from netweight.core.dims import Size, ceil_div, least
-from netweight.core.faults import Fault
+from netweight.core.faults import Fault, about
 from netweight.core.policy import Rules, parsed, said
 from netweight.core.spec import Tensor
 from netweight.core.walk import Row, Walk
@@ -70,7 +70,8 @@ def mesh(text: str) -> Mesh:
             found = found._replace(zero=3)
             name = "dp"
         if name not in Mesh._fields:
-            raise Fault(f"No axis is called {name[:40]!r}.", f"Axes: {', '.join(Mesh._fields)}, fsdp.", code="unknown")
+            axes = f"Axes: {', '.join(Mesh._fields)}, fsdp."
+            raise Fault(f"No axis is called {name[:40]!r}.", axes, code="unknown", field="shard")
         if name == "sp":
             found = found._replace(sp=value != "0")
             continue
@@ -106,7 +107,9 @@ def kept_whole(walk: Walk, text: str) -> Callable[[Row], bool]:
 
     Raises Fault.
     """
-    applied = Rules((*said(walk.network, "shard", _setting).rules, *rules_of(text).rules)).over(walk)
+    with about("shard"):
+        given = rules_of(text)
+    applied = Rules((*said(walk.network, "shard", _setting).rules, *given.rules)).over(walk)
     return lambda row: applied.of(row) == "whole"
 
 

@@ -85,6 +85,7 @@ def asked(document: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
                     f"{what} Input {str(name)[:40]} has an axis {axis[:40]!r}, and nothing says its size.",
                     f"Say it: --set {axis[:40]}=N on the command line, {axis[:40]}=N in the library, or sizes in the "
                     "document.",
+                    page=f"Set {axis[:40]} in the settings.",
                     code="question",
                     path=f"/inputs/{name}/shape",
                 )

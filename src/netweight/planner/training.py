@@ -76,6 +76,7 @@ def _cannot_learn(weight: str, format: str) -> Fault:
     return Fault(
         f"{weight[:80]} is to learn, and {format} cannot.",
         'Train adapters beside it (--lora 16, adapt="16"), freeze it, or take fp32 or bf16.',
+        page="Give a LoRA rank, freeze it, or choose fp32 or bf16.",
         code="unknown",
         field="format",
     )

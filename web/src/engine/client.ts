@@ -54,6 +54,10 @@ const ANSWER_SILENCE = 5_000;
 /** Big documents may take longer: one more second for each 100 kB of request. */
 const MORE_PER_CHARACTER = 0.01;
 const RESTARTS = 3;
+/** So many times a question may end the engine; after that it is not asked again. */
+const DEADLY = 2;
+
+const ENDED = "The engine stopped twice on this. Undo the last change, and please report it.";
 
 /** Start the engine in a worker. */
 export function startEngine(options: EngineOptions = {}): Engine {
@@ -76,6 +80,8 @@ class Supervisor implements Engine {
   #dog = new Watchdog();
   #serial = 0;
   #restarts = 0;
+  /** How often each question ended the engine. */
+  #deadly = new Map<string, number>();
   readonly #runtime: Runtime;
 
   constructor(private readonly options: EngineOptions) {
@@ -96,10 +102,12 @@ class Supervisor implements Engine {
 
   ask<V extends Verb>(verb: V, payload: Requests[V], lane: string = verb): Promise<Answer<V>> {
     if (this.#state.phase === "failed") return Promise.resolve(refusal("engine", this.#state.message));
+    const text = JSON.stringify({ verb, ...payload });
+    if ((this.#deadly.get(text) ?? 0) >= DEADLY) return Promise.resolve(refusal("internal", ENDED));
     return new Promise((resolve) => {
       this.#queue.add({
         lane,
-        text: JSON.stringify({ verb, ...payload }),
+        text,
         settle: (text) => resolve(JSON.parse(text) as Answer<V>),
         drop: (code, message) => resolve(refusal(code, message)),
       });
@@ -109,6 +117,7 @@ class Supervisor implements Engine {
 
   retry(): void {
     this.#restarts = 0;
+    this.#deadly.clear();
     this.#queue.abandon("The engine was started again.");
     this.#start();
   }
@@ -195,6 +204,8 @@ class Supervisor implements Engine {
   }
 
   #restart(message: string, reason: Failure): void {
+    const asked = this.#queue.inFlight?.text;
+    if (asked !== undefined) this.#deadly.set(asked, (this.#deadly.get(asked) ?? 0) + 1);
     this.#restarts += 1;
     if (this.#restarts > RESTARTS) return this.#fail(reason);
     this.#queue.abandon(message);

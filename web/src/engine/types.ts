@@ -68,14 +68,20 @@ export type ErrorCode =
   | "field"
   | "unknown"
   | "text"
+  | "question"
+  | "internal"
   | "stale"
   | "engine";
 
 export interface EngineError {
   code: ErrorCode;
   path: string;
+  /** The setting or the field at fault, where it is one. */
+  field?: string;
   message: string;
   hint: string;
+  /** Of a fault of the engine's own: what a report needs. */
+  details?: string;
 }
 
 export interface RowError extends EngineError {
@@ -130,8 +136,11 @@ export interface Precision {
   note: string;
 }
 
+/** What bytes are for, in every chart alike. */
+export type PartGroup = "weights" | "gradients" | "optimizer" | "activations" | "cache" | "overhead";
+
 export interface MemoryPart {
-  part: "weights" | "gradients" | "optimizer" | "activations";
+  part: PartGroup;
   q: Quantity;
   v: number;
 }
@@ -378,15 +387,18 @@ export interface PlanPart extends Amount {
 export interface Moment extends Amount {
   name: string;
   at: string;
-  parts: PlanPart[];
+  /** The parts by what they are for. */
+  groups: (Amount & { group: PartGroup; share: string })[];
+  parts: (PlanPart & { group: PartGroup })[];
 }
 
-/** What would change, to fit: `plan` goes over the one that was asked for. */
+/** What would change, to fit: `plan` and `sizes` go over those that were asked for. */
 export interface Change extends Amount {
   title: string;
   cost: string;
   fits: boolean;
   plan: Plan;
+  sizes: Record<string, number>;
 }
 
 export type Plan = Record<string, string | number | boolean>;
@@ -399,15 +411,34 @@ export interface Planned {
   at: string;
   moments: Moment[];
   assumptions: string[];
-  limit: { name: string; q: Quantity; v: number; note: string; fits: boolean; sure: boolean; left: Quantity } | null;
+  /** Whether it fits, and the largest batch that does, in sentences. */
+  verdict: string;
+  largest: string;
+  limit: { name: string; q: Quantity; v: number; note: string; fits: boolean; left: Quantity } | null;
   fit: { what: string; value: string | null; q: Quantity; next: Quantity; binds: string } | null;
   changes: Change[];
 }
 
+/** A setting of a plan, as a form shows it. */
+export interface PlanField {
+  name: string;
+  title: string;
+  mode: "inference" | "training" | "both";
+  form: "choice" | "format" | "count" | "yes" | "rules";
+  default: string | number | boolean;
+  least: number;
+  most: number;
+  note: string;
+  usual: boolean;
+  generates: boolean;
+  /** What it may be; of rules, suggestions. */
+  choices: { value: string; title: string; note: string }[];
+}
+
 export interface PlanChoices {
   ok: true;
-  optimizers: { name: string; title: string; note: string }[];
-  recompute: string[];
+  fields: PlanField[];
+  groups: PartGroup[];
   devices: { name: string; title: string; v: number }[];
 }
 

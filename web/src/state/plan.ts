@@ -1,21 +1,19 @@
-/** The memory planner: what is asked of it, and what it answered. */
+/** The memory planner: what is asked of it, as one record in the engine's own terms, and what it answered. */
 import { effect, signal } from "@preact/signals";
-import type { Change, EngineError, PlanChoices, Planned, Requests } from "../engine/types";
+import type { Change, EngineError, Plan, PlanChoices, PlanField, Planned, Requests } from "../engine/types";
 import { ask } from "./ask";
 import * as store from "./store";
 
+/** What a plan is asked of: a device, settings by the engine's names, and sizes that differ from the design's. */
 export interface Wish {
   device: string;
-  format: string;
-  /** Empty: the network runs; else the optimizer of a training step. */
-  train: string;
-  recompute: string;
-  cache: string;
-  batch: number;
-  seq: number;
+  plan: Plan;
+  sizes: Record<string, number>;
 }
 
-export const wish = signal<Wish>({ device: "rtx-4090", format: "bf16", train: "", recompute: "none", cache: "", batch: 1, seq: 0 });
+const START: Wish = { device: "rtx-4090", plan: { format: "bf16" }, sizes: {} };
+
+export const wish = signal<Wish>(START);
 export const choices = signal<PlanChoices | null>(null);
 export const planned = signal<Planned | null>(null);
 /** What would make it fit, once somebody has asked: it takes the engine longer than the plan. */
@@ -27,23 +25,61 @@ export const watched = signal(false);
 const REST = 350;
 let rest: ReturnType<typeof setTimeout> | undefined;
 
-/** The size of that name in the document, where it has one. */
-export function sizeOf(name: string): number | null {
-  const size = store.givenSizes.value?.[name];
-  return typeof size === "number" ? size : null;
+/** The value of a setting: the wished one, else the usual one. */
+export function valueOf(field: PlanField, of: Wish): string | number | boolean {
+  return of.plan[field.name] ?? field.default;
 }
 
-function question(saved: store.Saved, of: Wish): Requests["memory"] {
-  const sizes: Record<string, number> = { batch: of.batch };
-  if (saved.doc.sizes?.["seq"] !== undefined && of.seq > 0) sizes["seq"] = of.seq;
-  const settings: Record<string, string> = { format: of.format };
-  if (of.cache !== "") settings["cache"] = of.cache;
-  if (of.train !== "") Object.assign(settings, { train: of.train, recompute: of.recompute });
-  return { doc: saved.doc, settings: store.engineSettings(saved.settings), sizes, plan: settings, device: of.device };
+/** Does a setting go with the task of a plan? Those of the other task are kept, and not sent. */
+export function fits(field: PlanField, of: Wish): boolean {
+  const training = (of.plan["train"] ?? "") !== "";
+  return field.mode === "both" || (field.mode === "training") === training;
 }
 
-async function plan(saved: store.Saved, of: Wish): Promise<void> {
-  const got = await ask().ask("memory", { ...question(saved, of), fit: "batch" });
+/** Whether a setting is other than usual. */
+export function isSet(field: PlanField, of: Wish): boolean {
+  return valueOf(field, of) !== field.default;
+}
+
+/** Change some of what is asked. */
+export function set(change: { device?: string; plan?: Plan; sizes?: Record<string, number> }): void {
+  const { device, plan, sizes } = wish.value;
+  wish.value = { device: change.device ?? device, plan: { ...plan, ...change.plan }, sizes: { ...sizes, ...change.sizes } };
+}
+
+/** Take a change that the engine offers, whole. */
+export function take({ plan, sizes }: Change): void {
+  set({ plan, sizes });
+}
+
+/** Back to the usual settings; the device stays. */
+export function reset(): void {
+  wish.value = { ...START, device: wish.value.device };
+}
+
+/** The settings that a request holds: those of its task that are set, and always the format, empty for the design's own. */
+export function settingsOf(of: Wish, fields: readonly PlanField[]): Plan {
+  const sent: Plan = {};
+  for (const field of fields) {
+    const value = valueOf(field, of);
+    if (fits(field, of) && value !== "" && (isSet(field, of) || field.form === "format")) sent[field.name] = value;
+  }
+  return sent;
+}
+
+/** Sizes that may be asked for: the batch, and what the design names. */
+export function sizesOf(sizes: Record<string, number> | undefined): Record<string, number> {
+  return { batch: 1, ...sizes };
+}
+
+function question(saved: store.Saved, of: Wish, fields: readonly PlanField[]): Requests["memory"] {
+  const named = sizesOf(saved.doc.sizes);
+  const sizes = Object.fromEntries(Object.entries(of.sizes).filter(([name]) => name in named));
+  return { doc: saved.doc, settings: store.engineSettings(saved.settings), sizes, plan: settingsOf(of, fields), device: of.device };
+}
+
+async function plan(saved: store.Saved, of: Wish, fields: readonly PlanField[]): Promise<void> {
+  const got = await ask().ask("memory", { ...question(saved, of, fields), fit: "batch" });
   if (got.ok) {
     planned.value = got;
     refused.value = null;
@@ -56,7 +92,7 @@ async function plan(saved: store.Saved, of: Wish): Promise<void> {
 /** Ask what would make it fit. */
 export async function askChanges(): Promise<void> {
   const of = wish.value;
-  const got = await ask().ask("memory", question(store.history.value.present, of), "changes");
+  const got = await ask().ask("memory", question(store.history.value.present, of, choices.value?.fields ?? []), "changes");
   if (got.ok) changes.value = { of, list: got.changes };
 }
 
@@ -65,14 +101,15 @@ async function list(): Promise<void> {
   if (got.ok) choices.value = got;
 }
 
-/** Ask whenever the document or the wish has rested, once somebody looks. */
+/** Ask whenever the document or the wish has rested, once somebody looks and it is known what can be asked. */
 export function planAhead(): void {
   effect(() => {
     const saved = store.history.value.present;
     const of = wish.value;
+    const known = choices.value;
     if (!watched.value || !store.booted.value || !store.ready.value || saved.doc.layers.length === 0) return;
-    if (choices.peek() === null) void list();
+    if (known === null) return void list();
     clearTimeout(rest);
-    rest = setTimeout(() => void plan(saved, of), REST);
+    rest = setTimeout(() => void plan(saved, of, known.fields), REST);
   });
 }

@@ -3,6 +3,7 @@ import { strings } from "../strings";
 import { Icon } from "./parts";
 
 const words = strings.views;
+const VIEWS = ["layers", "memory", "fit", "compare", "zoo", "settings"] as const;
 
 function toAdd(): void {
   const box = document.getElementById("add");
@@ -12,10 +13,11 @@ function toAdd(): void {
 
 export function Dock() {
   return (
-    <nav class="dock" aria-label={words.label}>
-      <a href="#layers" aria-current="true">{words.layers}</a><a href="#memory">{words.memory}</a>
-      <a href="#compare">{words.compare}</a><a href="#settings">{words.settings}</a>
-      <button type="button" class="fab" onClick={toAdd}><Icon name="plus" /> {strings.add.fab}</button>
+    <nav class="dock" aria-label={words.dock}>
+      <div>
+        {VIEWS.map((view) => <a key={view} href={`#${view}`} {...(view === "layers" ? { "aria-current": "true" as const } : {})}>{words[view]}</a>)}
+      </div>
+      <button type="button" class="fab" aria-label={strings.add.label} onClick={toAdd}><Icon name="plus" /> <span>{strings.add.fab}</span></button>
     </nav>
   );
 }

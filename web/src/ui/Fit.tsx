@@ -5,63 +5,45 @@ import * as plan from "../state/plan";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { useNear } from "./near";
-import { Band, FormatSelect, Select, text } from "./parts";
+import { Band, text } from "./parts";
+import { atField, opened, PlanForm } from "./PlanForm";
+import { Legend, Stack, Swatch } from "./Swatch";
 
 const words = strings.fit;
-const FILLS = ["w", "g", "o", "a", "s"] as const;
 const HEIGHT = 34;
 
-function set(change: Partial<plan.Wish>): void {
-  plan.wish.value = { ...plan.wish.value, ...change };
-}
-
-function fill(at: number): string {
-  return FILLS[at % FILLS.length] ?? "w";
-}
-
-/** The parts of a moment as one bar, and where the device ends. */
+/** A phase as one bar, and where the device ends. */
 function Bar({ moment, limit, scale }: { moment: Moment; limit: number; scale: number }) {
-  let at = 0;
-  const end = (100 * limit) / scale;
+  const end = `${((100 * limit) / scale).toFixed(2)}%`;
   return (
     <svg class="stack" width="100%" height={HEIGHT} aria-hidden="true">
-      {moment.parts.map((part, place) => {
-        const x = at;
-        at += (100 * part.v) / scale;
-        return <rect key={part.part} class={fill(place)} x={`${x.toFixed(2)}%`} y="4" width={`${(at - x).toFixed(2)}%`} height="24" />;
-      })}
-      {limit > 0 && <line class="limit" x1={`${end.toFixed(2)}%`} x2={`${end.toFixed(2)}%`} y1="0" y2={HEIGHT} />}
+      <Stack parts={moment.groups} scale={scale} />
+      {limit > 0 && <line class="limit" x1={end} x2={end} y1="0" y2={HEIGHT} />}
     </svg>
   );
 }
 
-function Parts({ parts }: { parts: readonly PlanPart[] }) {
+function Parts({ parts }: { parts: Moment["parts"] }) {
+  const row = (part: PlanPart) => (
+    <>
+      <td title={part.q.x}>{text(part.q)}</td>
+      <td>{part.range === "" ? words.exact : part.range}</td>
+      <td title={part.source}>{part.formula}</td>
+    </>
+  );
   return (
     <table class="zoo left">
       <thead><tr><th scope="col">{words.part}</th><th scope="col">{words.size}</th><th scope="col">{words.range}</th><th scope="col">{words.formula}</th></tr></thead>
-      <tbody>
-        {parts.map((part, place) => (
-          <tr key={part.part}>
-            <th scope="row"><svg width="14" height="14" aria-hidden="true"><rect class={fill(place)} x=".5" y=".5" width="13" height="13" /></svg> {part.part}</th>
-            <td title={part.q.x}>{text(part.q)}</td>
-            <td>{part.range === "" ? words.exact : part.range}</td>
-            <td title={part.source}>{part.formula}</td>
-          </tr>
-        ))}
-      </tbody>
+      <tbody>{parts.map((part) => <tr key={part.part}><th scope="row"><Swatch group={part.group} /> {part.part}</th>{row(part)}</tr>)}</tbody>
     </table>
   );
 }
 
-/** A change can be taken with one press where it is one of the settings here. */
+/** A change is taken whole: what it sets is a setting here, whatever it is. */
 function apply(change: Change): void {
-  const known: Partial<plan.Wish> = {};
-  for (const key of ["format", "cache", "recompute", "train"] as const) {
-    const value = change.plan[key];
-    if (typeof value === "string") known[key] = value;
-  }
-  if (typeof change.plan["batch"] === "number") known.batch = change.plan["batch"];
-  set(known);
+  const usual = new Set(plan.choices.value?.fields.filter((field) => field.usual).map((field) => field.name));
+  if (Object.keys(change.plan).some((name) => !usual.has(name))) opened.value = true;
+  plan.take(change);
 }
 
 /** What would make it fit, when it is asked for. */
@@ -79,7 +61,7 @@ function Changes({ fits }: { fits: boolean }) {
         {list?.map((change) => (
           <li key={change.title}>
             <button type="button" onClick={() => apply(change)}>{change.title}</button>{" "}
-            <b>{text(change.q)}</b> {change.fits ? words.fits : words.fitsNot}{change.cost !== "" && `, ${change.cost}`}
+            <b title={change.q.x}>{text(change.q)}</b> {change.fits ? words.fits : words.fitsNot}{change.cost !== "" && `, ${change.cost}`}
           </li>
         ))}
       </ul>
@@ -87,68 +69,25 @@ function Changes({ fits }: { fits: boolean }) {
   );
 }
 
-function verdict(got: Planned): string {
-  const { limit } = got;
-  if (!limit) return "";
-  const said = limit.fits ? words.left(text(limit.left), limit.name) : words.missing(text(limit.left), limit.name);
-  return limit.sure ? said : `${said} ${words.unsure}`;
-}
-
-function largest(got: Planned): string {
-  if (!got.fit) return "";
-  return got.fit.value === null ? words.noBatch(got.fit.binds) : words.largest(got.fit.value, text(got.fit.q), got.fit.binds);
-}
-
 function Answer({ got }: { got: Planned }) {
   const limit = got.limit?.v ?? 0;
   const scale = Math.max(1, limit * 1.04, ...got.moments.map((moment) => moment.v));
   const peak = got.moments.find((moment) => moment.name === got.peak) ?? got.moments[0];
+  const there = plan.choices.value?.groups.filter((group) => got.moments.some((moment) => moment.groups.some((one) => one.group === group))) ?? [];
   return (
     <>
+      <Legend groups={there} />
       {got.moments.map((moment) => (
         <figure key={moment.name}>
           <figcaption>
             <b>{words.moments[moment.name] ?? moment.name}</b> {text(moment.q)}{moment.range !== "" && `, ${moment.range}`}
           </figcaption>
-          <div role="img" aria-label={words.barOf(moment.name, moment.parts.map((part) => `${part.part} ${text(part.q)}`).join(", "))}>
+          <div role="img" aria-label={words.barOf(moment.name, moment.groups.map((one) => `${strings.groups[one.group]} ${text(one.q)}`).join(", "))}>
             <Bar moment={moment} limit={limit} scale={scale} />
           </div>
         </figure>
       ))}
       {peak && <Parts parts={peak.parts} />}
-    </>
-  );
-}
-
-function Controls() {
-  const { device, format, train, recompute, cache, batch, seq } = plan.wish.value;
-  const known = plan.choices.value;
-  const pairs = (names: readonly string[]) => names.map((name) => [name, name] as const);
-  const number = (id: string, title: string, value: number, onPick: (value: number) => void) => (
-    <div class="set">
-      <label for={id}>{title}</label>
-      <input
-        id={id} type="number" min="1" step="1" value={value}
-        onInput={(event) => {
-          const typed = event.currentTarget.valueAsNumber;
-          if (Number.isInteger(typed) && typed >= 1) onPick(typed);
-        }}
-      />
-    </div>
-  );
-  if (!known) return null;
-  const length = plan.sizeOf("seq");
-  return (
-    <>
-      <Select id="fit-device" title={words.device} value={device} options={known.devices.map((one) => [one.name, one.title] as const)} onPick={(value) => set({ device: value })} />
-      <Select id="fit-use" title={words.use} value={train} options={[["", words.run], ...known.optimizers.map((one) => [one.name, words.train(one.title)] as const)]} onPick={(value) => set({ train: value })} />
-      <FormatSelect id="fit-format" title={words.format} value={format} onPick={(value) => set({ format: value })} />
-      {number("fit-batch", words.batch, batch, (value) => set({ batch: value }))}
-      {length !== null && number("fit-seq", words.seq, seq > 0 ? seq : length, (value) => set({ seq: value }))}
-      {train === "" && length !== null && (
-        <Select id="fit-cache" title={words.cache} value={cache} options={[["", words.asActivations], ["fp8", "fp8"], ["Q8_0", "Q8_0"], ["Q4_0", "Q4_0"]]} onPick={(value) => set({ cache: value })} />
-      )}
-      {train !== "" && <Select id="fit-recompute" title={words.recompute} value={recompute} options={pairs(known.recompute)} onPick={(value) => set({ recompute: value })} />}
     </>
   );
 }
@@ -165,10 +104,10 @@ export function Fit() {
     <Band id="fit" title={words.title}>
       <div class="lead" ref={at}>
         <h2 class="H" id="fit-head">{words.title}</h2>
-        <p role="status">{got && !empty ? `${verdict(got)} ${largest(got)}` : words.waiting}</p>
-        <Controls />
+        <p role="status">{got && !empty ? `${got.verdict} ${got.largest}` : refused ? "" : words.waiting}</p>
+        <PlanForm />
       </div>
-      {refused && <p class="mid note">{refused.message} {refused.hint}</p>}
+      {refused && !atField(refused.field) && <p class="mid note" role="alert">{refused.message} {refused.hint}</p>}
       {got && !empty && (
         <>
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways */}

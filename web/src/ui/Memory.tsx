@@ -4,9 +4,10 @@ import type { Footprint, MemoryTotal } from "../engine/types";
 import * as store from "../state/store";
 import { strings } from "../strings";
 import { Band, text } from "./parts";
+import { Legend, Stack } from "./Swatch";
 
 const words = strings.memory;
-const CLASS = { weights: "w", gradients: "g", optimizer: "o", activations: "a" } as const;
+const GROUPS = ["weights", "gradients", "optimizer", "activations"] as const;
 const STEP = 44;
 const TOP = 10;
 
@@ -14,17 +15,9 @@ function Bars({ totals, scale }: { totals: readonly MemoryTotal[]; scale: number
   const height = TOP + STEP * totals.length;
   return (
     <svg class="stack" width="100%" height={height} aria-hidden="true">
-      {totals.map((total, row) => {
-        let at = 0;
-        return total.parts.map((part) => {
-          const x = at;
-          const width = (100 * part.v) / scale;
-          at += width;
-          return width > 0 && (
-            <rect key={part.part} class={CLASS[part.part]} x={`${x.toFixed(2)}%`} y={TOP + row * STEP + 8} width={`${width.toFixed(2)}%`} height="24" />
-          );
-        });
-      })}
+      {totals.map((total, row) => (
+        <Stack key={total.format} parts={total.parts.map(({ part, v }) => ({ group: part, v }))} scale={scale} y={TOP + row * STEP + 8} />
+      ))}
       <line class="base" x1="0" x2="0" y1="0" y2={height} />
     </svg>
   );
@@ -52,7 +45,7 @@ function Table({ title, totals }: { title: string; totals: readonly MemoryTotal[
     <table class="zoo">
       <caption>{title}</caption>
       <thead>
-        <tr><th scope="col">{words.format}</th>{parts.map((part) => <th scope="col" key={part}>{words[part]}</th>)}<th scope="col">{words.total}</th></tr>
+        <tr><th scope="col">{words.format}</th>{parts.map((part) => <th scope="col" key={part}>{strings.groups[part]}</th>)}<th scope="col">{words.total}</th></tr>
       </thead>
       <tbody>
         {totals.map((total) => (
@@ -81,18 +74,6 @@ function Precision({ got }: { got: Footprint }) {
   );
 }
 
-function Legend() {
-  return (
-    <ul class="legend">
-      {(["weights", "gradients", "optimizer", "activations"] as const).map((part) => (
-        <li key={part}>
-          <svg width="14" height="14" aria-hidden="true"><rect class={CLASS[part]} x=".5" y=".5" width="13" height="13" /></svg>{words[part]}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 export function Memory() {
   const [table, setTable] = useState(false);
   const got = store.calm.value;
@@ -103,7 +84,7 @@ export function Memory() {
       <div class="lead">
         <h2 class="H" id="memory-head">{words.title}</h2>
         {ready && <p>{got.memory.finding}</p>}
-        <Legend />
+        <Legend groups={GROUPS} />
         <button type="button" aria-pressed={table} onClick={() => setTable(!table)}>{table ? words.chart : words.table}</button>
       </div>
       {ready && !table && (

@@ -2,6 +2,7 @@
 import { computed } from "@preact/signals";
 import type { Network } from "../engine/types";
 import { cut } from "../model/check";
+import { readCount } from "../model/count";
 import { readShape } from "../model/fields";
 import * as actions from "../state/actions";
 import { mine } from "../state/mine";
@@ -72,9 +73,9 @@ function Sizes() {
         <TextSetting
           key={name} id={`size-${name}`} title={titles[name] ?? cut(name, 40)} value={String(value)} numeric
           onText={(typed) => {
-            const number = typed.trim().replace(/[, ]/g, "");
-            if (!/^\d{1,9}$/.test(number) || Number(number) < 1) return words.noSize;
-            actions.setSize(name, Number(number));
+            const read = readCount(typed);
+            if (typeof read === "string") return read;
+            actions.setSize(name, read);
             return "";
           }}
         />

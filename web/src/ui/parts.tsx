@@ -79,16 +79,20 @@ export function Segments<T extends string>(props: {
   );
 }
 
-/** One of a few values, each with its title. */
-export function Select({ id, title, value, options, onPick }: {
-  id: string; title: string; value: string; options: readonly (readonly [string, string])[]; onPick: (value: string) => void;
+/** One of a few values, each with its title and perhaps a note; `fault` is what the engine says of it. */
+export function Select({ id, title, value, options, note = "", fault = "", onPick }: {
+  id: string; title: string; value: string; options: readonly (readonly [string, string, string?])[]; note?: string; fault?: string; onPick: (value: string) => void;
 }) {
   return (
-    <div class="set">
+    <div class={fault === "" ? "set" : "set bad"}>
       <label for={id}>{title}</label>
-      <select id={id} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
-        {options.map(([key, name]) => <option key={key} value={key}>{name}</option>)}
+      <select
+        id={id} value={value} title={note} aria-invalid={fault !== ""} {...(fault === "" ? {} : { "aria-describedby": `${id}-m` })}
+        onChange={(event) => onPick(event.currentTarget.value)}
+      >
+        {options.map(([key, name, about = ""]) => <option key={key} value={key} title={about}>{name}</option>)}
       </select>
+      {fault !== "" && <p class="fmsg" id={`${id}-m`}><Warning />{fault}</p>}
     </div>
   );
 }

@@ -1,0 +1,130 @@
+"""What each verb takes, as records: a request is checked before anything is done with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeVar, cast
+
+import msgspec
+
+from netweight.core.faults import Fault, one_of
+from netweight.core.layer import MOST
+from netweight.core.spec import BACKENDS, Backend
+from netweight.core.text import Units
+from netweight.core.unreadable import plainly
+
+from .rows import Settings
+
+Json = dict[str, Any]
+Text = Annotated[str, msgspec.Meta(max_length=2**25)]
+Name = Annotated[str, msgspec.Meta(max_length=4096)]
+Size = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
+Bytes = Annotated[int, msgspec.Meta(ge=0, le=2**60)]
+Digits = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[0-9]+\Z")]
+
+
+class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How figures are written, and the format and the kernels that they are of."""
+
+    format: Name = ""
+    units: Units = "binary"
+    layout: Literal["first", "last"] = "first"
+    backend: Name = "fused"
+
+    def settings(self) -> Settings:
+        """As rows take them."""
+        one_of("backend", self.backend, BACKENDS)
+        return Settings(self.format, self.units, self.layout, cast("Backend", self.backend))
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every verb takes: its name."""
+
+    verb: str
+
+
+class OfDocument(Request, frozen=True, kw_only=True):
+    """A question about a document."""
+
+    doc: Json
+    settings: Style = Style()
+
+
+class Weigh(OfDocument, frozen=True, kw_only=True):
+    """`since` is the key of the rows that the client has."""
+
+    since: Name = ""
+
+
+class Formula(OfDocument, frozen=True, kw_only=True):
+    """`id` is that of a row."""
+
+    id: Name
+
+
+class Export(OfDocument, frozen=True, kw_only=True):
+    """`format` is a form of a report."""
+
+    format: Name
+
+
+class KnownNetwork(msgspec.Struct, frozen=True):
+    """What a comparison needs of another network; what else a zoo entry says is left aside."""
+
+    id: Name
+    title: Name
+    parameters: Digits
+    flops: Digits
+    weights: dict[Name, Digits]
+    year: int | None = 0
+    group: Name = ""
+
+
+class Compare(OfDocument, frozen=True, kw_only=True):
+    """`known` are the networks to compare with; without them, all of the zoo."""
+
+    known: list[KnownNetwork] | None = None
+
+
+class Plan(OfDocument, frozen=True, kw_only=True):
+    """A plan of memory; `plan` holds its settings, `fit` a size of which the largest value is wanted."""
+
+    sizes: dict[Name, Size] = {}
+    plan: dict[Name, str | int | bool] = {}
+    device: Name = ""
+    budget: Bytes | None = None
+    fit: Name = ""
+
+
+class Parse(Request, frozen=True, kw_only=True):
+    """`text` is a layer as a person types it."""
+
+    text: Name
+
+
+class Load(Request, frozen=True, kw_only=True):
+    """`id` is that of a zoo network."""
+
+    id: Name
+
+
+class Open(Request, frozen=True, kw_only=True):
+    """`text` is that of a design file, `name` what the file is called."""
+
+    text: Text
+    name: Name = ""
+
+
+Kind = TypeVar("Kind", bound=Request)
+
+
+def checked(request: Json, kind: type[Kind]) -> Kind:
+    """The request as a record. Raises Fault for a field that is missing, unknown or of another type."""
+    try:
+        return msgspec.convert(request, kind)
+    except msgspec.ValidationError as error:
+        where, found = plainly(error)
+        raise Fault(
+            f"The request cannot be read: {f'{where}: ' if where else ''}{found}.",
+            f"Its fields: {', '.join(kind.__struct_fields__)}.",
+            code="request",
+        ) from None
