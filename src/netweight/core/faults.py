@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -63,7 +63,7 @@ class Fault(Exception):
 
 
 @contextmanager
-def about(field: str) -> Iterator[None]:
+def about(field: str) -> Generator[None]:
     """What is raised inside is the fault of a setting, unless it names a field or a place itself."""
     try:
         yield
