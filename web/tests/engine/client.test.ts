@@ -180,11 +180,28 @@ describe("asking", () => {
     const engine = start();
     for (let turn = 0; turn < 4; turn += 1) {
       FakeWorker.last.ready();
-      void engine.ask("parse", { text: "a" });
+      void engine.ask("parse", { text: `a${turn}` });
       vi.advanceTimersByTime(6_000);
     }
     expect(states.at(-1)).toMatchObject({ phase: "failed", cause: "slow" });
     expect(FakeWorker.all.length).toBe(4);
+  });
+
+  it("does not ask for ever what ends the engine, though others are answered between", async () => {
+    const engine = start();
+    for (let turn = 0; turn < 2; turn += 1) {
+      FakeWorker.last.ready();
+      const good = engine.ask("parse", { text: "good" });
+      FakeWorker.last.answer({ ok: true });
+      expect((await good).ok).toBe(true);
+      void engine.ask("parse", { text: "deadly" });
+      vi.advanceTimersByTime(6_000);
+    }
+    FakeWorker.last.ready();
+    const refused = await engine.ask("parse", { text: "deadly" });
+    expect(refused).toMatchObject({ ok: false, error: { code: "internal" } });
+    expect(now()).toBe("ready");
+    expect(FakeWorker.all.length).toBe(3);
   });
 });
 
