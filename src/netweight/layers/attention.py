@@ -63,7 +63,8 @@ class Attention(Layer, tag="attention"):
     How a model is written decides what training keeps: with `packed` one product makes queries, keys and values, which
     lie side by side in every position (`positions`: GPT-2, ViT of timm) or one after another (`whole`: PyTorch's
     MultiheadAttention), and a value that is a view holds all three; `heads_first` copies queries, keys and values so
-    that heads come before positions (Whisper).
+    that heads come before positions (Whisper). One that is not `fused` writes its products out on any backend, whatever
+    kernel there is (PVT of transformers).
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 3)
@@ -101,6 +102,7 @@ class Attention(Layer, tag="attention"):
     rotary_dim: Positive | None = None
     packed: Literal["none", "positions", "whole"] = "none"
     heads_first: bool = False
+    fused: bool = True
 
     def dialect(self, framework: str) -> Dialect | None:
         """PyTorch packs three projections; Keras has a layer of its own for grouped queries."""
@@ -221,7 +223,7 @@ class Attention(Layer, tag="attention"):
             seen, of = mask.pairs(s.factor("t").value, s.factor("s").value), s.factor("t").value
             s.note(f"Pairs in the window of {self.window}: {seen} of {of} · {s.factor('s').value}")
         mixed = partial(self._talked, s, mask, "shares") if self.talking else None
-        scored, fused = partial(self._scored, s, mask, far), KERNELS if not self.talking else ()
+        scored, fused = partial(self._scored, s, mask, far), KERNELS if self.fused and not self.talking else ()
         return attend(
             s, q, k, v, mask=mask, fused=fused, dropout=self.dropout, scored=scored, mixed=mixed, laid=self._laid(s)
         )
@@ -284,6 +286,7 @@ class Attention(Layer, tag="attention"):
             norm.get(self.qk_norm, "queries and keys normed, each head by its own weights"),
             *said,
             dropped,
+            "" if self.fused else "written out",
             "" if self.bias else "no bias",
             "" if self.key_bias or not self.bias else "no bias of keys",
         )

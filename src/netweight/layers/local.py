@@ -10,7 +10,7 @@ from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Natural, Pair, Positive, by, kind, pair, ranked, words
 from netweight.core.spec import Keep, Spec, Tensor
 
-from .heads import attend, project
+from .heads import KERNELS, Laid, attend, project
 
 
 @kind(
@@ -28,7 +28,7 @@ class WindowAttention(Layer, tag="window_attention"):
     makes of the distance (`network`, Swin V2, arXiv 2111.09883, which also scales cosines instead of products), or
     the product of the query with a learned vector for the distance down and with one for that across (`axes`, MViTv2,
     arXiv 2112.01526, and SAM). As torchvision does, scores are held in memory: training keeps q, k, v and the
-    probabilities.
+    probabilities. `fused` ones stay inside a kernel, as in `attention` (timm's MobileViT and CoAtNet).
     """
 
     called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.swin_transformer.ShiftedWindowAttention"}
@@ -52,6 +52,7 @@ class WindowAttention(Layer, tag="window_attention"):
     head_dim: Positive | None = None
     units: Positive | None = None
     pool: Positive = 1
+    fused: bool = False
 
     def spec(self, x: Shape) -> Spec:
         b, h, w, i = ranked(x, 4, "Window attention", "height × width × features")
@@ -77,7 +78,10 @@ class WindowAttention(Layer, tag="window_attention"):
         if self.relative == "network":
             q, k = (self._normalized(s, whole, part) for part in (q, k))
         scored = partial(self._placed, s, q)
-        y = attend(s, q, k, v, heads="n k", value="d", new=new, out=f"b n {new} (k d)", fused=(), scored=scored)
+        kernels, laid = KERNELS if self.fused else (), Laid(biased=self.relative != "none")
+        y = attend(
+            s, q, k, v, heads="n k", value="d", new=new, out=f"b n {new} (k d)", fused=kernels, scored=scored, laid=laid
+        )
         out = "o" if self.units else "i"
         y = project(s, y, "proj", f"b n {new} {out}", f"{out} (k d)", bias=self.bias)
         if self.pool > 1:
@@ -144,7 +148,10 @@ class WindowAttention(Layer, tag="window_attention"):
         out = f"{self.units} out" if self.units else ""
         across = f"{'grid' if self.grid else 'window'} {by(self.window)}"
         pool = f"queries of {self.pool}×{self.pool}" if self.pool > 1 else ""
-        return words(f"{self.heads} heads", size, out, across, shift, placed, pool, "" if self.bias else "no bias")
+        kernel = "fused" if self.fused else ""
+        return words(
+            f"{self.heads} heads", size, out, across, shift, placed, pool, "" if self.bias else "no bias", kernel
+        )
 
     @classmethod
     def makes(cls, features: int) -> Shape:

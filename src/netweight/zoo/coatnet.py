@@ -65,7 +65,7 @@ def transformer(taken: int, out: int, stride: int, window: int, style: Style) ->
     norm = [node("layernorm", "norm1.norm" if stride > 1 else "norm1", axis=1)]
     pool = [node("avgpool2d", "norm1.down", kernel=2)] if stride > 1 else []
     turned = [node("permute", order=[2, 3, 1])]
-    attend = node("window_attention", "attn", heads=heads, window=window, **own)
+    attend = node("window_attention", "attn", heads=heads, window=window, fused=True, **own)
     back = [node("permute", order=[3, 1, 2])]
     mlp = block("mlp", conv("fc1", 4 * out, 1), node("gelu", "act"), conv("fc2", out, 1))
     return [
@@ -77,7 +77,7 @@ def transformer(taken: int, out: int, stride: int, window: int, style: Style) ->
 def partition(name: str, width: int, window: int) -> Json:
     """Attention in windows or over a grid, and an MLP; features last."""
     spread = {"grid": True} if name == "attn_grid" else {}
-    attend = node("window_attention", "attn", heads=width // 32, window=window, **spread)
+    attend = node("window_attention", "attn", heads=width // 32, window=window, fused=True, **spread)
     mlp = block("mlp", node("dense", "fc1", units=4 * width), node("gelu", "act"), node("dense", "fc2", units=width))
     return block(name, residual(node("layernorm", "norm1"), attend), residual(node("layernorm", "norm2"), mlp))
 

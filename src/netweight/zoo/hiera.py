@@ -10,19 +10,24 @@ from .parts import block, conv, node, repeat, residual, sequence, vision
 from .patched import perceptron
 
 
-def turn(width: int, heads: int, window: int) -> list[Json]:
+def looks(heads: int, window: int, whole: bool, **own: int) -> Json:
+    """Attention in windows, or everywhere: then in one kernel, which takes no axis for windows."""
+    fused = {"fused": True} if whole else {}
+    return node("window_attention", "attn", heads=heads, window=window, relative="none", **own, **fused)
+
+
+def turn(width: int, heads: int, window: int, whole: bool) -> list[Json]:
     """Attention and an MLP."""
-    attend = node("window_attention", "attn", heads=heads, window=window, relative="none")
+    attend = looks(heads, window, whole)
     return [
         residual(node("layernorm", "norm1"), attend),
         residual(node("layernorm", "norm2"), perceptron(4 * width, width)),
     ]
 
 
-def coarser(width: int, heads: int, window: int) -> list[Json]:
+def coarser(width: int, heads: int, window: int, whole: bool) -> list[Json]:
     """Queries are the largest of every 2 × 2, and so is what goes around, from the same norm."""
-    own = {"head_dim": width // heads, "units": width, "pool": 2}
-    attend = node("window_attention", "attn", heads=heads, window=window, relative="none", **own)
+    attend = looks(heads, window, whole, head_dim=width // heads, units=width, pool=2)
     around = [
         node("dense", "proj", units=width),
         node("permute", order=[3, 1, 2]),
@@ -43,10 +48,10 @@ def document(name: str, width: int, heads: int, depths: Sequence[int], image: in
     for number, depth in enumerate(depths):
         if number:
             width, heads = 2 * width, 2 * heads
-            blocks.append(block(f"blocks.{at}", *coarser(width, heads, window)))
+            blocks.append(block(f"blocks.{at}", *coarser(width, heads, window, window == side)))
             side, at, depth = side // 2, at + 1, depth - 1
             window = window // 2 if number == 1 else side
-        blocks.append(block("", *repeat(depth, *turn(width, heads, window), name="blocks", start=at)))
+        blocks.append(block("", *repeat(depth, *turn(width, heads, window, window == side), name="blocks", start=at)))
         at += depth
     return vision(
         name,

@@ -29,7 +29,7 @@ def bottleneck(taken: int, out: int, stride: int, expand: int) -> list[Json]:
 
 def first(width: int, inner: int, depth: int, side: int) -> list[Json]:
     """v1: each of the four places in a 2 × 2 patch attends to its like in all patches; the input joins at the end."""
-    attend = node("window_attention", "attn", heads=4, window=side // 2, grid=True, relative="none")
+    attend = node("window_attention", "attn", heads=4, window=side // 2, grid=True, relative="none", fused=True)
     layer = (
         residual(node("layernorm", "norm1"), attend),
         residual(node("layernorm", "norm2"), perceptron(2 * inner, inner, act="silu")),

@@ -16,11 +16,12 @@ def embed(name: str, width: int, kernel: int, stride: int, norm: str = "norm") -
     return block(name, layer, *sequence(), node("layernorm", norm))
 
 
-def reduced(name: str, query: str, heads: int, coarser: Sequence[Json]) -> Json:
+def reduced(name: str, query: str, heads: int, coarser: Sequence[Json], **fields: bool) -> Json:
     """Every position looks at those of the coarser plane that `coarser` makes; at all where it makes none."""
+    attend = node("attention", "self", heads=heads, **fields)
     if not coarser:
-        return block(name, node("attention", "self", heads=heads))
-    return block(name, *plane(), *coarser, after(node("attention", "self", heads=heads), [query, coarser[-1]["name"]]))
+        return block(name, attend)
+    return block(name, *plane(), *coarser, after(attend, [query, coarser[-1]["name"]]))
 
 
 def mixed(width: int, inner: int, depthwise: Json, *, relu: bool = False, act: str = "act") -> Json:
@@ -83,7 +84,7 @@ def step(width: int, heads: int, inner: int, ratio: int, token: bool) -> list[Js
         reduction = conv("self.sequence_reduction", width, ratio, stride=ratio)
         coarser = [reduction, *sequence(), node("layernorm", "self.layer_norm")]
     return [
-        residual(node("layernorm", "layer_norm_1"), reduced("attention", "layer_norm_1", heads, coarser)),
+        residual(node("layernorm", "layer_norm_1"), reduced("attention", "layer_norm_1", heads, coarser, fused=False)),
         residual(node("layernorm", "layer_norm_2"), perceptron(inner, width, names=names)),
     ]
 

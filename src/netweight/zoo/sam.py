@@ -17,7 +17,7 @@ MASKS = 4
 
 def layer(number: int, width: int, heads: int, window: int) -> Json:
     """Attention within windows, or over the whole plane by one as large as it."""
-    attend = node("window_attention", "attn", heads=heads, window=window, relative="axes")
+    attend = node("window_attention", "attn", heads=heads, window=window, relative="axes", fused=True)
     return block(
         f"layers.{number}",
         residual(node("layernorm", "layer_norm1"), attend),
