@@ -24,6 +24,7 @@ def at(loss: str, **asked: object) -> Json:
 
 BY_HAND = {
     "cross_entropy": 12 * LOGITS,
+    "shifted": 14 * LOGITS,
     "megatron": 6 * LOGITS,
     "torchtune": 2 * LOGITS + 2 * LOGITS + 2 * 4 * LOGITS // 8,
     "chunked": 4 * WORDS * WIDTH + 4 * 4 * 256 * WORDS,
@@ -45,4 +46,10 @@ def test_bytes_of_a_loss(loss: str) -> None:
 
 
 def test_only_losses_that_need_them_have_logits() -> None:
-    assert [name for name in LOSSES if at(name)["outputs"]] == ["cross_entropy", "megatron", "torchtune", "none"]
+    assert [name for name in LOSSES if at(name)["outputs"]] == [
+        "cross_entropy",
+        "shifted",
+        "megatron",
+        "torchtune",
+        "none",
+    ]

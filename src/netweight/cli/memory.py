@@ -43,7 +43,7 @@ def _training(command: F) -> F:
     """The options of a training step."""
     options = (
         click.option("--train", metavar="OPTIMIZER", help="Train with it: sgd, adamw, adamw-8bit, adafactor, muon …"),
-        click.option("--precision", metavar="NAME", help="fp32, amp, bf16, zero, megatron, fp32-sum, adapters."),
+        click.option("--precision", metavar="NAME", help="fp32, amp, bf16, fsdp, zero, megatron, fp32-sum, adapters."),
         click.option("--recompute", metavar="POLICY", help="none, selective, full, every-N, or rules (layers.0=full)."),
         click.option("--accumulate", type=click.IntRange(1, inputs.MOST), metavar="N", help="Passes a step."),
         click.option("--freeze", metavar="RULES", help="What does not learn: embedding, layers.0.*"),
@@ -51,7 +51,9 @@ def _training(command: F) -> F:
         click.option("--shard", metavar="MESH", help="Devices: dp=8,zero=3,tp=2,sp,cp=2,ep=8,pp=4,vp=2; head=whole."),
         click.option("--offload", metavar="RULES", help="What is on the host: optimizer, layers.*=activations …"),
         click.option(
-            "--loss", metavar="NAME", help="cross_entropy, megatron, chunked, torchtune, fused, cut, none [the first]."
+            "--loss",
+            metavar="NAME",
+            help="cross_entropy, shifted, megatron, chunked, torchtune, fused, cut, none [the first].",
         ),
         click.option("--norms", type=click.Choice(["fused", "eager"]), help="RMSNorm in one kernel or not [fused]."),
         click.option("--gates", type=click.Choice(["fused", "eager"]), help="Gated activations likewise [eager]."),

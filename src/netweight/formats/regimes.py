@@ -55,6 +55,10 @@ ROWS = (
         "adapters", 4, 4, 0, 4, 2, "what learns in fp32, activations in 16 bits", "PEFT: autocast_adapter_dtype"
     ),
     Regime(
+        "fsdp", 4, 4, 0, 4, 2, "fp32 shards, gathered and computed in 16 bits",
+        "PyTorch FSDP MixedPrecision; accelerate widens what learns to fp32",
+    ),
+    Regime(
         "zero", 2, 2, 4, 4, 2, "16-bit weights and gradients, fp32 master copies",
         "ZeRO, arXiv 1910.02054, section 3.1", framework=True, short="bf16 mixed",
     ),

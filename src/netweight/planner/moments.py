@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from netweight.core.dims import Size
@@ -16,6 +16,7 @@ from .sharding import block_of
 from .weights import buffers, chosen, widest
 
 if TYPE_CHECKING:
+    from .params import Param
     from .training import Step
 
 SCORES = "attention.scores"
@@ -84,15 +85,15 @@ def _gathered(step: Step) -> list[Part]:
     found += _fetched(step)
     if mesh.dp == 1:
         return found
-    block, rest = _units(step)
     learned = sum(param.elements for param in step.params if param.learns)
-    width = regime.gradients
+    width = regime.gradients if regime.framework else regime.activations
     if mesh.zero == 3:
-        whole, split = (2 * block + rest) * regime.activations, block * width
-        formula = "two blocks, of which one comes early, and what is outside of blocks"
+        whole, split = _units(step, regime.activations), _blocks(step, lambda param: param.elements * param.learns)
+        formula = "two blocks, of which one comes early, and what is outside of blocks; narrow weights as they are"
         found.append(Part("gathered", Range.exact(whole), formula, "PyTorch FSDP: prefetch"))
-        found.append(Part("unreduced gradients", Range.exact(split), "those of a block before they are split"))
-    else:
+        size = max((size for name, size in split.items() if name), default=0) * width
+        found.append(Part("unreduced gradients", Range.exact(size), "those of a block before they are split"))
+    elif not regime.adds:  # else gradients lie in the buffers that are sent
         size = min(learned, BUCKET) * width if mesh.zero else learned * width
         source = "DeepSpeed: reduce_bucket_size 5e8" if mesh.zero else "PyTorch DDP: gradients copied to buckets"
         found.append(Part("buckets", Range(0, size, size), "gradients on their way to other devices", source))
@@ -111,13 +112,24 @@ def _fetched(step: Step) -> list[Part]:
     return [Part("fetched", Range.exact(size), formula, "ZeRO-Infinity, arXiv 2104.07857")] if size else []
 
 
-def _units(step: Step) -> tuple[Size, Size]:
-    """Elements of the largest block, and of what is outside of blocks."""
-    sizes: dict[str, Size] = {"": 0}
+def _units(step: Step, width: int) -> Size:
+    """Bytes of the two largest blocks and of what is outside of blocks: frozen weights as stored, if that is less."""
+
+    def size(param: Param) -> Size:
+        wide = param.elements * width
+        return wide if param.learns else min(param.frozen, wide)
+
+    sizes = _blocks(step, size)
+    return 2 * max((size for name, size in sizes.items() if name), default=0) + sizes.get("", 0)
+
+
+def _blocks(step: Step, size: Callable[[Param], Size]) -> dict[str, Size]:
+    """A sum over weights by block; "" is outside of all."""
+    sizes: dict[str, Size] = {}
     for param in step.params:
         name = block_of(step.tape.rows[param.row])
-        sizes[name] = sizes.get(name, 0) + param.elements
-    return max((size for name, size in sizes.items() if name), default=0), sizes[""]
+        sizes[name] = sizes.get(name, 0) + size(param)
+    return sizes
 
 
 def _ranged(step: Step, name: str, size: Size) -> Range:

@@ -390,7 +390,7 @@ class Step:
 
     def _casts(self) -> list[Life]:
         """Copies of weights at the width of activations, as long as a pass needs them."""
-        if not self.regime.casts:
+        if not self.regime.casts or (self.share.mesh.zero == 3 and self.share.mesh.dp > 1):  # gathered in 16 bits
             return []
         used: dict[Owner, int] = {}
         for at, event in enumerate(self.tape.events):
