@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import netweight as nw
-import netweight.layers  # noqa: F401  registers the kinds
+import netweight.layers
 from netweight.planner.moments import moments
 from netweight.planner.options import read
 from netweight.planner.stages import Walks
