@@ -28,11 +28,17 @@ NEAR = 0.05
 
 
 class Held(NamedTuple):
-    """A row: what it is, the bytes that were measured at the peak, and those that are planned."""
+    """A row: what it is, the bytes that were measured at the peak, and those that are planned.
+
+    `device` are bytes that nvidia-smi showed, of which the plan says `least` and `most`; nought where it was not asked.
+    """
 
     name: str
     measured: int
     planned: int
+    device: int = 0
+    least: int = 0
+    most: int = 0
 
     @property
     def off(self) -> float:
@@ -129,7 +135,7 @@ def fms(row: dict[str, str]) -> Held:
     gpus, narrow, liger = int(row["gpus"]), "bnb" in row["framework"], "liger" in row["file"]
     asked: Json = {
         "train": "adamw", "format": "bnb-nf4-dq" if narrow else "bf16", "recompute": "full", "norms": "eager",
-        "loss": "fused" if liger else "shifted", "overhead": False, "seq": 4096, "batch": int(row["batch"]),
+        "loss": "fused" if liger else "shifted", "seq": 4096, "batch": int(row["batch"]),
     }  # fmt: skip
     if row["peft"]:
         targets = [target for target in row["targets"].split() if target != "c_attn"]
@@ -138,7 +144,10 @@ def fms(row: dict[str, str]) -> Held:
         asked |= {"shard": f"fsdp={gpus}", "precision": "amp" if row["peft"] and liger else "fsdp"}
     found = nw.memory(ENTRIES[row["model"]], **asked)
     name = f"{ENTRIES[row['model']]} {row['framework']} {row['peft']} {gpus} GPU batch {row['batch']}"
-    return Held(name, int(row["peak_bytes"]), found.total + workspaces({}, "a100") - 4 * MIB)
+    figures = found.plan.peak.figures
+    device = int(row["device_mib"]) * MIB
+    allocated, shown = figures["allocated"].likely, figures["device"]
+    return Held(name, int(row["peak_bytes"]), allocated, device, shown.low, shown.high)
 
 
 def held() -> Iterator[tuple[str, list[Held]]]:
@@ -154,7 +163,10 @@ def main() -> int:
             print(f"{each.off:+7.1%} {each.measured:>15,} {each.planned:>15,} {each.name}")
         near = sum(abs(each.off) <= NEAR for each in found)
         middle = sorted(abs(each.off) for each in found)[len(found) // 2]
-        print(f"{source}: {near} of {len(found)} within {NEAR:.0%}, half within {middle:.1%}\n")
+        shown = [each for each in found if each.device]
+        inside = sum(each.least <= each.device <= each.most for each in shown)
+        also = f"; nvidia-smi within the range in {inside} of {len(shown)}" if shown else ""
+        print(f"{source}: {near} of {len(found)} within {NEAR:.0%}, half within {middle:.1%}{also}\n")
     return 0
 
 

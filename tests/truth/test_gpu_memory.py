@@ -22,6 +22,8 @@ def benchmark(root: Path) -> ModuleType:
 
 def test_runs_on_gpus(benchmark: ModuleType) -> None:
     found = [(source, each) for source, rows in benchmark.held() for each in rows]
+    shown = [each for _, each in found if each.device]
+    assert sum(each.least <= each.device <= each.most for each in shown) >= 0.9 * len(shown) > 30
     near = [abs(each.off) <= benchmark.NEAR for _, each in found]
     assert len(near) >= 130
     assert sum(near) >= 0.9 * len(near)

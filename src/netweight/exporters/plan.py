@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netweight.core import text
 from netweight.core.text import Units
-from netweight.planner.parts import Moment, Part, Plan, Range
+from netweight.planner.parts import HELD, Moment, Part, Plan, Range
 
 from .grid import BOLD, DIM, RED, Head, Line, Style, bare, clean, grid
 
@@ -28,6 +28,7 @@ def drawn(
     sections = [head, parts(plan, units, width, style)]
     if len(plan.moments) > 1:
         sections.append(_moments(plan, units, width, style))
+    sections.append(_figures(plan, units, width, style))
     if layers:
         sections.append(_layers(plan, units, width, style))
     sections += _answers(plan, units, style)
@@ -68,12 +69,26 @@ def spanned(size: Range, units: Units) -> str:
 
 
 def _moments(plan: Plan, units: Units, width: int | None, style: Style) -> str:
-    heads = (Head("moment", right=False), Head("bytes"), Head(""), Head("where", right=False, drop=1))
+    said = any(moment.note for moment in plan.moments)
+    heads = [Head("moment", right=False), Head("bytes"), Head(""), Head("where", right=False, drop=1)]
+    heads += [Head("what it is", right=False, drop=2)] if said else []
     lines = [
-        Line([m.name, f"{m.bytes.likely:,}", spanned(m.bytes, units), m.at], BOLD if m is plan.peak else "")
+        Line(
+            [m.name, f"{m.bytes.likely:,}", spanned(m.bytes, units), m.at, *([m.note] if said else [])],
+            BOLD if m is plan.peak else "",
+        )
         for m in plan.moments
     ]
     return grid(heads, lines, width, style)
+
+
+def _figures(plan: Plan, units: Units, width: int | None, style: Style) -> str:
+    """What is handed out, held and taken of the device: three figures that are all called memory."""
+    heads = (Head("memory", right=False), Head("bytes"), Head(""), Head("what it is", right=False, drop=1))
+    lines = [
+        Line([held, f"{size.likely:,}", spanned(size, units), HELD[held]]) for held, size in plan.peak.figures.items()
+    ]
+    return grid(heads, lines, width, style) if len(lines) > 1 else ""
 
 
 def _layers(plan: Plan, units: Units, width: int | None, style: Style) -> str:

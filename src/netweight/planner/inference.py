@@ -266,7 +266,16 @@ class _Run:
             parts += [overhead.workspace(widened), overhead.fragments(moving), overhead.context()]
             if self.share.mesh.devices > 1:
                 parts.append(overhead.communication())
-        return Moment(self.stage.name, tuple(parts), self.at())
+        return Moment(self.stage.name, tuple(parts), self.at(), self.note())
+
+    def note(self) -> str:
+        """What the stage is, where a network generates in several."""
+        new, past = self.stage.new, self.stage.past
+        if self.stage.name == "prefill":
+            return f"{new:,} positions at once, {past:,} before them: what the first word needs"
+        if self.stage.name == "decode":
+            return f"one position, {past:,} before it: what most published tables give"
+        return ""
 
     def _moving_parts(self, top: Highest) -> list[Part]:
         said = {

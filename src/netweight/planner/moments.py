@@ -44,7 +44,8 @@ def moments(step: Step) -> tuple[Moment, ...]:
 def _moment(step: Step, name: str, top: Highest, there: list[Part], buffers: list[Part]) -> Moment:
     parts = [*there, *buffers]
     if step.options.overhead:
-        parts += [overhead.workspace(0), overhead.fragments(top.bytes), overhead.context()]
+        most = overhead.SHARDED if step.share.mesh.zero == 3 else overhead.TRAINING
+        parts += [overhead.scratch(), overhead.fragments(top.bytes, most), overhead.context()]
         if step.share.mesh.devices > 1:
             parts.append(overhead.communication())
     return Moment(name, tuple(part for part in parts if part.bytes.high), _at(step, top.time))

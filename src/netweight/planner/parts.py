@@ -6,7 +6,7 @@ Bytes are whole. A part that follows from shapes is exact; one that depends on t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -45,6 +45,17 @@ def total(ranges: Iterable[Range]) -> Range:
     return found
 
 
+Held = Literal["allocated", "reserved", "device"]
+"""Whose bytes they are, and of all after it: the network's, from the allocator; the allocator's, which it keeps for
+more; the driver's, beside them on the device."""
+
+HELD: dict[Held, str] = {
+    "allocated": "handed out by the allocator (torch.cuda.max_memory_allocated)",
+    "reserved": "held by the allocator (torch.cuda.max_memory_reserved)",
+    "device": "taken of the device (nvidia-smi): with the driver's context and communicators",
+}
+
+
 class Part(msgspec.Struct, frozen=True):
     """What bytes are for: a name, how many, how that comes about, and the source of the formula.
 
@@ -56,19 +67,31 @@ class Part(msgspec.Struct, frozen=True):
     formula: str = ""
     source: str = ""
     parts: tuple[Part, ...] = ()
+    held: Held = "allocated"
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A time when memory is at its highest of a phase, the row that runs then, and the parts alive."""
+    """A time when memory is at its highest of a phase, the row that runs then, the parts alive, and what it is."""
 
     name: str
     parts: tuple[Part, ...]
     at: str = ""
+    note: str = ""
 
     @property
     def bytes(self) -> Range:
         """The sum of its parts."""
         return total(part.bytes for part in self.parts)
+
+    @property
+    def figures(self) -> dict[Held, Range]:
+        """Three figures that are called memory, each with what is before it: `HELD`. One, where nothing is added."""
+        found: dict[Held, Range] = {}
+        for held in HELD:
+            parts = [part for part in self.parts if part.held == held]
+            if parts:
+                found[held] = total([*(part.bytes for part in parts), *list(found.values())[-1:]])
+        return found
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -176,6 +199,7 @@ def data(plan: Plan) -> Json:
         "settings": plan.settings,
         "devices": plan.devices,
         "total": {"bytes": peak.bytes.likely, "range": _range(peak.bytes)},
+        "figures": {held: _range(size) for held, size in peak.figures.items()},
         "peak": peak.name,
         "at": peak.at,
         "parts": [_part(part) for part in peak.parts],
@@ -183,6 +207,7 @@ def data(plan: Plan) -> Json:
             {
                 "name": moment.name,
                 "at": moment.at,
+                **({"note": moment.note} if moment.note else {}),
                 "bytes": moment.bytes.likely,
                 "range": _range(moment.bytes),
                 "parts": [_part(part) for part in moment.parts],
