@@ -158,6 +158,47 @@ def sequences(draw: Draw) -> Json:
 
 documents = planes() | sequences()
 
+FEW = ("k", "l", "0", "1", "l.1", "dense", "dense_2", "k.dense", "x")
+"""Names that meet: each other, the numbers of turns, and what rows are called that have none."""
+
+
+def group(draw: Draw, given: list[str], depth: int = 0) -> Json:
+    """A dense layer that keeps its shape, something said of an earlier one, or a group of these, with a name or not."""
+    name = {"name": draw(st.sampled_from(FEW))} if draw(st.booleans()) else {}
+    of = draw(st.sampled_from(given)) if given else ""
+    given += name.values()
+    if depth == 4 or draw(st.integers(0, 2)) == 0:
+        what = draw(st.integers(0, 9)) if of else 9
+        if what < 3:
+            return node("again", of=of) | name
+        if what == 3:
+            return node("identity", from_=of) | name
+        tie = {"tie": {"weight": f"{of}.weight"}} if what == 4 else {}
+        return node("dense", units=4) | tie | name
+
+    def some() -> list[Json]:
+        return [group(draw, given, depth + 1) for _ in range(draw(st.integers(0 if depth else 1, 2)))]
+
+    kind = draw(st.sampled_from(["block", "block", "repeat", "repeat", "residual", "branches", "experts"]))
+    more = {"when": "train"} if draw(st.integers(0, 9)) == 0 else {}
+    if kind == "repeat":
+        more |= {"times": draw(st.integers(1, 3)), "start": draw(st.integers(0, 1)), "shared": draw(st.booleans())}
+    if kind == "experts":
+        more |= {"count": 2}
+    if kind == "branches":
+        return node(kind, branches=[some(), some()], merge="add") | more | name
+    return node(kind, layers=some()) | more | name
+
+
+@st.composite
+def nested(draw: Draw) -> Json:
+    """Groups in groups whose names meet, some of them twice, over a sequence; not all of it is right."""
+    given: list[str] = []
+    layers = [group(draw, given) for _ in range(draw(st.integers(1, 3)))]
+    layers += draw(st.lists(st.sampled_from(layers), max_size=2))
+    return document(*layers, x=[3, 4])
+
+
 SMALL = (1, 1, 2, 2, 3, 4, 5, 6, 8, 9, 16)
 
 

@@ -22,6 +22,7 @@ class Mark(msgspec.Struct, frozen=True, eq=False, gc=False):
     again: int
     moved: int
     met: int
+    runs: int
     fresh: bool
 
 
@@ -44,6 +45,8 @@ class Paths:
         self.free: dict[str, int] = {}
         # Which of them were met, in order.
         self.met: list[int] = []
+        # The prefixes of what ran once more, wherever that was asked for.
+        self.runs: list[str] = []
 
     def new(self, prefix: str, name: str) -> str:
         """A path that no row has; a name that comes again gets a number."""
@@ -67,18 +70,23 @@ class Paths:
     def mark(self, prefix: str) -> Mark:
         """How much there is now."""
         fresh = prefix not in self.prefixes and prefix not in self.free
-        return Mark(prefix, len(self.paths), len(self.again), len(self.moved), len(self.met), fresh)
+        return Mark(
+            prefix, len(self.paths), len(self.again), len(self.moved), len(self.met), len(self.runs), fresh
+        )  # fmt: skip
 
     def since(self, mark: Mark) -> Names | None:
         """The paths since a mark, where all are behind its prefix and none was there before."""
         if not mark.fresh or any(place < mark.moved for place in self.met[mark.met :]):
             return None
+        if any(not run.startswith(mark.prefix) for run in self.runs[mark.runs :]):
+            return None  # rows of something outside are among them
         moved = [each for each in self.moved[mark.moved :] if each] if len(self.moved) > mark.moved else _NO_TURNS
         again = self.again[mark.again :] if len(self.again) > mark.again else _NO_PATHS
         return Names(mark.prefix, self.paths[mark.paths :], again, moved)
 
     def move(self, prefixes: list[str], names: Names) -> bool:
-        """The same paths behind other prefixes; False, and nothing done, where one may have them already."""
+        """The same paths behind other prefixes of one group; False where one may have them already."""
+        self._reach(prefixes[0][:-1])  # what was moved around them is written out
         if not (self.prefixes.isdisjoint(prefixes) and self.free.keys().isdisjoint(prefixes)):
             return False
         for prefix in prefixes:
@@ -114,4 +122,5 @@ class Paths:
             self.counts[prefix + path[cut:]] += 1
             self.again.append(prefix + path[cut:])
         for inner, of in names.moved:
+            self._reach(prefix + inner[cut:-1])
             self._move(prefix + inner[cut:], of)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 import msgspec
 
 from .dims import Shape
+from .faults import misfit
 from .paths import Mark as PathMark
 from .paths import Paths
 from .reader import MAX_DEPTH
 from .row import Row, Value
 from .scope import Context
-from .spec import Dtype
+from .spec import Dtype, Spec
 from .turns import ONE, Moved, Part, Turn, prefixes
 
 MAX_ROWS = 20_000
@@ -35,6 +37,20 @@ class Mark(msgspec.Struct, frozen=True, eq=False, gc=False):
     passes: int
     paths: PathMark
     reached: int
+
+
+def _first(parts: list[Part]) -> Iterator[Row]:
+    """Rows of a walk, but for those of a repeat's later turns: their ids and shapes are those of its first."""
+    for part in parts:
+        if isinstance(part, Row):
+            yield part
+        elif part.numbers is ONE:
+            yield from part.rows()
+
+
+def shown(shape: Shape) -> str:
+    """The shape of a weight for people: `4 × 8`."""
+    return " × ".join(map(str, shape))
 
 
 Made = tuple[list[Part], dict[int, int]]
@@ -60,6 +76,9 @@ class Trace:
         self.reached = self.listed = 0
         self.whole: dict[str, Row] = {}
         self.moved: list[Moved] = []
+        # What rows stated when they ran first, and how many parts were looked through for that.
+        self.firsts: dict[tuple[str, str], Spec] = {}
+        self.known = 0
 
     def value(self, shape: Shape, dtype: Dtype = "activation") -> Value:
         """A new value."""
@@ -77,6 +96,26 @@ class Trace:
         self.listed = len(self.parts)
         inside = [row for part in self.moved if path.startswith(part.prefix) for row in part.rows()]
         return self.whole.get(path) or next((row for row in inside if row.path == path), None)
+
+    def shares(self, id: str, parts: int) -> None:
+        """Whether the node at `id`, run once more by what came since so many parts, has the weights that it had first.
+
+        Raises Fault where it has not.
+        """
+        for row in _first(self.parts[self.known : parts]):
+            self.firsts.setdefault((row.id, row.kind), row.spec)
+        self.known = max(self.known, parts)
+        for row in _first(self.parts[parts:]):
+            before = self.firsts.get((row.id, row.kind))
+            if before is None or before is row.spec or not f"{row.id}/".startswith(f"{id}/"):
+                continue
+            for mine, first in zip(row.spec.weights + row.spec.buffers, before.weights + before.buffers, strict=True):
+                if mine.shape != first.shape:
+                    raise misfit(
+                        f"{mine.name} of {row.path} is {shown(first.shape)}, and would be {shown(mine.shape)} here.",
+                        "Weights are shared where they fit: give it an input of the size that it had first.",
+                        field="of",
+                    )
 
     def reach(self, depth: int, length: int) -> None:
         """Groups so deep inside one another, a prefix so long."""

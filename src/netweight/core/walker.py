@@ -406,15 +406,18 @@ class Walker(Trace):
                 field="of",
             )
         earlier, outer, home = found
+        self.paths.runs.append(outer.prefix)
         inner = Scope(home)
         runs = Context(outer.prefix, (*context.groups, node.id), context.manner._replace(owned=False), context.last)
         faults, waits = self.faults, self.waits
         self.faults, self.waits = dict(faults), dict(waits)
+        parts = len(self.parts)
         flow = self.execute(earlier, (value,), inner, runs)
         met = next((fault for id, fault in self.faults.items() if id not in faults), None)
         self.faults, self.waits = faults, waits
         if met is not None:
             raise Fault(f"{group.of[:60]} once more: {met.message}", met.hint, code=met.code, field="of", page=met.page)
+        self.shares(earlier.id, parts)
         return flow
 
 
