@@ -11,6 +11,7 @@ from netweight.core.spec import Tensor
 from netweight.core.walk import Row, Walk
 
 from . import learning, offload, recompute, sharding, stages
+from .blocks import blocks_of
 from .options import Options
 
 RUNNING_AXES = ("zero", "vp", "micro")
@@ -69,14 +70,13 @@ def _recomputing(walk: Walk, options: Options) -> None:
     if options.recompute == "none":
         return
     firsts: dict[str, Row] = {}
-    for row in walk.rows:
-        block = sharding.block_of(row)
+    for row, block in zip(walk.rows, blocks_of(walk), strict=True):
         if block:
             firsts.setdefault(block, row)
     blocks, cores = list(firsts.values()), [row for row in walk.rows if recompute.attends(row)]
     for rule in recompute.rules_of(options.recompute).rules:
         if rule.setting == "full" and not blocks:
-            raise _refuse("recompute", walk, "has no blocks: no path of it holds a number")
+            raise _refuse("recompute", walk, "has no blocks: no repeat, no layer made of others, no residual")
         if rule.setting == "selective" and not cores:
             raise _refuse("recompute", walk, "has no attention to make again")
         rows = {"full": blocks, "selective": cores}.get(rule.setting, [*blocks, *cores])

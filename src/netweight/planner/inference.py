@@ -17,7 +17,7 @@ from .moments import kernels, said
 from .offload import offloaded
 from .options import Options, changed, check
 from .parts import Layer, Moment, Part, Plan, Range
-from .sharding import Share, block_of, kept_whole, mesh
+from .sharding import Share, kept_whole, mesh
 from .stages import Grown, Stage, Walks, asked, generates, grown, looks_back
 from .tape import Made, record
 from .weights import buffers, chosen, widest
@@ -193,7 +193,7 @@ class _Run:
         """Weights that come from the host while they are used: a layer's, or two blocks where one comes early."""
         rows, units = self.written(host=True)[0], dict[str, Size]()
         for at, size in rows.items():
-            name = block_of(self.walk.rows[at]) or f"{at}"
+            name = self.tape.blocks[at] or f"{at}"
             units[name] = units.get(name, 0) + size
         one, two = max(rows.values()), sum(sorted(units.values())[-2:])
         if self.runtime.on_host:

@@ -12,7 +12,6 @@ from netweight.core.walk import Walk
 from . import overhead
 from .lives import Highest, peaks
 from .parts import Moment, Part, Range
-from .sharding import block_of
 from .weights import buffers, chosen, widest
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def _fetched(step: Step) -> list[Part]:
     sizes: dict[str, Size] = {}
     for param in step.params:
         if "weights" in param.away:
-            name = block_of(step.tape.rows[param.row]) or f"{param.row}.{param.name}"
+            name = step.tape.blocks[param.row] or f"{param.row}.{param.name}"
             sizes[name] = sizes.get(name, 0) + step.stored(param)
     size = sum(sorted(sizes.values())[-2:])
     formula = "two blocks of weights, of which one comes early"
@@ -128,7 +127,7 @@ def _blocks(step: Step, size: Callable[[Param], Size]) -> dict[str, Size]:
     """A sum over weights by block; "" is outside of all."""
     sizes: dict[str, Size] = {}
     for param in step.params:
-        name = block_of(step.tape.rows[param.row])
+        name = step.tape.blocks[param.row]
         sizes[name] = sizes.get(name, 0) + size(param)
     return sizes
 

@@ -11,7 +11,6 @@ from netweight.core.faults import Fault
 from netweight.core.policy import Rule, Rules, parse, said
 from netweight.core.walk import Row, Walk
 
-from .sharding import block_of
 from .tape import Tape
 
 _EVERY = re.compile(r"every-([1-9]\d{0,5})\Z")
@@ -126,7 +125,7 @@ def blocks(tape: Tape) -> list[Block]:
     """The blocks in the order of their first events."""
     found: dict[str, Block] = {}
     for at, event in enumerate(tape.events):
-        name = block_of(tape.rows[event.row])
+        name = tape.blocks[event.row]
         if name:
             found[name] = found[name]._replace(end=at) if name in found else Block(at, at)
     return list(found.values())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from netweight.core.count import Factor
@@ -15,9 +13,6 @@ from netweight.core.spec import Tensor
 from netweight.core.walk import Row, Walk
 
 from .tape import Made, Tape
-
-BLOCK = re.compile(r"^(.*?(?:^|\.)\d+)\.")
-"""A block is what a path names up to its first number: `layers.3` of `layers.3.mlp.up_proj`."""
 
 RULES = ("split", "whole")
 """Whether tensor parallelism cuts what a rule is for, where it can, or every device holds all of it."""
@@ -119,17 +114,6 @@ def _setting(word: str) -> str:
     return word
 
 
-def block_of(row: Row) -> str:
-    """The block that a row is in; empty outside of all."""
-    return _block_at(row.path)
-
-
-@lru_cache(maxsize=65_536)
-def _block_at(path: str) -> str:
-    found = BLOCK.match(f"{path}.")
-    return found.group(1) if found else ""
-
-
 class Share:
     """What one device of a mesh holds: of every weight, and of every storage."""
 
@@ -137,7 +121,7 @@ class Share:
         """`positions` are those of a pass: fewer than context parallelism has devices are computed on all of them."""
         self.tape, self.mesh = tape, mesh
         self.spread = 1 if positions is not None and positions < mesh.cp else mesh.cp
-        self.stages = _stages(tape.rows, mesh.pp)
+        self.stages = _stages(tape.blocks, mesh.pp)
         self.split = _splits(tape, whole) if mesh.tp > 1 else _Splits({}, frozenset())
 
     def weight(self, row: int, tensor: Tensor) -> Size:
@@ -202,19 +186,22 @@ class _Splits(NamedTuple):
     places: frozenset[int]
 
 
-def _stages(rows: list[Row], pp: int) -> list[int]:
-    """The pipeline stage of every row: blocks in equal numbers, what is before with the first, after with the last."""
-    names = list(dict.fromkeys(name for row in rows if (name := block_of(row))))
+def _stages(blocks: tuple[str, ...], pp: int) -> list[int]:
+    """The pipeline stage of every row: blocks in equal numbers.
+
+    What is before them goes with the first, what is between with the one before, what is after with the last stage.
+    """
+    names = list(dict.fromkeys(name for name in blocks if name))
     if pp > max(1, len(names)):
         raise Fault(f"Pipeline parallel {pp} is more than {len(names)} blocks.", "Take fewer stages.", field="shard")
     each = ceil_div(len(names), pp) if names else 1
     stage = {name: at // each for at, name in enumerate(names)}
+    last = max((at for at, name in enumerate(blocks) if name), default=len(blocks))
     found: list[int] = []
-    inside = False
-    for row in rows:
-        name = block_of(row)
-        inside = inside or bool(name)
-        found.append(stage[name] if name else pp - 1 if inside else 0)
+    now = 0
+    for at, name in enumerate(blocks):
+        now = stage[name] if name else pp - 1 if at > last else now
+        found.append(now)
     return found
 
 

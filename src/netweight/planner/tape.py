@@ -15,6 +15,7 @@ from netweight.core.storage import Places
 from netweight.core.walk import Row, Value, Walk
 
 from .autocast import Autocast
+from .blocks import blocks_of
 
 FULL = 4
 """Bytes of a number in fp32."""
@@ -82,12 +83,15 @@ class Adapter(NamedTuple):
 
 
 class Tape(NamedTuple):
-    """All events and storages. The first `inputs` storages are what comes in, `outputs` what is handed on.
+    """All events and storages, and the block that each row is in (empty: none).
+
+    The first `inputs` storages are what comes in, `outputs` what is handed on.
 
     `first` and `last` are the events that touch a storage.
     """
 
     rows: list[Row]
+    blocks: tuple[str, ...]
     made: list[Made]
     events: list[Event]
     inputs: int
@@ -278,7 +282,7 @@ def record(walked: Walk, backend: Backend = "fused", policy: Policy = PLAIN, *, 
     inputs, events = len(walked.inputs), recorder.events
     first, last = _touched(events, inputs, outputs)
     made = [each._replace(dtype="compute") if at in recorder.wide else each for at, each in enumerate(recorder.made)]
-    return Tape(walked.rows, made, events, inputs, outputs, grads, adapters, first, last)
+    return Tape(walked.rows, blocks_of(walked), made, events, inputs, outputs, grads, adapters, first, last)
 
 
 def _touched(events: list[Event], inputs: int, outputs: tuple[int, ...]) -> tuple[dict[int, int], dict[int, int]]:
