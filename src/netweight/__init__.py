@@ -167,6 +167,7 @@ if TYPE_CHECKING:
     from netweight.layers.shape import Reshape as Reshape
     from netweight.layers.shape import Select as Select
     from netweight.layers.shape import Unflatten as Unflatten
+    from netweight.layers.slices import FixedTable as FixedTable
     from netweight.layers.slices import Gather as Gather
     from netweight.layers.slices import Identity as Identity
     from netweight.layers.slices import Slice as Slice

@@ -29,6 +29,7 @@ VIEWS = (
     "slice",
     "split",
     "identity",
+    "fixed_table",
     "learned",
     "fold_batch",
     "unfold_batch",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from math import isqrt, pi
 from typing import Any
@@ -16,6 +16,17 @@ from netweight.core.layer import KINDS
 Fields = dict[str, Any]
 Shape = tuple[int, ...]
 Builder = Callable[[Fields, Shape], nn.Module]
+
+
+class Holding(nn.Module):
+    """A module with a buffer, which passes on what comes."""
+
+    def __init__(self, shape: Sequence[int], numbers: str) -> None:
+        super().__init__()
+        self.register_buffer("table", torch.zeros(*shape, dtype=getattr(torch, numbers)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x
 
 
 class Attention(nn.Module):
@@ -520,6 +531,7 @@ BUILD: dict[str, Builder] = {
     "channel_dropout": numbered("Dropout", rate="p"),
     "alpha_dropout": lambda f, _: nn.AlphaDropout(f.get("rate", 0.5)),
     "identity": lambda _, __: nn.Identity(),
+    "fixed_table": lambda f, _: Holding(f["shape"], f.get("numbers", "float32")),
     "bilinear": lambda f, x, y=(): nn.Bilinear(x[-1], (y or x)[-1], f["units"], f.get("bias", True)),
     "global_response_norm": lambda f, x: GlobalResponse(f.get("axis", -1), x),
     "local_response_norm": lambda f, _: nn.LocalResponseNorm(f["size"]),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from math import prod
 from typing import ClassVar, Literal
 
-from netweight.core.dims import Shape, ceil_div, exact
+from netweight.core.dims import Shape, Size, ceil_div, exact, least
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, Natural, Pair, Positive, by, kind, pair, ranked, words
+from netweight.core.layer import Layer, Natural, Positive, by, kind, ranked, words
 from netweight.core.spec import Keep, Spec, Tensor
 
+from .axes import PLANE, Sizes, dims, each
 from .heads import KERNELS, Laid, attend, project
 
 
@@ -19,6 +21,8 @@ from .heads import KERNELS, Laid, attend, project
 class WindowAttention(Layer, tag="window_attention"):
     """Attention within windows of a plane `height × width × features` (Swin, arXiv 2103.14030).
 
+    Frames may lie in front (Video Swin, arXiv 2106.13230): windows then have three sizes, and are no larger than what
+    comes in. `masked` says that the mask of shifted windows is made once and stored, as timm's Swin has it.
     The plane is padded to whole windows; `shift` moves them, and in a `grid` the positions of one lie as far apart as
     there are windows (MaxViT, arXiv 2204.01697), which changes no count. `head_dim` and `units` are the size of a head
     and the features that come out, where they do not follow from those that come in (CoAtNet). With `pool` the queries
@@ -38,13 +42,14 @@ class WindowAttention(Layer, tag="window_attention"):
         "o": "units",
         "wh": "window",
         "ww": "window",
+        "kd": "window",
         "kh": "window",
         "kw": "window",
     }
     typed: ClassVar[tuple[str, ...]] = ("window",)
 
     heads: Positive
-    window: Pair = 7
+    window: Sizes = 7
     shift: Natural = 0
     relative: Literal["table", "network", "axes", "none"] = "table"
     bias: bool = True
@@ -53,21 +58,26 @@ class WindowAttention(Layer, tag="window_attention"):
     units: Positive | None = None
     pool: Positive = 1
     fused: bool = False
+    masked: bool = False
 
     def spec(self, x: Shape) -> Spec:
-        b, h, w, i = ranked(x, 4, "Window attention", "height × width × features")
-        wh, ww = pair(self.window)
-        down, across = ceil_div(h, wh), ceil_div(w, ww)
+        rank = 3 if len(x) == 5 else 2
+        b, *plane, i = ranked(x, rank + 2, "Window attention", "height × width × features")
+        stored, window = self._windows(plane)
+        counts = [ceil_div(size, of) for size, of in zip(plane, window, strict=True)]
+        grid, (h, w), (wh, ww) = PLANE[rank], plane[-2:], window[-2:]
         if self.pool > 1 and self.relative != "none":
             raise misfit("Pooled queries have no distances.", "Set relative to none.", field="relative")
         size = self.head_dim or exact(i, self.heads, "features", "heads")
         s = Spec(
-            b=b, h=h, w=w, i=i, o=self.units or i, n=down * across, t=wh * ww, s=wh * ww, k=self.heads, d=size,
-            wh=wh, ww=ww, kh=wh, kw=ww, fh=2 * wh - 1, fw=2 * ww - 1, far=(2 * wh - 1) * (2 * ww - 1), inner=512,
+            b=b, **dims(grid, tuple(plane)), i=i, o=self.units or i, n=prod(counts), t=prod(window), s=prod(window),
+            k=self.heads, d=size, wh=wh, ww=ww, kh=wh, kw=ww, fh=2 * wh - 1, fw=2 * ww - 1,
+            far=prod([2 * of - 1 for of in stored]), inner=512, wt=prod(stored), ws=prod(stored),
         )  # fmt: skip
-        s.note(f"Positions of a window: {wh} · {ww}")
-        s.note(f"Windows: {h} / {wh} × {w} / {ww}, rounded up, = {down} × {across}")
-        cut = s.op("copy", "windows", s.input("b h w i"), out="b n t i")
+        s.note(f"Positions of a window: {' · '.join(map(str, window))}")
+        cuts = " × ".join(f"{size} / {of}" for size, of in zip(plane, window, strict=True))
+        s.note(f"Windows: {cuts}, rounded up, = {' × '.join(map(str, counts))}")
+        cut = s.op("copy", "windows", s.input(f"b {grid} i"), out="b n t i")
         whole = project(s, cut, "qkv", "b n t (3 k d)", "(3 k d) i", bias=self.bias)
         q, k, v = (s.op("copy", "split", whole, out="b n t (k d)") for _ in range(3))
         new = "t"
@@ -86,7 +96,21 @@ class WindowAttention(Layer, tag="window_attention"):
         y = project(s, y, "proj", f"b n {new} {out}", f"{out} (k d)", bias=self.bias)
         if self.pool > 1:
             s.more(ho=ceil_div(h, self.pool), wo=ceil_div(w, self.pool))
-        return s.output(s.op("copy", "windows", y, out=f"b {'h w' if self.pool == 1 else 'ho wo'} {out}"))
+        return s.output(s.op("copy", "windows", y, out=f"b {grid if self.pool == 1 else 'ho wo'} {out}"))
+
+    def _windows(self, plane: list[Size]) -> tuple[list[Size], list[Size]]:
+        """Sizes of a window as its table has them, and as it is where frames or planes are smaller."""
+        sizes = list(each(self.window, len(plane)))
+        if len(sizes) != len(plane):
+            hint = f"Give {len(plane)} sizes, or one for all."
+            raise misfit(f"A window of {len(sizes)} sizes meets {len(plane)} axes.", hint, field="window")
+        if len(plane) == 2:
+            return sizes, sizes
+        if self.relative not in ("table", "none"):
+            raise misfit("Windows of frames have a table of distances, or none.", "Set table.", field="relative")
+        if self.pool > 1:
+            raise misfit("Queries over frames are not pooled.", "Set pool to 1.", field="pool")
+        return sizes, [least(size, of) for size, of in zip(sizes, plane, strict=True)]
 
     def _normalized(self, s: Spec, whole: Tensor, part: Tensor) -> Tensor:
         """Queries or keys of length one. They are seen in what all three are projected to, and that is kept.
@@ -100,11 +124,15 @@ class WindowAttention(Layer, tag="window_attention"):
 
     def _placed(self, s: Spec, q: Tensor, scores: Tensor) -> Tensor:
         """Scores with a number for every head and distance in the window added."""
+        if self.masked and self.shift:
+            mask = s.buffer("attn_mask", "n t s")
+            scores = s.op("add", "attention.mask", scores, mask, out=scores)
         if self.relative == "none":
             return scores
         if self.relative == "axes":
             return self._axes(s, q, scores)
-        s.buffer("relative_position_index", "(t s)", "index")
+        frames = len(s.inputs[0].shape) == 5
+        s.buffer("relative_position_index", "wt ws" if frames else "(wt ws)", "index")
         if self.relative == "table":
             table = s.weight("relative_position_bias_table", "far k")
         else:

@@ -10,7 +10,7 @@ from netweight.core.dialect import Dialect
 from netweight.core.dims import Shape, Size, ceil_div, exact, holds, least, same, show
 from netweight.core.faults import misfit
 from netweight.core.layer import Layer, Positive, kind, words
-from netweight.core.spec import Spec
+from netweight.core.spec import Dtype, Spec
 
 from .activation import named
 from .axes import numbered
@@ -137,6 +137,34 @@ class Gather(Layer, tag="gather"):
 
 
 IDENTITY: dict[str, Dialect] = named("Identity", "Identity")
+
+
+@kind("Fixed table", "shape", "buffer", "constant", example="fixed_table 49 49")
+class FixedTable(View, tag="fixed_table"):
+    """Numbers that are stored and not learned, beside what comes in, which goes on as it is.
+
+    For what a model makes once and keeps: tables of positions, masks, indices of distances. Nothing is computed.
+    """
+
+    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.Module.register_buffer"}
+    typed: ClassVar[tuple[str, ...]] = ("shape",)
+
+    shape: Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1, max_length=8)]
+    numbers: Literal["float32", "int64", "bool"] = "float32"
+
+    def spec(self, x: Shape) -> Spec:
+        taken, held = numbered(len(x), "n"), numbered(len(self.shape) + 1, "held")[1:]
+        s = Spec(**dict(zip((*taken, *held), (*x, *self.shape), strict=True)))
+        s.buffer("table", " ".join(held), STORED[self.numbers])
+        pattern = " ".join(taken)
+        return s.output(s.view(pattern, s.input(pattern)))
+
+    def config(self) -> str:
+        return words(" × ".join(map(str, self.shape)), "" if self.numbers == "float32" else self.numbers)
+
+
+STORED: dict[str, Dtype] = {"float32": "compute", "int64": "index", "bool": "mask"}
+"""How wide the numbers of a fixed table are."""
 
 
 @kind("Identity", "shape", example="identity")

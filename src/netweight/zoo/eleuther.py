@@ -108,6 +108,8 @@ ENTRIES = (
              note="The name rounds. Its card prints 2,498,560 more than its class has, and not why."),
     BIG.row("starcoder-15b", "StarCoder 15B", "15.5 B", ("bigcode/starcoder", "starcoder"),
             by="arXiv 2305.06161, abstract", width=6144, depth=40, heads=48, positions=8192, tags=("multi-query",)),
+    STAR.row("starcoder2-3b", "StarCoder2 3B", "3 B", "bigcode/starcoder2-3b", width=3072, depth=30, heads=24,
+             kv_heads=2),
     STAR.row("starcoder2-7b", "StarCoder2 7B", "7 B", "bigcode/starcoder2-7b", width=4608, depth=32, heads=36,
              kv_heads=4),
     MPT.row("mpt-7b", "MPT 7B", "6.7 B", "mosaicml/mpt-7b", by="MosaicML, card of the model", width=4096, depth=32,

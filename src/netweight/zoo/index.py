@@ -473,6 +473,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "swin_v2_s": (),
         "swin_v2_b": (),
     },
+    "swin3d": {
+        "swin3d_t": ("swin3d-t", "video swin-t"),
+        "swin3d_s": ("swin3d-s", "video swin-s"),
+        "swin3d_b": ("swin3d-b", "video swin-b"),
+    },
     "swin_timm": {
         "swin_base_patch4_window12_384": ("swin-b-384", "microsoft/swin-base-patch4-window12-384"),
         "swin_large_patch4_window7_224": ("swin-l", "microsoft/swin-large-patch4-window7-224"),
@@ -702,6 +707,9 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     "mobilebert": {
         "mobilebert-uncased": ("google/mobilebert-uncased", "mobilebert"),
     },
+    "mpnet": {
+        "mpnet-base": ("microsoft/mpnet-base", "sentence-transformers/all-mpnet-base-v2", "all-mpnet-base-v2"),
+    },
     "text_encoders": {
         "clip-text-l": ("clip-l", "clip-text-vit-l-14"),
         "clip-text-l-projected": (),
@@ -715,6 +723,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gpt-neo-2.7b": ("EleutherAI/gpt-neo-2.7B",),
         "gpt-j-6b": ("EleutherAI/gpt-j-6b",),
         "starcoder-15b": ("bigcode/starcoder", "starcoder"),
+        "starcoder2-3b": ("bigcode/starcoder2-3b",),
         "starcoder2-7b": ("bigcode/starcoder2-7b",),
         "mpt-7b": ("mosaicml/mpt-7b",),
         "mpt-30b": ("mosaicml/mpt-30b",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isqrt
 
 from .entry import Entry, Json, Published
 from .naming import Naming
@@ -20,10 +21,14 @@ def act() -> Json:
     return node("hard_swish", "act")
 
 
-def looked(heads: int, value: int, positions: int, out: int) -> list[Json]:
-    """From `query`, `keys` and `values`: both products, a bias a head and distance, and the last layer."""
+def looked(heads: int, value: int, asking: int, positions: int, out: int) -> list[Json]:
+    """From `query`, `keys` and `values`: both products, a bias a head and distance, and the last layer.
+
+    Which distance two positions have is stored.
+    """
     return [
-        after(node("permute", "asking", order=[1, 3, 2]), "query"),
+        after(node("fixed_table", "attention_bias_idxs", shape=[asking, positions], numbers="int64"), "query"),
+        node("permute", "asking", order=[1, 3, 2]),
         after(node("matmul", "scores"), ["asking", "keys"]),
         node("learned", "attention_biases", length=heads, units=positions),
         node("reshape", "biases", shape=[heads, 1, positions]),
@@ -44,13 +49,13 @@ def attention(width: int, heads: int, key: int, positions: int) -> Json:
         node("split", "query", parts=[key, key, 2 * key], axis=2),
         after(node("identity", "keys"), "query.y1"),
         after(node("identity", "values"), "query.y2"),
-        *looked(heads, 2 * key, positions, width),
+        *looked(heads, 2 * key, positions, positions, width),
     )
 
 
 def coarser(taken: int, out: int, key: int, positions: int) -> Json:
     """Every second position each way asks all; values are four times as wide as keys."""
-    heads = taken // key
+    heads, fewer_positions = taken // key, ((isqrt(positions) + 1) // 2) ** 2
     fewer = [
         node("unflatten", axis=2),
         node("slice", step=2, axis=2),
@@ -66,7 +71,7 @@ def coarser(taken: int, out: int, key: int, positions: int) -> Json:
         after(node("identity", "values"), "keys.y1"),
         after(block("q", *fewer, linear("ln", key * heads)), "taken"),
         node("reshape", "query", shape=[heads, key, -1]),
-        *looked(heads, 4 * key, positions, out),
+        *looked(heads, 4 * key, fewer_positions, positions, out),
     )
 
 

@@ -42,6 +42,12 @@ def layer(width: int, inner: int, mlp: str, scaled: bool, **attention: Any) -> l
     ]
 
 
+def turning(positions: int, head: int) -> list[Json]:
+    """Sines and cosines of all positions, and the frequencies that they come from: all layers have them together."""
+    tables = {"rope": [positions, 2 * head], "rope_bands": [head // 4]}
+    return [node("fixed_table", name, shape=shape) for name, shape in tables.items()]
+
+
 def mean() -> list[Json]:
     """The mean over all positions."""
     return [node("permute", order=[2, 1]), node("global_avgpool", "pool")]
@@ -101,6 +107,7 @@ def document(
         node("permute", order=[2, 1]),
         *([node("mask_token", "mask_token", when="train")] if masked else []),
         *([*prefix, *placed] if positions == "all" else [*placed, *prefix]),
+        *(turning((image // patch) ** 2, width // heads) if attention.get("rotary") else []),
         *repeat(depth, *layer(width, inner, mlp, scaled, **attention), name="blocks"),
         *last,
     )

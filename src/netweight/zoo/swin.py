@@ -10,12 +10,26 @@ from .patched import perceptron
 
 
 def turn(
-    width: int, heads: int, window: int, shift: int, second: bool, rate: float, names: Sequence[str] = ("0", "1", "3")
+    width: int,
+    heads: int,
+    window: int | Sequence[int],
+    shift: int,
+    second: bool,
+    rate: float,
+    names: Sequence[str] = ("0", "1", "3"),
+    **fields: bool,
 ) -> list[Json]:
     """Attention and an MLP (its three layers by name) beside shortcuts, normalised before (V1) or after (V2)."""
+    sizes = window if isinstance(window, int) else list(window)
     relative = {"relative": "network"} if second else {}
     attend = node(
-        "window_attention", "attn", heads=heads, window=window, **({"shift": shift} if shift else {}), **relative
+        "window_attention",
+        "attn",
+        heads=heads,
+        window=sizes,
+        **({"shift": shift} if shift else {}),
+        **relative,
+        **fields,
     )
     mlp = perceptron(4 * width, width, names=names)
     drop = [node("drop_path", "stochastic_depth", rate=rate)] if rate else []

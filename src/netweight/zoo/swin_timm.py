@@ -27,7 +27,8 @@ def document(
     for number, (depth, count) in enumerate(zip(depths, heads, strict=True)):
         shift = window // 2 if number < len(depths) - 1 else 0
         blocks = [
-            block(f"blocks.{at}", *turn(width, count, window, shift * (at % 2), False, 0.0, MLP)) for at in range(depth)
+            block(f"blocks.{at}", *turn(width, count, window, shift * (at % 2), False, 0.0, MLP, masked=at % 2 == 1))
+            for at in range(depth)
         ]
         if not shift:
             blocks = repeat(depth, *turn(width, count, window, 0, False, 0.0, MLP), name="blocks")

@@ -1,0 +1,22 @@
+"""Fixed tables of vision: as many numbers stored and not learned as the reference has buffers, saved or not."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from netweight import zoo
+from netweight.core.report import weigh
+from netweight.core.walk import walk
+from oracles.test_weights import CASES
+
+NAMED = ("swin_large_patch4_window7_224", "levit_128s", "eva02_base_patch14_448", "swin_t", "swin_v2_t", "swin3d_t",
+         "maxvit_t", "resnet50", "fasterrcnn_resnet50_fpn", "coatnet_0_rw_224", "mobilevit_xxs")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_numbers_of_buffers(name: str) -> None:
+    with torch.device("meta"):
+        module = CASES[name][1]()
+    ours = weigh(walk(zoo.find(name).network())).totals.buffers
+    assert ours == sum(buffer.numel() for buffer in module.buffers())
