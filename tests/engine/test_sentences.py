@@ -49,11 +49,13 @@ def test_a_verdict_says_what_the_figures_say(plan: Plan):
     assert said.startswith("It does not fit") == (whole.likely > limit)
     assert str(text.size(abs(limit - whole.likely))) in said
     assert ("end of the range" in said) == (whole.low <= limit < whole.high)
-    state = [groups[name].likely for name in sentences.STATE if name in groups and groups[name].likely]
+    state = [groups[name] for name in sentences.STATE if name in groups and groups[name].likely]
+    least = sum(groups[name].low for name in sentences.STATE if name in groups)
     if whole.likely > limit:
-        weights = groups.get("weights", Range()).likely
+        weights = groups.get("weights", Range()).low
         assert ("weights alone" in said) == (weights > limit)
-        assert (" alone take " in said) == (weights > limit or (len(state) > 1 and sum(state) > limit))
+        assert (" alone take " in said) == (weights > limit or (len(state) > 1 and least > limit))
+        assert not (" alone take " in said and "end of the range" in said)
         most = re.search(r"(\w+) takes? the most", said)
         assert (most is None) == (" alone take " in said)
         assert most is None or groups[most.group(1).lower()].likely == max(size.likely for size in groups.values())
@@ -66,7 +68,7 @@ def test_the_largest_that_fits_says_what_the_figures_say(plan: Plan):
     if fit is None or plan.limit is None:
         assert not said
     elif fit.value is None:
-        weights = grouped(plan.parts).get("weights", Range()).likely
+        weights = grouped(plan.parts).get("weights", Range()).low
         assert said.startswith("No batch fits: ")
         assert ("weights alone" in said) == (weights > plan.limit.bytes)
     else:

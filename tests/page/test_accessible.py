@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from helpers.builder import Builder
 
@@ -38,7 +38,8 @@ RUN = """async ([tags, whole]) => {
   const include = whole ? [document] : there.filter((one) => !inside(one));
   if (include.length === 0) return ["nothing has changed"];
   const exclude = [".zoo tbody tr:nth-child(n+24)"];
-  const found = await axe.run({ include, exclude }, { runOnly: tags, resultTypes: ["violations"] });
+  const rules = { "landmark-unique": { enabled: true } };
+  const found = await axe.run({ include, exclude }, { runOnly: tags, rules, resultTypes: ["violations"] });
   return found.violations.map(
     (fault) => `${fault.id}: ${fault.nodes.map((node) => node.target + " " + node.failureSummary).join("; ")}`);
 }"""
@@ -148,7 +149,10 @@ def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, theme: str,
         page.locator("#compare").scroll_into_view_if_needed()
         page.wait_for_selector("#compare figure")
         page.wait_for_selector("html[data-current]", state="attached")
-        check(page, "ready")
+        page.locator("#fit").scroll_into_view_if_needed()
+        page.wait_for_selector("#fit figure")
+        page.locator("#fit summary").click()
+        check(page, "ready", whole=True)
         for state, enter in STATES.items():
             enter(builder)
             check(page, state)
@@ -170,3 +174,134 @@ def test_no_element_has_a_style_of_its_own(browser_page: Page, site: str) -> Non
     builder = Builder(browser_page, site)
     builder.select(0)
     assert browser_page.locator("[style]").count() == 0
+
+
+# Text spacing of WCAG 1.4.12, at its bounds.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  const spaced = "line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important";
+  sheet.replaceSync(`*, *::before, *::after { ${spaced} } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+# Text that its own box, or one around it that hides what is outside, cuts off. Names and values that are cut with an
+# ellipsis by design stand in full elsewhere: in a title, or in the field that opens.
+CUT = """(within) => {
+  const found = [];
+  for (const one of document.querySelectorAll(`${within} *`)) {
+    if (![...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "")) continue;
+    const style = getComputedStyle(one);
+    if (style.visibility === "hidden" || one.closest(".vh") || style.textOverflow === "ellipsis") continue;
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const text = range.getBoundingClientRect();
+    if (text.width === 0) continue;
+    for (let box = one; box && box !== document.body; box = box.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(box);
+      const at = box.getBoundingClientRect();
+      const bounded = box === one || box.matches(".label, .strip, .cell, .band > *, .dock, .addbox");
+      const over = text.right - at.right > 1 || (overflowY !== "visible" && text.bottom - at.bottom > 1);
+      if (over && (overflowX === "hidden" || overflowX === "clip" || (bounded && overflowX === "visible"))) {
+        const what = `${one.tagName}.${one.className} "${one.textContent.slice(0, 40)}"`;
+        found.push(`${what} leaves ${box.className || box.tagName}`);
+        break;
+      }
+      if (overflowX === "auto" || overflowX === "scroll") break;
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_wider_spaced_text_is_not_cut(browser: Browser, site: str, width: int) -> None:
+    """WCAG 1.4.12: the label used to lose the end of its lines."""
+    with looking(browser, "light", width) as page:
+        Builder(page, site)
+        page.wait_for_selector(".label")
+        page.evaluate(SPACED)
+        for within in (".label", ".strip", "#memory", ".dock"):
+            assert page.evaluate(CUT, within) == [], within
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{wide} pixels wider than the window"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_forced_colors_leave_everything_to_be_seen(browser: Browser, site: str, axe: str, theme: str) -> None:
+    """Bars, rules and the current view are drawn in the system's colors, and differ from what they stand on."""
+    context = browser.new_context(
+        service_workers="block", viewport={"width": 1440, "height": 900}, color_scheme=theme, forced_colors="active"
+    )
+    page = context.new_page()
+    builder = Builder(page, site)
+    builder.select(0)
+    page.locator("#fit").scroll_into_view_if_needed()
+    page.wait_for_selector("#fit figure")
+    color = "(([selector, property]) => getComputedStyle(document.querySelector(selector))[property])"
+    ground = page.evaluate(color, ["body", "backgroundColor"])
+    for selector, part in (
+        (".f-weights", "fill"), (".f-activations", "fill"), (".f-overhead", "stroke"), (".bar rect", "fill"),
+        (".rule.thick", "backgroundColor"), (".mark", "backgroundColor"), (".strip", "borderTopColor"),
+    ):  # fmt: skip
+        assert page.evaluate(color, [selector, part]) != ground, selector
+    fills = {page.evaluate(color, [f".f-{group}", "fill"]) for group in ("weights", "activations", "overhead")}
+    assert len(fills) == 3
+    assert page.evaluate(color, ["nav a[aria-current]", "textDecorationLine"]) == "underline"
+    assert page.evaluate(color, [".sel", "borderLeftStyle"]) == "solid"
+    page.evaluate(axe)
+    page.evaluate(NOTE)
+    check(page, f"forced colors, {theme}", whole=True)
+    context.close()
+
+
+def test_paper_has_the_network_and_nothing_to_press(browser: Browser, site: str) -> None:
+    with looking(browser, "dark", 1440) as page:
+        builder = Builder(page, site)
+        builder.select(0)
+        page.locator("#fit").scroll_into_view_if_needed()
+        page.wait_for_selector("#fit figure")
+        page.emulate_media(media="print", color_scheme="dark")
+        for there in (
+            ".strip",
+            ".list > li",
+            ".total",
+            ".label",
+            "#memory figure",
+            "#fit figure",
+            "#fit table",
+            "#guide h3",
+        ):
+            assert page.locator(there).first.is_visible(), there
+        for away in (
+            ".tools",
+            ".top nav",
+            ".add",
+            ".edit",
+            ".kebab",
+            "#zoo",
+            ".dock",
+            ".toast",
+            ".acts",
+            "#memory button",
+        ):
+            assert page.locator(f"{away}:visible").count() == 0, away
+        assert page.locator(".cell:visible").count() == 6
+        assert page.evaluate("getComputedStyle(document.querySelector('.label')).color") == "rgb(17, 17, 16)"
+        pages = page.pdf(format="A4")
+        assert pages.startswith(b"%PDF")
+        page.set_viewport_size({"width": 703, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{wide} pixels wider than the paper"
+
+
+def test_phones_reach_every_view_from_the_bottom_bar(browser: Browser, site: str) -> None:
+    with looking(browser, "light", 390) as page:
+        Builder(page, site)
+        dock = page.locator(".dock")
+        for view in ("Fit", "Zoo", "Memory", "Compare", "Layers"):
+            dock.get_by_role("link", name=view, exact=True).click()
+            expect(page.locator(f"#{view.lower()}")).to_be_in_viewport()
+            box = dock.get_by_role("link", name=view, exact=True).bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 24
+        dock.get_by_role("button", name="Add a layer").click()
+        assert page.evaluate("document.activeElement.id") == "add"

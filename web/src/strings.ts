@@ -110,7 +110,7 @@ export const strings = {
   },
 
   zoo: {
-    title: "Known architectures", find: "Find", findHint: "name or tag", field: "Field", all: "All", format: "Stored as", region: "Known architectures",
+    title: "Known architectures", find: "Find", findHint: "name or tag", field: "Field", all: "All", format: "Stored as", region: "Table of known architectures",
     network: "Network", year: "Year", parameters: "Parameters", active: "Active", published: "Published", macs: "MACs", flops: "FLOPs", weights: "Weights",
     cache: "KV cache a token", cacheNote: "Keys and values of one more token, in bf16",
     lead: (count: number) => `${count} networks, every figure counted from its layers; beside it what its source prints, and = where all its digits agree, else how many times it ours is.`,

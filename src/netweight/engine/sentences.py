@@ -8,7 +8,7 @@ from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.text import Units
 from netweight.planner.groups import grouped
-from netweight.planner.parts import Limit, Plan
+from netweight.planner.parts import Limit, Plan, Range
 
 STATE = ("weights", "gradients", "optimizer")
 """What does not grow with the batch."""
@@ -43,12 +43,12 @@ def verdict(plan: Plan, units: Units) -> str:
 
 def why(plan: Plan, limit: Limit, units: Units) -> str:
     """What alone is more than the limit; where nothing is, what takes the most at the peak."""
-    parts = {name: size.likely for name, size in grouped(plan.parts).items()}
-    weights = parts.get("weights", 0)
-    if weights > limit.bytes:
-        return f"The weights alone take {text.size(weights, units)}."
+    ranges = grouped(plan.parts)
+    parts = {name: size.likely for name, size in ranges.items()}
+    if _alone(ranges, ("weights",)) > limit.bytes:
+        return f"The weights alone take {text.size(parts['weights'], units)}."
     state = {name: parts[name] for name in STATE if parts.get(name)}
-    if len(state) > 1 and sum(state.values()) > limit.bytes:
+    if len(state) > 1 and _alone(ranges, STATE) > limit.bytes:
         return f"{_listed(list(state)).capitalize()} alone take {text.size(sum(state.values()), units)}."
     name = max(parts, key=lambda name: parts[name])
     plural = "take" if name.endswith("s") else "takes"
@@ -61,15 +61,20 @@ def largest(plan: Plan, units: Units) -> str:
     if fit is None or limit is None:
         return ""
     if fit.value is None:
-        weights = grouped(plan.parts).get("weights")
-        alone = weights is not None and weights.likely > limit.bytes
-        reason = f"the weights alone take {text.size(weights.likely, units)}" if alone and weights else ""
-        return f"No {fit.what} fits: {reason or f'{fit.what} 1 takes {text.size(fit.next, units)}'}."
+        ranges = grouped(plan.parts)
+        if _alone(ranges, ("weights",)) > limit.bytes:
+            return f"No {fit.what} fits: the weights alone take {text.size(ranges['weights'].likely, units)}."
+        return f"No {fit.what} fits: {fit.what} 1 takes {text.size(fit.next, units)}."
     value = f"{fit.value:,}" if isinstance(fit.value, int) else fit.value
     said = f"The largest {fit.what} is {value}, {text.size(fit.bytes, units)}"
     if fit.next > limit.bytes:
         return f"{said}; the next takes {text.size(fit.next, units)}."
     return f"{said}: no larger one is possible." if not fit.next else f"{said}: none larger was tried."
+
+
+def _alone(ranges: Mapping[str, Range], names: tuple[str, ...]) -> Size:
+    """Bytes of groups at least: what cannot be less is too much whatever the rest is."""
+    return sum(ranges[name].low for name in names if name in ranges)
 
 
 def _where(limit: Limit, devices: int) -> str:

@@ -51,6 +51,8 @@ export const BUILD = __RUNTIME__.folder;
 
 const START_SILENCE = 30_000;
 const ANSWER_SILENCE = 5_000;
+/** A plan walks the network several times, the search for changes a plan each. */
+const LANES: Record<string, number> = { memory: 30_000, changes: 120_000 };
 /** Big documents may take longer: one more second for each 100 kB of request. */
 const MORE_PER_CHARACTER = 0.01;
 const RESTARTS = 3;
@@ -240,5 +242,5 @@ class Supervisor implements Engine {
 }
 
 function patience(question: Question): number {
-  return ANSWER_SILENCE + question.text.length * MORE_PER_CHARACTER;
+  return (LANES[question.lane] ?? ANSWER_SILENCE) + question.text.length * MORE_PER_CHARACTER;
 }
