@@ -97,3 +97,12 @@ def test_a_format_of_the_document_that_is_none() -> None:
     with pytest.raises(Fault) as caught:
         nw.weigh(net)
     assert caught.value.path == "/policies/format/1"
+
+
+@pytest.mark.parametrize("name", ["fp8-block", "deepseek-fp8"])
+def test_fp8_in_blocks_leaves_table_head_and_norms(name: str) -> None:
+    """By hand, Qwen3-0.6B: 28 layers of 15,728,640 with a scale for 128 × 128; 151,936 words and norms in 16 bits."""
+    linear = 28 * (2 * 1024 * 2048 + 2 * 1024 * 1024 + 3 * 1024 * 3072)
+    norms = 28 * (2 * 1024 + 2 * 128) + 1024
+    size = linear + 4 * linear // 128**2 + 2 * (151_936 * 1024 + norms)
+    assert nw.weigh("qwen3-0.6b", format=name).weight_bytes == size == 751_805_440

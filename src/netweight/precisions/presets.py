@@ -62,11 +62,12 @@ ROWS = (
         "llm-compressor, FP8_DYNAMIC",
         "one scale a row",
     ),
-    Preset(
-        "deepseek-fp8",
-        "bf16, linear=fp8-e4m3-block, head=bf16, router=bf16",
-        "arXiv 2412.19437, section 3.3",
-        "one scale a block of 128 × 128",
+    *(
+        Preset(name, "bf16, linear=fp8-e4m3-block, head=bf16, router=bf16", source, "one scale a block of 128 × 128")
+        for name, source in (
+            ("deepseek-fp8", "arXiv 2412.19437, section 3.3"),
+            ("fp8-block", "transformers, quantizers: FineGrainedFP8Config; the FP8 files of Qwen3"),
+        )
     ),
     Preset("w8a8", "bf16, linear=int8-channel, head=bf16, router=bf16", "arXiv 2211.10438", "int8, one scale a row"),
     Preset("nvfp4-linear", "bf16, linear=nvfp4, head=bf16, router=bf16", "llm-compressor, NVFP4"),
