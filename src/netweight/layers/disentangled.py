@@ -6,10 +6,11 @@ from functools import partial
 from typing import ClassVar
 
 from netweight.core.dims import Shape, exact, least
-from netweight.core.layer import Layer, Positive, kind, ranked, words
-from netweight.core.spec import Spec, Tensor
+from netweight.core.layer import Layer, Positive, Rate, kind, ranked, words
+from netweight.core.spec import Keep, Spec, Tensor
 
-from .heads import attend, project
+from .heads import Laid, attend, project
+from .masks import kept_mask
 
 
 @kind("Disentangled attention", "attention", "deberta", example="disentangled_attention 768 h12", start=768)
@@ -20,6 +21,10 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
     the projections of the words serve the distances too (DeBERTa-v3); else they have their own. `nearest` takes the
     middle of the table, as many distances as the sequence has. Without `key_bias` no key has one (DeBERTa).
     Scores are added to in memory, so no kernel fuses them.
+
+    Written out as transformers does, training keeps the keys and queries of all distances once for every sample, both
+    products with them, the places that are picked, keys divided by a scale, and the mask. `dropout` drops the table and
+    the probabilities.
     """
 
     called: ClassVar[dict[str, str]] = {
@@ -33,21 +38,33 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
     shared: bool = True
     key_bias: bool = True
     nearest: bool = False
+    dropout: Rate = 0.0
 
     def spec(self, x: Shape, distances: Shape | None = None) -> Spec:
         b, t, i = ranked(x, 3, "Disentangled attention", "positions × features")
         _, rows, j = ranked(distances, 3, "Disentangled attention", "distances × features") if distances else (1, 0, i)
         d = self.head_dim or exact(i, self.heads, "features", "heads")
-        s = Spec(b=b, t=t, i=i, s=t, k=self.heads, d=d, j=j, far=least(rows, 2 * t) if self.nearest else rows)
+        s = Spec(
+            b=b, t=t, i=i, s=t, k=self.heads, d=d, j=j, far=least(rows, 2 * t) if self.nearest else rows, rows=rows
+        )
         taken = s.input("b t i")
         q, k, v = (project(s, taken, f"{name}_proj", "b t (k d)", "(k d) i", bias=self._has(name)) for name in "qkv")
         scored = None
         if distances:
-            table = s.view("far j", s.input("1 far j"))
+            table = s.view("far j", self._dropped(s, s.input("1 far j" if not self.nearest else "1 rows j")))
             far = self._far(s, table, "k_proj", "pos_key_proj"), self._far(s, table, "q_proj", "pos_query_proj")
             scored = partial(self._scored, s, q, k, far)
-        y = attend(s, q, k, v, heads="k", value="d", fused=(), scored=scored)
+        y = attend(
+            s, q, k, v, heads="k", value="d", fused=(), dropout=self.dropout, scored=scored, laid=Laid(scaled=True)
+        )
         return s.output(project(s, y, "o_proj", "b t i", "i (k d)", bias=True))
+
+    def _dropped(self, s: Spec, table: Tensor) -> Tensor:
+        """The table, some of its numbers set to zero in training."""
+        if not self.dropout:
+            return table
+        y = s.like("dropped", table, passes=table)
+        return s.op("mul", "dropout", table, out=y, keeps=kept_mask(s, table, "rows j"), when="train")
 
     def _has(self, name: str) -> bool:
         return self.key_bias or name != "k"
@@ -63,19 +80,24 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
 
     def _scored(self, s: Spec, q: Tensor, k: Tensor, far: tuple[Tensor, Tensor], scores: Tensor) -> Tensor:
         """Scores and both products with distances, each picked where the distance is that of the pair."""
-        places = s.tensor("places", "t s", "index")
         for asking, positions, distances in ((q, "t", far[0]), (k, "s", far[1])):
+            whole = s.tensor("distances of all samples", "b k far d")
             grid = s.mac(
-                "attention.distances", f"b k {positions} far", asking, distances, over=f"b k {positions} far d"
-            )
-            near = s.op("gather", "attention.distances", grid, out="b k t s", keeps=(places,))
+                "attention.distances", f"b k {positions} far", asking, distances, over=f"b k {positions} far d",
+                keeps=(Keep(asking, (distances,)), Keep(whole, (asking,))),
+            )  # fmt: skip
+            places, scale = s.tensor("places", "t s", "index"), s.tensor("scale", "1")
+            near = s.op("gather", "attention.distances", grid, out="b k t s", keeps=(places, grid, scale))
             s.op("add", "attention.distances", scores, near, out=scores)
+        mask, scale = s.tensor("mask", "b t s", "mask"), s.tensor("scale", "1")
+        s.op("max", "attention.mask", scores, out=scores, keeps=(mask, scale), when="train")
         return scores
 
     def config(self) -> str:
         size = f"head size {self.head_dim}" if self.head_dim else ""
         own = "" if self.shared else "own projections of distances"
-        return words(f"{self.heads} heads", size, own, "" if self.key_bias else "no bias of keys")
+        dropped = f"dropout {self.dropout:g}" if self.dropout else ""
+        return words(f"{self.heads} heads", size, own, dropped, "" if self.key_bias else "no bias of keys")
 
     @classmethod
     def makes(cls, features: int) -> Shape:

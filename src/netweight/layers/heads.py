@@ -59,7 +59,8 @@ class Laid(NamedTuple):
     has a storage of its own). `moved` says that queries and keys leave it, because they are normed or turned; `copied`
     that a product by product copies a value out of it. `heads_first`: heads come before positions in memory, so that
     the CPU's kernel, whose result lies as queries do, has it copied before the last projection. `biased`: what is
-    added to scores learns, which that kernel cannot differentiate.
+    added to scores learns, which that kernel cannot differentiate. `scaled`: keys are divided by a scale before the
+    product, not the scores after it.
     """
 
     whole: Tensor | None = None
@@ -67,6 +68,7 @@ class Laid(NamedTuple):
     copied: bool = False
     heads_first: bool = False
     biased: bool = False
+    scaled: bool = False
 
     def values(
         self,
@@ -138,7 +140,7 @@ def attend(
     keys, values = k, v
     if heads == "k e":
         keys, values = _repeated(s, k, size, seen, fused), _repeated(s, v, value, seen, fused)
-    kept = (Keep(q, (k,), eager), Keep(keys, (q,), eager))
+    kept = (Keep(q, (k,), eager), Keep(s.like("scaled keys", keys) if laid.scaled else keys, (q,), eager))
     scores = s.mac("attention.scores", grid, q, k, over=over_scores, pairs=mask, keeps=kept, fused=fused)
     if scored:
         scores = scored(scores)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .bert import feed
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import after, block, dropout, node, repeat, residual, text
+from .parts import after, block, dropout, dropping, node, repeat, residual, text
 
 TWO = Naming(
     paths=(
@@ -56,7 +56,9 @@ def document(
     version has projections for it. `convolved` puts a convolution beside the first layer.
     """
     kind = {"shared": False, "key_bias": False, "nearest": True} if first else {}
-    attend = after(node("disentangled_attention", "self", heads=heads, **kind), ["asked", "distances"])
+    attend = after(
+        node("disentangled_attention", "self", heads=heads, **kind, **dropping(rate)), ["asked", "distances"]
+    )
     own = residual(node("identity", "asked"), attend, *dropout(rate))
     layer = [block("attention", own, block("output", node("layernorm", "LayerNorm"))), *feed(width, 4 * width, rate)]
     table = node("learned", "rel_embeddings", length=distances, units=width)

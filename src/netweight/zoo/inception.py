@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .entry import Entry, Json, Published
-from .parts import block, branches, conv, node, vision
+from .parts import block, branches, conv, dropout, node, vision
 
 Kernel = int | tuple[int, int]
 
@@ -115,7 +115,7 @@ def auxiliary(classes: int) -> Json:
     return {**block("AuxLogits", *layers), "when": "train"}
 
 
-def document(name: str, auxiliary_head: bool = True, classes: int = 1000) -> Json:
+def document(name: str, auxiliary_head: bool = True, classes: int = 1000, rate: float = 0.5) -> Json:
     """Inception v3, with its auxiliary head or without."""
     return vision(
         name,
@@ -135,7 +135,7 @@ def document(name: str, auxiliary_head: bool = True, classes: int = 1000) -> Jso
         mixed_e("Mixed_7b"),
         mixed_e("Mixed_7c"),
         node("global_avgpool", "avgpool"),
-        node("dropout", rate=0.5),
+        *dropout(rate),
         node("dense", "fc", units=classes),
     )
 
@@ -170,7 +170,7 @@ ENTRIES = (
         group="vision",
         family="Inception",
         build=document,
-        hyperparameters={"auxiliary_head": False},
+        hyperparameters={"auxiliary_head": False, "rate": 0.0},
         source="arXiv 1512.00567; timm.models.inception_v3",
         published=(PAPER,),
         aliases=("timm/inception_v3", "timm/inception_v3.tv_in1k"),

@@ -15,7 +15,7 @@ def step(name: str, width: int, kernel: int, act: str = "gelu", **fields: int) -
     return block(name, layer, node("batchnorm", "1"), node(act, "2"))
 
 
-def mbconv(taken: int, out: int, stride: int) -> Json:
+def mbconv(taken: int, out: int, stride: int, rate: float) -> Json:
     """An inverted bottleneck that begins with its norm; the plane is halved by its depthwise convolution."""
     inner = 4 * out
     layers = block(
@@ -28,10 +28,15 @@ def mbconv(taken: int, out: int, stride: int) -> Json:
     )
     pool = [node("avgpool2d", "0", kernel=3, stride=2, padding=1)] if stride > 1 else []
     down = [block("proj", *pool, conv(str(len(pool)), out, 1))] if pool or taken != out else []
-    return block("MBconv", residual(layers, shortcut=down))
+    return block("MBconv", residual(layers, *drop(rate), shortcut=down))
 
 
-def partition(name: str, width: int, window: int, *, grid: bool) -> Json:
+def drop(rate: float) -> list[Json]:
+    """Stochastic depth, or nothing where its rate is nought."""
+    return [node("drop_path", rate=rate)] if rate else []
+
+
+def partition(name: str, width: int, window: int, rate: float, *, grid: bool) -> Json:
     """Attention in windows, or between positions as far apart as there are windows, and an MLP."""
     spread = {"grid": True} if grid else {}
     attend = node("window_attention", "1", heads=width // 32, window=window, **spread)
@@ -45,16 +50,16 @@ def partition(name: str, width: int, window: int, *, grid: bool) -> Json:
     return block(
         name,
         node("permute", order=[2, 3, 1]),
-        residual(block("attn_layer", node("layernorm", "0"), attend)),
-        residual(mlp),
+        residual(block("attn_layer", node("layernorm", "0"), attend), *drop(rate)),
+        residual(mlp, *drop(rate)),
         node("permute", order=[3, 1, 2]),
     )
 
 
-def turn(taken: int, out: int, stride: int, window: int) -> Json:
+def turn(taken: int, out: int, stride: int, window: int, rate: float) -> Json:
     """Convolution, windows, grid."""
-    attention = [partition(f"{kind}_attention", out, window, grid=kind == "grid") for kind in ("window", "grid")]
-    return block("layers", mbconv(taken, out, stride), *attention)
+    attention = [partition(f"{kind}_attention", out, window, rate, grid=kind == "grid") for kind in ("window", "grid")]
+    return block("layers", mbconv(taken, out, stride, rate), *attention)
 
 
 def document(
@@ -65,12 +70,16 @@ def document(
     window: int = 7,
     image: int = 224,
     classes: int = 1000,
+    drop_path: float = 0.2,
 ) -> Json:
     """A MaxViT of `depths[i]` layers of `widths[i]` channels."""
     blocks: list[Json] = []
-    taken = stem
+    taken, done, last = stem, 0, sum(depths) - 1
     for number, (width, depth) in enumerate(zip(widths, depths, strict=True)):
-        first, rest = turn(taken, width, 2, window), turn(width, width, 1, window)
+        # One rate stands for the layers that are alike: what training keeps of it is a number a sample.
+        rates = [round(drop_path * (done + place) / last, 4) for place in (0, depth - 1)]
+        first, rest = turn(taken, width, 2, window, rates[0]), turn(width, width, 1, window, rates[1])
+        done += depth
         turns = repeat(depth - 1, rest, name="layers", start=1)
         blocks.append(block(f"blocks.{number}", block("layers.0", first), *turns))
         taken = width

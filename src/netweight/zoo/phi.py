@@ -23,8 +23,8 @@ def parallel(name: str, width: int, depth: int, heads: int, vocabulary: int = 51
 
 
 def packed(name: str, width: int, depth: int, heads: int, inner: int, **fields: Any) -> Json:
-    """Phi3ForCausalLM: a Llama whose queries, keys and values one product makes."""
-    return llama(name, width, depth, heads, inner, packed="positions", **fields)
+    """Phi3ForCausalLM: a Llama with one product for queries, keys and values, joined again after a part turned."""
+    return llama(name, width, depth, heads, inner, packed="positions", heads_first=True, **fields)
 
 
 OLD = Series("Phi", "arXiv 2309.05463; transformers PhiForCausalLM", 2023, parallel, "MIT", NAMES)

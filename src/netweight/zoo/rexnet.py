@@ -54,7 +54,9 @@ def document(name: str, width: float, classes: int = 1000) -> Json:
             blocks.append(block(str(len(blocks)), *made))
             base, taken = base + 180 / total, out
     last = unit(str(len(blocks)), divisible(1280 * width, 1), 1, "silu")
-    head = block("head", node("global_avgpool", "global_pool"), node("dense", "fc", units=classes))
+    head = block(
+        "head", node("global_avgpool", "global_pool"), node("dropout", rate=0.2), node("dense", "fc", units=classes)
+    )
     return vision(name, 224, unit("stem", stem, 3, "silu", stride=2), block("features", *blocks, last), head)
 
 
