@@ -71,7 +71,7 @@ export const strings = {
     fab: "Layer",
     label: "Add a layer", placeholder: "Type a layer, see its cost", help: "Enter adds it below the selected row.", examples: "Try",
     tries: ["conv 3x3 64 s2", "dense 512", "lstm 512", "mha 768 h12"], list: "Layers that can be added", button: "Add",
-    waiting: "Waits for the engine.", again: (text: string) => `Edit “${text}”`,
+    waiting: (what: string) => `Waits for the engine: ${what}`, again: (text: string) => `Edit “${text}”`,
     noJson: "This text is no list of layers.", noJsonHint: "Copy rows of the list, or type layers such as dense 512.",
   },
 

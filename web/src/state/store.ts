@@ -74,8 +74,6 @@ export const comparing = signal(false);
 export const engine = signal<EngineState>({ phase: "starting", stage: "downloading", loaded: 0, total: 0 });
 /** Is there an engine to ask? */
 export const ready = computed(() => engine.value.phase === "ready");
-/** Has it given up starting? */
-export const failed = computed(() => engine.value.phase === "failed");
 export const catalogue = signal<Catalogue | null>(null);
 /** Templates with something in them: the empty one needs no file. */
 export const templates = signal<readonly Template[]>([]);

@@ -1,4 +1,5 @@
 /** Layers as text: typed in the engine's short form, or copied as JSON. */
+import { signal } from "@preact/signals";
 import type { EngineError, Network, Node } from "../engine/types";
 import { isNetwork, isNodes } from "../model/check";
 import { strings } from "../strings";
@@ -9,6 +10,8 @@ import * as store from "./store";
 
 /** How often a question is asked again of an engine that was stopped meanwhile. */
 const TRIES = 3;
+/** Nothing ends the wait but an engine: a person may start one again at any time. */
+const LASTING = signal(0);
 let asked = 0;
 
 /** Rows as text: one node a line, so that people and version control can read it. */
@@ -26,9 +29,9 @@ async function nodeOf(text: string): Promise<Node | EngineError> {
     asked += 1;
     const got = await ask().ask("parse", { text }, `parse-${asked}`);
     if (got.ok) return got.node;
-    // The engine was stopped, for whatever reason: what was typed waits for the next one.
-    if (got.error.code !== "engine" || turn === TRIES || store.engine.peek().phase === "failed") return got.error;
-    if (!(await until(store.ready, store.failed))) return got.error;
+    if (got.error.code !== "engine" || turn > TRIES) return got.error;
+    // The engine was stopped, or did not start: what was typed waits for the next one.
+    await until(store.ready, LASTING);
   }
 }
 

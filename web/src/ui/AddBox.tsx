@@ -38,27 +38,29 @@ function useAdd() {
   const [at, setAt] = useState(-1);
   /** What could not be added, and why. */
   const [error, setError] = useState<(EngineError & { text: string }) | null>(null);
-  const [waiting, setWaiting] = useState(0);
+  const [waiting, setWaiting] = useState<readonly string[]>([]);
   const kinds = open ? suggest(catalogue.value?.kinds ?? [], text) : [];
 
   const write = (next: string): void => {
+    // Typing ahead leaves the word about an earlier layer; mending that layer takes it away.
+    if (error?.text === text && next.startsWith(error.text.slice(0, 1))) setError(null);
     setText(next);
-    setError(null);
     setAt(-1);
   };
   const submit = async (what: string): Promise<void> => {
     if (what.trim() === "") return;
     setOpen(false);
+    setError((now) => (now?.text === what ? null : now));
     // The box is free for the next layer at once.
     write("");
     input.current?.focus();
-    setWaiting((now) => now + 1);
+    setWaiting((now) => [...now, what]);
     const asked = nodesOf(what);
     const before = line;
     line = (async () => {
       await before;
       const got = await asked;
-      setWaiting((now) => now - 1);
+      setWaiting((now) => now.slice(1));
       if (Array.isArray(got)) {
         add(got);
         requestAnimationFrame(() => input.current?.scrollIntoView({ block: "nearest" }));
@@ -67,9 +69,14 @@ function useAdd() {
     })();
     await line;
   };
-  /** What is not understood comes back into the box, unless something else is in it by now. */
+  /** What is not understood comes back into the box, unless something else is in it by now; typing on takes its place. */
   const refused = (what: string, fault: EngineError): void => {
-    setText((now) => (now === "" ? what : now));
+    const box = input.current;
+    if (box?.value === "") {
+      box.value = what;
+      box.select();
+      setText(what);
+    }
     setError({ ...fault, text: what });
   };
   const pick = (kind: Kind): void => {
@@ -130,7 +137,7 @@ export function AddBox() {
           {box.error.text !== box.text && <button type="button" class="plain" onClick={box.retype}>{words.again(cut(box.error.text, 40))}</button>}
         </p>
       )}
-      {box.waiting > 0 && engine.value.phase === "starting" && <p class="late">{words.waiting}</p>}
+      {box.waiting.length > 0 && engine.value.phase !== "ready" && <p class="late">{words.waiting(cut(box.waiting.join("; ")))}</p>}
       <p class="vh" id="add-help">{words.help}</p>
       <p class="tries">
         {words.examples}{" "}
