@@ -52,7 +52,7 @@ export const strings = {
     ungroup: "Ungroup", remove: "Delete", extend: "Select next too", shrink: "Select one fewer",
     selected: (count: number) => `${count} rows selected`, actions: "Row actions", name: "Name", input: "In", inputHelp: "From the layer above",
     times: "Times", shared: "Shared weights", merge: "Merge", axis: "Axis", of: "Runs again", trainable: "Trainable",
-    error: "Error:", layer: "Layer", around: (title: string) => `${title} inside`,
+    error: "Error:", also: "Also:", hint: "Note:", layer: "Layer", around: (title: string) => `${title} inside`,
   },
 
   field: {

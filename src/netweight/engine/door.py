@@ -12,6 +12,7 @@ import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
 from netweight.core.faults import Fault
+from netweight.core.hints import hints
 from netweight.core.network import parse_json, read
 from netweight.core.policy import Rules, idle
 from netweight.core.reader import Memory
@@ -26,6 +27,7 @@ from netweight.precisions.presets import brought, own_rules, precision
 
 from . import comparing, formulas, shorthand, summary, wording
 from .catalogue import catalogue
+from .further import further
 from .request import (
     Compare,
     Export,
@@ -106,10 +108,16 @@ def _weigh(request: Weigh) -> Json:
         "say": summary.spoken(report),
         "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
-        **_changed(rows(fold(report), _as_given(settings, report)), request),
+        **_changed(_rows(report, settings, request.doc), request),
         "notes": [*_notes(report), *_idle(report, settings)],
         "errors": len(report.walk.faults),
     }
+
+
+def _rows(report: Report, settings: Settings, document: Json) -> list[Json]:
+    walked = report.walk
+    more = further(document, walked, _memory) if walked.faults else {}
+    return rows(fold(report), _as_given(settings, report), hints(walked), more)
 
 
 def _footprint(request: OfDocument) -> Json:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from netweight.core import text
 from netweight.core.dims import Size
 from netweight.core.faults import Fault
+from netweight.core.hints import Hint
 from netweight.core.spec import Backend
 from netweight.core.storage import FIXED
 from netweight.core.tree import Branch, config, title
 
 from . import wording
+from .further import place as place_of
 
 Json = dict[str, Any]
 
@@ -36,9 +38,17 @@ class Settings(NamedTuple):
 class _Listing:
     """What every row needs to know of the whole."""
 
-    def __init__(self, branches: tuple[Branch, ...], settings: Settings) -> None:
+    def __init__(
+        self,
+        branches: tuple[Branch, ...],
+        settings: Settings,
+        hints: Mapping[str, Hint],
+        more: Mapping[str, list[Fault]],
+    ) -> None:
         self.branches = branches
         self.settings = settings
+        self.hints = hints
+        self.more = more
 
     @cached_property
     def numbers(self) -> dict[str, str]:
@@ -46,9 +56,17 @@ class _Listing:
         return dict(_numbers(self.branches, ""))
 
 
-def rows(branches: tuple[Branch, ...], settings: Settings) -> list[Json]:
-    """All rows in order, a group before its children. A row stays the same object while nothing in it changes."""
-    listing = _Listing(branches, settings)
+def rows(
+    branches: tuple[Branch, ...],
+    settings: Settings,
+    hints: Mapping[str, Hint] = {},
+    more: Mapping[str, list[Fault]] = {},
+) -> list[Json]:
+    """All rows in order, a group before its children. A row stays the same object while nothing in it changes.
+
+    `hints` are words for single rows, `more` what is wrong with a row beside its fault, by the id of the row.
+    """
+    listing = _Listing(branches, settings, hints, more)
     found: list[Json] = []
     for place, branch in enumerate(branches, 1):
         _rows(branch, str(place), listing, found, 0, first=False)
@@ -79,7 +97,18 @@ def _kept(branch: Branch, number: str, listing: _Listing, place: tuple[int, int,
     if branch.fault or branch.waits or not branch.first or not branch.last:
         return _row(branch, number, listing, place)
     first, last = branch.first, branch.last
-    key = (number, place, branch.figures, last.figures, first.row.spec, last.row.spec, branch.times, listing.settings)
+    hint = listing.hints.get(branch.id)
+    key = (
+        number,
+        place,
+        branch.figures,
+        last.figures,
+        first.row.spec,
+        last.row.spec,
+        branch.times,
+        listing.settings,
+        hint,
+    )
     memo = branch.node.memo
     known = memo.get("row")
     if known is None or known[0] != key:
@@ -113,7 +142,8 @@ def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, 
         "quiet": not node.parts and not figures.parameters and not figures.macs and state == "ok",
         "state": state,
         "waits": waits,
-        "error": error(branch.fault, branch.id) if branch.fault else None,
+        "hint": listing.hints[branch.id].text if branch.id in listing.hints else "",
+        "error": _errors(branch.fault, branch.id, listing) if branch.fault else None,
     }
 
 
@@ -169,17 +199,16 @@ def _size(value: Size, units: text.Units) -> Json:
     return quantity(text.size(value, units))
 
 
-def _place(of: str | None, id: str) -> str:
-    """The pointer of what a fix changes, in the row at fault."""
-    if of is None:
-        return id
-    return of if of == "" or of.startswith("/") else f"{id}/{of}"
+def _errors(fault: Fault, id: str, listing: _Listing) -> Json:
+    """A fault, and under `more` what else is wrong with the row."""
+    return {**error(fault, id), "more": [error(other, id) for other in listing.more.get(id, ())]}
 
 
 def error(fault: Fault, id: str) -> Json:
     """A fault for a row; a fix without a place is for the row itself."""
     fixes = [
-        {"label": fix.label, "id": _place(fix.id, id), "set": fix.set, "unset": list(fix.unset)} for fix in fault.fixes
+        {"label": fix.label, "id": place_of(fix.id, id), "set": fix.set, "unset": list(fix.unset)}
+        for fix in fault.fixes
     ]
     said = wording.error(fault)
     return {**said, "path": fault.path or id, "fixes": fixes}

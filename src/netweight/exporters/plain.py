@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netweight.core.hints import hints
 from netweight.core.report import Report
 from netweight.core.text import Units
 
@@ -30,6 +31,7 @@ def drawn(
     lines = [Line([total.label, total.exact, total.short, total.note]) for total in summary(report, units)]
     totals = grid(TOTALS, lines, width, style)
     said = [f"Assumed: {clean(line)}" for line in assumed(report)]
+    said += [f"Hint: {clean(hint.path)}: {clean(hint.text)}" for hint in hints(report.walk).values()]
     said += [f"Not counted: {clean(line)}" for line in omitted(report)]
     return "\n".join([f"{head}\n\n{layers(entries(report, depth, units), width, style)}\n\n{totals}", *said])
 

@@ -84,9 +84,14 @@ export interface EngineError {
   details?: string;
 }
 
-export interface RowError extends EngineError {
+export interface RowFault extends EngineError {
   field: string;
   fixes: Fix[];
+}
+
+export interface RowError extends RowFault {
+  /** What else is wrong with the row. */
+  more: RowFault[];
 }
 
 export interface Row {
@@ -113,6 +118,8 @@ export interface Row {
   quiet: boolean;
   state: "ok" | "error" | "waits";
   waits?: string;
+  /** What may not be meant though it is no fault. */
+  hint: string;
   error: RowError | null;
 }
 

@@ -41,7 +41,7 @@ function sameRow(a: Row, b: Row): boolean {
     a.id === b.id && a.n === b.n && a.state === b.state && a.output === b.output && a.config === b.config &&
     a.p.x === b.p.x && a.f.x === b.f.x && a.a.x === b.a.x && a.p.n === b.p.n && a.a.n === b.a.n && a.a.u === b.a.u &&
     a.pv === b.pv && a.fv === b.fv && a.title === b.title && a.name === b.name && a.in === b.in && a.times === b.times &&
-    a.label === b.label && a.quiet === b.quiet && a.waits === b.waits &&
+    a.label === b.label && a.hint === b.hint && a.quiet === b.quiet && a.waits === b.waits &&
     (a.error === b.error || JSON.stringify(a.error) === JSON.stringify(b.error))
   );
 }

@@ -107,6 +107,7 @@ export class LayerRow extends Component<LayerRowProps> {
             onClick={() => toActions(view.uid)}
           ><Dots /></button>
         </div>
+        {counted?.hint && <p class="note hint"><b>{strings.row.hint}</b> {counted.hint}</p>}
         {view.row?.error && <RowFault uid={view.uid} error={view.row.error} chosen={chosen > 0} />}
         {chosen > 0 && <RowEditor view={view} count={chosen} />}
       </li>

@@ -78,14 +78,19 @@ function innerOf(node: Node): Node | null {
 function FieldsOf({ view, node, fields, prefix = "", onFocus }: {
   view: ViewRow; node: Node; fields: readonly Field[]; prefix?: string; onFocus: (field: string) => void;
 }) {
-  const faulty = view.row?.error?.field ?? "";
+  const faults = view.row?.error ? [view.row.error, ...view.row.error.more] : [];
+  /** The id of the message about a field: the row's first, or one of the others. */
+  const messageOf = (name: string): string => {
+    const at = faults.findIndex((one) => one.field === name);
+    return at < 0 ? "" : at === 0 ? `fault-${view.uid}` : `fault-${view.uid}-${at - 1}`;
+  };
   return (
     <>
       {fields.map((field) => (
         <FieldInput
           key={`${view.uid}.${prefix}${field.name}`} uid={view.uid} field={{ ...field, name: prefix + field.name }}
           value={node[field.name] as Json | undefined} onFocus={() => onFocus(field.name)}
-          fault={faulty === prefix + field.name ? `fault-${view.uid}` : ""}
+          fault={messageOf(prefix + field.name)}
         />
       ))}
     </>

@@ -20,6 +20,9 @@ export function RowFault({ uid, error, chosen }: { uid: number; error: RowError;
         <Warning />
         <span><span class="vh">{strings.row.error} </span><b>{error.message}</b> {error.hint}</span>
       </p>
+      {error.more.map((other, i) => (
+        <p key={other.message} id={`fault-${uid}-${i}`} class="also"><span><b>{strings.row.also}</b> {other.message} {other.hint}</span></p>
+      ))}
       <p class="fix">
         {error.fixes.map((fix) => (
           <button type="button" class="fixb" key={fix.label} onClick={() => applyFix(fix)}>{fix.label}</button>
