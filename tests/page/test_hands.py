@@ -109,3 +109,17 @@ def test_a_link_to_a_part_lands_there(browser_page: Page, site: str, place: str)
     page.mouse.wheel(0, -400)
     page.wait_for_timeout(600)
     assert page.evaluate(TOP, place) > 200
+
+
+def test_a_row_says_a_second_fault_and_a_hint(browser_page: Page, site: str) -> None:
+    builder = Builder(browser_page, site)
+    builder.empty()
+    builder.page.get_by_label("Input", exact=True).fill("3 × 16 × 16")
+    builder.add("conv 3x3 8", "dense 10")
+    expect(builder.row(1).locator(".hint")).to_contain_text("A Flatten before it would give it all")
+    row = builder.select(0)
+    builder.after(lambda: row.get_by_label("Kernel").fill("99"))
+    builder.after(lambda: row.get_by_label("Groups").fill("2"))
+    expect(row.locator(".msg")).to_contain_text("Kernel 99")
+    expect(row.locator(".also")).to_contain_text("Groups 2 does not divide 3 input channels.")
+    expect(row.get_by_label("Groups")).to_have_attribute("aria-invalid", "true")
