@@ -77,7 +77,7 @@ function MineTools({ one, title }: { one: Mine; title: string }) {
   return (
     <>
       {!one.doc && (
-        <button type="button" class="icon-text" onClick={() => download(fileName("kept", "txt"), "text/plain", keptText(one.id) ?? "")}>{strings.mine.save}</button>
+        <button type="button" onClick={() => download(fileName("kept", "txt"), "text/plain", keptText(one.id) ?? "")}>{strings.mine.save}</button>
       )}
       {one.id !== store.present.value.id && (
         <button type="button" class="icon" aria-label={strings.mine.drop(title)} onClick={drop}><Icon name="close" /></button>
