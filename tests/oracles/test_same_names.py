@@ -19,6 +19,7 @@ from netweight import zoo
 from netweight.core.faults import Fault
 from netweight.core.report import Totals, weigh
 from netweight.core.walk import walk
+from netweight.zoo.answers import FLOWS
 from oracles.references._published import published
 
 timm = pytest.importorskip("timm")
@@ -100,3 +101,13 @@ def test_torchvision(name: str) -> None:
     ours = totals(entry).parameters
     assert ours in counts
     assert all(f"{other:,}" in entry.note for other in counts - {ours})
+
+
+def test_every_other_name_of_torchvision_is_answered() -> None:
+    """Networks in eight bits are those of their names; RAFT's operations are no figure of the network."""
+    left = set(models.list_models()) - set(TORCHVISION)
+    assert all(name.startswith("quantized_") or name in FLOWS for name in left)
+    assert all(reached(name.removeprefix("quantized_")) for name in left if name.startswith("quantized_"))
+    for name, counted in FLOWS.items():
+        with torch.device("meta"):
+            assert parameters(models.get_model(name)) == counted

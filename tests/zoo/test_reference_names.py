@@ -10,6 +10,7 @@ import pytest
 from netweight import zoo
 from netweight.core.faults import Fault
 from netweight.core.lookup import LOOSER, plain
+from netweight.zoo.answers import answer
 
 LISTED = dict(
     line.split(maxsplit=1) for line in (Path(__file__).parent / "reference_names.txt").read_text("utf-8").splitlines()
@@ -58,3 +59,25 @@ def test_no_other_name_or_title_of_an_entry_is_a_real_one_of_another_network() -
 @pytest.mark.parametrize("name", ["nfnet_f0", "nfnet-f3", "vit_large_patch32_224", "vit_h_14", "inception_v3"])
 def test_names_that_once_reached_another_network(name: str) -> None:
     assert reached(name) == name.replace("-", "_")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("quantized_resnet50", "netweight show resnet50 --format int8"),
+        ("quantized-mobilenet-v2", "netweight show mobilenet_v2 --format int8"),
+        ("raft_large", "5,257,536 parameters"),
+        ("RAFT-small", "990,162 parameters"),
+    ],
+)
+def test_a_real_name_without_an_entry_says_why(name: str, said: str) -> None:
+    with pytest.raises(Fault) as caught:
+        zoo.find(name)
+    assert said in caught.value.hint
+
+
+def test_every_name_of_torchvision_is_an_entry_or_is_answered() -> None:
+    """No name is met by "did you mean" alone."""
+    for name, libraries in LISTED.items():
+        if "torchvision" in libraries.split() and reached(name) is None:
+            assert answer(name, zoo.names()), name

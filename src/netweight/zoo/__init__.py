@@ -27,6 +27,11 @@ def find(name: str) -> Entry:
     found = meant(name, _names())
     if len(found) == 1:
         return _load(*found[0])
+    if not found:
+        from .answers import answer
+
+        if told := answer(name, names()):
+            raise Fault(f"The zoo has no entry {name[:80]!r}.", told, code="unknown")
     known = " or ".join(identity for _, identity in found or near(name, _names()))
     hint = f"Did you mean {known}?" if known else "netweight zoo lists what is known."
     raise Fault(f"No architecture is called {name[:80]!r}.", hint, code="unknown")

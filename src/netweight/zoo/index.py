@@ -391,6 +391,10 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mobilevitv2_175": ("mobilevit-v2-1.75",),
         "mobilevitv2_200": ("mobilevit-v2-2.00",),
     },
+    "mvit": {
+        "mvit_v1_b": ("mvit-b",),
+        "mvit_v2_s": ("mvit v2-s",),
+    },
     "nested": {
         "nest_tiny": ("nest-t",),
         "nest_small": ("nest-s",),
