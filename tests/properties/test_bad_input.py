@@ -183,8 +183,32 @@ def test_hostile_documents_end_soon(layers: list[Any], x: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "says", "choices"),
+    [
+        ({"shape": [3], "dtype": "float16"}, "The input 'x'", "float32, int64"),
+        ({"shape": "3"}, "The input 'x'", "such as [3, 224, 224]"),
+        ({"shape": [-1]}, "The input 'x'", "such as [3, 224, 224]"),
+        ({"shape": [0]}, "The input 'x' has a size of 0", "from 1"),
+        ({"shape": ["q"]}, "The input 'x' names no size: 'q'", "Sizes: batch"),
+        ({"dtype": "int64"}, "The input 'x' needs shape", "such as [3, 224, 224]"),
+        ({"shape": [3], "size": 4}, "The input 'x' has no field 'size'", "batch, dtype, shape"),
+        ({"shape": [3], "batch": 1}, "The input 'x'", "true, false"),
+        (None, "The input 'x'", "For example"),
+    ],
+)
+def test_a_fault_of_an_input_names_it_and_what_may_be_there(given: Any, says: str, choices: str) -> None:
+    with pytest.raises(Fault) as found:
+        walk(read(document(node("relu"), x=[1]) | {"inputs": {"x": given}}))
+    assert found.value.line().startswith("/inputs/x")
+    assert says in found.value.message
+    assert choices in found.value.hint
+
+
+@pytest.mark.parametrize(
     ("layers", "path", "says"),
     [
+        ([node("split", name="s"), node("relu", from_="s.0")], "/layers/1", "s.y, s.y1"),
+        ([node("relu", name="r"), node("relu", from_="t")], "/layers/1", "x, r"),
         ([node("again", of="a", name="a")], "/layers/0", "Nothing above is called 'a'"),
         ([node("relu", from_="b"), node("relu", name="b")], "/layers/0", "Nothing above is called 'b'"),
         ([node("relu", name="a"), node("relu", name="a")], "/layers/1", "Two layers here are called 'a'"),

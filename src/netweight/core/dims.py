@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from .faults import Fix, misfit
 
 Size = int
 Shape = tuple[Size, ...]
 Axis = tuple[str, ...]
+
+Part = TypeVar("Part")
 
 _TOKEN = re.compile(r"\s*(\.\.\.|[A-Za-z_][A-Za-z_0-9]*|\d+|[()])")
 
@@ -124,6 +128,25 @@ def most(one: Size, other: Size) -> Size:
     return one + (other - one) * (other > one)
 
 
+_turned: ContextVar[int] = ContextVar("turned", default=0)
+
+
+@contextmanager
+def spoken_last(axis: int) -> Iterator[None]:
+    """Meanwhile, shapes are spoken of with the axis of their channels last: a document has them there."""
+    token = _turned.set(axis)
+    try:
+        yield
+    finally:
+        _turned.reset(token)
+
+
+def spoken(axes: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The axes of a sample in the order in which the document has them."""
+    axis = _turned.get()
+    return axes if not axis or len(axes) < axis else (*axes[: axis - 1], *axes[axis:], axes[axis - 1])
+
+
 def show(shape: Shape) -> str:
     """A shape for people, without its batch axis: `64 × 112 × 112`."""
-    return " × ".join(str(size) for size in shape[1:]) or "one number"
+    return " × ".join(str(size) for size in spoken(shape[1:])) or "one number"

@@ -35,6 +35,8 @@ class Editor(Walker):
         self, node: Node, ins: tuple[Value, ...], scope: Scope, context: Context, spec: Spec | None = None
     ) -> Value:
         """The row of a layer; where all is as it was last, that row."""
+        if context.turn:
+            return super().layer(node, ins, scope, context)
         before: Stated | None = node.memo.get("stated")
         if before is not None and before.ins == ins and before.context == context and before.row.outs[0] == self.ids:
             return self.same(before, self.paths.new(context.prefix, node.envelope.name or node.kind))

@@ -19,23 +19,24 @@ def given(network: Network) -> dict[str, tuple[Shape, Dtype]]:
         return _made(network)
     found: dict[str, tuple[Shape, Dtype]] = {}
     for name, one in network.inputs.items():
-        shape = tuple(_size(part, network.sizes, f"/inputs/{name}/shape/{n}") for n, part in enumerate(one.shape))
+        shape = tuple(_size(part, network.sizes, name, n) for n, part in enumerate(one.shape))
         whole = (network.sizes["batch"], *shape) if one.batch else shape
         if len(whole) > 12:
-            raise Fault("An input has more than 12 axes.", "Give fewer.", path=f"/inputs/{name}/shape")
+            raise Fault(f"The input {name[:60]!r} has more than 12 axes.", "Give fewer.", path=f"/inputs/{name}/shape")
         found[name] = (whole, "index" if one.dtype == "int64" else "activation")
     return found
 
 
-def _size(part: int | str, sizes: Mapping[str, int], path: str) -> Size:
+def _size(part: int | str, sizes: Mapping[str, int], name: str, axis: int) -> Size:
+    path, what = f"/inputs/{name}/shape/{axis}", f"The input {name[:60]!r}"
     if isinstance(part, int):
         size = part
     elif part in sizes:
         size = sizes[part]
     else:
-        raise Fault(f"No size is called {part!r}.", f"Sizes: {', '.join(sorted(sizes)[:20])}.", path=path)
+        raise Fault(f"{what} names no size: {part!r}.", f"Sizes: {', '.join(sorted(sizes)[:20])}.", path=path)
     if size < 1:
-        raise Fault(f"A size of an input is {size}.", "Give a whole number from 1.", path=path)
+        raise Fault(f"{what} has a size of {size}.", "Give a whole number from 1.", path=path)
     return size
 
 

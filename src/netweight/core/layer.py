@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 import msgspec
 
 from .dialect import Dialect
-from .dims import Shape, Size
+from .dims import Shape, Size, show, spoken
 from .faults import Fault, Fix, misfit
 from .spec import Spec
 
@@ -191,9 +191,10 @@ def words(*parts: str) -> str:
 def ranked(x: Shape, rank: int, title: str, wants: str) -> Shape:
     """`x` if it has `rank` axes, batch included."""
     if len(x) != rank:
-        got = " × ".join(str(size) for size in x[1:]) or "a single number"
+        got = show(x) if len(x) > 1 else "a single number"
         raise misfit(
-            f"{title} needs {wants}, and gets {got}.", "Put a layer between that changes the shape, or set the input."
+            f"{title} needs {' × '.join(spoken(tuple(wants.split(' × '))))}, and gets {got}.",
+            "Put a layer between that changes the shape, or set the input.",
         )
     return x
 

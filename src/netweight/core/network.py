@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import index
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 
 import msgspec
 
@@ -28,11 +28,14 @@ SizeName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Json = dict[str, Any]
 
 
+Dtype = Literal["float32", "int64"]
+
+
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An input: its sample shape, its dtype, and whether the batch comes before it."""
 
     shape: list[Natural | SizeName]
-    dtype: Literal["float32", "int64"] = "float32"
+    dtype: Dtype = "float32"
     batch: bool = True
 
 
@@ -179,6 +182,29 @@ def _sized(name: str, size: object) -> int:
     return found
 
 
+_INPUT_FIELDS = {
+    "shape": "Give a list of whole numbers and names of sizes, such as [3, 224, 224].",
+    "dtype": f"Choices: {', '.join(get_args(Dtype))}.",
+    "batch": "Choices: true, false.",
+}
+"""What the fields of an input may be."""
+
+
+def _check_inputs(inputs: object) -> None:
+    """Raises Fault for the first input that cannot be read, by its name and with what may be there."""
+    if not isinstance(inputs, dict):
+        return
+    for name, given in cast("Json", inputs).items():
+        try:
+            msgspec.convert(given, Input)
+        except UNREADABLE as error:
+            fault, what = fault_of(error, "", frozenset(_INPUT_FIELDS), top=True), f"The input {str(name)[:60]!r}"
+            said = fault.message
+            said = said.replace("The document", what, 1) if said.startswith("The document") else f"{what}: {said}"
+            hint = _INPUT_FIELDS.get(fault.field, fault.hint or 'For example {"shape": [3, 224, 224]}.')
+            raise Fault(said, hint, code="field", field=fault.field, path=f"/inputs/{name}{fault.path}") from None
+
+
 def _head(document: Json) -> _Head:
     if "netweight" not in document:
         raise Fault("The document does not say which version it is.", 'Add "netweight": 1.', path="/netweight")
@@ -190,4 +216,5 @@ def _head(document: Json) -> _Head:
     try:
         return msgspec.convert(document, _Head)
     except UNREADABLE as error:
+        _check_inputs(document.get("inputs"))
         raise fault_of(error, "", frozenset(_Head.__struct_fields__), top=True) from None

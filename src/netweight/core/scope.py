@@ -13,26 +13,28 @@ from .row import USUAL, Flow, Manner, Row, Value
 class Context(msgspec.Struct, frozen=True, gc=False):
     """What a group hands down to its rows: the prefix of their paths, the groups around them, their manner.
 
-    And whether channels are `last` there.
+    And whether channels are `last` there. Where a layer made of others has turned them, `turn` is where they are now:
+    they are shown last all the same.
     """
 
     prefix: str = ""
     groups: tuple[str, ...] = ()
     manner: Manner = USUAL
     last: bool = False
+    turn: int = 0
 
     def inside(self, name: str, id: str) -> Context:
         """That inside a group of this name and id."""
         prefix = f"{self.prefix}{name}." if name else self.prefix
-        return Context(prefix, (*self.groups, id), self.manner, self.last)
+        return Context(prefix, (*self.groups, id), self.manner, self.last, self.turn)
 
     def behind(self, name: str) -> Context:
         """That of rows in the same group with a name more in front."""
-        return Context(f"{self.prefix}{name}.", self.groups, self.manner, self.last)
+        return Context(f"{self.prefix}{name}.", self.groups, self.manner, self.last, self.turn)
 
     def running(self, **manner: Any) -> Context:
         """The same with another manner."""
-        return Context(self.prefix, self.groups, self.manner._replace(**manner), self.last)
+        return Context(self.prefix, self.groups, self.manner._replace(**manner), self.last, self.turn)
 
 
 class Named(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -70,6 +72,19 @@ class Scope:
             return None
         place = list(row.spec.outputs).index(output)
         return Value(row.outs[place], *row.spec.handed_on[place])
+
+    def listed(self, name: str, most: int = 20) -> str:
+        """What is there, for who looked for `name` and found nothing: the outputs of that layer, else all names."""
+        row = self.row(name.rpartition(".")[0])
+        if row is not None:
+            found = [f"{name.rpartition('.')[0]}.{output}" for output in row.spec.outputs]
+        else:
+            found, scope = [], self
+            while scope is not None:
+                found += [each for each in scope.named if each not in found]
+                scope = scope.outer
+        shown = ", ".join(each[:60] for each in found[:most])
+        return f": {shown}{' …' if len(found) > most else ''}" if found else ""
 
     def row(self, name: str) -> Row | None:
         """The row of the layer of that name."""

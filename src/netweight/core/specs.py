@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .dims import Shape, holds
+import msgspec
+
+from .axes import axes_of
+from .dims import Shape, holds, spoken_last
 from .faults import Fault, misfit
 from .layer import KINDS, Layer, expected
-from .layout import turned
+from .layout import last, turned
 from .spec import Dtype, Spec
 
 MAX_AXIS = 2**60
@@ -24,9 +27,11 @@ def spec_of(layer: Layer, taken: Taken, axis: int = 0) -> Spec:
     With `axis`, its channels are put last after that.
     """
     check(layer, taken)
-    spec = layer.spec(taken[0][0]) if len(taken) == 1 else layer.spec(*[shape for shape, _ in taken])
     if axis:
-        turned(spec, axis)
+        with spoken_last(axis):
+            spec = turned(layer.spec(*[shape for shape, _ in taken]), axis)
+    else:
+        spec = layer.spec(taken[0][0]) if len(taken) == 1 else layer.spec(*[shape for shape, _ in taken])
     for tensor in spec.outputs.values():
         elements = tensor.axes.elements
         if type(elements) is int and 0 < elements <= MAX_AXIS:
@@ -34,6 +39,31 @@ def spec_of(layer: Layer, taken: Taken, axis: int = 0) -> Spec:
         if any(holds(size > MAX_AXIS) for size in tensor.shape):
             raise misfit("An axis is longer than 2^60.", "Take smaller sizes.")
     return spec.built()
+
+
+@lru_cache(maxsize=1024)
+def inner_spec(layer: Layer, taken: Taken, places: tuple[int, ...], turn: int) -> tuple[Spec, tuple[int, ...]]:
+    """The spec of a layer inside one that has turned the channels of a plane to the axis `turn`: shown last.
+
+    `places` are where the channels of what comes in are; with the spec, where those of what it hands on are. What it
+    hands on has its axes as they flow. Raises Fault.
+    """
+    with spoken_last(turn):
+        plain = spec_of(layer, taken)
+    spec = layer.spec(*[shape for shape, _ in taken]).built()
+    found: list[int] = []
+    first = spec.inputs[0].axes
+    for tensor in spec.outputs.values():
+        axes, place = tensor.axes.plan.axes, turn
+        if len(tensor.shape) == len(first.shape) and layer.channel_axis() != turn and places[0] < len(first.shape):
+            name = first.plan.axes[places[0]]
+            place = axes.index(name) if name in axes else places[0]
+        found.append(place)
+    moved = [*zip(spec.inputs, places, strict=False), *zip(spec.outputs.values(), found, strict=True)]
+    for tensor, place in {id(tensor): (tensor, place) for tensor, place in moved}.values():
+        msgspec.structs.force_setattr(tensor, "axes", axes_of(last(tuple(tensor.axes), place)))
+    spec.handed_on = plain.handed_on
+    return spec, tuple(found)
 
 
 def _title(layer: Layer) -> str:

@@ -14,8 +14,7 @@ from .dims import Shape, Size
 from .faults import Fault
 from .figures import Figures, summed
 from .groups import Again, Branches, Experts, Repeat, Residual
-from .layer import KINDS, Composite
-from .layout import last
+from .layer import KINDS
 from .node import Node
 from .report import Line, Report
 from .walk import Row, Walk
@@ -27,8 +26,7 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     `times` is the number of turns of a repeat, else 1. `part_label` says which part of its group the node is in
     (`""`, `shortcut`, `branch 2`). `first` is the first line that ran, `last` the one that makes the node's output in
     the last turn; both are None where nothing ran. `waits` is the id of the node with the fault that it waits for.
-    `axis` is where the layers inside have their channels, in a document that has them last; else 0. `lines` are its
-    own, without its children's.
+    `lines` are its own, without its children's.
     """
 
     id: str
@@ -41,7 +39,6 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     last: Line | None = None
     fault: Fault | None = None
     waits: str = ""
-    axis: int = 0
     lines: tuple[Line, ...] = ()
 
     @property
@@ -57,15 +54,12 @@ class Branch(msgspec.Struct, frozen=True, eq=False):
     @property
     def input(self) -> Shape | None:
         """Shape of the first input in the first turn, batch included."""
-        return self._shown(self.first.row.spec.inputs[0].shape) if self.first else None
+        return self.first.row.spec.inputs[0].shape if self.first else None
 
     @property
     def output(self) -> Shape | None:
         """Shape of the output in the last turn, batch included."""
-        return self._shown(next(iter(self.last.row.spec.outputs.values())).shape) if self.last else None
-
-    def _shown(self, shape: Shape) -> Shape:
-        return last(shape, self.axis) if self.axis else shape
+        return next(iter(self.last.row.spec.outputs.values())).shape if self.last else None
 
 
 def fold(report: Report) -> tuple[Branch, ...]:
@@ -75,8 +69,7 @@ def fold(report: Report) -> tuple[Branch, ...]:
     own: dict[str, list[Line]] = {}
     for line in report.lines:
         own.setdefault(_home(line.row, agains), []).append(line)
-    turned = report.walk.network.layout == "channels_last"
-    return tuple([_branch(node, "", report.walk, own, turned=turned) for node in nodes])
+    return tuple([_branch(node, "", report.walk, own) for node in nodes])
 
 
 def listed(branches: tuple[Branch, ...], deepest: int | None = None, depth: int = 0) -> Iterator[tuple[int, Branch]]:
@@ -127,17 +120,15 @@ def _home(row: Row, agains: frozenset[str]) -> str:
     return next((group for group in row.groups if group in agains), row.id) if agains else row.id
 
 
-def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]], *, turned: bool) -> Branch:
+def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]]) -> Branch:
     lines = own.get(node.id, [])
     if len(lines) == 1 and node.layer is not None:
         # What most nodes are: one layer that ran once. A composite has no line of its own.
         (line,) = lines
         fault, waits = walked.faults.get(node.id), walked.waits.get(node.id, "")
-        return Branch(node.id, node, line.figures, 1, label, (), line, line, fault, waits, 0, (line,))
+        return Branch(node.id, node, line.figures, 1, label, (), line, line, fault, waits, (line,))
     parts = (*node.parts, ("", walked.inside.get(node.id, ())))
-    axis = node.layer.channel_axis() if turned and isinstance(node.layer, Composite) else 0
-    within = turned and not axis
-    children = tuple([_branch(inner, part, walked, own, turned=within) for part, nodes in parts for inner in nodes])
+    children = tuple([_branch(inner, part, walked, own) for part, nodes in parts for inner in nodes])
     return Branch(
         node.id,
         node,
@@ -149,7 +140,6 @@ def _branch(node: Node, label: str, walked: Walk, own: dict[str, list[Line]], *,
         _last(lines, children),
         walked.faults.get(node.id),
         walked.waits.get(node.id, ""),
-        axis,
         tuple(lines),
     )
 

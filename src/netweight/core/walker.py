@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import msgspec
 
-from .dims import Shape, show
+from .dims import Shape, show, spoken_last
 from .envelope import PLAIN, Envelope
 from .faults import Fault, Fix, misfit
 from .groups import Again, Block, Branches, Experts, Repeat
@@ -19,7 +19,7 @@ from .row import Blocked, Flow, Row, Value
 from .scope import Context, Named, Scope
 from .shelf import Shelf
 from .spec import Spec
-from .specs import Taken, check, expect, spec_of
+from .specs import Taken, check, expect, inner_spec, spec_of
 from .ties import ties
 from .trace import MAX_PATH, MAX_ROWS, MAX_RUNS, Trace
 from .turns import Turn, entered
@@ -78,6 +78,8 @@ class Walker(Trace):
         self.entries = self.composites = 0
         # The row of the layer that ran last; None where it was no plain layer.
         self.made: Row | None = None
+        # Where values have their channels, inside a layer that has turned them, if not where it has.
+        self.places: dict[int, int] = {}
 
     def step(self, node: Node, steps: int = 1) -> None:
         """One run more, and the values that it takes by name. Raises Fault where there are too many."""
@@ -189,7 +191,7 @@ class Walker(Trace):
         if found is None:
             raise Fault(
                 f"Nothing above is called {name[:60]!r}.",
-                "from takes the name of an earlier layer, a group or an input.",
+                f"from takes an earlier layer, a group or an input{scope.listed(name)}.",
                 code="unknown",
                 field="from",
             )
@@ -203,7 +205,9 @@ class Walker(Trace):
         """The row of a layer, and the value that it hands on; `spec` is what it states where that is known."""
         layer, envelope, first = node.layer, node.envelope, self.ids
         assert layer is not None
-        if spec is None:
+        if context.turn:
+            spec = self.within(layer, ins, context.turn)
+        elif spec is None:
             if len(ins) == 1 and envelope.expects is None and not context.last:
                 spec = spec_of(layer, ((ins[0].shape, ins[0].dtype),), 0)
             else:
@@ -219,6 +223,12 @@ class Walker(Trace):
         self.ids = first + len(made)
         self.parts.append(row)
         return Value(first, *made[0])
+
+    def within(self, layer: Layer, ins: tuple[Value, ...], turn: int) -> Spec:
+        """The spec of a layer inside one that has turned the channels to `turn`: it shows them last."""
+        spec, places = inner_spec(layer, _taken(ins), tuple([self.places.get(value.id, turn) for value in ins]), turn)
+        self.places.update({self.ids + n: place for n, place in enumerate(places) if place != turn})
+        return spec
 
     # Groups
 
@@ -251,7 +261,7 @@ class Walker(Trace):
     def piece(self, node: Node, start: Value, scope: Scope, context: Context) -> Flow:
         """A group with a name; where one of the same text was walked from a value alike, that one again."""
         prefix, groups = context.prefix, context.groups
-        key = node.text, start.shape, start.dtype, context.manner, context.last
+        key = node.text, start.shape, start.dtype, context.manner, context.last, context.turn
         turn = TURNS.get(key)
         moved = self.move(turn, node.id, context, start) if turn else None
         if moved is not None:
@@ -370,12 +380,15 @@ class Walker(Trace):
         check(layer, taken)
         if node.envelope.expects is not None:
             expect(layer, taken, node.envelope.expects)
-        nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
+        with spoken_last(axis or context.turn):
+            nodes = self.inside.get(node.id) or _made_of(layer, tuple(value.shape for value in ins), node.id)
         self.inside[node.id] = nodes
         inside = Scope(scope)
         for place, value in enumerate(ins):
             inside.named[f"input{place}" if place else "input"] = Named(value)
-        within = msgspec.structs.replace(context.inside(node.envelope.name, node.id), last=last and not axis)
+        within = msgspec.structs.replace(
+            context.inside(node.envelope.name, node.id), last=last and not axis, turn=axis or context.turn
+        )
         out = self.run(nodes, ins[0], inside, within)
         if node.envelope.name:
             for name, found in inside.named.items():
@@ -409,6 +422,7 @@ class Walker(Trace):
         self.paths.runs.append(outer.prefix)
         inner = Scope(home)
         runs = Context(outer.prefix, (*context.groups, node.id), context.manner._replace(owned=False), context.last)
+        runs = msgspec.structs.replace(runs, turn=context.turn) if context.turn else runs
         faults, waits = self.faults, self.waits
         self.faults, self.waits = dict(faults), dict(waits)
         parts = len(self.parts)

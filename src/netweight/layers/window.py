@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from netweight.core.dims import Shape, Size, ceil_div, holds, show
+from netweight.core.dims import Shape, Size, ceil_div, holds
 from netweight.core.faults import Fault, Fix, misfit
 
 from .axes import KERNEL, OUT, PLANE, TITLES, Pads, Sizes, dims, each
@@ -100,4 +100,4 @@ def windows(
     try:
         return _known(x[2:], kernel, stride, padding, dilation, ceil)
     except (Fault, TypeError):  # one that does not fit, or arrays as sizes: not remembered
-        return _windows(x[2:], kernel, stride, padding, dilation, ceil, show(x[1:]))
+        return _windows(x[2:], kernel, stride, padding, dilation, ceil, " × ".join(map(str, x[2:])))
