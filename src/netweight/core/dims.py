@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -132,7 +132,7 @@ _turned: ContextVar[int] = ContextVar("turned", default=0)
 
 
 @contextmanager
-def spoken_last(axis: int) -> Iterator[None]:
+def spoken_last(axis: int) -> Generator[None]:
     """Meanwhile, shapes are spoken of with the axis of their channels last: a document has them there."""
     token = _turned.set(axis)
     try:

@@ -75,11 +75,12 @@ class Scope:
 
     def listed(self, name: str, most: int = 20) -> str:
         """What is there, for who looked for `name` and found nothing: the outputs of that layer, else all names."""
-        row = self.row(name.rpartition(".")[0])
+        head, found = name.rpartition(".")[0], list[str]()
+        row = self.row(head)
         if row is not None:
-            found = [f"{name.rpartition('.')[0]}.{output}" for output in row.spec.outputs]
+            found = [f"{head}.{output}" for output in row.spec.outputs]
         else:
-            found, scope = [], self
+            scope: Scope | None = self
             while scope is not None:
                 found += [each for each in scope.named if each not in found]
                 scope = scope.outer
