@@ -86,3 +86,14 @@ def test_a_document_of_a_stranger_does_not_freeze_the_page(
     shown = page.evaluate("[document.querySelectorAll('.settings input').length, document.body.textContent.length]")
     assert shown[0] < 60
     assert shown[1] < 400_000
+
+
+def test_paper_has_every_row_of_a_long_list(browser_page: Page, site: str) -> None:
+    builder = Builder(browser_page, site)
+    builder.empty()
+    pasted(builder, ROWS)
+    assert builder.rows().count() < ROWS
+    browser_page.evaluate("void dispatchEvent(new Event('beforeprint'))")
+    expect(builder.rows()).to_have_count(ROWS)
+    browser_page.evaluate("void dispatchEvent(new Event('afterprint'))")
+    expect(builder.rows()).not_to_have_count(ROWS)

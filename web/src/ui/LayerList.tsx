@@ -17,11 +17,27 @@ function same(a: Range, b: Range): boolean {
   return Math.abs(a.from - b.from) < STEP && Math.abs(a.to - b.to) < STEP;
 }
 
+/** Whether the page is being printed: paper does not scroll, so all rows are drawn. */
+function usePaper(): boolean {
+  const [paper, setPaper] = useState(false);
+  useEffect(() => {
+    const [before, after] = [() => setPaper(true), () => setPaper(false)];
+    addEventListener("beforeprint", before);
+    addEventListener("afterprint", after);
+    return () => {
+      removeEventListener("beforeprint", before);
+      removeEventListener("afterprint", after);
+    };
+  }, []);
+  return paper;
+}
+
 /** The rows near the screen. Heights are those measured, where a row was ever drawn: an open editor is taller than a row. */
 function useRange(rows: readonly ViewRow[]) {
   const list = useRef<HTMLOListElement>(null);
   const [range, setRange] = useState<Range>({ from: 0, to: SCREEN });
-  const long = rows.length > WHOLE;
+  const paper = usePaper();
+  const long = rows.length > WHOLE && !paper;
   const look = (): void => {
     const top = list.current?.getBoundingClientRect().top ?? 0;
     const next = windowOf(rows, -top, innerHeight);
