@@ -158,3 +158,19 @@ def test_activations_of_deepseek_v3_2_in_chunks() -> None:
     asked = {"seq": 131_072, "chunk": 4096, "format": "fp8-e4m3", "stage": "prefill"}
     scores, beside = 4 * 4096 * 131_072, 4096 * 2 * (7168 * 2 + 1536 * 2 + 128 * 192 + 64 * 128 + 64 + 128)
     assert scores < nw.memory("deepseek-v3.2", overhead=False, **asked).parts["activations"] <= scores + beside
+
+
+def test_llama_cpp_computes_in_fp32_and_has_room_for_all_logits() -> None:
+    """Qwen2.5-3B, Q4_K_M, 512 positions a step: its log says a compute buffer of 300.75 MiB.
+
+    512 · 151,936 logits in fp32 are 296.75 MiB, what comes into the head 512 · 2,048 numbers, 4 MiB.
+    """
+    asked = {"seq": 4096, "format": "gguf:q4_k_m", "runtime": "llama.cpp", "overhead": False}
+    parts = nw.memory("qwen2.5-3b", **asked).parts
+    assert parts["outputs"] == 512 * 151_936 * 4
+    assert parts["activations"] == 4 * 2**20
+    assert parts["outputs"] + parts["activations"] == 300.75 * 2**20
+    half = nw.memory("qwen2.5-3b", chunk=256, **asked).parts
+    assert half["outputs"] + half["activations"] == (300.75 / 2) * 2**20
+    last = nw.memory("qwen2.5-3b", logits="last", stage="prefill", **asked).parts
+    assert last.get("outputs", 0) + last["activations"] < 100 * 2**20

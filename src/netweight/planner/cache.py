@@ -24,8 +24,8 @@ class Runtime(NamedTuple):
     attention keeps its latents (`compressed`, or `rebuilt` where every step rebuilds all keys and values) or keys and
     values of all heads (`expanded`). `state` is the width of recurrent states (0: as activations). `chunk` is how many
     positions a prefill takes at a time (0: all). `on_host` says that a layer whose weights are on the host is computed
-    there. `format` is that of keys and values where none is asked for (empty: as
-    activations).
+    there. `format` is that of keys and values where none is asked for (empty: as activations).
+    `compute` is the width of activations (0: as the weights'), `every` says that the logits of a whole step have room.
     """
 
     name: str
@@ -40,6 +40,8 @@ class Runtime(NamedTuple):
     grows: bool = False
     format: str = ""
     on_host: bool = False
+    compute: int = 0
+    every: bool = False
 
 
 RUNTIMES = {
@@ -83,12 +85,15 @@ RUNTIMES = {
         Runtime(
             "llama.cpp",
             "the context padded to 256 positions; a window keeps a step of prefill beside it; keys and values in fp16, "
-            "states in fp32",
+            "states and activations in fp32, logits of a whole step",
             "llama.cpp llama-context.cpp: GGML_PAD(n_ctx, 256); llama-kv-cache-iswa.cpp: GGML_PAD(min(n_ctx, n_swa + "
-            "n_ubatch), 256), n_ubatch 512, the chunk; cache-type-k and -v f16",
+            "n_ubatch), 256), n_ubatch 512, the chunk; cache-type-k and -v f16; "
+            "graph_reserve(n_tokens, n_seqs, n_tokens): rows of the output as many as tokens, GGML_TYPE_F32",
             page=256,
             batched=True,
             state=4,
+            compute=4,
+            every=True,
             chunk=512,
             format="fp16",
             on_host=True,

@@ -118,7 +118,7 @@ class _Pass:
         self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard), stage.new)
         self.stored = walks.once((id(walk.rows), "stored", options.format), lambda: chosen(walk, options.format))
         self.away = offloaded(self.walk, options.offload) if options.offload else None
-        self.width = options.width
+        self.width = runtime.compute or options.width
 
 
 class _Run:
@@ -141,7 +141,8 @@ class _Run:
     @property
     def last_only(self) -> bool:
         """Whether the head computes for the last position only."""
-        return self.options.logits == "last" or (self.options.logits == "auto" and self.generates)
+        usual = self.generates and not self.runtime.every
+        return self.options.logits == "last" or (self.options.logits == "auto" and usual)
 
     def moving(self) -> list[Life]:
         """The life of every storage, from its first to its last use."""
@@ -262,7 +263,7 @@ class _Run:
         parts += self._moving_parts(self.top)
         if self.options.overhead:
             moving = self.top.bytes + (sum(cache.rows.values()) if self.runtime.grows else 0)
-            widened = widest(self.stored, self.width)
+            widened = widest(self.stored, self.options.width)
             parts += [overhead.workspace(widened), overhead.fragments(moving), overhead.context()]
             if self.share.mesh.devices > 1:
                 parts.append(overhead.communication())
@@ -326,7 +327,7 @@ def _assumed(grows: Grown, sizes: Mapping[str, int], options: Options, runtime: 
     found.extend(kernels(walk, "fused" if options.backend in CPU else options.backend))
     if runs[0].hosted():
         found.append(f"weights on the host: {runs[0].hosted():,} B there; caches stay on the device")
-    found.append(f"activations of {options.width} B, every one freed after its last use")
+    found.append(f"activations of {runs[0].width} B, every one freed after its last use")
     found.extend(said(walk, train=False))
     if not options.overhead:
         found.append("workspace, allocator and driver context are left out")
