@@ -156,6 +156,7 @@ if TYPE_CHECKING:
     from netweight.layers.regularization import Dropout as Dropout
     from netweight.layers.regularization import DropPath as DropPath
     from netweight.layers.regularization import GaussianDropout as GaussianDropout
+    from netweight.layers.relative import RelativeAxes as RelativeAxes
     from netweight.layers.relative import RelativeBias as RelativeBias
     from netweight.layers.resize import Crop as Crop
     from netweight.layers.resize import Pad as Pad

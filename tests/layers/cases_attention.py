@@ -374,6 +374,18 @@ CASES: list[Case] = [
     ),
     case(
         "window_attention",
+        (2, 5, 7, 8),
+        (2, 5, 7, 8),
+        FOUR | {"q_bias": (8,), "v_bias": (8,), "proj.bias": (8,)},
+        256 + 24,
+        2 * 4 * 16 * (256 + 2 * 16 * 8),
+        heads=2,
+        window=4,
+        key_bias=False,
+        relative="none",
+    ),
+    case(
+        "window_attention",
         (1, 4, 4, 8),
         (1, 4, 4, 8),
         FOUR

@@ -29,6 +29,38 @@ CASES: list[Case] = [
     case("relative_bias", (1, 5, 2, 4, 16), (1, 5, 2, 4, 16), {"weight": (2, 16)}, 32, length=16),
     case("relative_bias", (3, 1, 1, 1), (3, 1, 1, 1), {"weight": (1, 1)}, 1, length=1),
     case("relative_bias", (2, 1, 4, 4), (2, 1, 4, 4), {"weight": (1, 4)}, 4, length=4, index=False),
+    # batch · heads · queries · (keys down + keys across) · size
+    case(
+        "relative_axes",
+        [(2, 3, 4, 9), (2, 3, 4, 5)],
+        (2, 3, 4, 9),
+        {"rel_pos_h": (5, 5), "rel_pos_w": (5, 5)},
+        50,
+        2 * 3 * 4 * (3 + 3) * 5,
+        plane=2,
+        seen=3,
+    ),
+    case(
+        "relative_axes",
+        [(1, 2, 7, 3), (1, 2, 7, 4)],
+        (1, 2, 7, 3),
+        {"rel_pos_h": (3, 4), "rel_pos_w": (5, 4)},
+        32,
+        2 * 6 * (1 + 2) * 4,
+        plane=[2, 3],
+        seen=[1, 2],
+        prefix=1,
+    ),
+    case(
+        "relative_axes",
+        [(1, 2, 6, 4), (1, 2, 6, 6)],
+        (1, 2, 6, 4),
+        {"rel_pos_h": (5, 6), "rel_pos_w": (3, 6)},
+        48,
+        2 * 6 * (2 + 2) * 6,
+        plane=[3, 2],
+        seen=2,
+    ),
 ]
 
 
@@ -72,11 +104,24 @@ def scores(draw: Draw) -> Drawn:
     return {"length": draw(size)}, [(draw(small), draw(small), draw(size), draw(size))]
 
 
+@st.composite
+def axes(draw: Draw) -> Drawn:
+    plane, seen, prefix, b, k, d = (draw(small) for _ in range(6))
+    scored = (b, k, plane**2 + prefix, seen**2 + prefix)
+    return {"plane": plane, "seen": seen, "prefix": prefix}, [scored, (*scored[:3], d)]
+
+
+def axes_figures(f: Fields, xs: list[Shape]) -> tuple[int, int]:
+    b, k, _, d = xs[1]
+    return 2 * (2 * max(f["plane"], f["seen"]) - 1) * d, b * k * f["plane"] ** 2 * 2 * f["seen"] * d
+
+
 BOOK: dict[str, Entry] = {
     "fold_batch": Entry(folded(), none),
     "unfold_batch": Entry(apart(), none),
     "unfold": Entry(windowed(), none),
     "fold": Entry(tiled(), none),
     "blurpool2d": Entry(blurred(), blur_figures),
+    "relative_axes": Entry(axes(), axes_figures),
     "relative_bias": Entry(scores(), lambda f, xs: (f["length"] * xs[0][1], 0)),
 }

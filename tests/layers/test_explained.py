@@ -39,7 +39,7 @@ NAMELESS = {
     *("relu2", "quick_gelu", "swiglu", "geglu", "reglu", "scale", "linear_attention", "attention_pool", "router"),
     *("positions", "class_token", "mask_token", "learned", "sinusoidal", "fourier_features", "combine", "slstm"),
     *("hyper_mix", "long_conv", "unet_down", "unet_up", "feed_forward", "dit_block", "gcn", "gat", "message_passing"),
-    *("blurpool2d", "relative_bias"),
+    *("blurpool2d", "relative_bias", "relative_axes"),
 }
 """Neither PyTorch nor Keras, nor a package that is an oracle here, has a layer, a block or a function of them alone."""
 WORD = re.compile(r"[A-Za-z]\w*")

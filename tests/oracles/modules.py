@@ -484,6 +484,31 @@ class RelativeBias(nn.Module):
         return scores + self.weight[:, self.index]
 
 
+class RelativeAxes(nn.Module):
+    """What queries say of the distance down and across, as timm's MViTv2 adds it to scores."""
+
+    def __init__(self, f: Fields, _: Shape, queries: Shape) -> None:
+        super().__init__()
+        plane, seen = (f[name] if isinstance(f[name], list) else [f[name]] * 2 for name in ("plane", "seen"))
+        self.plane, self.seen, self.prefix = plane, seen, f.get("prefix", 0)
+        for axis, own, key in zip("hw", plane, seen, strict=True):
+            setattr(self, f"rel_pos_{axis}", nn.Parameter(torch.zeros(2 * max(own, key) - 1, queries[-1])))
+
+    def forward(self, scores: Tensor, queries: Tensor) -> Tensor:
+        placed = queries[:, :, self.prefix :].unflatten(2, self.plane)
+        there = scores[:, :, self.prefix :, self.prefix :]
+        for axis, table in (("h", self.rel_pos_h), ("w", self.rel_pos_w)):
+            at = "hw".index(axis)
+            far = torch.zeros(self.plane[at], self.seen[at], dtype=torch.long, device=scores.device)
+            said = torch.einsum(f"byhwc,{axis}kc->byhwk", placed, table[far])
+            spread = said.unsqueeze(-1 if axis == "h" else -2)
+            there = (there.unflatten(3, self.seen).unflatten(2, self.plane) + spread).flatten(4, 5).flatten(2, 3)
+        if not self.prefix:
+            return there
+        left = torch.cat((scores[:, :, self.prefix :, : self.prefix], there), 3)
+        return torch.cat((scores[:, :, : self.prefix], left), 2)
+
+
 def cut(f: Fields) -> Fields:
     """The windows of a plane, for nn.Unfold and nn.Fold."""
     return {"kernel_size": 3} | {("kernel_size" if name == "kernel" else name): f[name] for name in f if name != "size"}
@@ -498,6 +523,7 @@ BUILD: dict[str, Builder] = {
     "fold": lambda f, _: nn.Fold(f["size"], **cut(f)),
     "blurpool2d": Blur,
     "relative_bias": RelativeBias,
+    "relative_axes": RelativeAxes,
     "threshold": lambda f, _: nn.Threshold(0.5, 0.0, f.get("inplace", False)),
     "glu": lambda f, _: nn.GLU(f.get("axis", -1)),
     "swiglu": gated(functional.silu),

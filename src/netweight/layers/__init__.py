@@ -35,7 +35,7 @@ FAMILIES = {
     "attention": "attention",
     "dot_attention": "dot_attention",
     "local": "window_attention",
-    "relative": "relative_bias",
+    "relative": "relative_bias relative_axes",
     "latent": "latent_attention",
     "disentangled": "disentangled_attention",
     "compressed": "compressed_attention hyper_connection hyper_mix",

@@ -31,8 +31,9 @@ class WindowAttention(Layer, tag="window_attention"):
     Positions relative to the window add a learned number a head and distance (`table`), or one that a small network
     makes of the distance (`network`, Swin V2, arXiv 2111.09883, which also scales cosines instead of products), or
     the product of the query with a learned vector for the distance down and with one for that across (`axes`, MViTv2,
-    arXiv 2112.01526, and SAM). As torchvision does, scores are held in memory: training keeps q, k, v and the
-    probabilities. `fused` ones stay inside a kernel, as in `attention` (timm's MobileViT and CoAtNet).
+    arXiv 2112.01526, and SAM). Without `key_bias`, queries and values have biases of their own, as timm's Swin V2 has.
+    As torchvision does, scores are held in memory: training keeps q, k, v and the probabilities. `fused` ones stay
+    inside a kernel, as in `attention` (timm's MobileViT and CoAtNet).
     """
 
     called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.swin_transformer.ShiftedWindowAttention"}
@@ -59,6 +60,7 @@ class WindowAttention(Layer, tag="window_attention"):
     pool: Positive = 1
     fused: bool = False
     masked: bool = False
+    key_bias: bool = True
 
     def spec(self, x: Shape) -> Spec:
         rank = 3 if len(x) == 5 else 2
@@ -78,7 +80,9 @@ class WindowAttention(Layer, tag="window_attention"):
         cuts = " × ".join(f"{size} / {of}" for size, of in zip(plane, window, strict=True))
         s.note(f"Windows: {cuts}, rounded up, = {' × '.join(map(str, counts))}")
         cut = s.op("copy", "windows", s.input(f"b {grid} i"), out="b n t i")
-        whole = project(s, cut, "qkv", "b n t (3 k d)", "(3 k d) i", bias=self.bias)
+        whole = project(s, cut, "qkv", "b n t (3 k d)", "(3 k d) i", bias=self.bias and self.key_bias)
+        if self.bias and not self.key_bias:
+            self._biased(s, whole)
         q, k, v = (s.op("copy", "split", whole, out="b n t (k d)") for _ in range(3))
         new = "t"
         if self.pool > 1:
@@ -111,6 +115,12 @@ class WindowAttention(Layer, tag="window_attention"):
         if self.pool > 1:
             raise misfit("Queries over frames are not pooled.", "Set pool to 1.", field="pool")
         return sizes, [least(size, of) for size, of in zip(sizes, plane, strict=True)]
+
+    def _biased(self, s: Spec, whole: Tensor) -> None:
+        """Biases of queries and values, put together with noughts for the keys."""
+        parts = s.weight("q_bias", "(k d)"), s.buffer("k_bias", "(k d)"), s.weight("v_bias", "(k d)")
+        joined = s.op("copy", "concat", *parts, out="(3 k d)")
+        s.op("add", "linear.bias", whole, joined, out=whole)
 
     def _normalized(self, s: Spec, whole: Tensor, part: Tensor) -> Tensor:
         """Queries or keys of length one. They are seen in what all three are projected to, and that is kept.

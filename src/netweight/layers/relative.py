@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from netweight.core.dims import Shape
+from netweight.core.dims import Shape, most, same, show
 from netweight.core.faults import misfit
-from netweight.core.layer import Layer, Positive, kind
-from netweight.core.spec import Spec
+from netweight.core.layer import Layer, Natural, Pair, Positive, by, kind, pair
+from netweight.core.spec import Keep, Spec
 
 
 @kind("Relative bias", "attention", "attention_bias", example="relative_bias 49")
@@ -36,3 +36,55 @@ class RelativeBias(Layer, tag="relative_bias"):
 
     def config(self) -> str:
         return f"{self.length} distances"
+
+
+@kind("Relative axes", "attention", "decomposed_positions", example="relative_axes 4 4")
+class RelativeAxes(Layer, tag="relative_axes"):
+    """What a query says of the distance down and of that across, added to its scores (MViTv2, arXiv 2112.01526).
+
+    Scores `heads × queries × keys` come first, then the queries. Queries lie in a `plane`, keys in the plane `seen`;
+    the first `prefix` of either have no place.
+    Each axis has a learned vector for every distance, which is looked up anew in each pass. Training keeps the queries
+    as each of the two products reads them (one head of one sample needs no copy for the first, which is not seen here).
+    """
+
+    arity: ClassVar[tuple[int, int]] = (2, 2)
+    dims: ClassVar[dict[str, str]] = {"th": "plane", "tw": "plane", "sh": "seen", "sw": "seen"}
+    typed: ClassVar[tuple[str, ...]] = ("plane", "seen")
+
+    plane: Pair
+    seen: Pair
+    prefix: Natural = 0
+
+    def spec(self, x: Shape, queries: Shape) -> Spec:
+        (th, tw), (sh, sw) = pair(self.plane), pair(self.seen)
+        u, v = th * tw, sh * sw
+        if (
+            len(x) < 4
+            or len(queries) != len(x)
+            or not all(same(a, b) for a, b in zip(x[:-1], queries[:-1], strict=True))
+        ):
+            raise misfit(
+                f"Relative axes gets {show(x)} and {show(queries)}.",
+                "Give it heads × queries × keys, then the queries.",
+            )
+        for axis, size, field in ((-2, u, "plane"), (-1, v, "seen")):
+            if not same(x[axis], size + self.prefix):
+                raise misfit(f"There are {x[axis]} places, and {size} in the plane.", "Correct it.", field=field)
+        s = Spec(
+            x[:-3], k=x[-3], t=x[-2], s=x[-1], d=queries[-1], n=u, th=th, tw=tw, sh=sh, sw=sw,
+            fh=2 * most(th, sh) - 1, fw=2 * most(tw, sw) - 1,
+        )  # fmt: skip
+        scores, asked = s.input("... k t s"), s.input("... k t d")
+        row = "n" if self.prefix else "t"
+        for axis, far, own, key in (("h", "fh", "th", "sh"), ("w", "fw", "tw", "sw")):
+            table, distances = s.weight(f"rel_pos_{axis}", f"{far} d"), s.tensor("distances", f"{own} {key}", "index")
+            kept = (Keep(distances, (table,)),)
+            vectors = s.op("gather", "attention.relative", table, out=f"{own} {key} d", keeps=kept)
+            turned = s.op("copy", "permute", asked, out=f"... k {row} d")
+            said = s.mac("attention.relative", f"... k {row} {key}", turned, vectors, over=f"... k {row} {key} d")
+            scores = s.op("add", "attention.relative", scores, said, out=scores)
+        return s.output(scores)
+
+    def config(self) -> str:
+        return f"{by(pair(self.plane))} × {by(pair(self.seen))}"

@@ -64,13 +64,24 @@ def beit(size: str, width: int, depth: int, heads: int) -> Entry:
     )  # fmt: skip
 
 
-def second(size: str, width: int, depth: int, heads: int, image: int, printed: str) -> Entry:
-    """Rotary positions, and a gated MLP of 8/3 of the width; the small ones have no norm in it and pack q, k, v."""
+def second(size: str, width: int, depth: int, heads: int, image: int, printed: str = "", **rest: Any) -> Entry:
+    """Rotary positions, and a gated MLP of 8/3 of the width; the small ones have no norm in it and pack q, k, v.
+
+    At 224 pixels they are as pretrained, without a head.
+    """
+    small = size in ("tiny", "small")
+    end = f" {image}" if image != 448 else ""
+    published = [Published("parameters", printed, "rounded to millions", "Fang et al. 2023, arXiv 2303.11331")]
+    shared: dict[str, Any] = {"mlp": "halved" if small else "normed", **({"classes": 0} if image == 224 else {})}
     return entry(
-        f"eva02_{size}_patch14_{image}", f"EVA-02-{size[0].upper()}/14", 2023, "EVA", "arXiv 2303.11331", APART,
-        Published("parameters", printed, "rounded to millions", "Fang et al. 2023, arXiv 2303.11331"),
-        patch=14, width=width, depth=depth, heads=heads, inner=width * 8 // 3, image=image, mlp="normed", rotary=True,
+        f"eva02_{size}_patch14_{image}", f"EVA-02-{LETTERS[size]}/14{end}", 2023, "EVA", "arXiv 2303.11331",
+        NAMES if small else APART, *(published if printed else []),
+        patch=14, width=width, depth=depth, heads=heads, inner=width * 8 // 3, image=image, rotary=True,
+        **shared, **rest,
     )  # fmt: skip
+
+
+LETTERS = {"tiny": "Ti", "small": "S", "base": "B", "large": "L"}
 
 
 ENTRIES = (
@@ -81,6 +92,12 @@ ENTRIES = (
         Published("parameters", "1011 M", "rounded to millions", "Fang et al. 2022, arXiv 2211.07636"),
         patch=14, width=1408, depth=40, heads=16, inner=6144,
     ),
+    second("tiny", 192, 12, 3, 224),
+    second("small", 384, 12, 6, 224),
+    second("base", 768, 12, 12, 224),
+    second("large", 1024, 24, 16, 224),
+    second("tiny", 192, 12, 3, 336, "5.7 M"),
+    second("small", 384, 12, 6, 336, "22 M"),
     second("base", 768, 12, 12, 448, "86 M"),
     second("large", 1024, 24, 16, 448, "304 M"),
 )  # fmt: skip

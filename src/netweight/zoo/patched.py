@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from .entry import Json
 from .naming import Naming
-from .parts import block, branches, conv, node, repeat, residual, vision
+from .parts import after, block, branches, conv, node, repeat, residual, vision
 
 
 def perceptron(inner: int, width: int, *, act: str = "gelu", names: Sequence[str] = ("fc1", "act", "fc2")) -> Json:
@@ -30,7 +30,19 @@ def packed(inner: int, width: int) -> Json:
     return block("mlp", both, node("dense", "down_proj", units=width))
 
 
-MLPS = {"plain": perceptron, "normed": gated, "packed": packed}
+def halved(inner: int, width: int) -> Json:
+    """EVA-02's small ones: gate and value in one layer, halved, no norm."""
+    return block(
+        "mlp",
+        node("dense", "fc1", units=2 * inner),
+        node("split", "gate", parts=2, axis=2),
+        node("silu", "act"),
+        after(node("multiply"), ["act", "gate.y1"]),
+        node("dense", "fc2", units=width),
+    )
+
+
+MLPS = {"plain": perceptron, "normed": gated, "packed": packed, "halved": halved}
 
 
 def layer(width: int, inner: int, mlp: str, scaled: bool, **attention: Any) -> list[Json]:
@@ -76,7 +88,7 @@ def document(
     positions: Literal["all", "patches", "none"] = "all",
     tokens: tuple[str, ...] = ("cls_token",),
     scaled: bool = False,
-    mlp: Literal["plain", "normed", "packed"] = "plain",
+    mlp: Literal["plain", "normed", "packed", "halved"] = "plain",
     pool: Literal["token", "mean", "attention"] = "token",
     relative: bool = False,
     masked: bool = False,

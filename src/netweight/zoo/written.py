@@ -26,6 +26,12 @@ def headed(source: str, names: Sequence[str], heads: int, size: int, *, turn: bo
     return [*made, *(after(node("identity", name), f"{first}.y{at}") for at, name in enumerate(others, 1))]
 
 
+def scored_with(queries: str, keys: str, *added: Json) -> list[Json]:
+    """The same, with what is `added` to the scores before the softmax."""
+    first, last = scored(queries, keys)
+    return [first, *added, last]
+
+
 def scored(queries: str = "query", keys: str = "key") -> list[Json]:
     """Every query times every key, and their softmax: the value `shares`."""
     return [after(node("matmul", "scores", transpose=True), [queries, keys]), node("softmax", "shares")]
