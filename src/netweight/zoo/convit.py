@@ -1,6 +1,6 @@
 """ConViT (arXiv 2103.10697), as timm builds it: heads that look at distances or at content, by a gate.
 
-The shares of the gate add up to one, so that timm's division by their sum is left out here.
+timm divides the mixed shares by their sums; the product that stands here costs and keeps the same.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def gated(width: int, heads: int) -> Json:
         node("reshape", "gate", shape=[heads, 1, 1]),
         after(node("multiply", "local"), ["near", "gate"]),
         after(node("multiply", "content"), ["shares", "gate"]),
-        after(node("add", "mixed"), ["content", "local"]),
+        after(node("add", "both"), ["content", "local"]),
+        node("slice", "sums", axis=3, end=1),
+        after(node("multiply", "mixed"), ["both", "sums"]),
         after(node("dense", "v", units=width, bias=False), "norm1"),
         *headed("v", ("value",), heads, size),
         *summed(width, "mixed"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from .entry import Entry, Json, Published
 from .naming import Naming
-from .parts import after, block, conv, node, residual, vision
+from .parts import after, block, conv, node, repeat, residual, vision
 from .written import headed
 
 
@@ -104,15 +104,18 @@ def document(
     side, stages = image // 4, list[Json]()
     for number, depth in enumerate(depths):
         own, count, fewer = width * 2**number, heads * 2**number, max(4 >> number, 1)
+        first, last = int(number > 0), int(number < len(depths) - 1 and not expand)
         blocks: list[Json] = []
-        for at in range(depth):
-            begins, ends = number > 0 and at == 0, number < len(depths) - 1 and at == depth - 1
-            stride, out = 2 if begins else 1, 2 * own if ends and not expand else own
-            parts = turn(own, count, side, stride, fewer, wide=begins and expand, out=out, token=token)
-            blocks.append(block(f"blocks.{at}", *parts))
-            side = -(-side // stride)
+        if first:
+            begin = turn(own, count, side, 2, fewer, wide=expand, out=own, token=token)
+            blocks, side = [block("blocks.0", *begin)], -(-side // 2)
+        same = turn(own, count, side, 1, fewer, wide=False, out=own, token=token)
+        blocks += repeat(depth - first - last, *same, name="blocks", start=first)
+        if last:
+            widened = turn(own, count, side, 1, fewer, wide=False, out=2 * own, token=token)
+            blocks.append(block(f"blocks.{depth - 1}", *widened))
         stages.append(block(str(number), *blocks))
-    last = [node("select", index=0)] if token else [node("permute", order=[2, 1]), node("global_avgpool")]
+    ends = [node("select", index=0)] if token else [node("permute", order=[2, 1]), node("global_avgpool")]
     return vision(
         name,
         image,
@@ -122,7 +125,7 @@ def document(
         *([node("class_token", "cls_token")] if token else []),
         block("stages", *stages),
         node("layernorm", "norm"),
-        *last,
+        *ends,
         block("head", node("dense", "fc", units=classes)),
     )
 
