@@ -11,8 +11,9 @@ from netweight.core.walk import walk
 from oracles.test_weights import CASES
 
 NAMED = ("swin_large_patch4_window7_224", "levit_128s", "eva02_base_patch14_448", "swin_t", "swin_v2_t", "swin3d_t",
-         "swinv2_tiny_window8_256", "tresnet_m", "efficientvit_m0", "efficientformerv2_s0", "gcvit_xxtiny", "tiny_vit_5m_224",
-         "maxvit_t", "resnet50", "fasterrcnn_resnet50_fpn", "coatnet_0_rw_224", "mobilevit_xxs")  # fmt: skip
+         "swinv2_tiny_window8_256", "tresnet_m", "efficientvit_m0", "efficientformerv2_s0", "gcvit_xxtiny",
+         "tiny_vit_5m_224", "maxvit_t", "resnet50", "fasterrcnn_resnet50_fpn", "coatnet_0_rw_224",
+         "mobilevit_xxs")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMED)

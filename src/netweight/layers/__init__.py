@@ -48,7 +48,7 @@ FAMILIES = {
     "products": "matmul einsum",
     "shape": "flatten unflatten reshape permute select",
     "unfold": "fold_batch unfold_batch unfold fold",
-    "slices": "slice split stack gather identity",
+    "slices": "slice split stack gather fixed_table identity",
     "adapters": "lora weight_norm spectral_norm",
     "conv_blocks": "basic_block bottleneck squeeze_excite inverted_residual dense_block transition convnext_block",
     "pyramids": "unet_down unet_up feature_pyramid",
