@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from os import PathLike
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +11,7 @@ from netweight.core import report as core
 from netweight.core.faults import Fault, one_of
 from netweight.core.figures import Causal
 from netweight.core.idle import refuse_idle
+from netweight.core.lookup import suggested
 from netweight.core.network import read
 from netweight.core.policy import Rules, check, idle
 from netweight.core.roles import Roles
@@ -115,9 +115,9 @@ def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str
     names = (*Options.__struct_fields__, *ALIASES)
     settings = {name: asked.pop(name) for name in list(asked) if name in names}
     for name in asked:
-        near = get_close_matches(name, names, n=1)
+        near = suggested(name, [(each, each) for each in names], 1)
         if near and isinstance(asked[name], str):
-            raise Fault(f"No setting is called {name[:60]!r}.", f"Did you mean {near[0]}?", code="unknown", field=name)
+            raise Fault(f"No setting is called {name[:60]!r}.", near, code="unknown", field=name)
     return planned(load(net), asked, settings, device=device, budget=budget, fit=fit)
 
 
@@ -135,6 +135,10 @@ def planned(
     from netweight.plans import Memory
 
     _check(sizes)
+    if budget is not None and (type(budget) is not int or budget < 0):
+        raise Fault(
+            f"budget is {str(budget)[:40]!r}.", "Give whole bytes, such as 24 * 2**30.", code="field", field="budget"
+        )
     limit = limit_of(device, budget)
     found = plan(net.document, sizes, settings, limit, "" if fit == "model" else fit)
     if fit == "model":

@@ -21,6 +21,11 @@ class Memory:
         return self.plan.total.likely
 
     @property
+    def peak(self) -> Moment:
+        """The moment that needs the most: `name`, the row that runs then (`at`), its `parts` and their sum, `bytes`."""
+        return self.plan.peak
+
+    @property
     def range(self) -> Range:
         """Bytes at the peak at least, most likely and at most."""
         return self.plan.total

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netweight.core import report as core
 from netweight.core import text
-from netweight.core.faults import Fault
-from netweight.core.spec import Backend
+from netweight.core.faults import Fault, one_of
+from netweight.core.spec import BACKENDS, Backend
 from netweight.core.storage import Peak
 from netweight.row import Row
+
+if TYPE_CHECKING:
+    pass
 
 Json = dict[str, Any]
 
@@ -72,14 +75,22 @@ class Report:
 
         return training_bytes(self.core)
 
-    def saved(self, width: int = 4, backend: Backend | None = None) -> int:
+    def saved(self, width: int = 4, backend: Backend | None = None, *, norms: Kernel = "fused") -> int:
         """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of the report's.
 
         `fused`: a GPU's, one for attention and one for a recurrent layer; `eager`: both written out; `cpu`: PyTorch's
-        of the CPU; `cpu-eager`: the same with attention written out; `onednn`: those with oneDNN's, whose
-        workspaces are not counted.
+        of the CPU; `onednn`: those with oneDNN's, whose workspaces are not counted. With `norms="eager"` RMSNorm runs
+        step by step, as transformers writes it: the input in fp32 and the normed numbers stay too.
+
+        Raises Fault for another word.
         """
-        return self.core.saved(width, backend)
+        one_of("backend", backend or self.core.backend, BACKENDS)
+        one_of("norms", norms, ("fused", "eager"))
+        if norms == "fused":
+            return self.core.saved(width, backend)
+        from netweight.planner.training import kept
+
+        return kept(self.core.walk, width, backend or self.core.backend)
 
     def peak(self, width: int = 4) -> Peak:
         """The most activation bytes alive at once in inference, at `width` bytes each, and the row where that is."""

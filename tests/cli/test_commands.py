@@ -67,7 +67,9 @@ def test_check(run):
     assert not over.err
     data = run("check", "resnet50", "--max-parameters", "25557032", "--max-peak-bytes", "1", "--json")
     assert data.code == 1
-    assert [budget["passed"] for budget in data.json["budgets"]] == [False, True]
+    assert [budget["within"] for budget in data.json["budgets"]] == [True, False]
+    assert data.json["within"] is False
+    assert "passed" not in data.out
 
 
 def test_check_follows_sizes_and_format(run):

@@ -16,13 +16,16 @@ BYTES = {"": 1, "b": 1} | {
     for suffix, base in (("ib", 1024), ("b", 1000))
 }
 _AMOUNT = re.compile(r"(\d[\d_,]{0,60}(?:\.\d{0,30})?(?:e\d{1,2})?|\.\d{1,30})\s*([a-z]{0,3})\Z", re.IGNORECASE)
+_LETTER = re.compile(r"(\d[\d_,]{0,60}(?:\.\d{0,30})?)\s*([kmgtpe]?)\Z", re.IGNORECASE)
 _COMPARED = re.compile(r"\s*(<=|>=|<|>|=|)\s*(.*)\Z", re.DOTALL)
 
 
 class Amount(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic in new versions only
     """A number with a unit: K M G B T for counts, kB MB GB KiB MiB GiB for bytes. Whole after multiplying."""
 
-    def __init__(self, *, of_bytes: bool = False) -> None:
+    def __init__(self, *, of_bytes: bool = False, least: int = 0) -> None:
+        """`least` is what a number without a unit is at least: fewer bytes are meant in another unit."""
+        self.least = least
         self.name = "size" if of_bytes else "amount"
         self.units = BYTES if of_bytes else COUNTS
         self.example = "100MiB, 1.5GB" if of_bytes else "5M, 1.5G, 200000"
@@ -31,7 +34,17 @@ class Amount(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - g
         """The amount as an exact integer, rounded down."""
         if isinstance(value, int):
             return value
-        found = read(str(value), self.units)
+        text = str(value).strip()
+        found = read(text, self.units)
+        number = _LETTER.match(text)
+        if (
+            self.units is BYTES
+            and number is not None
+            and (found is None or (found < self.least and not number.group(2)))
+        ):
+            unit = (number.group(2) or "g").upper()
+            word, whole = f"{text[:60]!r}", f"{number.group(1)}{unit}"
+            self.fail(f"{word} says no unit of bytes; write {whole}iB (2^n) or {whole}B (10^n).", param, ctx)
         if found is None:
             self.fail(f"{str(value)[:60]!r} is no {self.name}; write it as in {self.example}.", param, ctx)
         return found

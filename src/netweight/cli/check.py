@@ -29,9 +29,9 @@ class Verdict(NamedTuple):
     budget: int
 
     @property
-    def passed(self) -> bool:
-        """Whether the figure is over its budget."""
-        return self.value > self.budget
+    def within(self) -> bool:
+        """Whether the figure is no more than its budget."""
+        return self.value <= self.budget
 
 
 def budgets(command: F) -> F:
@@ -79,7 +79,7 @@ def check(
         output.emit_json(_data(report, verdicts))
     else:
         output.emit("\n".join(_line(verdict, units) for verdict in verdicts))
-    return 1 if any(verdict.passed for verdict in verdicts) else 0
+    return 0 if all(verdict.within for verdict in verdicts) else 1
 
 
 def _value(report: Report, figure: str) -> int:
@@ -91,10 +91,10 @@ def _value(report: Report, figure: str) -> int:
 def _line(verdict: Verdict, units: str) -> str:
     from netweight.core import text
 
-    word, sign = ("over", ">") if verdict.passed else ("ok  ", "≤")
+    word, sign = ("over", ">") if not verdict.within else ("ok  ", "≤")
     unit = " B" if verdict.figure in BYTES else ""
     line = f"{word} {verdict.figure.replace('_', ' ')}: {verdict.value:,}{unit} {sign} {verdict.budget:,}{unit}"
-    if not verdict.passed:
+    if verdict.within:
         return line
     over = verdict.value - verdict.budget
     short = text.size(over, inputs.units_of(units)) if unit else text.amount(over)
@@ -102,11 +102,11 @@ def _line(verdict: Verdict, units: str) -> str:
 
 
 def _data(report: Report, verdicts: list[Verdict]) -> dict[str, Any]:
-    budgets = [{"figure": v.figure, "value": v.value, "budget": v.budget, "passed": v.passed} for v in verdicts]
+    budgets = [{"figure": v.figure, "value": v.value, "budget": v.budget, "within": v.within} for v in verdicts]
     return {
         "schema": "netweight.check/1",
         "name": report.source_name,
         "sizes": report.sizes,
-        "within": not any(verdict.passed for verdict in verdicts),
+        "within": all(verdict.within for verdict in verdicts),
         "budgets": budgets,
     }

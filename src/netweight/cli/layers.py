@@ -32,20 +32,16 @@ def layers(kind: str, as_json: bool) -> None:
 
 def _tag(word: str) -> str:
     """The kind that a word means: its own name, or another that people use. Raises Fault with what is near."""
+    from netweight.core.foreign import ELSEWHERE, hint_of_kind, kind_of, plain
     from netweight.core.groups import GROUP_KINDS
     from netweight.core.layer import KINDS
 
-    plain = word.lower()
-    if plain in GROUP_KINDS:
-        return plain
-    for kind in KINDS.values():
-        if plain in (*kind.words, kind.layer.__name__.lower(), kind.title.lower()):
-            return kind.tag
-    import difflib
-
-    close = difflib.get_close_matches(plain[:60], [*KINDS, *GROUP_KINDS], n=3)
-    hint = f"Did you mean {' or '.join(close)}?" if close else "netweight layers lists the kinds."
-    raise Fault(f"No layer is called {word[:60]!r}.", hint, code="unknown")
+    found = kind_of(word)
+    if found and (found in (*KINDS, *GROUP_KINDS)) and plain(word) not in ELSEWHERE:
+        return found
+    raise Fault(
+        f"No layer is called {word[:60]!r}.", hint_of_kind(word) or "netweight layers lists the kinds.", code="unknown"
+    )
 
 
 def _list() -> str:

@@ -70,7 +70,9 @@ def _training(command: F) -> F:
 @_running
 @_training
 @click.option("--device", metavar="NAME", default="", help="A device that it is to fit; netweight devices lists them.")
-@click.option("--budget", type=Amount(of_bytes=True), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB.")
+@click.option(
+    "--budget", type=Amount(of_bytes=True, least=2**20), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB."
+)
 @click.option("--fit", metavar="SIZE", default="", help="The largest that fits: batch, seq, or model of its family.")
 @click.option("--layers", is_flag=True, help="Show the layers that hold the most.")
 @inputs.written

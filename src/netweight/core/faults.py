@@ -89,4 +89,4 @@ def one_of(name: str, value: str, known: Collection[str]) -> None:
     """Raises Fault where a setting has none of its values."""
     if value not in known:
         listed = ", ".join(known)
-        raise Fault(f"{name} is not {value[:60]!r}.", f"Choices: {listed}.", code="unknown", field=name)
+        raise Fault(f"{name} is not {str(value)[:60]!r}.", f"Choices: {listed}.", code="unknown", field=name)

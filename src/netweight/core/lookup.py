@@ -38,3 +38,9 @@ def near(word: str, names: Iterable[tuple[str, T]], most: int = 3) -> list[T]:
     known = {plain(name): of for name, of in names}
     close = get_close_matches(plain(word[:80]), known, n=2 * most, cutoff=0.6)
     return list(dict.fromkeys(known[found] for found in close))[:most]
+
+
+def suggested(word: str, names: Iterable[tuple[str, object]], most: int = 3) -> str:
+    """`Did you mean a or b?` of what is near, each said once, never the word itself; empty where nothing is."""
+    found = [each for each in map(str, near(word, names, most + 1)) if each != word]
+    return f"Did you mean {' or '.join(found[:most])}?" if found else ""

@@ -21,6 +21,9 @@ from .unreadable import UNREADABLE, fault_of, listed
 VERSION = 1
 MAX_BYTES = 32 * 2**20
 
+_CONFIGS = frozenset(("model_type", "architectures", "transformers_version", "_class_name", "_diffusers_version"))
+"""Keys that a configuration of transformers or diffusers has."""
+
 _NAMES = frozenset(("name", "about", "kind", "outputs", *(ENVELOPE - {"in"})))
 """Keys whose text names something else than a size."""
 
@@ -206,6 +209,14 @@ def _check_inputs(inputs: object) -> None:
 
 
 def _head(document: Json) -> _Head:
+    if "netweight" not in document and not _CONFIGS.isdisjoint(document):
+        kind: object = document.get("model_type") or document.get("_class_name") or ""
+        what = f" ({kind[:60]})" if isinstance(kind, str) and kind else ""
+        raise Fault(
+            f"This is a configuration of Hugging Face{what}, which is not read yet.",
+            "Take a known network, or write its layers as a design.",
+            code="unknown",
+        )
     if "netweight" not in document:
         raise Fault("The document does not say which version it is.", 'Add "netweight": 1.', path="/netweight")
     version: object = document["netweight"]

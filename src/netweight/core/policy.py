@@ -12,12 +12,12 @@ A path names whole parts of a tensor's path, at any depth, and all that is insid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from .faults import Fault
 from .layer import KINDS
+from .lookup import suggested
 from .network import Network
 from .roles import ROLES, Roles
 from .spec import Tensor
@@ -62,6 +62,11 @@ class Rules(NamedTuple):
     def text(self) -> str:
         """All rules as they are written."""
         return ", ".join(rule.text for rule in self.rules)
+
+    @property
+    def everywhere(self) -> str:
+        """The setting of the first rule that is for everything; empty where there is none."""
+        return next((rule.setting for rule in self.rules if not (rule.path or rule.role or rule.kind)), "")
 
     def over(self, walked: Walk, roles: Roles | None = None) -> Applied:
         """The rules made ready for the rows of a walk."""
@@ -209,8 +214,7 @@ def _term(term: str, item: str) -> dict[str, str]:
 def _check(mark: str, value: str) -> None:
     if (mark == "path" and value) or (mark == "role" and value in ROLES) or (mark == "kind" and value in KINDS):
         return
-    near = get_close_matches(value[:60], [*ROLES, *KINDS], n=3)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Roles: {', '.join(ROLES)}."
+    hint = suggested(value[:60], [(name, name) for name in (*ROLES, *KINDS)]) or f"Roles: {', '.join(ROLES)}."
     raise Fault(
         f"{value[:60]!r} is neither a role nor a kind of layer.",
         f"{hint} A name of a path is path:{value[:60]}.",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import NamedTuple, Protocol
 
 from netweight.formats import FORMATS, Format, known
 
 from .dims import Size
 from .faults import Fault
+from .lookup import suggested
 from .policy import Applied, Rules
 from .roles import Roles
 from .spec import Tensor
@@ -63,8 +63,7 @@ class Ruled(NamedTuple):
         """Those beside the first format that is for everything."""
         if self.base:
             return self.base.activations
-        first = next((rule for rule in self.rules.rules if not (rule.path or rule.role or rule.kind)), None)
-        return FORMATS[first.setting if first else "fp32"].activations
+        return FORMATS[self.rules.everywhere or "fp32"].activations
 
     @property
     def align(self) -> int:
@@ -110,8 +109,7 @@ def format_name(word: str) -> str:
     """The name in the table of what a person calls a format. Raises Fault with what is near."""
     found = known(word)
     if found is None:
-        near = get_close_matches(word.lower()[:60], FORMATS, n=3)
-        hint = f"Did you mean {' or '.join(near)}?" if near else ""
+        hint = suggested(word[:60], [(name, name) for name in FORMATS])
         page = hint or "Choose one of the list."
         raise Fault(
             f"No format is called {word[:60]!r}.", hint or "netweight formats lists them.", code="unknown", page=page

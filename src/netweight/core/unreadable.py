@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import ValidationError
 
-from .faults import Fault, Fix
+from .faults import Fault
 from .groups import GROUP_KINDS
 from .layer import KINDS
 
@@ -39,31 +39,32 @@ def fault_of(
     if missing:
         return Fault(
             f"{title(tag)} needs {missing.group(1)}.",
-            f"Give {missing.group(1)}.",
+            _allowed(tag, missing.group(1)) or f"Give {missing.group(1)}.",
             code="field",
             field=missing.group(1),
         )
     if unknown:
+        from .foreign import hint_of_field, mended
+
         name = unknown.group(1)[:60]
-        there = ", ".join(sorted(fields)) or "none"
-        fix = (Fix(f"Remove {name}", unset=(name,)),) if tag else ()
-        return Fault(
-            f"{title(tag)} has no field {name!r}.", f"Its fields: {there}.", code="field", field=name, fixes=fix
-        )
-    value = (body or {}).get(field)
-    if isinstance(value, str) and sizes is not None and "got `str`" in message:
-        return Fault(f"No size is called {value[:60]!r}.", listed("Sizes", sizes), code="field", field=field)
-    path = re.sub(r"[.\[]", "/", where.replace("[...]", "")).replace("]", "") if top else ""
+        hint, ours = hint_of_field(name, fields)
+        there = (body or {}).get(name)
+        taken = ours in (body or {})
+        fix = (mended(name, "" if taken else ours, there),) if tag else ()
+        return Fault(f"{title(tag)} has no field {name!r}.", hint, code="field", field=name, fixes=fix)
+    from .takes import shown
+
+    value, allowed = (body or {}).get(field), _allowed(tag, field)
+    numbers = "whole number" in allowed or not tag
+    if isinstance(value, str) and sizes is not None and "got `str`" in message and numbers:
+        hint = f"{listed('Sizes', sizes)} {allowed}".strip()
+        return Fault(f"No size is called {value[:60]!r}.", hint, code="field", field=field)
     if "- at `key` in" in text:
         message = "a name must be text"
-    return Fault(
-        f"{field or title(tag)}: {_plain(message)}.",
-        f"See netweight layers {tag} for what {field} may be." if tag in KINDS and field else "",
-        code="field",
-        field=field,
-        path=path,
-        page="",
-    )
+    elif allowed and not isinstance(error, UnicodeEncodeError):
+        return Fault(f"{field} is {shown(value)}.", allowed, code="field", field=field)
+    path = re.sub(r"[.\[]", "/", where.replace("[...]", "")).replace("]", "") if top else ""
+    return Fault(f"{field or title(tag)}: {_plain(message)}.", allowed, code="field", field=field, path=path)
 
 
 def plainly(error: ValidationError) -> tuple[str, str]:
@@ -113,6 +114,15 @@ def _typed(found: re.Match[str]) -> str:
     return " or ".join(_TYPES.get(name, name) for name in names)
 
 
+def _allowed(tag: str, field: str) -> str:
+    """What a field takes, as a hint."""
+    from .takes import takes
+
+    found = KINDS[tag].layer if tag in KINDS else GROUP_KINDS.get(tag)
+    said = takes(found, field) if found and field else ""
+    return f"Give {said}." if said else ""
+
+
 def title(tag: str) -> str:
     """What a kind is called; the document, where there is none."""
     found = KINDS.get(tag)
@@ -126,8 +136,7 @@ def listed(what: str, names: Mapping[str, object]) -> str:
 
 @lru_cache(maxsize=256)
 def near(tag: str) -> str:
-    """The kinds that may have been meant, as a hint."""
-    import difflib
+    """The kind that a framework's name is here, or those that may have been meant, as a hint; empty for none."""
+    from .foreign import hint_of_kind
 
-    close = difflib.get_close_matches(tag[:60], [*KINDS, *GROUP_KINDS], n=3)
-    return f"Did you mean {' or '.join(close)}?" if close else ""
+    return hint_of_kind(tag)

@@ -87,11 +87,13 @@ def _kind(tokens: list[str]) -> tuple[Kind, list[str]]:
         found = meant.get(_plain("".join(tokens[:taken])))
         if found is not None and len(tokens) >= taken:
             return found, tokens[taken:]
-    import difflib
+    from netweight.core.foreign import kind_of
+    from netweight.core.lookup import near
 
-    close = difflib.get_close_matches(_plain(tokens[0]), meant, n=1)
+    tag = kind_of(tokens[0])
+    close = [KINDS[tag]] if tag in KINDS else near(_plain(tokens[0]), meant.items(), 1)
     hint = (
-        f"Did you mean {meant[close[0]].example}?"
+        f"Did you mean {close[0].example}?"
         if close
         else "For example conv 3x3 64 s2, dense 512, lstm 512, mha 768 h12."
     )

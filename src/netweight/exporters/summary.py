@@ -98,7 +98,8 @@ def _weights(report: Report, units: text.Units) -> Total:
 
 def _peak(report: Report, units: text.Units) -> Total:
     peak = report.peak(report.width)
-    where = f"activations of inference at {report.width} B, at {peak.row.path}" if peak.row else "nothing runs"
+    at = f", at {peak.row.path}" if peak.row else ""
+    where = f"activations of inference at {report.width} B{at}" if peak.bytes else "nothing runs"
     return _bytes("peak", peak.bytes, units, where)
 
 

@@ -115,9 +115,9 @@ CACHES = (*FORMATS, PACKED)
 """What can be asked of a cache."""
 
 
-def format_of(runtime: Runtime, asked: str, width: int) -> str:
-    """The format of keys and values: as asked, else as the runtime does, else that of activations of `width` bytes."""
-    return asked or runtime.format or ("fp32" if width == 4 else "bf16")
+def format_of(runtime: Runtime, asked: str, activations: str) -> str:
+    """The format of keys and values: as asked, else as the runtime does, else that of `activations`."""
+    return asked or runtime.format or activations
 
 
 def _stored(row: Row, tensor: Tensor, runtime: Runtime, format: str) -> Format:

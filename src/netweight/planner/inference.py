@@ -218,7 +218,7 @@ class _Run:
 
     def cache(self) -> _Static:
         """Keys, values and states that go from one pass to the next."""
-        format = format_of(self.runtime, self.options.cache, self.width)
+        format = format_of(self.runtime, self.options.cache, self.options.computes)
         rows: dict[int, Size] = {}
         kinds: dict[str, Size] = {}
         largest: Size = 0

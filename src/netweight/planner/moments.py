@@ -66,6 +66,10 @@ def _fixed_parts(step: Step) -> list[Part]:
         "optimizer": f"{step.optimizer.title}: {step.optimizer.formula}; a number of {regime.state} B",
         "gradients": f"{learned:,} at {regime.gradients + regime.added} B, added up over passes",
     }
+    mesh, parted = step.share.mesh, {"weights": 3, "master weights": 1, "optimizer": 1, "gradients": 2}
+    for name, stage in parted.items():
+        if mesh.dp > 1 and mesh.zero >= stage:
+            said[name] += f", of which each of {mesh.dp} devices keeps its part"
     sources = {"optimizer": step.optimizer.source, "weights": regime.source}
     found = [
         Part(name, _ranged(step, name, sum(rows.values())), said[name], sources.get(name, ""))

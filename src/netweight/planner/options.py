@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
 import msgspec
 
 from netweight.core.faults import Fault, about, one_of
+from netweight.core.lookup import suggested
 from netweight.core.spec import BACKENDS, Backend
 from netweight.formats import REGIMES
-from netweight.precisions.presets import precision, width
+from netweight.precisions.presets import computes, precision, width
 
 Mode = Literal["inference", "training"]
 Stage = Literal["all", "prefill", "decode", "forward"]
@@ -69,6 +69,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def width(self) -> int:
         """Bytes of an activation in inference."""
         return width(precision(self.format))
+
+    @property
+    def computes(self) -> str:
+        """The format of an activation in inference: that of the weights where they are plain 16 bits, else bf16."""
+        return computes(precision(self.format))
 
 
 RUNNING = ("cache", "runtime", "stage", "chunk", "beams", "logits")
@@ -151,8 +156,7 @@ def read(settings: Mapping[str, Any]) -> Options:
 
 def _unknown(name: str) -> Fault:
     names = (*Options.__struct_fields__, *ALIASES)
-    near = get_close_matches(name[:60], names, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Settings: {', '.join(names)}."
+    hint = suggested(name, [(each, each) for each in names], 1) or f"Settings: {', '.join(names)}."
     return Fault(f"No setting is called {name[:60]!r}.", hint, code="unknown")
 
 

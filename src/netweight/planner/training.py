@@ -13,7 +13,7 @@ from typing import Any
 from netweight.core.dims import Size, ceil_div
 from netweight.core.faults import Fault
 from netweight.core.spec import CPU as KERNELS_OF_CPU
-from netweight.core.spec import Tensor
+from netweight.core.spec import Backend, Tensor
 from netweight.core.storage import FIXED
 from netweight.core.walk import Walk
 from netweight.formats import REGIMES, Regime
@@ -425,3 +425,11 @@ class Step:
     def saved(self) -> Size:
         """Bytes kept for backward, what comes in included."""
         return sum(self.bytes(place) for place in self.kept.until)
+
+
+def kept(walk: Walk, width: int, backend: Backend) -> Size:
+    """Bytes kept for backward at `width` bytes an activation where RMSNorm runs step by step, and all trains."""
+    precision = "bf16" if width < FULL else "fp32"
+    step = Step(walk, Options(train="sgd", precision=precision, backend=backend, norms="eager"))
+    made = step.tape.made
+    return sum(step.share.storage(place) * FIXED.get(made[place].dtype, width) for place in step.kept.until)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
 from netweight.core.faults import Fault
+from netweight.core.lookup import suggested
 from netweight.core.network import Network
-from netweight.core.policy import Rule, Rules, enumerated, parsed
+from netweight.core.policy import Rule, Rules, any_setting, enumerated, parsed
 from netweight.core.precision import Precision, Ruled, format_name
 from netweight.formats import FORMATS, known
 
@@ -104,6 +104,13 @@ def width(chosen: str | Precision) -> int:
     return FORMATS[chosen].activations if isinstance(chosen, str) else chosen.activations
 
 
+def computes(chosen: str | Precision) -> str:
+    """The format of an activation in inference beside weights of a precision: fp16 beside fp16, else by its width."""
+    usual = {8: "fp64", 4: "fp32", 2: "bf16"}[width(chosen)]
+    first = chosen if isinstance(chosen, str) else chosen.rules.everywhere if isinstance(chosen, Ruled) else ""
+    return first if first in ("fp16", "bf16") else usual
+
+
 def ruled(items: list[str], name: str = "") -> Precision:
     """A precision of rules, one an item. A preset stands for its rules; a file type may be the first. Raises Fault."""
     base = file(items[0]) if items and known(items[0]) is None else None
@@ -140,9 +147,19 @@ def _preset(item: str) -> Preset | None:
 
 
 def _setting(word: str) -> str:
-    """The format that a word names; of presets only those near it are told."""
+    """The format that a word names. Raises Fault; a preset is none, it stands alone between commas."""
     if known(word) is None:
-        near = get_close_matches(word.lower()[:60], [*PRESETS, *MIXES], n=3, cutoff=0.75)
-        if near:
-            raise Fault(f"No format is called {word[:60]!r}.", f"Did you mean {' or '.join(near)}?", code="unknown")
+        preset = _preset(word)
+        if preset is not None or file(word) is not None:
+            rules = parsed(preset.rules.split(","), any_setting).rules if preset else ()
+            inside = [rule.setting for rule in rules if rule.role or rule.kind][:1]
+            takes = f" In a rule take {inside[0]}." if inside else ""
+            raise Fault(
+                f"{word[:60]} is no format of a single weight: it says which weights take which.",
+                f"Give it by itself: {word[:60]}, or {word[:60]}, head=bf16.{takes}",
+                code="unknown",
+            )
+        files = [(name, name) for mix in MIXES for name in (mix, f"gguf:{mix}")]
+        near = suggested(word[:60], [*((name, name) for name in (*PRESETS, *FORMATS)), *files])
+        raise Fault(f"No format is called {word[:60]!r}.", near or "netweight formats lists them.", code="unknown")
     return format_name(word)
