@@ -16,6 +16,7 @@ from netweight.core.network import read
 from netweight.core.policy import Rules, check, idle
 from netweight.core.roles import Roles
 from netweight.core.spec import BACKENDS, Backend
+from netweight.core.takes import shown
 from netweight.core.walk import walk
 from netweight.precisions.presets import brought, own_rules, precision
 from netweight.results import Comparison, Report
@@ -137,7 +138,7 @@ def planned(
     _check(sizes)
     if budget is not None and (type(budget) is not int or budget < 0):
         raise Fault(
-            f"budget is {str(budget)[:40]!r}.", "Give whole bytes, such as 24 * 2**30.", code="field", field="budget"
+            f"budget is {shown(budget)}.", "Give whole bytes, such as 24 * 2**30.", code="field", field="budget"
         )
     limit = limit_of(device, budget)
     found = plan(net.document, sizes, settings, limit, "" if fit == "model" else fit)
@@ -205,5 +206,5 @@ def _check(sizes: Mapping[str, int]) -> None:
         least = 1 if name == "batch" else 0
         if isinstance(size, bool) or not isinstance(size, int) or not least <= size <= MOST:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise Fault(
-                f"{name} is {str(size)[:40]}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
+                f"{name} is {shown(size)}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
             )

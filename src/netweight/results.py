@@ -12,7 +12,7 @@ from netweight.core.storage import Peak
 from netweight.row import Row
 
 if TYPE_CHECKING:
-    pass
+    from netweight.planner.options import Kernel
 
 Json = dict[str, Any]
 
@@ -79,8 +79,9 @@ class Report:
         """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of the report's.
 
         `fused`: a GPU's, one for attention and one for a recurrent layer; `eager`: both written out; `cpu`: PyTorch's
-        of the CPU; `onednn`: those with oneDNN's, whose workspaces are not counted. With `norms="eager"` RMSNorm runs
-        step by step, as transformers writes it: the input in fp32 and the normed numbers stay too.
+        of the CPU; `cpu-eager`: the same with attention written out; `onednn`: those with oneDNN's, whose workspaces
+        are not counted. With `norms="eager"` RMSNorm runs step by step, as transformers writes it: the input in fp32
+        and the normed numbers stay too.
 
         Raises Fault for another word.
         """

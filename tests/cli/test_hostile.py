@@ -161,7 +161,7 @@ def test_an_interrupt_ends_it_without_a_trace(run, monkeypatch):
         (("check", "resnet50"), "budget"),
         (("check", "resnet50", "--max-parameters", "many"), "amount"),
         (("check", "resnet50", "--max-parameters", "1e999999999"), "amount"),
-        (("check", "resnet50", "--max-weight-bytes", "5M"), "100MiB"),
+        (("check", "resnet50", "--max-weight-bytes", "5M"), "5MiB"),
         (("convert", "resnet50", "x.docx"), ".csv"),
         (("convert", "resnet50"), "TARGET"),
         (("zoo", "no-such-network"), "nothing is like"),

@@ -33,14 +33,14 @@ def meant(word: str, names: Iterable[tuple[str, T]]) -> list[T]:
     return []
 
 
-def near(word: str, names: Iterable[tuple[str, T]], most: int = 3) -> list[T]:
-    """What may have been meant."""
+def near(word: str, names: Iterable[tuple[str, T]], most: int = 3, alike: float = 0.6) -> list[T]:
+    """What may have been meant: names that are `alike` to that part at least."""
     known = {plain(name): of for name, of in names}
-    close = get_close_matches(plain(word[:80]), known, n=2 * most, cutoff=0.6)
+    close = get_close_matches(plain(word[:80]), known, n=2 * most, cutoff=alike)
     return list(dict.fromkeys(known[found] for found in close))[:most]
 
 
-def suggested(word: str, names: Iterable[tuple[str, object]], most: int = 3) -> str:
+def suggested(word: str, names: Iterable[tuple[str, object]], most: int = 3, alike: float = 0.6) -> str:
     """`Did you mean a or b?` of what is near, each said once, never the word itself; empty where nothing is."""
-    found = [each for each in map(str, near(word, names, most + 1)) if each != word]
+    found = [each for each in map(str, near(word, names, most + 1, alike)) if each != word]
     return f"Did you mean {' or '.join(found[:most])}?" if found else ""

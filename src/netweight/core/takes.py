@@ -66,6 +66,9 @@ def shown(value: object) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return f"{value[:40]!r}"
+    if isinstance(value, int) and value.bit_length() > 200:
+        # Python refuses to write out very long numbers.
+        return f"a number of about {value.bit_length() * 3 // 10:,} digits"
     if isinstance(value, int | float):
         return str(value)[:40]
     if isinstance(value, list | tuple):

@@ -11,6 +11,7 @@ import msgspec
 from netweight.core.faults import Fault, about, one_of
 from netweight.core.lookup import suggested
 from netweight.core.spec import BACKENDS, Backend
+from netweight.core.takes import shown
 from netweight.formats import REGIMES
 from netweight.precisions.presets import computes, precision, width
 
@@ -95,7 +96,7 @@ def at_least(name: str, value: object, least: int) -> None:
     """Raises Fault where a setting is no whole number in its range."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 2**40:
         raise Fault(
-            f"{name} is {str(value)[:40]}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
+            f"{name} is {shown(value)}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
         )
 
 
@@ -192,7 +193,7 @@ def _wrong(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Fault:
     usual = getattr(Options(), name, "")
     words: str = next((word for kind, word in kinds.items() if type(usual) is kind), "another kind of value")
     takes = f"one of {', '.join(allowed)}" if allowed else words
-    return Fault(f"{name or 'A setting'} is {str(given.get(name))[:40]!r}.", f"Give {takes}.", code="field", field=name)
+    return Fault(f"{name or 'A setting'} is {shown(given.get(name))}.", f"Give {takes}.", code="field", field=name)
 
 
 def stated(settings: Mapping[str, Any]) -> dict[str, Any]:
