@@ -61,7 +61,7 @@ def _range(low: float | None, high: float | None) -> str:
 def shown(value: object) -> str:
     """A value as a fault names it: short, and by what it is where it is no plain one."""
     if value is None:
-        return "nothing (null)"
+        return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

@@ -161,5 +161,6 @@ def _setting(word: str) -> str:
             )
         files = [(name, name) for mix in MIXES for name in (mix, f"gguf:{mix}")]
         near = suggested(word[:60], [*((name, name) for name in (*PRESETS, *FORMATS)), *files])
-        raise Fault(f"No format is called {word[:60]!r}.", near or "netweight formats lists them.", code="unknown")
+        hint, page = near or "netweight formats lists them.", near or "Choose one of the list."
+        raise Fault(f"No format is called {word[:60]!r}.", hint, code="unknown", page=page)
     return format_name(word)
