@@ -1,6 +1,7 @@
 # make app            the calculator, in the browser
 # make page           the page that it shows, built from its sources
 # make test           everything that needs no other framework; PYTEST="-k name" for a part of it
+# make fuzz           the doors under attack, for minutes: documents, arguments, files, requests, paths
 # make test-oracles   our figures against those of PyTorch and Keras
 # make bench          how fast the page is
 # make locks          the locks anew (needs uv)
@@ -16,7 +17,7 @@ BUILD := $(BIN)/python scripts/build_page.py
 NODE := $(BUILD) node
 PYTEST ?=
 
-.PHONY: app page test check test-oracles bench locks clean
+.PHONY: app page test check fuzz test-oracles bench locks clean
 .DELETE_ON_ERROR:
 
 app: page
@@ -27,6 +28,10 @@ page: $(VENV)/.installed
 
 test: check
 	@CHROMIUM=$$(sh scripts/chromium.sh $(BIN)/python) && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
+
+FUZZ ?= 5000
+fuzz: $(VENV)/.installed
+	NETWEIGHT_FUZZ=$(FUZZ) $(BIN)/python -m pytest -n auto tests/properties/test_bad_input.py tests/properties/test_doors.py $(PYTEST)
 
 check: page $(VENV)/.modules
 	$(BIN)/ruff check --quiet

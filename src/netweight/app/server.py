@@ -111,8 +111,8 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def _host_and_port(host: str) -> tuple[str, int | None]:
-    parts = urlsplit(f"//{host}")
     try:
+        parts = urlsplit(f"//{host}")
         return parts.hostname or "", parts.port
     except ValueError:
         return "", None

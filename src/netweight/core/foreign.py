@@ -221,7 +221,7 @@ def hint_of_kind(word: str) -> str:
         return said
     if meant and meant != word:
         return f"It is {meant} here."
-    return suggested(plain(word[:60]), classes().items(), alike=0.7) or "netweight layers lists the kinds."
+    return suggested(plain(word[:60]), classes().items(), alike=0.7)
 
 
 def hint_of_field(name: str, fields: Collection[str]) -> tuple[str, str]:
