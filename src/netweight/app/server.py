@@ -113,9 +113,11 @@ class Handler(SimpleHTTPRequestHandler):
 def _host_and_port(host: str) -> tuple[str, int | None]:
     try:
         parts = urlsplit(f"//{host}")
-        return parts.hostname or "", parts.port
+        name, port = parts.hostname or "", parts.port
     except ValueError:
         return "", None
+    else:
+        return name, port
 
 
 class Server(ThreadingHTTPServer):
