@@ -14,6 +14,7 @@ from netweight.core.network import read
 from netweight.core.policy import parse
 from netweight.core.walk import walk
 from netweight.engine.shorthand import parse as typed
+from netweight.formats import known
 from netweight.precisions.presets import PRESETS, precision
 from support import document
 
@@ -139,7 +140,7 @@ def test_a_hint_says_nothing_twice_and_never_the_word_itself(word: str) -> None:
     assert word not in meant
 
 
-@pytest.mark.parametrize("preset", [name for name in PRESETS if name not in ("fp8", "fp8-channel")])
+@pytest.mark.parametrize("preset", [name for name in PRESETS if known(name) is None])
 def test_a_preset_in_a_rule_is_explained(preset: str) -> None:
     with pytest.raises(Fault) as caught:
         precision(f"bf16, linear={preset}")
