@@ -90,4 +90,10 @@ UNSOUND: list[Any] = [
     {"netweight": 1, "layers": [{"kind": "dense", "units": 2**70, "in": 2**70}]},
     {"netweight": 1, "layers": [{"kind": "dense", "units": 3, "in": 3, "extra": "é \u2028 \U0001f600"}]},
     {"netweight": 1, "inputs": {"x": {"shape": [3, 8, 8]}}, "layers": [{"kind": "conv2d", "filters": 4, "kernel": 99}]},
+    # More turns than a machine word of the browser's Python counts.
+    {
+        "netweight": 1,
+        "inputs": {"x": {"shape": [4]}},
+        "layers": [{"kind": "repeat", "times": 2**40, "layers": [{"kind": "dense", "units": 4}]}],
+    },
 ]

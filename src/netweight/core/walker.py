@@ -295,6 +295,9 @@ class Walker(Trace):
 
     def repeat(self, node: Node, group: Repeat, start: Value, scope: Scope, context: Context) -> Flow:
         """One turn is walked; later ones are that one again, moved on in paths and values, or walked like it."""
+        if group.times > MAX_ROWS:
+            # Every turn is a step. Refused before a range of them: its length need not fit a machine word (Pyodide).
+            self.step(node, group.times)
         flow, turn = self.first(node, group, start, scope, context)
         later = range(group.start + 1, group.start + group.times)
         if turn and isinstance(flow, Value) and flow.alike(start):
