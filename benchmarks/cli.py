@@ -69,8 +69,8 @@ OTHERS = {
 
 WEIGH = """
 import netweight as nw
-from netweight.core.reader import PIECES
-from netweight.core.walker import TURNS
+from netweight.document.reader import PIECES
+from netweight.trace.tracer import TURNS
 
 def count():
     # No group is known from the count before.

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.reader import PIECES
-from netweight.core.report import weigh
-from netweight.core.walk import walk
-from netweight.core.walker import TURNS
+from netweight.analysis.report import weigh_trace
+from netweight.document.network import read_network
+from netweight.document.reader import PIECES
+from netweight.trace.trace import trace_network
+from netweight.trace.tracer import TURNS
 
 NETWORKS = ("resnet50", "efficientnet_b0", "vit_b_16", "gpt2", "llama-2-7b")
 TARGET = {"resnet50": 5.0}
@@ -78,11 +78,11 @@ def torchinfo(name: str) -> Timed | None:
 def measured(name: str) -> None:
     """One row of the table."""
     document = zoo.find(name).document()
-    network = read(document)
-    walked = walk(network)
-    parts = (lambda: read(document), lambda: walk(network), lambda: weigh(walked))
-    whole = timed(lambda: weigh(walk(read(document))))
-    peak = timed(lambda: weigh(walked).peak(), runs=20)
+    network = read_network(document)
+    walked = trace_network(network)
+    parts = (lambda: read_network(document), lambda: trace_network(network), lambda: weigh_trace(walked))
+    whole = timed(lambda: weigh_trace(trace_network(read_network(document))))
+    peak = timed(lambda: weigh_trace(walked).peak(), runs=20)
     cells = "".join(f"  {timed(part)}" for part in parts)
     late = " (over its target)" if whole.least > TARGET.get(name, float("inf")) else ""
     print(f"{name:24}{len(walked.rows):5}{cells}  {whole}   {peak}{late}")
@@ -95,7 +95,7 @@ def whole_zoo() -> None:
     """Every entry, from its row of data to its totals: the target is 2 s."""
 
     def all_of_it() -> int:
-        return sum(weigh(walk(entry.network())).totals.rows for entry in zoo.entries())
+        return sum(weigh_trace(trace_network(entry.network())).totals.rows for entry in zoo.entries())
 
     took = timed(all_of_it, runs=5)
     late = " (over its target)" if took.least > ZOO else ""

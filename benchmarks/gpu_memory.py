@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import netweight as nw
 import netweight.layers
-from netweight.planner.moments import moments
-from netweight.planner.options import read
-from netweight.planner.stages import Walks
-from netweight.planner.training import Step
+from netweight.planner.options import read_options
+from netweight.planner.phases import phase_peaks
+from netweight.planner.stages import TraceCache
+from netweight.planner.training_step import TrainingStep
 
 Json = dict[str, Any]
 
@@ -111,16 +111,16 @@ def megatron(row: dict[str, str]) -> Held:
     if pp > 1 and (turns := args.get("num-layers-per-virtual-pipeline-stage")):
         mesh.append(f"vp={layers // pp // turns}")
     written = args.get("attention-backend") == "unfused" or args.get("transformer-impl") == "local"
-    options = read(
+    options = read_options(
         {
             "train": "adamw", "format": "bf16", "precision": "megatron", "loss": "megatron", "shard": ",".join(mesh),
             "accumulate": passes, "recompute": args.get("recompute-granularity", "none"), "overhead": False,
             "backend": "eager" if written else "fused",
         }
     )  # fmt: skip
-    walks = Walks(gpt(args))
+    walks = TraceCache(gpt(args))
     walk = walks.at({"batch": batch, "seq": args["seq-length"]})
-    top = max(moment.bytes.likely for moment in moments(Step(walk, options, pp - 1, walks)))
+    top = max(moment.bytes.likely for moment in phase_peaks(TrainingStep(walk, options, pp - 1, walks)))
     return Held(f"{row['case']} {row['platform']}", int(row["peak_bytes"]), top + workspaces(args, row["platform"]))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from netweight.app.folder import static_folder
-from netweight.app.server import address, make_server
+from netweight.app.server import make_server, server_url
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -195,7 +195,7 @@ def main(runs: int) -> None:
     with make_server() as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        table = timings(browser, address(server), runs)
+        table = timings(browser, server_url(server), runs)
         browser.close()
         server.shutdown()
     table += [(f"{group}, brotli", f"{weight(static_folder(), group):,} B") for group in GROUPS]

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.precision import stored
-from netweight.core.roles import ROLES
-from netweight.core.walk import walk
+from netweight.analysis.roles import ROLES
+from netweight.analysis.weight_formats import stored_weights
+from netweight.document.network import read_network
 from netweight.formats import FORMATS
-from netweight.precisions.gguf import File
-from netweight.precisions.mixes import MIXES
-from netweight.precisions.presets import PRESETS
+from netweight.quantization.gguf import GgufFileType
+from netweight.quantization.mixes import MIXES
+from netweight.quantization.presets import PRESETS
+from netweight.trace.trace import trace_network
 
 PAGE = Path(__file__).parent.parent / "docs" / "formats.md"
 MODEL = "llama-3.1-8b"
@@ -155,11 +155,11 @@ def page() -> str:
 
 
 def _mixes() -> list[tuple[str, str, str]]:
-    net = walk(read(zoo.find(MODEL).document()))
+    net = trace_network(read_network(zoo.find(MODEL).document()))
     weights = sum(tensor.elements * row.copies for row in net.rows for tensor in row.own_weights)
     found: list[tuple[str, str, str]] = []
     for name, mix in MIXES.items():
-        size = sum(each.bytes for each in stored(net, File(mix, mix.importance)))
+        size = sum(each.bytes for each in stored_weights(net, GgufFileType(mix, mix.importance)))
         found.append((name, f"{8 * size / weights:.4f}", ", ".join(mix.types)))
     return found
 

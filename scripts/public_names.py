@@ -11,7 +11,7 @@ from pathlib import Path
 
 import netweight
 import netweight.layers
-from netweight.core.layer import KINDS
+from netweight.spec.layer import KINDS
 
 START, END = "if TYPE_CHECKING:\n", "\n\n_PLACES"
 

@@ -30,7 +30,9 @@ def main() -> None:
 
 
 def _families() -> list[tuple[str, tuple[Entry, ...]]]:
-    modules = sorted(path.stem for path in FOLDER.glob("*.py") if "\nENTRIES" in path.read_text("utf-8"))
+    modules = sorted(
+        f"{path.parent.name}.{path.stem}" for path in FOLDER.glob("*/*.py") if "\nENTRIES" in path.read_text("utf-8")
+    )
     families = [(module, import_module(f"netweight.zoo.{module}").ENTRIES) for module in modules]
     return sorted(families, key=_place)
 

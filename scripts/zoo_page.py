@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from netweight.engine.known import entries
+from netweight.engine.known import zoo_entries
 from netweight.zoo.entry import GROUPS
 from netweight.zoo.tags import TAGS
 
@@ -39,7 +39,7 @@ COLUMNS = (
 
 def page() -> str:
     """The whole page."""
-    every = entries()
+    every = zoo_entries()
     parts = [HEAD.format(count=len(every), seq=128)]
     for group in GROUPS:
         rows = [entry for entry in every if entry["group"] == group]

@@ -47,10 +47,10 @@ def numbers(static: Path) -> Path:
 @pytest.fixture(scope="session")
 def site(static: Path) -> Iterator[str]:
     """The address of the built page, with its final slash."""
-    from netweight.app.server import address, make_server
+    from netweight.app.server import make_server, server_url
 
     with running(make_server(0, static)) as server:
-        yield address(server)
+        yield server_url(server)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import netweight.layers  # noqa: F401  registers the kinds
-from netweight.core.count import Count
-from netweight.core.network import read
-from netweight.core.report import Report, weigh
-from netweight.core.symbols import symbol
-from netweight.core.walk import Row, walk
+from netweight.analysis.report import Report, weigh_trace
+from netweight.dims.counts import Count
+from netweight.dims.symbols import dim_symbol
+from netweight.document.network import read_network
+from netweight.trace.trace import Row, trace_network
 
 Json = dict[str, Any]
 
@@ -29,9 +29,9 @@ def document(*layers: Json, x: Sequence[int | str] = (), dtype: str = "float32",
 
 def weighed(doc: Json, **options: Any) -> Report:
     """The report of a document that must have no fault."""
-    walked = walk(read(doc))
+    walked = trace_network(read_network(doc))
     assert not walked.faults, {place: fault.line() for place, fault in walked.faults.items()}
-    return weigh(walked, **options)
+    return weigh_trace(walked, **options)
 
 
 def run(
@@ -62,7 +62,7 @@ def symbol_values(counts: Iterable[Count]) -> dict[str, int] | None:
     """What each printed symbol stands for; None where one symbol stands for two sizes."""
     values: dict[str, int] = {}
     for factor in (factor for count in counts for product in count.products for factor in product.factors):
-        name = symbol(factor.name).plain
+        name = dim_symbol(factor.name).plain
         if values.setdefault(name, factor.value) != factor.value:
             return None
     return values

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import netweight as nw
-from netweight.core.layer import KINDS
+from netweight.spec.layer import KINDS
 
 HERE = Path(nw.__file__)
 FUNCTIONS = {"load", "weigh", "compare", "node"}
@@ -66,7 +66,7 @@ def test_star_import():
 def test_import_loads_little():
     code = "import sys, netweight; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()
-    assert not {"msgspec", "click", "rich", "pandas", "numpy", "netweight.layers", "netweight.core"} & set(loaded)
+    assert not {"msgspec", "click", "rich", "pandas", "numpy", "netweight.layers", "netweight.spec"} & set(loaded)
 
 
 def test_weighing_needs_no_command_line():

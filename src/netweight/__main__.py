@@ -1,6 +1,6 @@
 """`python -m netweight`: the command line."""
 
-from netweight.cli import run
+from .cli import run
 
 if __name__ == "__main__":
     run()

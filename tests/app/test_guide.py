@@ -2,7 +2,7 @@
 
 import pytest
 
-from netweight.app.guide import GuideError, engine_ask, render
+from netweight.app.guide import GuideError, engine_client, render_guide
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,11 @@ from netweight.app.guide import GuideError, engine_ask, render
     ],
 )
 def test_a_number(text: str, number: str) -> None:
-    assert render(f"<b>{text}</b>", engine_ask()) == f"<b>{number}</b>".replace(" ", "\u00a0")
+    assert render_guide(f"<b>{text}</b>", engine_client()) == f"<b>{number}</b>".replace(" ", "\u00a0")
 
 
 def test_a_formula() -> None:
-    text = render("{{ layer:conv 3x3 64 128:formula:parameters }}", engine_ask())
+    text = render_guide("{{ layer:conv 3x3 64 128:formula:parameters }}", engine_client())
     assert text.endswith("= 73,856")
     assert "128·64·3·3" in text
 
@@ -57,8 +57,8 @@ def test_a_formula() -> None:
 )
 def test_what_means_nothing_stops_the_build(text: str) -> None:
     with pytest.raises(GuideError, match="cannot be filled in"):
-        render(text, engine_ask())
+        render_guide(text, engine_client())
 
 
 def test_other_braces_are_left_alone() -> None:
-    assert render("a { b } {c}", engine_ask()) == "a { b } {c}"
+    assert render_guide("a { b } {c}", engine_client()) == "a { b } {c}"

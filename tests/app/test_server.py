@@ -11,7 +11,14 @@ from helpers.serving import running
 from netweight.app import policy
 from netweight.app import server as server_module
 from netweight.app.folder import PageMissingError
-from netweight.app.server import Handler, PortTakenError, Server, address, make_server, usual_server
+from netweight.app.server import (
+    PageServer,
+    PortTakenError,
+    StaticFileHandler,
+    make_default_server,
+    make_server,
+    server_url,
+)
 
 FILES = {
     "index.html": "text/html; charset=utf-8",
@@ -38,12 +45,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[Server]:
+def server(folder: Path) -> Iterator[PageServer]:
     with running(make_server(0, folder)) as server:
         yield server
 
 
-def ask(server: Server, path: str, *, host: str | None = None, method: str = "GET") -> http.client.HTTPResponse:
+def ask(server: PageServer, path: str, *, host: str | None = None, method: str = "GET") -> http.client.HTTPResponse:
     port = server.server_address[1]
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     connection.putrequest(method, path, skip_host=True)
@@ -56,7 +63,7 @@ def ask(server: Server, path: str, *, host: str | None = None, method: str = "GE
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_each_file_has_its_type_and_the_policy(server: Server, name: str) -> None:
+def test_each_file_has_its_type_and_the_policy(server: PageServer, name: str) -> None:
     response = ask(server, f"/{name}")
     assert response.status == 200
     assert response.headers["Content-Type"] == FILES[name]
@@ -64,18 +71,18 @@ def test_each_file_has_its_type_and_the_policy(server: Server, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_only_hashed_names_are_kept(server: Server, name: str) -> None:
+def test_only_hashed_names_are_kept(server: PageServer, name: str) -> None:
     hashed = name.startswith(("assets/", "data-", "py-"))
     assert ask(server, f"/{name}").headers["Cache-Control"] == (policy.IMMUTABLE if hashed else "no-cache")
 
 
-def test_the_root_is_the_page_and_a_query_changes_nothing(server: Server) -> None:
+def test_the_root_is_the_page_and_a_query_changes_nothing(server: PageServer) -> None:
     assert ask(server, "/?theme=dark").body == b"index.html"  # type: ignore[attr-defined]
     assert ask(server, "/", method="HEAD").status == 200
 
 
 @pytest.mark.parametrize("path", ["/none", "/assets/", "/py-1a2b/none.wasm"])
-def test_what_is_not_there_is_refused_with_the_policy_and_not_kept(server: Server, path: str) -> None:
+def test_what_is_not_there_is_refused_with_the_policy_and_not_kept(server: PageServer, path: str) -> None:
     response = ask(server, path)
     assert response.status == 404
     assert response.headers["Content-Security-Policy"] == policy.HEADER
@@ -85,7 +92,7 @@ def test_what_is_not_there_is_refused_with_the_policy_and_not_kept(server: Serve
 @pytest.mark.parametrize(
     "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/../../secret.txt", "//../secret.txt", "/..%5csecret.txt"]
 )
-def test_nothing_outside_the_folder(server: Server, path: str) -> None:
+def test_nothing_outside_the_folder(server: PageServer, path: str) -> None:
     response = ask(server, path)
     assert response.status == 404
     assert b"not yours" not in response.body  # type: ignore[attr-defined]
@@ -94,24 +101,24 @@ def test_nothing_outside_the_folder(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:80", "127.0.0.1:1", "", "127.0.0.1.evil.example", "localhost:x"]
 )
-def test_other_names_are_refused(server: Server, host: str) -> None:
+def test_other_names_are_refused(server: PageServer, host: str) -> None:
     response = ask(server, "/", host=host)
     assert response.status == 421
     assert response.headers["Content-Security-Policy"] == policy.HEADER
 
 
-def test_localhost_is_a_name_of_ours(server: Server) -> None:
+def test_localhost_is_a_name_of_ours(server: PageServer) -> None:
     assert ask(server, "/", host=f"localhost:{server.server_address[1]}").status == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
-def test_only_reading(server: Server, method: str) -> None:
+def test_only_reading(server: PageServer, method: str) -> None:
     assert ask(server, "/", method=method).status == 501
 
 
-def test_it_listens_on_this_machine_only(server: Server) -> None:
+def test_it_listens_on_this_machine_only(server: PageServer) -> None:
     assert server.server_address[0] == "127.0.0.1"
-    assert address(server) == f"http://127.0.0.1:{server.server_address[1]}/"
+    assert server_url(server) == f"http://127.0.0.1:{server.server_address[1]}/"
 
 
 def test_a_taken_port_is_one_clear_line(folder: Path) -> None:
@@ -129,9 +136,9 @@ def test_the_usual_port_or_a_free_one(static: Path, monkeypatch: pytest.MonkeyPa
         other.bind(("127.0.0.1", 0))
         other.listen()
         monkeypatch.setattr(server_module, "PORT", other.getsockname()[1])
-        with usual_server() as elsewhere:
+        with make_default_server() as elsewhere:
             assert elsewhere.server_address[1] != other.getsockname()[1]
-    with usual_server() as here:
+    with make_default_server() as here:
         assert here.server_address[1] == server_module.PORT
 
 
@@ -140,22 +147,22 @@ def test_a_missing_page_is_one_clear_line(tmp_path: Path) -> None:
         make_server(0, tmp_path)
 
 
-def test_the_handler_says_nothing(capfd: pytest.CaptureFixture[str], server: Server) -> None:
+def test_the_handler_says_nothing(capfd: pytest.CaptureFixture[str], server: PageServer) -> None:
     ask(server, "/none")
     assert capfd.readouterr() == ("", "")
-    assert Handler.server_version == "netweight"
+    assert StaticFileHandler.server_version == "netweight"
 
 
 @pytest.mark.parametrize("path", ["/%00", "/a%00.html", "/" + "a" * 5000, "/%ff%fe", "/assets/page%00"])
-def test_a_path_that_no_file_has_is_answered(server: Server, path: str) -> None:
+def test_a_path_that_no_file_has_is_answered(server: PageServer, path: str) -> None:
     response = ask(server, path)
     assert response.status == 404
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_a_connection_that_says_nothing_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Handler.timeout == server_module.IDLE
-    monkeypatch.setattr(Handler, "timeout", 0.2)
+    assert StaticFileHandler.timeout == server_module.IDLE
+    monkeypatch.setattr(StaticFileHandler, "timeout", 0.2)
     with running(make_server(0, folder)) as server, socket.create_connection(("127.0.0.1", server.server_port)) as idle:
         idle.settimeout(5)
         assert idle.recv(1) == b""

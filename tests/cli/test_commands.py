@@ -5,11 +5,11 @@ import json
 import pytest
 
 import netweight as nw
-from netweight.cli.amounts import BYTES, COUNTS, read
+from netweight.cli.amounts import BYTES, COUNTS, parse_amount
 from netweight.cli.root import COMMANDS
-from netweight.cli.zoo import chosen
-from netweight.core.groups import GROUP_KINDS
-from netweight.core.layer import KINDS
+from netweight.cli.zoo import matching_entries
+from netweight.document.groups import GROUP_KINDS
+from netweight.spec.layer import KINDS
 from netweight.zoo import names
 
 
@@ -103,7 +103,7 @@ def test_check_of_a_partial_network_is_a_fault(refused, design, broken):
     ],
 )
 def test_amounts(text, units, value):
-    assert read(text, units) == value
+    assert parse_amount(text, units) == value
 
 
 def test_zoo(run):
@@ -124,7 +124,7 @@ def test_the_zoo_filtered(run):
 
 
 def test_without_a_pattern_the_zoo_is_all_of_it():
-    assert [entry.id for entry in chosen("", None)] == list(names())
+    assert [entry.id for entry in matching_entries("", None)] == list(names())
 
 
 def test_layers_lists_every_kind(run):
@@ -215,7 +215,7 @@ def test_app_and_site_without_a_page(refused, tmp_path, monkeypatch):
         raise PageMissingError("the page is not built: run make page")
 
     monkeypatch.setattr("netweight.app.serve", missing)
-    monkeypatch.setattr("netweight.app.site", missing)
+    monkeypatch.setattr("netweight.app.write_site", missing)
     assert "not built" in refused("app", "--no-browser")
     assert "not built" in refused("site", str(tmp_path / "out"))
 

@@ -25,7 +25,7 @@ def test_what_nobody_foresaw_is_one_line(
     def fails(*_args: Any, **_options: Any) -> None:
         raise raised
 
-    monkeypatch.setattr("netweight.api.load", fails)
+    monkeypatch.setattr("netweight.api.calls.load", fails)
     said = refused(*command)
     assert "report" in said
     assert type(raised).__name__ in said
@@ -36,7 +36,7 @@ def test_where_it_came_from_is_told_to_who_asks(run: Any, monkeypatch: pytest.Mo
     def fails(*_args: Any, **_options: Any) -> None:
         raise ValueError("here")
 
-    monkeypatch.setattr("netweight.api.load", fails)
+    monkeypatch.setattr("netweight.api.calls.load", fails)
     monkeypatch.setenv("NETWEIGHT_TRACEBACK", "1")
     done = run("show", "lenet5")
     assert done.code == 2
@@ -172,7 +172,7 @@ def test_what_json_has_no_use_for(refused: Any, arguments: tuple[str, ...]) -> N
 
 
 def test_a_process_of_its_own_ends_with_two() -> None:
-    says = "import netweight.api as api; api.load = None; import netweight.cli as cli; cli.run()"
+    says = "import netweight.api.calls as api; api.load = None; import netweight.cli as cli; cli.run()"
     ran = subprocess.run([sys.executable, "-c", says, "show", "lenet5"], capture_output=True, text=True)
     assert ran.returncode == 2
     assert ran.stderr.count("\n") == 1

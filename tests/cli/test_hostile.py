@@ -133,7 +133,7 @@ def test_an_interrupt_ends_it_without_a_trace(run, monkeypatch):
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("netweight.api.load", interrupted)
+    monkeypatch.setattr("netweight.api.calls.load", interrupted)
     code, out, err = run("show", "lenet5")
     assert (code, out, err.strip()) == (130, "", "")
 

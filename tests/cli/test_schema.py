@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 
 from netweight import zoo
-from netweight.core.groups import GROUP_KINDS
-from netweight.core.layer import KINDS
-from netweight.schema import schema
+from netweight.document.groups import GROUP_KINDS
+from netweight.document.json_schema import document_schema
+from netweight.spec.layer import KINDS
 
 
 def test_every_kind_and_group_is_there():
-    made = schema()
+    made = document_schema()
     assert set(made["$defs"]) >= {"node", *KINDS, *GROUP_KINDS}
     assert {one["then"]["$ref"] for one in made["$defs"]["node"]["allOf"]} == {
         f"#/$defs/{tag}" for tag in (*KINDS, *GROUP_KINDS)
@@ -17,7 +17,7 @@ def test_every_kind_and_group_is_there():
 
 
 def test_every_reference_leads_somewhere():
-    made = schema()
+    made = document_schema()
 
     def references(part):
         if isinstance(part, dict):
@@ -32,7 +32,7 @@ def test_every_reference_leads_somewhere():
 
 
 def test_fields_have_limits_and_take_names_of_sizes():
-    filters = schema()["$defs"]["conv2d"]["properties"]["filters"]
+    filters = document_schema()["$defs"]["conv2d"]["properties"]["filters"]
     assert {"type": "integer", "minimum": 1, "maximum": 2**40} in filters["anyOf"]
     assert any(option["type"] == "string" for option in filters["anyOf"])
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import netweight as nw
-from netweight.core.faults import Fault
-from netweight.planner.training import kept
-from netweight.precisions.presets import computes, precision
+from netweight.faults.fault import Fault
+from netweight.planner.training_step import kept
+from netweight.quantization.presets import computes, parse_weight_formats
 
 
 @pytest.mark.parametrize("budget", ["24", "24G", "24g", "1.5T", "80 G", "512M", "1023"])
@@ -40,7 +40,7 @@ def test_a_cache_is_in_the_format_of_activations(format: str, cache: str) -> Non
     found = nw.memory("tinyllama-1.1b", seq=16, format=format)
     part = next(part for part in found.explained if part.name == "cache")
     assert f" in {cache}:" in part.formula
-    assert computes(precision(format)) == cache
+    assert computes(parse_weight_formats(format)) == cache
     width = {"fp64": 8, "fp32": 4}.get(cache, 2)
     assert part.bytes.likely == 22 * 2 * 16 * 256 * width
 

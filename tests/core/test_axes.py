@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from netweight.core import axes
-from netweight.core.spec import Spec
-from netweight.core.sweep import Sweep
+from netweight.dims import axes
+from netweight.dims.sweeps import Sweep
+from netweight.spec.spec import Spec
 
 
 def named(found: axes.Axes) -> str:
@@ -56,7 +56,7 @@ def test_a_contraction_loops_over_the_dims_of_both_once() -> None:
 
 def test_axes_from_factors_are_those_of_a_pattern() -> None:
     one = Spec(b=2, g=4, co=8).axes("b (g co)")
-    other = axes.axes_of(one)
+    other = axes.axes_from_factors(one)
     assert (other.plan is one.plan, other.sizes, other.shape, other.elements) == (True, one.sizes, one.shape, 64)
 
 
@@ -67,6 +67,6 @@ def test_sizes_may_be_several_at_once() -> None:
 
 def test_patterns_are_forgotten_before_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(axes, "MOST_PATTERNS", 3)
-    read = axes.Patterns(())
+    read = axes.PatternTable(())
     shapes = [read[" ".join("b" * count)]({"b": 2}).shape for count in range(1, 9)]
     assert (shapes, len(read)) == ([(2,) * count for count in range(1, 9)], 2)

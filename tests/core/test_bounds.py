@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.faults import Fault
-from netweight.core.network import MAX_BYTES, parse_json
-from netweight.core.scan import scan
+from netweight.document.json_scan import scan
+from netweight.document.network import MAX_BYTES, parse_json
+from netweight.faults.fault import Fault
 
 
 def reach(value: Any) -> tuple[int, int]:
@@ -104,10 +104,10 @@ def test_a_key_that_comes_twice_is_named(text: str) -> None:
 )
 def test_yaml_that_says_what_json_cannot(text: str, word: str) -> None:
     pytest.importorskip("yaml")
-    from netweight.yaml_designs import parse
+    from netweight.sources.yaml_designs import parse_yaml
 
     with pytest.raises(Fault) as caught:
-        parse(text.encode(), "net.yaml")
+        parse_yaml(text.encode(), "net.yaml")
     assert word in caught.value.line()
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import netweight as nw
-from netweight.core.report import Report
-from netweight.engine import answer
+from netweight.analysis.report import Report
+from netweight.engine import handle_request
 from netweight.exporters import html, markdown, plain
 from netweight.exporters import json as as_json
-from netweight.exporters.summary import assumed
+from netweight.exporters.summary import assumptions_line
 from support import Json, document, node, weighed
 
 
@@ -78,17 +78,17 @@ def test_places_of_experts(fields: dict[str, Any], places: int) -> None:
 )
 def test_what_depends_on_the_data_is_named_by_the_report(layer: Json, said: str) -> None:
     found = report(layer)
-    assert assumed(found) == [said]
+    assert assumptions_line(found) == [said]
     for export in (plain, markdown, html):
         assert said.split(";")[0].split(": ")[1] in export.text(found)
-    (one,) = as_json.data(found)["assumptions"]
+    (one,) = as_json.report_data(found)["assumptions"]
     assert one["text"] in said
     document = found.walk.network.document
     for plan in (nw.memory(document), nw.memory(document, train="sgd")):
         assert one["text"].lower() in [text.lower() for text in plan.assumptions]
-    notes = json.loads(answer(json.dumps({"verb": "weigh", "doc": document})))["notes"]
+    notes = json.loads(handle_request(json.dumps({"verb": "weigh", "doc": document})))["notes"]
     assert f"{one['text']}." in notes
-    assert assumed(report(*mlp(5))) == []
+    assert assumptions_line(report(*mlp(5))) == []
 
 
 def test_a_correction_of_the_load_is_a_buffer() -> None:

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from netweight.core.network import read
-from netweight.core.walk import Walk, walk
+from netweight.document.network import read_network
+from netweight.trace.trace import Trace, trace_network
 
 Json = dict[str, Any]
 
 
-def walked(*layers: Json, **more: Any) -> Walk:
-    return walk(read({"netweight": 1, "layers": list(layers), **more}))
+def walked(*layers: Json, **more: Any) -> Trace:
+    return trace_network(read_network({"netweight": 1, "layers": list(layers), **more}))
 
 
 def block(name: str, *layers: Json) -> Json:

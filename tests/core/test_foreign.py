@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from netweight.core.faults import Fault
-from netweight.core.foreign import ARGUMENTS, CLASSES, FOLLOWS, WEIGHTLESS, hint_of_field, kind_of
-from netweight.core.groups import GROUP_KINDS
-from netweight.core.layer import KINDS
-from netweight.core.network import read
-from netweight.core.policy import parse
-from netweight.core.walk import walk
-from netweight.engine.shorthand import parse as typed
-from netweight.formats import known
-from netweight.precisions.presets import PRESETS, precision
+from netweight.analysis.rules import parse_rules
+from netweight.document.framework_names import ARGUMENTS, CLASSES, FOLLOWS, WEIGHTLESS, hint_of_field, kind_of
+from netweight.document.groups import GROUP_KINDS
+from netweight.document.network import read_network
+from netweight.engine.shorthand import parse_shorthand as typed
+from netweight.faults.fault import Fault
+from netweight.formats import find_format
+from netweight.quantization.presets import PRESETS, parse_weight_formats
+from netweight.spec.layer import KINDS
+from netweight.trace.trace import trace_network
 from support import document
 
 BROUGHT = {
@@ -73,7 +73,7 @@ def test_a_class_of_a_framework_leads_to_ours(run: Any, word: str) -> None:
     ours = BROUGHT[word]
     assert kind_of(word) == ours
     if word not in KINDS:
-        fault = walk(read(document({"kind": word}, x=[4]))).faults["/layers/0"]
+        fault = trace_network(read_network(document({"kind": word}, x=[4]))).faults["/layers/0"]
         assert fault.hint == f"It is {ours} here."
     assert run("layers", word).out.startswith(run("layers", ours).out[:20])
 
@@ -105,7 +105,7 @@ def test_typed_names_lead_to_ours() -> None:
     ],
 )
 def test_an_argument_of_a_framework_leads_to_ours(kind: str, given: dict[str, Any], ours: str) -> None:
-    fault = walk(read(document({"kind": kind, **given}, x=[4, 8, 8]))).faults["/layers/0"]
+    fault = trace_network(read_network(document({"kind": kind, **given}, x=[4, 8, 8]))).faults["/layers/0"]
     assert fault.hint == f"It is {ours} here."
     (fix,) = fault.fixes
     assert fix.set == {ours: given[fix.unset[0]]}
@@ -113,7 +113,7 @@ def test_an_argument_of_a_framework_leads_to_ours(kind: str, given: dict[str, An
 
 @pytest.mark.parametrize("word", ["in_channels", "in_features", "input_shape", "num_features"])
 def test_the_size_of_what_comes_in_is_known(word: str) -> None:
-    fault = walk(read(document({"kind": "dense", "units": 3, word: 4}, x=[4]))).faults["/layers/0"]
+    fault = trace_network(read_network(document({"kind": "dense", "units": 3, word: 4}, x=[4]))).faults["/layers/0"]
     assert "leave it away" in fault.hint
     assert fault.fixes[0].unset == (word,)
     assert not fault.fixes[0].set
@@ -134,27 +134,27 @@ def test_the_table_says_fields_that_there_are() -> None:
 @pytest.mark.parametrize("word", ["embeding", "conv2", "linnear", "dens", "attenton"])
 def test_a_hint_says_nothing_twice_and_never_the_word_itself(word: str) -> None:
     with pytest.raises(Fault) as caught:
-        parse(f"{word}=bf16")
+        parse_rules(f"{word}=bf16")
     meant = caught.value.hint.split("?")[0].removeprefix("Did you mean ").split(" or ")
     assert len(meant) == len(set(meant))
     assert word not in meant
 
 
-@pytest.mark.parametrize("preset", [name for name in PRESETS if known(name) is None])
+@pytest.mark.parametrize("preset", [name for name in PRESETS if find_format(name) is None])
 def test_a_preset_in_a_rule_is_explained(preset: str) -> None:
     with pytest.raises(Fault) as caught:
-        precision(f"bf16, linear={preset}")
+        parse_weight_formats(f"bf16, linear={preset}")
     assert f"Did you mean {preset}" not in caught.value.hint
     assert preset in caught.value.message
     if "In a rule take " in caught.value.hint:
-        assert precision(f"bf16, linear={caught.value.hint.rpartition('take ')[2].rstrip('.')}")
+        assert parse_weight_formats(f"bf16, linear={caught.value.hint.rpartition('take ')[2].rstrip('.')}")
 
 
 @pytest.mark.parametrize("word", ["awqq", "bnb-nf5", "q4_k_mm", "fp17", "gguf:q4_k_x", "nf4x"])
 def test_what_is_near_a_format_is_one(word: str) -> None:
     with pytest.raises(Fault) as caught:
-        precision(word)
+        parse_weight_formats(word)
     hint = caught.value.hint
     if hint.startswith("Did you mean"):
         for name in hint.removeprefix("Did you mean ").rstrip("?").split(" or "):
-            assert precision(name)
+            assert parse_weight_formats(name)

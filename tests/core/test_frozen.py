@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
 from support import document, node, weighed
 
 Json = dict[str, Any]

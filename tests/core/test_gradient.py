@@ -3,10 +3,10 @@
 import pytest
 
 import netweight.layers  # noqa: F401
-from netweight.core.gradient import backward
-from netweight.core.network import read
-from netweight.core.report import weigh
-from netweight.core.walk import walk
+from netweight.analysis.backward import backward_macs
+from netweight.analysis.report import weigh_trace
+from netweight.document.network import read_network
+from netweight.trace.trace import trace_network
 
 CONV = {"kind": "conv2d", "filters": 64, "kernel": 3, "padding": 1}
 DEPTHWISE = CONV | {"groups": 64}
@@ -15,9 +15,9 @@ DENSE = {"kind": "dense", "units": 64}
 
 def passes(shape: list[int], *layers: dict[str, object]) -> list[float]:
     """Backward multiply-adds of each row as multiples of its forward ones."""
-    walked = walk(read({"netweight": 1, "inputs": {"x": {"shape": shape}}, "layers": list(layers)}))
-    forward = [line.macs for line in weigh(walked).lines]
-    return [count.value / macs for (_, count), macs in zip(backward(walked), forward, strict=True) if macs]
+    walked = trace_network(read_network({"netweight": 1, "inputs": {"x": {"shape": shape}}, "layers": list(layers)}))
+    forward = [line.macs for line in weigh_trace(walked).lines]
+    return [count.value / macs for (_, count), macs in zip(backward_macs(walked), forward, strict=True) if macs]
 
 
 @pytest.mark.parametrize("layer", [CONV, DEPTHWISE])
@@ -32,8 +32,8 @@ def test_a_frozen_layer_hands_on_the_gradient_only():
 
 def test_a_fused_attention_computes_its_scores_again():
     attention = {"kind": "attention", "heads": 4, "bias": False}
-    walked = walk(read({"netweight": 1, "inputs": {"x": {"shape": [128, 64]}}, "layers": [attention]}))
-    (_, count), (line,) = next(iter(backward(walked))), weigh(walked).lines
+    walked = trace_network(read_network({"netweight": 1, "inputs": {"x": {"shape": [128, 64]}}, "layers": [attention]}))
+    (_, count), (line,) = next(iter(backward_macs(walked))), weigh_trace(walked).lines
     square = 64 * 128 * 128
     assert line.macs == 4 * 128 * 64 * 64 + 2 * square
     # Projections: q, k, v are first (weights only), the last one both ways; the core five products.

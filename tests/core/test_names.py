@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from netweight.core.network import read
-from netweight.core.walk import Walk, walk
+from netweight.document.network import read_network
+from netweight.trace.trace import Trace, trace_network
 from support import Json, document, node
 
 
-def walked(*layers: Json, **inputs: object) -> Walk:
-    return walk(read(document(*layers, **inputs)))
+def walked(*layers: Json, **inputs: object) -> Trace:
+    return trace_network(read_network(document(*layers, **inputs)))
 
 
 def test_a_layer_may_be_called_like_an_input_and_is_meant_from_there_on() -> None:
@@ -45,5 +45,5 @@ def test_a_size_may_be_called_like_a_layer() -> None:
     """The kind of a layer is no size, whatever sizes are called."""
     block = {"kind": "block", "layers": [{"kind": "dense", "units": "dense"}]}
     document = {"netweight": 1, "sizes": {"dense": 3, "block": 2}, "inputs": {"x": {"shape": [5]}}, "layers": [block]}
-    walked = walk(read(document))
+    walked = trace_network(read_network(document))
     assert (walked.faults, [row.spec.outputs["y"].shape for row in walked.rows]) == ({}, [(1, 3)])

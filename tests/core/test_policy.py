@@ -11,20 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netweight import zoo
-from netweight.core.faults import Fault
-from netweight.core.network import read
-from netweight.core.policy import Rule, Rules, check, parse, said, within
-from netweight.core.roles import ROLES, Roles
-from netweight.core.walk import Walk, walk
+from netweight.analysis.roles import ROLES, TensorRoles
+from netweight.analysis.rules import Rule, Rules, check_document_rules, document_rules, parse_rules, path_matches
+from netweight.document.network import read_network
+from netweight.faults.fault import Fault
+from netweight.trace.trace import Trace, trace_network
 from support import document, node
 
 
-def walked(name: str) -> Walk:
-    return walk(read(zoo.find(name).document()))
+def walked(name: str) -> Trace:
+    return trace_network(read_network(zoo.find(name).document()))
 
 
-def settings(walked: Walk, text: str) -> dict[str, str]:
-    applied = parse(text).over(walked)
+def settings(walked: Trace, text: str) -> dict[str, str]:
+    applied = parse_rules(text).bind(walked)
     return {f"{row.path}.{w.name}": applied.of(row, w) for row in walked.rows for w in row.own_weights}
 
 
@@ -51,7 +51,7 @@ def test_where_no_rule_matches_there_is_no_setting() -> None:
 
 def test_a_row_as_a_whole_has_the_roles_of_its_weights() -> None:
     net = walked("gpt2")
-    applied = parse("value=yes").over(net)
+    applied = parse_rules("value=yes").bind(net)
     assert {applied.of(row) for row in net.rows if row.kind == "attention"} == {"yes"}
     assert {applied.of(row) for row in net.rows if row.kind != "attention"} == {""}
 
@@ -72,19 +72,19 @@ def test_a_row_as_a_whole_has_the_roles_of_its_weights() -> None:
     ],
 )
 def test_paths(pattern: str, name: str, holds: bool) -> None:
-    assert within(pattern, name) is holds
+    assert path_matches(pattern, name) is holds
 
 
 @given(st.text("ab.*?", max_size=8), st.text("ab.", max_size=12))
 def test_paths_match_as_the_shell_would(pattern: str, name: str) -> None:
     # What does not match nothing but whole parts of the name: the pattern between points, in a name between points.
     wanted = re.compile(translate(f"*.{pattern}.*"))
-    assert within(pattern, name) is bool(wanted.match(f".{name}."))
+    assert path_matches(pattern, name) is bool(wanted.match(f".{name}."))
 
 
 def test_hostile_patterns_end_soon() -> None:
     begun = time.perf_counter()
-    within("*a" * 200 + "b", "a" * 2000)
+    path_matches("*a" * 200 + "b", "a" * 2000)
     assert time.perf_counter() - begun < 2
 
 
@@ -103,7 +103,7 @@ def test_hostile_patterns_end_soon() -> None:
 )
 def test_bad_rules_are_refused_in_a_line(text: str, word: str) -> None:
     with pytest.raises(Fault) as caught:
-        parse(text)
+        parse_rules(text)
     assert word in caught.value.line()
 
 
@@ -121,12 +121,12 @@ RULES = st.lists(
 
 @given(RULES)
 def test_rules_are_read_as_they_are_written(rules: list[Rule]) -> None:
-    assert parse(Rules(tuple(rules)).text).rules == tuple(rules)
+    assert parse_rules(Rules(tuple(rules)).text).rules == tuple(rules)
 
 
 def test_a_document_brings_rules() -> None:
     doc = document(node("dense", units=3), x=(2,)) | {"policies": {"format": ["bf16", "bias=fp32"]}}
-    assert said(read(doc), "format").text == "bf16, bias=fp32"
+    assert document_rules(read_network(doc), "format").text == "bf16, bias=fp32"
 
 
 @pytest.mark.parametrize(
@@ -140,13 +140,13 @@ def test_a_document_brings_rules() -> None:
 def test_unsound_policies_are_refused_with_their_place(policies: object, path: str) -> None:
     doc = document(node("dense", units=3), x=(2,)) | {"policies": policies}
     with pytest.raises(Fault) as caught:
-        check(read(doc))
+        check_document_rules(read_network(doc))
     assert path in caught.value.line()
 
 
 def test_roles_come_from_operations() -> None:
     net = walked("mixtral-8x7b")
-    roles = Roles(net)
+    roles = TensorRoles(net)
     found = {f"{row.path}.{w.name}": roles.of(row, w) for row in net.rows for w in row.spec.weights}
     at = "model.layers.3"
     assert found["model.embed_tokens.weight"] == {"embedding"}
@@ -163,8 +163,10 @@ def test_roles_come_from_operations() -> None:
 @pytest.mark.parametrize("absorbed", [False, True])
 def test_roles_of_latent_attention(absorbed: bool) -> None:
     layer = node("latent_attention", heads=4, absorbed=absorbed, query_rank=8)
-    row = (net := walk(read(document(layer, x=(5, 64))))).rows[0]
-    found = {weight.name: Roles(net).of(row, weight) - {"weight", "linear", "attention"} for weight in row.spec.weights}
+    row = (net := trace_network(read_network(document(layer, x=(5, 64))))).rows[0]
+    found = {
+        weight.name: TensorRoles(net).of(row, weight) - {"weight", "linear", "attention"} for weight in row.spec.weights
+    }
     assert found["q_b_proj.weight"] == {"query"}
     assert found["kv_b_proj.weight"] == {"key", "value"}
     assert "out" in found["o_proj.weight"]
@@ -173,12 +175,12 @@ def test_roles_of_latent_attention(absorbed: bool) -> None:
 
 def test_a_tied_table_of_words_is_a_head_too() -> None:
     net = walked("gpt2")
-    assert Roles(net).of(net.rows[0], net.rows[0].spec.weights[0]) == {"embedding", "head"}
+    assert TensorRoles(net).of(net.rows[0], net.rows[0].spec.weights[0]) == {"embedding", "head"}
 
 
 def test_every_weight_of_the_zoo_has_a_role() -> None:
     for name in ("lenet5", "resnet50", "convnext_tiny", "vit_b_16", "bert-base-uncased", "inception_v3"):
         net = walked(name)
-        roles = Roles(net)
+        roles = TensorRoles(net)
         assert [f"{row.path}.{w.name}" for row in net.rows for w in row.spec.weights if not roles.of(row, w)] == []
         assert [row.path for row in net.rows if "head" in roles.of(row)][-1:] != [] or name == "bert-base-uncased"

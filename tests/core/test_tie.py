@@ -2,8 +2,8 @@
 
 import pytest
 
-from netweight.core.network import read
-from netweight.core.walk import walk
+from netweight.document.network import read_network
+from netweight.trace.trace import trace_network
 from support import weighed
 
 TOKENS = {"kind": "embedding", "name": "tokens", "vocabulary": 100, "units": 8}
@@ -34,6 +34,6 @@ def test_a_tied_head_counts_once(target, layers):
 
 
 def test_a_tie_to_nothing_is_said_with_the_remedy():
-    (fault,) = walk(read(tied("nobody.weight", TOKENS))).faults.values()
+    (fault,) = trace_network(read_network(tied("nobody.weight", TOKENS))).faults.values()
     assert "nobody.weight" in fault.message
     assert "whole path" in fault.hint

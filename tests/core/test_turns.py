@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from netweight.core.faults import Fault
-from netweight.core.network import read
-from netweight.core.turns import Moved
-from netweight.core.walk import Walk, walk
+from netweight.document.network import read_network
+from netweight.faults.fault import Fault
+from netweight.trace.reuse.subgraphs import SubgraphCall
+from netweight.trace.trace import Trace, trace_network
 from support import document, node
 
 Json = dict[str, Any]
@@ -52,7 +52,7 @@ def body(name: str) -> list[Json]:
     return named
 
 
-def plain(walked: Walk) -> list[tuple[object, ...]]:
+def plain(walked: Trace) -> list[tuple[object, ...]]:
     """Rows with their values numbered in the order in which they come."""
     numbers: dict[int, int] = {}
 
@@ -67,8 +67,8 @@ def plain(walked: Walk) -> list[tuple[object, ...]]:
     return [*rows, (passes, [number(value) for value in walked.outputs])]
 
 
-def walked(*layers: Json) -> Walk:
-    return walk(read(document(*layers, x=[8])))
+def walked(*layers: Json) -> Trace:
+    return trace_network(read_network(document(*layers, x=[8])))
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -96,9 +96,9 @@ def test_a_turn_that_stops_leaves_rows_that_can_be_followed() -> None:
 
 def test_a_turn_with_groups_of_one_name_is_walked_once_though_one_was_seen_before() -> None:
     body = BODIES["groups of one name"]
-    walk(read(document(*body[0]["layers"], x=[8])))
-    parts = walk(read(document(node("repeat", times=9, layers=body), x=[8]))).parts
-    assert sum(part.times for part in parts if isinstance(part, Moved) and part.home == "/layers/0") == 8
+    trace_network(read_network(document(*body[0]["layers"], x=[8])))
+    parts = trace_network(read_network(document(node("repeat", times=9, layers=body), x=[8]))).parts
+    assert sum(part.times for part in parts if isinstance(part, SubgraphCall) and part.home == "/layers/0") == 8
 
 
 @pytest.mark.parametrize("times", [2**40, 9_999])

@@ -53,19 +53,19 @@ def test_python_runs_and_prints_what_is_shown(page: Path, tmp_path: Path) -> Non
 def test_the_layer_of_the_guide_is_one_file_of_fewer_than_40_lines() -> None:
     """Its imports, its registration, its spec: no other file knows of it."""
     first = next(block.text for block in blocks(ROOT / "docs" / "adding-a-layer.md") if block.language == "python")
-    assert "@kind(" in first
+    assert "@register_kind(" in first
     assert len(first.splitlines()) < 40
 
 
 EVERYWHERE = """
 import json, sys
 import new_layer
-from netweight import schema
+from netweight.document import json_schema
 from netweight.cli import main
-from netweight.engine import answer
+from netweight.engine import handle_request
 
 def ask(verb, **request):
-    return json.loads(answer(json.dumps({"verb": verb, **request})))
+    return json.loads(handle_request(json.dumps({"verb": verb, **request})))
 
 entry = next(kind for kind in ask("catalogue")["kinds"] if kind["kind"] == "gated_dense")
 said = [tuple(field[key] for key in ("name", "type", "min", "default", "required")) for field in entry["fields"]]
@@ -75,7 +75,7 @@ assert node == {"kind": "gated_dense", "units": 512}, node
 document = {"netweight": 1, "inputs": {"x": {"shape": [128, 768]}}, "layers": [node]}
 rows = ask("weigh", doc=document)
 assert (rows["errors"], rows["rows"][0]["p"]["x"]) == (0, "787,456")
-assert "gated_dense" in json.dumps(schema.schema())
+assert "gated_dense" in json.dumps(json_schema.document_schema())
 assert main(["layers", "gated_dense"]) == main(["layers"]) == 0
 """
 

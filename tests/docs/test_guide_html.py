@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from netweight.app.guide import PLACEHOLDER, engine_ask, render
+from netweight.app.guide import PLACEHOLDER, engine_client, render_guide
 
 from .blocks import ROOT
 
@@ -27,7 +27,7 @@ SCALE = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 @pytest.fixture(scope="module")
 def guide() -> str:
-    return render(RAW, engine_ask())
+    return render_guide(RAW, engine_client())
 
 
 class Outline(HTMLParser):

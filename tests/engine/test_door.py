@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from netweight.core.groups import GROUP_KINDS
-from netweight.engine import answer
+from netweight.document.groups import GROUP_KINDS
+from netweight.engine import handle_request
 
 Json = dict[str, Any]
 
 
 def ask(verb: str, **request: Any) -> Json:
-    return json.loads(answer(json.dumps({"verb": verb, **request})))
+    return json.loads(handle_request(json.dumps({"verb": verb, **request})))
 
 
 def chain(*units: int, **more: Any) -> Json:
@@ -176,7 +176,7 @@ def test_the_label_is_text_in_an_svg_and_escapes_names():
     ],
 )
 def test_bad_requests_are_answered(request_):
-    got = json.loads(answer(request_))
+    got = json.loads(handle_request(request_))
     assert got["ok"] is False
     assert got["error"]["message"]
 
@@ -205,7 +205,7 @@ def test_memory_answers_what_is_at_fault():
         {"sizes": {"wide": 3}},
         {"fit": "batch"},
     ):
-        assert json.loads(answer(json.dumps({"verb": "memory", "doc": chain(4), **request})))["ok"] is False
+        assert json.loads(handle_request(json.dumps({"verb": "memory", "doc": chain(4), **request})))["ok"] is False
     task = next(field for field in ask("memory_choices")["fields"] if field["name"] == "train")
     assert "adamw" in [choice["value"] for choice in task["choices"]]
 

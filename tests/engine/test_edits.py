@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from helpers.documents import document
-from netweight.core.reader import Memory
-from netweight.engine import answer, door
+from netweight.document.reader import ReadCache
+from netweight.engine import door, handle_request
 
 Json = dict[str, Any]
 
 
 def forget() -> None:
-    door._memory = Memory()
+    door._memory = ReadCache()
     door._recent.clear()
     door._given.clear()
 
 
 def weigh(doc: Json) -> Json:
-    return json.loads(answer(json.dumps({"verb": "weigh", "doc": doc})))
+    return json.loads(handle_request(json.dumps({"verb": "weigh", "doc": doc})))
 
 
 def edits(doc: Json) -> Iterator[Json]:

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from netweight import zoo
-from netweight.core.hints import hints
-from netweight.core.walk import walk
-from netweight.engine import answer
+from netweight.analysis.hints import hints
+from netweight.engine import handle_request
+from netweight.trace.trace import trace_network
 
 Json = dict[str, Any]
 
 
 def row(layers: list[Json], at: int = -1, shape: tuple[int, ...] = (3, 16, 16), **more: Any) -> Json:
     document = {"netweight": 1, "inputs": {"x": {"shape": list(shape)}}, "layers": layers, **more}
-    return json.loads(answer(json.dumps({"verb": "weigh", "doc": document})))["rows"][at]
+    return json.loads(handle_request(json.dumps({"verb": "weigh", "doc": document})))["rows"][at]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_is_meant_gets_no_hint():
     "name", ["resnet50", "vit_b_16", "convnext_tiny", "inception_v3", "wav2vec2-base", "repvit_m1"]
 )
 def test_known_networks_get_none(name: str):
-    assert hints(walk(zoo.find(name).network())) == {}
+    assert hints(trace_network(zoo.find(name).network())) == {}
 
 
 def test_show_says_it(run, tmp_path):

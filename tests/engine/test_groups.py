@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from netweight.engine import answer
+from netweight.engine import handle_request
 from netweight.planner.groups import GROUPS
 from netweight.planner.optimizers import OPTIMIZERS
 
@@ -46,7 +46,7 @@ PLANS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: " ".join(map(str, plan.values())))
 def test_groups_add_up_in_every_phase(plan: dict[str, Any]):
-    got = json.loads(answer(json.dumps({"verb": "memory", "doc": DOC, "plan": plan})))
+    got = json.loads(handle_request(json.dumps({"verb": "memory", "doc": DOC, "plan": plan})))
     assert got["ok"], got
     for moment in got["moments"]:
         there = {part["group"] for part in moment["parts"]}

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.engine import answer, door
+from netweight.engine import door, handle_request
 
 Json = dict[str, Any]
 DOC: Json = {"netweight": 1, "inputs": {"x": {"shape": [16]}}, "layers": [{"kind": "dense", "units": 4}]}
-GPT: Json = json.loads(answer(json.dumps({"verb": "load", "id": "gpt2"})))["doc"]
+GPT: Json = json.loads(handle_request(json.dumps({"verb": "load", "id": "gpt2"})))["doc"]
 
 GOOD: dict[str, Json] = {
     "weigh": {"doc": DOC},
@@ -33,7 +33,7 @@ GOOD: dict[str, Json] = {
 
 
 def ask(request: object) -> Json:
-    return json.loads(answer(json.dumps(request)))
+    return json.loads(handle_request(json.dumps(request)))
 
 
 def test_every_verb_stands_here():
@@ -135,12 +135,12 @@ def test_any_value_in_any_field_is_answered(data: st.DataObject):
     kind = door.VERBS[verb][0]
     field = data.draw(st.sampled_from([name for name in kind.__struct_fields__ if name != "verb"] or ["none"]))
     value = data.draw(values.filter(lambda value: value is not None) if field == "known" else values)
-    got = json.loads(answer(json.dumps({"verb": verb, **GOOD[verb], field: value}, ensure_ascii=False)))
+    got = json.loads(handle_request(json.dumps({"verb": verb, **GOOD[verb], field: value}, ensure_ascii=False)))
     assert got["ok"] or got["error"]["code"] != "internal", got
 
 
 @pytest.mark.parametrize("text", ["", "{", "3", "[]", "null", '"\ud800"', '{"verb": "wei\ud800gh"}', "[" * 100_000])
 def test_what_is_no_request_is_answered(text: str):
-    got = json.loads(answer(text))
+    got = json.loads(handle_request(text))
     assert got["ok"] is False
     assert got["error"]["code"] == "request"

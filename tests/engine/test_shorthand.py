@@ -2,8 +2,8 @@
 
 import pytest
 
-from netweight.core.faults import Fault
-from netweight.engine.shorthand import parse
+from netweight.engine.shorthand import parse_shorthand
+from netweight.faults.fault import Fault
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from netweight.engine.shorthand import parse
     ],
 )
 def test_what_is_typed_is_understood(text, fields):
-    assert parse(text)[0] == fields
+    assert parse_shorthand(text)[0] == fields
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_is_typed_is_understood(text, fields):
 )
 def test_what_is_not_understood_is_said_with_an_example(text, said, hint):
     with pytest.raises(Fault) as caught:
-        parse(text)
+        parse_shorthand(text)
     assert caught.value.code == "text"
     assert said in caught.value.message
     assert hint in caught.value.hint

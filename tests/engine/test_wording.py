@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from netweight.core.layer import KINDS
-from netweight.engine import answer
-from netweight.engine.catalogue import fields
+from netweight.engine import handle_request
+from netweight.engine.catalogue import field_descriptions
 from netweight.engine.planfields import FIELDS
-from netweight.hardware import devices
+from netweight.hardware import matching_devices
 from netweight.planner.groups import GROUPS
-from netweight.planner.overhead import communication, context, fragments, workspace
+from netweight.planner.overhead import communication_buffers, driver_context, fragmentation, matmul_workspace
+from netweight.spec.layer import KINDS
 
 Json = dict[str, Any]
 FOREIGN = re.compile(
@@ -31,7 +31,7 @@ WRONG: tuple[object, ...] = (-1, 1.5, True, None, "x", [], [1, 2, 3], ["a"], {},
 
 
 def ask(verb: str, **request: Any) -> Json:
-    return json.loads(answer(json.dumps({"verb": verb, **request})))
+    return json.loads(handle_request(json.dumps({"verb": verb, **request})))
 
 
 def said(found: object) -> Iterator[str]:
@@ -59,7 +59,7 @@ def bare(tag: str) -> Json:
     need: dict[str, object] = {"int": 4, "ints": 2, "list": [4], "number": 0.5, "bool": True}
     given = {
         field["name"]: field["choices"][0] if field["choices"] else need.get(field["type"], "x")
-        for field in fields(tag)
+        for field in field_descriptions(tag)
         if field["required"]
     }
     return {"kind": tag, **given}
@@ -67,7 +67,7 @@ def bare(tag: str) -> Json:
 
 @pytest.mark.parametrize("tag", sorted(KINDS))
 def test_faults_of_layers(tag: str):
-    layers = [{**bare(tag), field["name"]: value} for field in fields(tag) for value in WRONG]
+    layers = [{**bare(tag), field["name"]: value} for field in field_descriptions(tag) for value in WRONG]
     layers += [{**bare(tag), "colour": 1}, {"kind": tag}, {"kind": f"{tag}x"}]
     for shape in ([4, 8, 8], [], [1]):
         doc = {"netweight": 1, "inputs": {"x": {"shape": shape}}}
@@ -110,9 +110,9 @@ def test_faults_of_plans_and_their_words():
         for device in ("", "rtx-4090"):
             check(ask("memory", doc=doc, sizes={"seq": 1024, "batch": 4096}, plan=plan, device=device))
     check(ask("memory_choices"))
-    for device in devices():
+    for device in matching_devices():
         assert not FOREIGN.search(device.name)
-    for part in (context(), workspace(1), fragments(1), communication()):
+    for part in (driver_context(), matmul_workspace(1), fragmentation(1), communication_buffers()):
         assert part.name in GROUPS["overhead"]
         assert not FOREIGN.search(part.formula + part.source)
 

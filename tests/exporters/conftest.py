@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import netweight as nw
-from netweight.core.report import Report
+from netweight.analysis.report import Report
 
 
 @pytest.fixture(scope="session")

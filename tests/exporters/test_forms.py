@@ -7,38 +7,38 @@ from html.parser import HTMLParser
 
 import pytest
 
-from netweight.exporters import EXPORTERS, export
-from netweight.exporters.csv import FIGURES, harmless
-from netweight.exporters.grid import Head, Line, clean, cut, grid, wide
-from netweight.exporters.markdown import escape
+from netweight.exporters import EXPORTERS, export_report
+from netweight.exporters.csv import FIGURES, escape_spreadsheet_formula
+from netweight.exporters.grid import Header, TableLine, display_width, render_table, sanitize, truncate
+from netweight.exporters.markdown import escape_markdown
 
 
 @pytest.mark.parametrize("form", EXPORTERS)
 def test_pure(report, form):
-    assert export(report, form) == export(report, form)
-    assert export(report, form).endswith("\n")
+    assert export_report(report, form) == export_report(report, form)
+    assert export_report(report, form).endswith("\n")
 
 
 def test_unknown_form(report):
     with pytest.raises(KeyError):
-        export(report, "docx")
+        export_report(report, "docx")
 
 
 def test_json_adds_up(report):
-    data = json.loads(export(report, "json"))
+    data = json.loads(export_report(report, "json"))
     for figure in ("parameters", "macs", "flops", "weight_bytes", "saved_bytes"):
         assert sum(row[figure] for row in data["rows"]) == data["totals"][figure]
     assert len(data["rows"]) == data["totals"]["rows"]
 
 
 def test_formulas_end_in_the_figure(report):
-    for row in json.loads(export(report, "json"))["rows"]:
+    for row in json.loads(export_report(report, "json"))["rows"]:
         for name, formula in row["formula"].items():
             assert formula.rsplit("= ", 1)[-1] == f"{row[name]:,}"
 
 
 def test_csv_adds_up(report):
-    rows = list(csv.DictReader(io.StringIO(export(report, "csv"), newline="")))
+    rows = list(csv.DictReader(io.StringIO(export_report(report, "csv"), newline="")))
     assert len(rows) == report.totals.rows
     for figure in FIGURES:
         assert sum(int(row[figure]) for row in rows) == getattr(report.totals, figure)
@@ -46,11 +46,11 @@ def test_csv_adds_up(report):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx"])
 def test_csv_holds_no_formulas(cell):
-    assert harmless(cell) == f"'{cell}"
+    assert escape_spreadsheet_formula(cell) == f"'{cell}"
 
 
 def test_markdown_tables_are_even(report):
-    text = export(report, "md")
+    text = export_report(report, "md")
     assert text.startswith("# a\\|b \\<i\\>\n")
     for table in text.split("\n\n"):
         if table.startswith("|"):
@@ -59,7 +59,7 @@ def test_markdown_tables_are_even(report):
 
 
 def test_markdown_escapes():
-    assert escape("a|b\n[x](y) <b>") == "a\\|b \\[x\\](y) \\<b\\>"
+    assert escape_markdown("a|b\n[x](y) <b>") == "a\\|b \\[x\\](y) \\<b\\>"
 
 
 class Checker(HTMLParser):
@@ -80,34 +80,34 @@ class Checker(HTMLParser):
 
 def test_html_is_whole_and_loads_nothing(report):
     checker = Checker()
-    checker.feed(export(report, "html"))
+    checker.feed(export_report(report, "html"))
     assert checker.open == []
     tags = {tag for tag, _ in checker.seen}
     assert not tags & {"script", "link", "img", "i"}
-    assert "a|b &lt;i&gt;" in export(report, "html")
+    assert "a|b &lt;i&gt;" in export_report(report, "html")
 
 
 def test_faults_are_said(partial):
     for form in ("md", "html"):
-        assert "Not counted" in export(partial, form)
-    assert json.loads(export(partial, "json"))["partial"] is True
+        assert "Not counted" in export_report(partial, form)
+    assert json.loads(export_report(partial, "json"))["partial"] is True
 
 
 def test_grid():
-    heads = (Head("name", right=False), Head("n"))
-    assert grid(heads, [Line(["a", "1"]), Line(["bcd", "100"])]) == "name    n\na       1\nbcd   100"
+    heads = (Header("name", right=False), Header("n"))
+    assert render_table(heads, [TableLine(["a", "1"]), TableLine(["bcd", "100"])]) == "name    n\na       1\nbcd   100"
 
 
 @pytest.mark.parametrize("width", range(12, 60))
 def test_grid_fits(width):
-    heads = (Head("name", right=False), Head("kind", right=False, drop=2), Head("n"), Head("m", drop=1))
-    lines = [Line(["layer" * 3, "configuration " * 4, "123", "45678"])]
-    shown = grid(heads, lines, width).splitlines()
+    heads = (Header("name", right=False), Header("kind", right=False, drop=2), Header("n"), Header("m", drop=1))
+    lines = [TableLine(["layer" * 3, "configuration " * 4, "123", "45678"])]
+    shown = render_table(heads, lines, width).splitlines()
     assert max(map(len, shown)) <= max(width, 13)
 
 
 def test_wide_and_strange_characters():
-    assert wide("卷积") == 4
-    assert wide("e\u0301") == 1
-    assert cut("卷积层", 5) == "卷积…"
-    assert clean("a\x1b[0m\u202e") == "a\N{REPLACEMENT CHARACTER}[0m\N{REPLACEMENT CHARACTER}"
+    assert display_width("卷积") == 4
+    assert display_width("e\u0301") == 1
+    assert truncate("卷积层", 5) == "卷积…"
+    assert sanitize("a\x1b[0m\u202e") == "a\N{REPLACEMENT CHARACTER}[0m\N{REPLACEMENT CHARACTER}"

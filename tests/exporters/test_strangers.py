@@ -11,9 +11,9 @@ from xml.parsers import expat
 import pytest
 
 import netweight as nw
-from netweight.exporters.csv import harmless
-from netweight.exporters.label import label, svg
-from netweight.exporters.markdown import escape
+from netweight.exporters.csv import escape_spreadsheet_formula
+from netweight.exporters.label import facts_label, label_svg
+from netweight.exporters.markdown import escape_markdown
 
 CONTROL = "".join(map(chr, (*range(32), 0x7F, 0x9B, 0x202E, 0x2066, 0xFFFE, 0xFEFF)))
 
@@ -25,9 +25,9 @@ def named(name: str) -> nw.Network:
 
 def test_a_label_is_well_formed_whatever_the_name() -> None:
     report = nw.weigh(named(f"a{CONTROL}<&\"'b"))
-    from netweight.core.tree import fold
+    from netweight.analysis.tree import build_tree
 
-    drawn = svg(label(report.core, fold(report.core)))
+    drawn = label_svg(facts_label(report.core, build_tree(report.core)))
     tags: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, _attributes: tags.append(tag)
@@ -51,12 +51,12 @@ def test_no_control_character_is_in_a_report(form: str) -> None:
      "\N{SMALL EQUALS SIGN}1", "\N{SUPERSCRIPT PLUS SIGN}1"],
 )  # fmt: skip
 def test_no_cell_is_a_formula(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
+    assert escape_spreadsheet_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["a=1", "3 × 3", "", "l.0", "a-b"])
 def test_other_cells_stay(cell: str) -> None:
-    assert harmless(cell) == cell
+    assert escape_spreadsheet_formula(cell) == cell
 
 
 def test_a_path_that_would_be_a_formula_in_a_file() -> None:
@@ -84,4 +84,4 @@ def test_a_path_that_would_be_a_formula_in_a_file() -> None:
     ],
 )
 def test_markdown_makes_no_link_and_calls_nobody(raw: str, shown: str) -> None:
-    assert escape(raw) == shown
+    assert escape_markdown(raw) == shown

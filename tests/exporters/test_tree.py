@@ -3,26 +3,26 @@ from __future__ import annotations
 import time
 
 import netweight as nw
-from netweight.core.tree import fold, listed
-from netweight.exporters.table import FEW, entries, fitting
+from netweight.analysis.tree import build_tree, flatten_tree
+from netweight.exporters.table import FEW, fitting_depth, table_entries
 
 
 def folded(network: nw.Network):
-    return fold(nw.weigh(network).core)
+    return build_tree(nw.weigh(network).core)
 
 
 def test_branches_add_up(report):
-    branches = fold(report)
+    branches = build_tree(report)
     for figure in ("parameters", "trainable", "buffers", "macs", "weight_bytes", "output_bytes", "rows"):
         assert sum(getattr(branch.figures, figure) for branch in branches) == getattr(report.totals, figure)
     assert sum(branch.saved_bytes for branch in branches) == report.totals.saved_bytes
-    for _, branch in listed(branches):
+    for _, branch in flatten_tree(branches):
         inside = sum(child.figures.macs for child in branch.children)
         assert branch.figures.macs == inside or not branch.children
 
 
 def test_a_repeat_holds_all_its_turns(report):
-    repeat = fold(report)[1]
+    repeat = build_tree(report)[1]
     assert repeat.times == 2
     assert repeat.figures.rows == 2 * (2 + 1 + 1)  # two convolutions, their sum, the activation
     assert [child.part_label for child in repeat.children[0].children] == ["", "shortcut"]
@@ -30,7 +30,7 @@ def test_a_repeat_holds_all_its_turns(report):
 
 
 def test_branches_hold_their_merge(report):
-    branches = fold(report)[2]
+    branches = build_tree(report)[2]
     assert branches.output == (1, 12, 16, 16)
     assert [child.part_label for child in branches.children] == ["branch 1", "branch 2"]
 
@@ -44,16 +44,16 @@ def test_again_is_counted_where_it_stands():
 
 
 def test_faults_and_what_waits(partial):
-    states = [(bool(branch.fault), branch.waits) for branch in fold(partial)]
+    states = [(bool(branch.fault), branch.waits) for branch in build_tree(partial)]
     assert states == [(False, ""), (True, ""), (False, "/layers/1")]
 
 
 def test_default_depth_keeps_it_short():
     for name in ("resnet50", "resnet152", "gpt2", "vgg16", "bert-base-uncased"):
         report = nw.weigh(name).core
-        branches = fold(report)
-        assert len(entries(report)) <= max(FEW, len(branches))
-        assert len(list(listed(branches, fitting(branches) + 1))) > FEW or fitting(branches) > 1
+        branches = build_tree(report)
+        assert len(table_entries(report)) <= max(FEW, len(branches))
+        assert len(list(flatten_tree(branches, fitting_depth(branches) + 1))) > FEW or fitting_depth(branches) > 1
 
 
 def test_ten_thousand_rows_fold_quickly():
@@ -63,6 +63,6 @@ def test_ten_thousand_rows_fold_quickly():
     took = []
     for _ in range(3):
         started = time.perf_counter()
-        fold(report)
+        build_tree(report)
         took.append(time.perf_counter() - started)
     assert min(took) < 0.5  # about 0.02 s on an idle machine

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netweight.formats import ALIASES, COMMON, FORMATS, known
+from netweight.formats import ALIASES, COMMON, FORMATS, find_format
 
 GGML = {
     "fp64": "64", "fp32": "32", "fp16": "16", "bf16": "16", "q4_0": "4.5", "q4_1": "5", "q5_0": "5.5", "q5_1": "6",
@@ -72,10 +72,10 @@ def test_every_format_says_where_it_is_from() -> None:
 
 
 def test_names_are_found_as_people_write_them() -> None:
-    assert [known(name).name for name in ("BF16", "float16", "Q4_K", "q4-k", "fp8_e4m3_block")] == [
+    assert [find_format(name).name for name in ("BF16", "float16", "Q4_K", "q4-k", "fp8_e4m3_block")] == [
         "bf16", "fp16", "q4_k", "q4_k", "fp8-e4m3-block",
     ]  # fmt: skip
-    assert known("fp3") is None
+    assert find_format("fp3") is None
 
 
 SHAPES = st.lists(st.integers(1, 700), min_size=1, max_size=3).map(tuple)

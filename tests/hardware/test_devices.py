@@ -9,12 +9,12 @@ from importlib.resources import files
 
 import pytest
 
-from netweight.core.faults import Fault
-from netweight.hardware import Device, devices, find
-from netweight.hardware.rows import RATES, amount, table
+from netweight.faults.fault import Fault
+from netweight.hardware import Device, find_device, matching_devices
+from netweight.hardware.rows import RATES, device_table, parse_byte_amount
 
 GIB = 2**30
-EVERY = devices()
+EVERY = matching_devices()
 
 
 def test_every_row_is_a_device() -> None:
@@ -66,45 +66,45 @@ def test_rates_are_dense(device: Device) -> None:
     ],
 )
 def test_cards_are_sold_in_gib(name: str, sold: int, usable: int) -> None:
-    assert (find(name).sold, find(name).usable) == (sold, usable)
+    assert (find_device(name).sold, find_device(name).usable) == (sold, usable)
 
 
 def test_figures_are_in_plain_units() -> None:
-    device = find("rtx-4090")
+    device = find_device("rtx-4090")
     assert device.bandwidth == 1008 * 10**9
     assert device.rates["bf16"] == 165_200_000_000_000
     assert device.rates["fp32"] == 82_600_000_000_000
 
 
 def test_two_devices_in_one() -> None:
-    assert find("mi250x").each == 68_702_699_520
+    assert find_device("mi250x").each == 68_702_699_520
 
 
 @pytest.mark.parametrize("name", ["RTX 4090", "rtx4090", "rtx_4090", "H100 SXM5 80GB", "H100", "Apple M1", "mi300x"])
 def test_names_as_people_write_them(name: str) -> None:
-    assert find(name).id in {"rtx-4090", "h100-sxm5-80gb", "apple-m1", "instinct-mi300x"}
+    assert find_device(name).id in {"rtx-4090", "h100-sxm5-80gb", "apple-m1", "instinct-mi300x"}
 
 
 @pytest.mark.parametrize(("name", "near"), [("rtx-4091", "rtx-4090"), ("h101", "h100"), ("", "netweight devices")])
 def test_an_unknown_name_is_told_what_is_near(name: str, near: str) -> None:
     with pytest.raises(Fault) as caught:
-        find(name)
+        find_device(name)
     assert near in caught.value.line()
 
 
 def test_patterns() -> None:
-    assert {device.id for device in devices("rtx-40*")} >= {"rtx-4060", "rtx-4090"}
-    assert {device.vendor for device in devices("apple")} == {"Apple"}
+    assert {device.id for device in matching_devices("rtx-40*")} >= {"rtx-4060", "rtx-4090"}
+    assert {device.vendor for device in matching_devices("apple")} == {"Apple"}
 
 
 def test_amounts() -> None:
-    assert [amount(text) for text in ("24GiB", "24564MiB", "230MB", "61.3GiB", "11453251584")] == [
+    assert [parse_byte_amount(text) for text in ("24GiB", "24564MiB", "230MB", "61.3GiB", "11453251584")] == [
         24 * GIB, 24_564 * 2**20, 230_000_000, 65_820_373_811, 11_453_251_584,
     ]  # fmt: skip
 
 
 def test_the_table_is_read_when_it_is_asked_for() -> None:
-    code = "import netweight, netweight.hardware.rows as t; print(t.table.cache_info().currsize)"
+    code = "import netweight, netweight.hardware.rows as t; print(t.device_table.cache_info().currsize)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "0"
-    assert table.cache_info().currsize == 1
+    assert device_table.cache_info().currsize == 1

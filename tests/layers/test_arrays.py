@@ -14,9 +14,9 @@ import pytest
 import netweight.layers  # noqa: F401  registers the kinds
 from layers.every import CASES
 from layers.table import Case
-from netweight.core.layer import KINDS, Composite
-from netweight.core.reader import node_of
-from netweight.core.spec import Spec
+from netweight.document.reader import read_node
+from netweight.spec.layer import KINDS, Composite
+from netweight.spec.spec import Spec
 
 
 def first_cases() -> list[Case]:
@@ -45,7 +45,7 @@ def figures(spec: Spec) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", FIRST, ids=[case.kind for case in FIRST])
 def test_arrays_of_batches_give_the_figures_of_each(case: Case) -> None:
-    layer = node_of({"kind": case.kind, **case.fields}).layer
+    layer = read_node({"kind": case.kind, **case.fields}).layer
     assert layer is not None
     batches = [2, 3, 5]
     b = np.array(batches, dtype=object)
@@ -58,7 +58,7 @@ def test_arrays_of_batches_give_the_figures_of_each(case: Case) -> None:
 @pytest.mark.parametrize("case", FIRST, ids=[case.kind for case in FIRST])
 def test_arrays_of_all_sizes_that_may_grow(case: Case) -> None:
     """Each axis in turn as an array of two sizes, where the layer takes the second one too."""
-    layer = node_of({"kind": case.kind, **case.fields}).layer
+    layer = read_node({"kind": case.kind, **case.fields}).layer
     assert layer is not None
     for axis in range(len(case.xs[0])):
         size = max(2, case.xs[0][axis])  # a size of one may make another layer

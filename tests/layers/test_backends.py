@@ -7,9 +7,9 @@ import json
 import pytest
 
 import netweight as nw
-from netweight.core.spec import BACKENDS, Backend
-from netweight.engine import answer
-from netweight.exporters import export
+from netweight.engine import handle_request
+from netweight.exporters import export_report
+from netweight.spec.spec import BACKENDS, Backend
 from support import Json, document, node, weighed
 
 LSTM = document(node("lstm", units=6, biases=2, name="over"), node("dropout"), x=[7, 5], batch=2)
@@ -41,9 +41,9 @@ def plan(backend: Backend) -> str:
 def test_a_workspace_is_named_as_not_counted() -> None:
     left_out = weighed(LSTM, backend="onednn")
     assert left_out.omissions == {SAID: ["over"]}
-    assert json.loads(export(left_out, "json"))["not_counted"] == [{"message": SAID, "paths": ["over"]}]
+    assert json.loads(export_report(left_out, "json"))["not_counted"] == [{"message": SAID, "paths": ["over"]}]
     for form in ("md", "html"):
-        assert f"Not counted: over: {SAID}." in export(left_out, form)
+        assert f"Not counted: over: {SAID}." in export_report(left_out, form)
     assert f"Not counted: over: {SAID}." in str(nw.weigh(LSTM, backend="onednn"))
     assert f"Not counted: {SAID}." in _notes("onednn")
     assert f"not counted: {SAID}" in plan("onednn")
@@ -53,11 +53,11 @@ def test_a_workspace_is_named_as_not_counted() -> None:
 def test_other_backends_count_all(backend: Backend) -> None:
     report = weighed(LSTM, backend=backend)
     assert report.omissions == {}
-    assert "Not counted" not in export(report, "md")
+    assert "Not counted" not in export_report(report, "md")
     assert not any("Not counted" in note for note in _notes(backend))
     assert "not counted" not in plan(backend)
 
 
 def _notes(backend: Backend) -> list[str]:
     request: Json = {"verb": "weigh", "doc": LSTM, "settings": {"backend": backend}}
-    return json.loads(answer(json.dumps(request)))["notes"]
+    return json.loads(handle_request(json.dumps(request)))["notes"]

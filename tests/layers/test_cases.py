@@ -8,9 +8,9 @@ import pytest
 
 from layers.every import CASES
 from layers.table import Case
-from netweight.core.figures import flops, macs, parameters
-from netweight.core.layer import KINDS, Composite
-from netweight.core.walk import Row
+from netweight.analysis.figures import row_flops, row_macs, row_parameters
+from netweight.spec.layer import KINDS, Composite
+from netweight.trace.trace import Row
 from support import check_formula, run
 
 
@@ -39,11 +39,15 @@ def test_weights_by_name_and_shape(case: Case, row: Row) -> None:
 
 
 def test_parameters_and_macs(case: Case, row: Row) -> None:
-    assert (parameters(row).value, macs(row).value, flops(row).value) == (case.parameters, case.macs, 2 * case.macs)
+    assert (row_parameters(row).value, row_macs(row).value, row_flops(row).value) == (
+        case.parameters,
+        case.macs,
+        2 * case.macs,
+    )
 
 
 def test_printed_formulas_are_the_counts(row: Row) -> None:
-    for count in (parameters(row), macs(row), flops(row), macs(row, "half"), macs(row, "exact")):
+    for count in (row_parameters(row), row_macs(row), row_flops(row), row_macs(row, "half"), row_macs(row, "exact")):
         check_formula(count)
     for tensor in (*row.spec.weights, *row.spec.buffers, *row.spec.outputs.values()):
         check_formula(tensor.count)

@@ -5,34 +5,34 @@ from __future__ import annotations
 import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
-from netweight.core.faults import Fault
-from netweight.core.layer import KINDS, Kind
-from netweight.core.reader import node_of
-from netweight.engine.catalogue import entry
-from netweight.engine.shorthand import parse
+from netweight.document.reader import read_node
+from netweight.engine.catalogue import kind_entry
+from netweight.engine.shorthand import parse_shorthand
+from netweight.faults.fault import Fault
+from netweight.spec.layer import KINDS, LayerKind
 
 every = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
 @every
-def test_the_example_makes_its_kind(kind: Kind) -> None:
-    node, echo = parse(kind.example)
+def test_the_example_makes_its_kind(kind: LayerKind) -> None:
+    node, echo = parse_shorthand(kind.example)
     assert node["kind"] == kind.tag
     assert echo.startswith(kind.title)
-    assert node_of(node).fault is None
+    assert read_node(node).fault is None
 
 
 @every
-def test_each_word_means_its_kind(kind: Kind) -> None:
+def test_each_word_means_its_kind(kind: LayerKind) -> None:
     rest = kind.example.split(maxsplit=1)[1:] if " " in kind.example else []
     for word in kind.words:
         if kind.example.split()[0].lower() in kind.words:
-            assert parse(" ".join([word, *rest]))[0]["kind"] == kind.tag, word
+            assert parse_shorthand(" ".join([word, *rest]))[0]["kind"] == kind.tag, word
 
 
 @every
-def test_the_form_has_fields_of_known_types(kind: Kind) -> None:
-    for field in entry(kind)["fields"]:
+def test_the_form_has_fields_of_known_types(kind: LayerKind) -> None:
+    for field in kind_entry(kind)["fields"]:
         assert field["type"] in ("int", "ints", "list", "number", "bool", "choice", "text")
         assert (field["type"] == "choice") <= bool(field["choices"])
 
@@ -56,11 +56,11 @@ def test_the_form_has_fields_of_known_types(kind: Kind) -> None:
     ],
 )
 def test_typed(text: str, node: dict[str, object]) -> None:
-    assert parse(text)[0] == node
+    assert parse_shorthand(text)[0] == node
 
 
 @pytest.mark.parametrize("text", ["lora 8", "lora", "weight_norm 3", "lora 8 frobnicate", "einsum", "einsum 3"])
 def test_refused(text: str) -> None:
     with pytest.raises(Fault) as found:
-        parse(text)
+        parse_shorthand(text)
     assert found.value.code == "text"

@@ -9,12 +9,12 @@ from functools import cache
 import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
+from netweight.analysis.figures import row_macs, row_parameters
 from netweight.cli import examples
-from netweight.cli.explained import text
-from netweight.core.figures import macs, parameters
-from netweight.core.layer import KINDS
-from netweight.core.symbols import symbol
-from netweight.exporters.grid import bare
+from netweight.cli.explained import explain_kind
+from netweight.dims.symbols import dim_symbol
+from netweight.exporters.grid import unstyled
+from netweight.spec.layer import KINDS
 from support import evaluate
 
 PLACES = ("axis", "index", "start", "end")
@@ -34,7 +34,7 @@ VIEWS = (
     "fold_batch",
     "unfold_batch",
 )
-data, example = cache(examples.data), cache(examples.example)
+data, example = cache(examples.describe_kind), cache(examples.weigh_example)
 NAMELESS = {
     *("relu2", "quick_gelu", "swiglu", "geglu", "reglu", "scale", "linear_attention", "attention_pool", "router"),
     *("positions", "class_token", "mask_token", "learned", "sinusoidal", "fourier_features", "combine", "slstm"),
@@ -76,9 +76,9 @@ def test_every_symbol_has_a_meaning(tag: str) -> None:
 def test_no_symbol_has_two_meanings(tag: str) -> None:
     report = example(tag)
     assert report is not None
-    counts = [count for line in report.lines for count in (parameters(line.row), macs(line.row))]
+    counts = [count for line in report.lines for count in (row_parameters(line.row), row_macs(line.row))]
     factors = {factor.name.rstrip("_") for count in counts for product in count.products for factor in product.shown()}
-    letters = Counter(symbol(name).plain for name in factors)
+    letters = Counter(dim_symbol(name).plain for name in factors)
     assert {letter for letter, count in letters.items() if count > 1} == set()
 
 
@@ -90,7 +90,7 @@ def test_frameworks_are_named_where_they_have_the_layer(tag: str) -> None:
     if layer.dialect is _declared:
         named = {name for name, dialect in layer.dialects.items() if dialect.layer}
         assert set(there) == named | set(layer.called)
-    shown = text(tag, bare)
+    shown = explain_kind(tag, unstyled)
     assert ("PyTorch" in shown) >= ("torch" in there)
     assert ("Keras" in shown) >= ("keras" in there)
 
@@ -103,12 +103,12 @@ def test_a_framework_that_has_it_with_other_settings_only() -> None:
     there = data("lstm")["worked"]["frameworks"]["torch"]
     assert (there["layer"], there["with"]) == ("LSTM", {"biases": 2})
     assert [weight["name"] for weight in there["weights"]][2:] == ["bias_ih_l0", "bias_hh_l0"]
-    assert "  PyTorch     LSTM with biases=2: weight_ih_l0 2048 × 300" in text("lstm", bare)
+    assert "  PyTorch     LSTM with biases=2: weight_ih_l0 2048 × 300" in explain_kind("lstm", unstyled)
     assert "with" not in data("lstm")["worked"]["frameworks"]["keras"]
 
 
 def test_a_convolution_as_it_is_printed() -> None:
-    shown = text("conv2d", bare)
+    shown = explain_kind("conv2d", unstyled)
     for line in (
         "padding   whole number or a pair, 0 to 2^40, same or valid  0",
         "  operations  conv: 21,290,688 mac",

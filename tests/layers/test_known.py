@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netweight.core.figures import flops, parameters
-from netweight.core.walk import Row
+from netweight.analysis.figures import row_flops, row_parameters
+from netweight.trace.trace import Row
 from support import run, weighed
 
 
@@ -21,20 +21,23 @@ from support import run, weighed
     ids=["dense", "conv2d", "lstm", "attention", "batchnorm"],
 )
 def test_parameters(row: Row, count: int, text: str | None) -> None:
-    assert parameters(row).value == count
-    assert text is None or parameters(row).formula() == text
+    assert row_parameters(row).value == count
+    assert text is None or row_parameters(row).formula() == text
 
 
 def test_flops_of_dense_are_two_a_weight() -> None:
-    assert flops(run("dense", {"units": 3072}, (1, 768))).value == 2 * 768 * 3072
+    assert row_flops(run("dense", {"units": 3072}, (1, 768))).value == 2 * 768 * 3072
 
 
 def test_flops_of_a_convolution_are_two_a_weight_and_position() -> None:
-    assert flops(run("conv2d", {"filters": 128, "padding": 1}, (1, 64, 56, 56))).value == 2 * 3 * 3 * 64 * 128 * 56 * 56
+    assert (
+        row_flops(run("conv2d", {"filters": 128, "padding": 1}, (1, 64, 56, 56))).value
+        == 2 * 3 * 3 * 64 * 128 * 56 * 56
+    )
 
 
 def test_flops_of_an_lstm_are_eight_units_an_input_and_unit_every_step() -> None:
-    assert flops(run("lstm", {"units": 512}, (1, 50, 300))).value == 50 * 8 * 512 * (300 + 512)
+    assert row_flops(run("lstm", {"units": 512}, (1, 50, 300))).value == 50 * 8 * 512 * (300 + 512)
 
 
 def test_attention_counts_both_products() -> None:

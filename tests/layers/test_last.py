@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
-from netweight.core.layer import KINDS, Composite
-from netweight.core.network import read
-from netweight.core.tree import fold, listed
-from netweight.core.walk import walk
-from netweight.engine.shorthand import parse
+from netweight.analysis.tree import build_tree, flatten_tree
+from netweight.document.network import read_network
+from netweight.engine.shorthand import parse_shorthand
+from netweight.spec.layer import KINDS, Composite
+from netweight.trace.trace import trace_network
 from support import Json, document, node, weighed
 
 PLANES = [tag for tag, kind in KINDS.items() if issubclass(kind.layer, Composite) and kind.layer.features == 1]
 
 
 def placed(tag: str, *, last: bool) -> Json:
-    fields, _ = parse(KINDS[tag].example)
+    fields, _ = parse_shorthand(KINDS[tag].example)
     fields.pop("in", None)
     arity = KINDS[tag].layer.arity[0]
     axes = 1 if tag.endswith("1d") else 2
@@ -33,12 +33,12 @@ def test_every_row_has_its_channels_last(tag: str) -> None:
     first, last = weighed(placed(tag, last=False)), weighed(placed(tag, last=True))
     assert (first.parameters, first.flops, first.saved()) == (last.parameters, last.flops, last.saved())
     permuted = False
-    pairs = zip(listed(fold(first)), listed(fold(last)), strict=True)
+    pairs = zip(flatten_tree(build_tree(first)), flatten_tree(build_tree(last)), strict=True)
     for (_, one), (_, other) in pairs:
         assert one.output is not None
         if one.node.kind == "permute":
             permuted = not permuted
-        plane = len(one.output) == len(fold(first)[0].output or ())
+        plane = len(one.output) == len(build_tree(first)[0].output or ())
         assert other.output == (
             (one.output[0], *one.output[2:], one.output[1]) if plane and not permuted else one.output
         )
@@ -46,7 +46,7 @@ def test_every_row_has_its_channels_last(tag: str) -> None:
 
 def test_a_block_that_ends_in_a_layer_made_of_others() -> None:
     doc = document(node("block", name="b", layers=[node("separable_conv2d", filters=5)]), x=[8, 9, 3])
-    shown = [branch.output for _, branch in listed(fold(weighed(doc | {"layout": "channels_last"})))]
+    shown = [branch.output for _, branch in flatten_tree(build_tree(weighed(doc | {"layout": "channels_last"})))]
     assert shown == [(1, 6, 7, 5), (1, 6, 7, 5), (1, 6, 7, 3), (1, 6, 7, 5)]
 
 
@@ -63,5 +63,5 @@ def test_a_block_that_ends_in_a_layer_made_of_others() -> None:
     ids=str,
 )
 def test_messages_have_them_last_too(layer: Json, x: list[int], says: str) -> None:
-    (fault,) = walk(read(document(layer, x=x) | {"layout": "channels_last"})).faults.values()
+    (fault,) = trace_network(read_network(document(layer, x=x) | {"layout": "channels_last"})).faults.values()
     assert says in fault.line()

@@ -8,18 +8,18 @@ import pytest
 
 from layers.every import CASES
 from layers.table import Case
-from netweight.core.faults import Fault
-from netweight.core.layer import KINDS, Composite
-from netweight.core.layout import first, last
-from netweight.core.network import read
-from netweight.core.reader import node_of
-from netweight.core.tree import fold
-from netweight.core.walk import walk
+from netweight.analysis.tree import build_tree
+from netweight.document.network import read_network
+from netweight.document.reader import read_node
+from netweight.faults.fault import Fault
+from netweight.spec.layer import KINDS, Composite
+from netweight.spec.layout import move_channels_first, move_channels_last
+from netweight.trace.trace import trace_network
 from support import Json, document, node, weighed
 
 
 def axis_of(case: Case) -> int:
-    layer = node_of({"kind": case.kind, **case.fields}).layer
+    layer = read_node({"kind": case.kind, **case.fields}).layer
     assert layer is not None
     return layer.channel_axis()
 
@@ -28,7 +28,7 @@ CHANNELLED = [case for case in CASES if axis_of(case)]
 
 
 def document_of(case: Case, axis: int) -> Json:
-    xs = [last(x, axis) if axis else x for x in case.xs]
+    xs = [move_channels_last(x, axis) if axis else x for x in case.xs]
     inputs = {f"x{n}": {"shape": list(x), "dtype": case.dtype, "batch": False} for n, x in enumerate(xs)}
     layers = [node(case.kind, **case.fields, from_=list(inputs))]
     return {"netweight": 1, "inputs": inputs, "layers": layers} | ({"layout": "channels_last"} if axis else {})
@@ -44,8 +44,8 @@ def test_a_layer_of_channels_finds_them_last(case: Case) -> None:
     assert plain.peak().bytes == turned.peak().bytes
     for name, tensor in one.outputs.items():
         at = axis + len(tensor.shape) - len(case.xs[0])
-        assert other.outputs[name].shape == (last(tensor.shape, at) if at > 0 else tensor.shape)
-    assert [x.shape for x in other.inputs] == [last(x, axis) for x in case.xs]
+        assert other.outputs[name].shape == (move_channels_last(tensor.shape, at) if at > 0 else tensor.shape)
+    assert [x.shape for x in other.inputs] == [move_channels_last(x, axis) for x in case.xs]
 
 
 def test_every_kind_of_channels_is_here() -> None:
@@ -54,11 +54,11 @@ def test_every_kind_of_channels_is_here() -> None:
 
 
 def test_turning_there_and_back() -> None:
-    assert last((1, 2, 3, 4), 1) == (1, 3, 4, 2)
-    assert first((1, 3, 4, 2), 1) == (1, 2, 3, 4)
-    assert last((1, 9, 2, 3, 4), 2) == (1, 9, 3, 4, 2)
-    assert first(last((1, 9, 2, 3, 4), 2), 2) == (1, 9, 2, 3, 4)
-    assert (first((5,), 1), last((5,), 1)) == ((5,), (5,))
+    assert move_channels_last((1, 2, 3, 4), 1) == (1, 3, 4, 2)
+    assert move_channels_first((1, 3, 4, 2), 1) == (1, 2, 3, 4)
+    assert move_channels_last((1, 9, 2, 3, 4), 2) == (1, 9, 3, 4, 2)
+    assert move_channels_first(move_channels_last((1, 9, 2, 3, 4), 2), 2) == (1, 9, 2, 3, 4)
+    assert (move_channels_first((5,), 1), move_channels_last((5,), 1)) == ((5,), (5,))
 
 
 PLANE = [
@@ -73,7 +73,7 @@ PLANE = [
 
 
 def shown(doc: Json) -> list[Any]:
-    return [branch.output for branch in fold(weighed(doc))]
+    return [branch.output for branch in build_tree(weighed(doc))]
 
 
 def test_a_network_with_blocks_weighs_the_same_either_way() -> None:
@@ -81,7 +81,7 @@ def test_a_network_with_blocks_weighs_the_same_either_way() -> None:
     concat = PLANE[4] | {"axis": -1}
     turned = document(*PLANE[:4], concat, *PLANE[5:], x=[12, 10, 3], batch=2) | {"layout": "channels_last"}
     assert weighed(plain).totals == weighed(turned).totals
-    assert shown(turned) == [last(shape, 1) for shape in shown(plain)]
+    assert shown(turned) == [move_channels_last(shape, 1) for shape in shown(plain)]
 
 
 def test_a_dense_layer_and_a_flatten_act_on_the_axes_that_come() -> None:
@@ -91,7 +91,7 @@ def test_a_dense_layer_and_a_flatten_act_on_the_axes_that_come() -> None:
 
 def test_the_expected_size_is_that_of_the_channels() -> None:
     layers = [node("conv2d", filters=8, in_=3), node("conv2d", filters=8, in_=7)]
-    walked = walk(read({"netweight": 1, "layers": layers, "layout": "channels_last"}))
+    walked = trace_network(read_network({"netweight": 1, "layers": layers, "layout": "channels_last"}))
     assert walked.inputs["x"].shape == (1, 224, 224, 3)
     assert [fault.line() for fault in walked.faults.values()] == [
         "/layers/1: Conv2D expects 7 inputs and gets 8. Take 8 from the layer above, or change that layer."
@@ -100,4 +100,4 @@ def test_the_expected_size_is_that_of_the_channels() -> None:
 
 def test_a_layout_that_is_none_is_refused() -> None:
     with pytest.raises(Fault, match="layout"):
-        read({"netweight": 1, "layers": [], "layout": "last"})
+        read_network({"netweight": 1, "layers": [], "layout": "last"})

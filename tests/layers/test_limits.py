@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import netweight.layers  # noqa: F401  registers the kinds
-from netweight.core.layer import KINDS
-from netweight.core.network import read
-from netweight.core.reader import node_of
-from netweight.core.walk import walk
+from netweight.document.network import read_network
+from netweight.document.reader import read_node
+from netweight.spec.layer import KINDS
+from netweight.trace.trace import trace_network
 from support import Json, document, node, run
 
 small = st.integers(1, 12)
@@ -21,7 +21,7 @@ small = st.integers(1, 12)
 
 def refused(*layers: Json, x: list[int], **sizes: int) -> str:
     """What is said of the one node that is at fault."""
-    (fault,) = walk(read(document(*layers, x=x, **sizes))).faults.values()
+    (fault,) = trace_network(read_network(document(*layers, x=x, **sizes))).faults.values()
     return fault.line()
 
 
@@ -38,7 +38,7 @@ def test_a_layer_of_one_axis_takes_one_number_a_field(kind: str) -> None:
     given = {name: needed[name] for name in KINDS[kind].layer.__struct_fields__ if name in needed}
     for field in KINDS[kind].layer.__struct_fields__:
         for pair in ([1, 1], [1, 5], [1, 1, 1]):
-            fault = node_of({"kind": kind, **given, field: pair}).fault
+            fault = read_node({"kind": kind, **given, field: pair}).fault
             assert fault is not None
             assert field in fault.line()
 
@@ -94,7 +94,7 @@ def test_a_state_has_the_size_of_the_cell(kind: str, states: int) -> None:
         cell = node(kind, units=4, from_=["x", *(f"s{place}" for place in range(states))])
         assert "The state" in refused(*layers, cell, x=[6])
         right = [layer | {"units": 4} for layer in layers]
-        assert not walk(read(document(*right, cell, x=[6]))).faults
+        assert not trace_network(read_network(document(*right, cell, x=[6]))).faults
 
 
 @pytest.mark.parametrize("layers", [10_000, 2**31, 2**40])
@@ -107,7 +107,7 @@ def test_more_layers_than_are_stated_one_by_one_are_refused(kind: str, layers: i
 def test_a_product_of_one_path_is_that_path() -> None:
     for merge in ("multiply", "add", "concat"):
         doc = document(node("branches", branches=[[node("dense", units=3)]], merge=merge), x=[4])
-        walked = walk(read(doc))
+        walked = trace_network(read_network(doc))
         assert not walked.faults
         assert walked.rows[-1].spec.handed_on[0][0] == (1, 3)
 

@@ -8,13 +8,13 @@ import pytest
 
 from layers.every import CASES
 from layers.table import Case
-from netweight.core.faults import Fault
-from netweight.core.layer import KINDS, Composite
-from netweight.core.network import read
-from netweight.core.reader import node_of
-from netweight.core.report import Report, weigh
-from netweight.core.sweep import Sweep
-from netweight.core.walk import walk
+from netweight.analysis.report import Report, weigh_trace
+from netweight.dims.sweeps import Sweep
+from netweight.document.network import read_network
+from netweight.document.reader import read_node
+from netweight.faults.fault import Fault
+from netweight.spec.layer import KINDS, Composite
+from netweight.trace.trace import trace_network
 from support import Json, document, node
 
 Sizes = dict[str, Any]
@@ -56,9 +56,9 @@ def report(layers: list[Json], inputs: list[list[str]], sizes: Sizes) -> Report:
         "sizes": dict.fromkeys(sizes, 1),
         "layers": layers,
     }
-    walked = walk(read(doc, sizes))
+    walked = trace_network(read_network(doc, sizes))
     assert not walked.faults, {place: fault.line() for place, fault in walked.faults.items()}
-    return weigh(walked)
+    return weigh_trace(walked)
 
 
 def figures(found: Report) -> Json:
@@ -113,7 +113,7 @@ PLAIN = {case.kind: case for case in reversed(CASES)}
 
 @pytest.mark.parametrize("case", PLAIN.values(), ids=list(PLAIN))
 def test_a_layer_at_several_batches(case: Case) -> None:
-    layer: Any = node_of(node(case.kind, **case.fields)).layer
+    layer: Any = read_node(node(case.kind, **case.fields)).layer
 
     def said(batch: Any) -> Json:
         spec = layer.spec(*[(batch, *x[1:]) for x in case.xs])
@@ -128,7 +128,7 @@ def test_a_layer_at_several_batches(case: Case) -> None:
 def test_sizes_that_make_different_layers_are_refused() -> None:
     """A block has a shortcut of its own only where its channels change."""
     doc = document(node("basic_block", filters=8), x=["c", 8, 8], c=1)
-    fault = next(iter(walk(read(doc, {"c": Sweep(8, 16)})).faults.values()))
+    fault = next(iter(trace_network(read_network(doc, {"c": Sweep(8, 16)})).faults.values()))
     assert fault.message == "(8, 16) and 8 are equal in part only."
     with pytest.raises(ValueError, match="a size"):
         Sweep()
@@ -140,4 +140,6 @@ def test_sizes_that_make_different_layers_are_refused() -> None:
 
 def test_a_field_is_checked_all_the_same() -> None:
     with pytest.raises(Fault):
-        raise walk(read(document(node("dense", units="u"), x=[4], u=1), {"u": Sweep(-1, 4)})).faults["/layers/0"]
+        raise trace_network(read_network(document(node("dense", units="u"), x=[4], u=1), {"u": Sweep(-1, 4)})).faults[
+            "/layers/0"
+        ]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.every import BOOK
-from netweight.core.figures import macs, parameters
-from netweight.core.layer import KINDS, Composite
+from netweight.analysis.figures import row_macs, row_parameters
+from netweight.spec.layer import KINDS, Composite
 from support import check_formula, run
 
 
@@ -23,6 +23,6 @@ def test_figures_are_those_of_the_book(kind: str, data: st.DataObject) -> None:
     entry = BOOK[kind]
     fields, xs = data.draw(entry.drawn)
     row = run(kind, fields, *xs, dtype=entry.dtype)
-    assert (parameters(row).value, macs(row).value) == entry.figures(fields, xs)
-    check_formula(parameters(row))
-    check_formula(macs(row))
+    assert (row_parameters(row).value, row_macs(row).value) == entry.figures(fields, xs)
+    check_formula(row_parameters(row))
+    check_formula(row_macs(row))

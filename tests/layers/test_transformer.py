@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from netweight.core.report import Report
+from netweight.analysis.report import Report
 from support import Json, node, weighed
 
 

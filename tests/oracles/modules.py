@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from netweight.core.layer import KINDS
+from netweight.spec.layer import KINDS
 
 Fields = dict[str, Any]
 Shape = tuple[int, ...]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from netweight.core.dialect import named
-from netweight.core.figures import flops as counted
+from netweight.analysis.figures import row_flops as counted
+from netweight.spec.dialect import framework_tensors
 from oracles.measure import Shape, flops, state
 from oracles.modules import Packed
 from support import run
@@ -30,5 +30,5 @@ def test_packed_attention(fields: dict[str, Any], xs: list[Shape]) -> None:
     x, keys, values = xs[0][-1], xs[min(1, len(xs) - 1)][-1], xs[-1][-1]
     theirs = Packed(x, fields["heads"], bias=fields.get("bias", True), kdim=keys, vdim=values, batch_first=True)
     dialect = row.layer.dialect("torch")
-    assert {each.name: each.shape for each in named(dialect, row.spec)} == state(theirs)
+    assert {each.name: each.shape for each in framework_tensors(dialect, row.spec)} == state(theirs)
     assert flops(theirs.train(), xs, "float32") == (counted(row).value, row.spec.outputs["y"].shape)

@@ -11,10 +11,10 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from layers.table import Case, Shape
-from netweight.core.gradient import backward
-from netweight.core.network import read
-from netweight.core.report import weigh
-from netweight.core.walk import walk
+from netweight.analysis.backward import backward_macs
+from netweight.analysis.report import weigh_trace
+from netweight.document.network import read_network
+from netweight.trace.trace import trace_network
 from oracles.exceptions import BACKWARD
 from oracles.measure import inputs
 from oracles.test_kept import LEARNED, Behind, document_of
@@ -33,8 +33,8 @@ def passes(module: nn.Module, xs: Sequence[Shape]) -> tuple[int, int]:
 
 def ours(case: Case) -> tuple[int, int]:
     """Netweight's figures behind a factor, so that the input needs a gradient too."""
-    walked = walk(read(document_of(case)))
-    return weigh(walked).flops, 2 * sum(count.value for _, count in backward(walked))
+    walked = trace_network(read_network(document_of(case)))
+    return weigh_trace(walked).flops, 2 * sum(count.value for _, count in backward_macs(walked))
 
 
 class Apart(nn.Module):

@@ -15,9 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from netweight.core.network import read
-from netweight.core.walk import walk
-from netweight.zoo.naming import OWN, Naming, stored
+from netweight.document.network import read_network
+from netweight.families.naming import OWN, WeightNaming, reference_tensors
+from netweight.trace.trace import trace_network
 from oracles.measure import Shape, flops, kept_bytes
 from support import Json, node, weighed
 
@@ -29,7 +29,7 @@ class Block(NamedTuple):
     fields: dict[str, Any]
     xs: tuple[Shape, ...]
     module: Callable[[], nn.Module]
-    naming: Naming = OWN
+    naming: WeightNaming = OWN
     packed: int = 0
     """Bytes that they keep beside: packed projections are one storage, and a view of the values keeps all of it."""
 
@@ -64,7 +64,7 @@ def residual(name: str, c: int, planes: int, stride: int, out: int, **own: Any) 
     return lambda: found("torchvision.models.resnet", name, c, planes, stride, shortcut(c, out, stride), **own)()
 
 
-PACKED = Naming(
+PACKED = WeightNaming(
     paths=(
         (r"(attn)\.[qkv]_proj\.(weight|bias)$", r"\1.in_proj_\2"),
         (r"(attn)\.o_proj\.", r"\1.out_proj."),
@@ -99,13 +99,13 @@ def pyramid(channels: list[int], filters: int) -> Callable[[], nn.Module]:
     return lambda: Pyramid(build())
 
 
-LEVELS = Naming(
+LEVELS = WeightNaming(
     paths=(
         (r"^inner(\d)\.", r"inner.inner_blocks.\1.0."),
         (r"^p(\d)\.", r"inner.layer_blocks.\1.0."),
     )
 )
-CONVNEXT = Naming(
+CONVNEXT = WeightNaming(
     paths=(
         ("^dwconv", "block.0"),
         ("^norm", "block.2"),
@@ -115,7 +115,7 @@ CONVNEXT = Naming(
     ),
     ones=(("^layer_scale$", (-1, 1, 1)),),
 )
-MOBILE = Naming(
+MOBILE = WeightNaming(
     paths=(
         ("^expand_bn", "conv.0.1"),
         ("^expand", "conv.0.0"),
@@ -125,7 +125,7 @@ MOBILE = Naming(
         ("^project", "conv.2"),
     )
 )
-STRAIGHT = Naming(
+STRAIGHT = WeightNaming(
     paths=(
         ("^depthwise_bn", "conv.0.1"),
         ("^depthwise", "conv.0.0"),
@@ -133,7 +133,7 @@ STRAIGHT = Naming(
         ("^project", "conv.1"),
     )
 )
-MBCONV = Naming(
+MBCONV = WeightNaming(
     paths=(
         ("^expand_bn", "block.0.1"),
         ("^expand", "block.0.0"),
@@ -213,7 +213,7 @@ class Modulated(nn.Module):
         return y + y * scale.unsqueeze(1) + shift.unsqueeze(1)
 
 
-DIT = Naming(paths=(*PACKED.paths, (r"^body_\w+\.", "")))
+DIT = WeightNaming(paths=(*PACKED.paths, (r"^body_\w+\.", "")))
 SEQUENCE, MEMORY = (2, 9, 32), (2, 5, 32)
 ENCODERS: list[dict[str, Any]] = [
     {"heads": 4, "mlp": 96},
@@ -358,7 +358,9 @@ def test_every_block_has_three_configurations() -> None:
 
 @every
 def test_names_and_shapes(block: Block) -> None:
-    ours = {each.name: each.shape for each in stored(walk(read(block.document)), block.naming)}
+    ours = {
+        each.name: each.shape for each in reference_tensors(trace_network(read_network(block.document)), block.naming)
+    }
     assert ours == {name: tuple(tensor.shape) or (1,) for name, tensor in block.module().state_dict().items()}
 
 

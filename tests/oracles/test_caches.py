@@ -8,10 +8,10 @@ import pytest
 import torch
 
 import netweight as nw
-from netweight.core.network import read
-from netweight.core.walk import walk
-from netweight.planner.cache import RUNTIMES, Pace, held
-from netweight.planner.stages import at_stage
+from netweight.document.network import read_network
+from netweight.planner.cache import RUNTIMES, CacheLengths, row_caches
+from netweight.planner.stages import document_with_cache
+from netweight.trace.trace import trace_network
 from support import Json, document, node
 
 cache_utils = pytest.importorskip("transformers.cache_utils")
@@ -32,8 +32,8 @@ def test_storages_of_a_dynamic_cache(kind: str) -> None:
     for new in (LENGTH, 1, 1, 5, 1):
         keys, values = (torch.zeros(1, HEADS, new, FEATURES // HEADS) for _ in range(2))
         theirs.update(keys, values)
-        [row] = walk(read(at_stage(net, past, {}), {"seq": new})).rows
-        found = held(row, RUNTIMES["hf-5"], "fp32", 4, Pace(past + new), lambda tensor: tensor.shape[-1])
+        [row] = trace_network(read_network(document_with_cache(net, past, {}), {"seq": new})).rows
+        found = row_caches(row, RUNTIMES["hf-5"], "fp32", 4, CacheLengths(past + new), lambda tensor: tensor.shape[-1])
         storages = [tensor.untyped_storage().nbytes() for tensor in (theirs.keys, theirs.values)]
         assert [each.bytes for each in found] == storages
         past += new
@@ -80,7 +80,7 @@ def test_numbers_of_a_compressed_cache(kind: str, steps: tuple[int, ...]) -> Non
     dicts += [theirs.overlap_kv, theirs.overlap_gate] if "sparse" in kind else []
     numbers = sum(tensor.numel() for each in dicts for tensor in each.values() if tensor is not None)
     numbers += min(past, WINDOW) * config.head_dim
-    [row] = walk(read(at_stage(net, past - steps[-1], {}), {"seq": steps[-1]})).rows
+    [row] = trace_network(read_network(document_with_cache(net, past - steps[-1], {}), {"seq": steps[-1]})).rows
     assert sum(tensor.elements for tensor in row.spec.caches) == numbers
     whole = nw.memory(net, seq=past, overhead=False, stage="decode").parts.get("cache")
     assert whole == 4 * numbers

@@ -9,9 +9,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.layer import KINDS
-from netweight.core.network import read
-from netweight.core.walk import walk
+from netweight.document.network import read_network
+from netweight.spec.layer import KINDS
+from netweight.trace.trace import trace_network
 from oracles.modules import builder
 from oracles.test_keras import BUILD
 from properties.documents import configured
@@ -30,7 +30,7 @@ def ours(kind: str, fields: Json, x: tuple[int, ...], layout: str = "channels_fi
     """The shape that Netweight says, None where it refuses."""
     inputs = {"x": {"shape": list(x), "batch": False}}
     doc = {"netweight": 1, "inputs": inputs, "layout": layout, "layers": [{"kind": kind, **fields}]}
-    walked = walk(read(doc))
+    walked = trace_network(read_network(doc))
     return None if walked.faults else walked.rows[-1].spec.outputs["y"].shape
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from layers.every import CASES
-from netweight.core.layer import KINDS, Composite
-from netweight.core.reader import node_of
+from netweight.document.reader import read_node
+from netweight.spec.layer import KINDS, Composite
 from oracles import test_blocks, test_layers, test_sequences
 
 TORCHVISION = ("deform_conv2d", "drop_path", "window_attention")
@@ -66,5 +66,5 @@ def test_three_configurations_in_keras() -> None:
 
 
 def _has_keras(kind: str, fields: dict[str, object]) -> bool:
-    layer = node_of({"kind": kind, **fields}).layer
+    layer = read_node({"kind": kind, **fields}).layer
     return layer is not None and not isinstance(layer, Composite) and layer.dialect("keras") is not None

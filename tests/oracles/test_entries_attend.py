@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from netweight import zoo
-from netweight.core.report import weigh
-from netweight.core.row import Row
-from netweight.core.walk import walk
+from netweight.analysis.report import weigh_trace
+from netweight.trace.rows import Row
+from netweight.trace.trace import trace_network
 from oracles.measure import kept_bytes
 from oracles.test_weights import CASES
 
@@ -26,7 +26,7 @@ def one_kernel(row: Row) -> bool:
 
 
 def attends(name: str) -> bool:
-    return any("attention" in row.kind for row in walk(zoo.find(name).network()).rows)
+    return any("attention" in row.kind for row in trace_network(zoo.find(name).network()).rows)
 
 
 def smallest() -> list[str]:
@@ -34,7 +34,7 @@ def smallest() -> list[str]:
     chosen: dict[str, str] = {}
     for module, names in zoo.INDEX.items():
         known = [name for name in names if name in CASES and zoo.find(name).group == "vision"]
-        sized = sorted(known, key=lambda name: (len(walk(zoo.find(name).network()).rows), name))
+        sized = sorted(known, key=lambda name: (len(trace_network(zoo.find(name).network()).rows), name))
         if sized and attends(sized[0]):
             chosen[module] = sized[0]
     return list(chosen.values())
@@ -55,7 +55,7 @@ def test_as_many_kernels_as_the_reference_calls(name: str, monkeypatch: pytest.M
         return real(q, *rest, **named)
 
     monkeypatch.setattr(functional, CALLED, seen)
-    walked = walk(zoo.find(name).network())
+    walked = trace_network(zoo.find(name).network())
     with torch.device("meta"), torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         module = CASES[name][1]().eval()
@@ -84,6 +84,6 @@ class Bare(nn.Module):
     "name", ["mobilevit_xxs", "mobilevit_xs", "coatnet_0_rw_224", "pvt-tiny-224", "visformer_tiny"]
 )
 def test_bytes_kept_are_those_of_the_reference(name: str) -> None:
-    walked = walk(zoo.find(name).network())
+    walked = trace_network(zoo.find(name).network())
     shapes = [value.shape for value in walked.inputs.values()]
-    assert weigh(walked).saved(backend="cpu") == kept_bytes(Bare(CASES[name][1]()), shapes, "float32")
+    assert weigh_trace(walked).saved(backend="cpu") == kept_bytes(Bare(CASES[name][1]()), shapes, "float32")

@@ -13,12 +13,12 @@ import pytest
 
 from layers.every import CASES
 from layers.table import Case, Shape
-from netweight.core.dialect import named
-from netweight.core.layer import KINDS
-from netweight.core.layout import last
-from netweight.core.reader import node_of
-from netweight.core.tree import fold
-from netweight.core.walk import Row
+from netweight.analysis.tree import build_tree
+from netweight.document.reader import read_node
+from netweight.spec.dialect import framework_tensors
+from netweight.spec.layer import KINDS
+from netweight.spec.layout import move_channels_last
+from netweight.trace.trace import Row
 from support import Json, document, node, run, weighed
 
 keras = pytest.importorskip("keras")
@@ -186,7 +186,7 @@ def builder(kind: str) -> Callable[[Fields, Shape, str], Any] | None:
 def expressible(case: Case) -> bool:
     """Whether Keras can say it: its padding is a word, its windows are not dilated, its results not rounded up."""
     f, kind = case.fields, case.kind
-    layer = node_of({"kind": kind, **f}).layer
+    layer = read_node({"kind": kind, **f}).layer
     if layer is None or layer.dialect("keras") is None or builder(kind) is None:
         return False
     if f.get("padding", 0) not in (0, "same", "valid", "causal"):
@@ -230,9 +230,9 @@ every = pytest.mark.parametrize("case", EXPRESSIBLE, ids=[case.id for case in EX
 
 def channels_last(case: Case) -> list[Shape]:
     """The shapes that come, in Keras's order where the layer speaks of channels."""
-    layer = node_of({"kind": case.kind, **case.fields}).layer
+    layer = read_node({"kind": case.kind, **case.fields}).layer
     assert layer is not None
-    return [last(x, layer.channel_axis() or len(x)) for x in case.xs]
+    return [move_channels_last(x, layer.channel_axis() or len(x)) for x in case.xs]
 
 
 def built(case: Case) -> tuple[Any, list[Any]]:
@@ -262,7 +262,7 @@ def ours(row: Row) -> dict[str, Shape]:
     assert row.layer is not None
     dialect = row.layer.dialect("keras")
     assert dialect is not None
-    return {each.name: each.shape for each in named(dialect, row.spec)}
+    return {each.name: each.shape for each in framework_tensors(dialect, row.spec)}
 
 
 @pytest.mark.parametrize("rank", [1, 2])
@@ -277,7 +277,7 @@ def test_separable_has_the_sizes_of_its_two_parts(rank: int, multiplier: int, bi
     parts = {"depthwise_kernel": ours(first)["kernel"], "pointwise_kernel": ours(second)["kernel"]}
     theirs = {weight.name: tuple(weight.shape) for weight in layer.weights}
     assert theirs == parts | ({"bias": ours(second)["bias"]} if bias else {})
-    assert tuple(y.shape) == last(second.spec.outputs["y"].shape, 1)
+    assert tuple(y.shape) == move_channels_last(second.spec.outputs["y"].shape, 1)
 
 
 PADDED, UNTOLD = {"padding": "same"}, {"bias": False}
@@ -317,7 +317,7 @@ def test_networks_with_channels_last(network: list[tuple[Any, Json]]) -> None:
     """Every shape on the way, and the weights of every layer."""
     layers = [make() for make, _ in network]
     doc = document(*(item for _, item in network), x=[12, 9, 2]) | {"layout": "channels_last"}
-    branches, value = fold(weighed(doc)), keras.ops.zeros((1, 12, 9, 2))
+    branches, value = build_tree(weighed(doc)), keras.ops.zeros((1, 12, 9, 2))
     for branch, layer in zip(branches, layers, strict=True):
         value = layer(value)
         assert branch.output == tuple(value.shape)

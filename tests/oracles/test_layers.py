@@ -8,9 +8,9 @@ import pytest
 
 from layers.every import CASES
 from layers.table import Case
-from netweight.core.dialect import named
-from netweight.core.figures import flops as counted
-from netweight.core.layer import KINDS
+from netweight.analysis.figures import row_flops as counted
+from netweight.spec.dialect import framework_tensors
+from netweight.spec.layer import KINDS
 from oracles.exceptions import FORWARD
 from oracles.measure import flops, kept_by_onednn, kept_bytes, state
 from oracles.modules import builder
@@ -84,7 +84,7 @@ def test_weights_and_buffers_have_its_names_and_shapes(case: Case) -> None:
     dialect = None if case.kind == "attention" else row.layer.dialect("torch")
     ours = {tensor.name: tensor.shape for tensor in (*row.spec.weights, *row.spec.buffers)}
     if dialect is not None:
-        ours = {each.name: each.shape for each in named(dialect, row.spec)}
+        ours = {each.name: each.shape for each in framework_tensors(dialect, row.spec)}
     theirs = state(built(case))
     assert {name: shape or (1,) for name, shape in theirs.items()} == ours
 

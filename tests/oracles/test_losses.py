@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from netweight.core.network import read
-from netweight.core.walk import walk
-from netweight.planner.lives import highest
-from netweight.planner.options import Options
-from netweight.planner.training import Step
+from netweight.document.network import read_network
+from netweight.planner.lifetimes import peak_between
+from netweight.planner.options import PlanOptions
+from netweight.planner.training_step import TrainingStep
+from netweight.trace.trace import trace_network
 from oracles.measure import peak_of
 from support import document, node
 
@@ -31,6 +31,6 @@ class Head(nn.Linear):
 def test_peak_of_cross_entropy(format: str, dtype: torch.dtype) -> None:
     theirs = peak_of(lambda head, x: head(x).backward(), Head().to(dtype), torch.rand(SEQ, WIDTH, dtype=dtype))
     net = document(node("dense", units=WORDS, bias=False), x=[WIDTH])
-    step = Step(walk(read(net, {"batch": SEQ})), Options(train="sgd", format=format))
-    ours = highest([life for life in step.lives if life.part != "inputs"], 0, step.clock.end - 1).bytes
+    step = TrainingStep(trace_network(read_network(net, {"batch": SEQ})), PlanOptions(train="sgd", format=format))
+    ours = peak_between([life for life in step.lives if life.part != "inputs"], 0, step.clock.end - 1).bytes
     assert ours == pytest.approx(theirs, rel=0.03)

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
-from netweight.core.layer import KINDS
+from netweight.spec.layer import KINDS
 
 CALLED = sorted({name for kind in KINDS.values() for name in kind.layer.called.values()})
 MODULES = {"torch": "torch.nn", "keras": "keras.layers"}

@@ -13,11 +13,11 @@ from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.walk import walk
-from netweight.planner.lives import highest
-from netweight.planner.options import Options
-from netweight.planner.training import Step
+from netweight.document.network import read_network
+from netweight.planner.lifetimes import peak_between
+from netweight.planner.options import PlanOptions
+from netweight.planner.training_step import TrainingStep
+from netweight.trace.trace import trace_network
 from oracles.measure import peak_bytes
 from support import Json, document, node
 
@@ -83,8 +83,8 @@ def transformer() -> Json:
 
 def peak(doc: Json, sizes: dict[str, int], **asked: Any) -> int:
     """The most that a step has alive beside parameters and input."""
-    step = Step(walk(read(doc, sizes)), Options(train="sgd", loss="none", **asked))
-    return highest([life for life in step.lives if life.part != "inputs"], 0, step.clock.end - 1).bytes
+    step = TrainingStep(trace_network(read_network(doc, sizes)), PlanOptions(train="sgd", loss="none", **asked))
+    return peak_between([life for life in step.lives if life.part != "inputs"], 0, step.clock.end - 1).bytes
 
 
 @pytest.mark.parametrize("policy", ["none", "selective", "full", "every-2", "every-3"])
@@ -137,9 +137,11 @@ def table(*, tied: bool, runs: int) -> Json:
 
 def beside_gradients(doc: Json, passes: int) -> int:
     """The most of a step, gradients that are kept from earlier passes among it."""
-    step = Step(walk(read(doc)), Options(train="sgd", loss="none", backend="cpu", accumulate=passes))
+    step = TrainingStep(
+        trace_network(read_network(doc)), PlanOptions(train="sgd", loss="none", backend="cpu", accumulate=passes)
+    )
     moving = [life for life in step.lives if life.part != "inputs"]
-    return highest(moving, 0, step.clock.end - 1).bytes + sum(step.fixed["gradients"].values())
+    return peak_between(moving, 0, step.clock.end - 1).bytes + sum(step.fixed["gradients"].values())
 
 
 @pytest.mark.parametrize("passes", [1, 2])

@@ -9,9 +9,9 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from netweight.core.figures import flops as counted
-from netweight.core.layer import KINDS
-from netweight.core.walk import Row
+from netweight.analysis.figures import row_flops as counted
+from netweight.spec.layer import KINDS
+from netweight.trace.trace import Row
 from support import run
 
 transformers = pytest.importorskip("transformers")

@@ -10,9 +10,9 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from netweight import zoo
-from netweight.core.network import Network
-from netweight.core.report import weigh
-from netweight.core.walk import walk
+from netweight.analysis.report import weigh_trace
+from netweight.document.network import Network
+from netweight.trace.trace import trace_network
 
 pytest.importorskip("torchvision")
 
@@ -22,7 +22,7 @@ CASES = [(family, name) for family in FAMILIES for name in import_module(f"oracl
 
 
 def inputs(network: Network) -> list[torch.Tensor]:
-    return [torch.empty(value.shape, device="meta") for value in walk(network).inputs.values()]
+    return [torch.empty(value.shape, device="meta") for value in trace_network(network).inputs.values()]
 
 
 @pytest.mark.parametrize(("family", "name"), CASES)
@@ -34,6 +34,6 @@ def test_operations(family: str, name: str) -> None:
     run = getattr(reference, "run", lambda module, *xs: module(*xs))
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         run(module, *inputs(network))
-    ours = weigh(walk(network)).totals
+    ours = weigh_trace(trace_network(network)).totals
     assert ours.flops == counter.get_total_flops()
     assert ours.parameters == sum(weight.numel() for weight in module.parameters())

@@ -16,10 +16,10 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from netweight import zoo
-from netweight.core.faults import Fault
-from netweight.core.report import Totals, weigh
-from netweight.core.walk import walk
-from netweight.zoo.answers import FLOWS
+from netweight.analysis.report import Totals, weigh_trace
+from netweight.families.parts.answers import FLOWS
+from netweight.faults.fault import Fault
+from netweight.trace.trace import trace_network
 from oracles.references._published import published
 
 timm = pytest.importorskip("timm")
@@ -43,7 +43,7 @@ TWICE = {
 
 
 def totals(entry: zoo.Entry) -> Totals:
-    return weigh(walk(entry.network())).totals
+    return weigh_trace(trace_network(entry.network())).totals
 
 
 def parameters(module: nn.Module) -> int:

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from netweight.core.dialect import named
-from netweight.core.figures import flops as counted
+from netweight.analysis.figures import row_flops as counted
+from netweight.spec.dialect import framework_tensors
 from oracles.measure import Shape, flops, kept_bytes, state
 from support import node, run, weighed
 
@@ -19,7 +19,7 @@ def names(kind: str, fields: dict[str, Any], framework: str, *xs: Shape) -> dict
     assert row.layer is not None
     dialect = row.layer.dialect(framework)
     assert dialect is not None
-    return {each.name: each.shape for each in named(dialect, row.spec)}
+    return {each.name: each.shape for each in framework_tensors(dialect, row.spec)}
 
 
 class First(nn.Module):

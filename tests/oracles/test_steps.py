@@ -13,11 +13,11 @@ import torch
 from torch import Tensor, nn
 
 from layers.table import Case
-from netweight.core.faults import Fault
-from netweight.core.network import read
-from netweight.core.walk import walk
-from netweight.planner.options import Options
-from netweight.planner.training import Step
+from netweight.document.network import read_network
+from netweight.faults.fault import Fault
+from netweight.planner.options import PlanOptions
+from netweight.planner.training_step import TrainingStep
+from netweight.trace.trace import trace_network
 from oracles.measure import inputs, kept_bytes
 from oracles.modules import builder
 from oracles.test_layers import EXPRESSIBLE
@@ -83,7 +83,7 @@ class Drawn:
         build = builder(item["kind"])
         assert build is not None
         try:
-            found = walk(read(document(*self.nodes, item, x=self.x[1:], batch=self.x[0])))
+            found = trace_network(read_network(document(*self.nodes, item, x=self.x[1:], batch=self.x[0])))
             if found.faults:
                 return False
             module = build(fields, self.shape)
@@ -112,9 +112,11 @@ class Drawn:
         whole.zero_grad()
         return True
 
-    def step(self, **asked: Any) -> Step:
+    def step(self, **asked: Any) -> TrainingStep:
         doc = document(*self.nodes, x=self.x[1:], batch=self.x[0])
-        return Step(walk(read(doc)), Options(loss="none", backend="cpu", **{"train": "adamw", **asked}))
+        return TrainingStep(
+            trace_network(read_network(doc)), PlanOptions(loss="none", backend="cpu", **{"train": "adamw", **asked})
+        )
 
     def module(self) -> nn.Module:
         return nn.Sequential(*self.modules)

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from netweight import zoo
-from netweight.core.report import weigh
-from netweight.core.walk import walk
+from netweight.analysis.report import weigh_trace
+from netweight.trace.trace import trace_network
 from oracles.test_weights import CASES
 
 NAMED = ("swin_large_patch4_window7_224", "levit_128s", "eva02_base_patch14_448", "swin_t", "swin_v2_t", "swin3d_t",
@@ -20,5 +20,5 @@ NAMED = ("swin_large_patch4_window7_224", "levit_128s", "eva02_base_patch14_448"
 def test_numbers_of_buffers(name: str) -> None:
     with torch.device("meta"):
         module = CASES[name][1]()
-    ours = weigh(walk(zoo.find(name).network())).totals.buffers
+    ours = weigh_trace(trace_network(zoo.find(name).network())).totals.buffers
     assert ours == sum(buffer.numel() for buffer in module.buffers())

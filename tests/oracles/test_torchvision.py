@@ -12,8 +12,8 @@ from torch import nn
 
 from layers.every import CASES
 from layers.table import Case, Shape
-from netweight.core.dialect import named
-from netweight.core.figures import flops as counted
+from netweight.analysis.figures import row_flops as counted
+from netweight.spec.dialect import framework_tensors
 from oracles.measure import flops, kept_bytes, state
 from oracles.modules import Weighted
 from oracles.test_kept import Behind, document_of
@@ -78,7 +78,7 @@ def test_deformable_convolution(fields: dict[str, Any], x: Shape) -> None:
     theirs, plain, xs = deformed(fields, x)
     row = run("deform_conv2d", fields, *xs)
     dialect = row.layer.dialect("torch")
-    assert {each.name: each.shape for each in named(dialect, row.spec)} == state(theirs)
+    assert {each.name: each.shape for each in framework_tensors(dialect, row.spec)} == state(theirs)
     assert flops(theirs, xs, "float32") == (0, row.spec.outputs["y"].shape)
     assert flops(plain, [x], "float32") == (counted(row).value, row.spec.outputs["y"].shape)
 

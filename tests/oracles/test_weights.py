@@ -13,9 +13,9 @@ import torch
 from torch import nn
 
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.walk import walk
-from netweight.zoo.naming import stored
+from netweight.document.network import read_network
+from netweight.families.naming import reference_tensors
+from netweight.trace.trace import trace_network
 
 pytest.importorskip("torchvision")
 pytest.importorskip("timm")
@@ -48,7 +48,7 @@ def test_weights_are_those_of_the_reference(name: str) -> None:
     with torch.device("meta"):
         module = build()
     ignored = getattr(import_module(f"oracles.references.{family}"), "IGNORED", "")
-    every = stored(walk(read(entry.document())), entry.naming)
+    every = reference_tensors(trace_network(read_network(entry.document())), entry.naming)
     found = [each for each in every if not (ignored and re.search(ignored, each.name))]
     ours = {each.name: each.shape for each in found}
     assert len(ours) == len(found)

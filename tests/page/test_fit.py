@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from helpers.builder import Builder
-from netweight.engine import answer
+from netweight.engine import handle_request
 
 pytestmark = pytest.mark.page
 
@@ -20,8 +20,10 @@ def builder(browser_page: Page, site: str) -> Builder:
 
 
 def planned(network: str = "llama-3-8b", **asked: Any) -> dict[str, Any]:
-    doc = json.loads(answer(json.dumps({"verb": "load", "id": network})))["doc"]
-    got: dict[str, Any] = json.loads(answer(json.dumps({"verb": "memory", "doc": doc, "fit": "batch", **asked})))
+    doc = json.loads(handle_request(json.dumps({"verb": "load", "id": network})))["doc"]
+    got: dict[str, Any] = json.loads(
+        handle_request(json.dumps({"verb": "memory", "doc": doc, "fit": "batch", **asked}))
+    )
     assert got["ok"], got
     return got
 
@@ -89,15 +91,15 @@ def test_every_change_that_is_offered_gives_what_it_promises(
 
     ask()
     asked: dict[str, Any] = {"device": device, "sizes": sizes, "plan": {"format": "bf16", **plan}}
-    doc = json.loads(answer(json.dumps({"verb": "load", "id": network})))["doc"]
-    want = json.loads(answer(json.dumps({"verb": "memory", "doc": doc, **asked})))
+    doc = json.loads(handle_request(json.dumps({"verb": "load", "id": network})))["doc"]
+    want = json.loads(handle_request(json.dumps({"verb": "memory", "doc": doc, **asked})))
     assert want["changes"], want["verdict"]
     expect(status).to_contain_text(want["verdict"])
     for change in want["changes"]:
         section.get_by_role("button", name="Find the cheapest change").click()
         section.get_by_role("button", name=change["title"], exact=True).click(timeout=90_000)
         then = {"sizes": sizes | change["sizes"], "plan": asked["plan"] | change["plan"], "device": device}
-        got = json.loads(answer(json.dumps({"verb": "memory", "doc": doc, **then})))
+        got = json.loads(handle_request(json.dumps({"verb": "memory", "doc": doc, **then})))
         assert got["total"]["q"] == change["q"]
         expect(status).to_contain_text(got["verdict"], timeout=60_000)
         expect(section.locator(f"figcaption:has-text('{change['q']['n']} {change['q']['u']}')").first).to_be_visible()

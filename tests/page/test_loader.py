@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from helpers.serving import running
 from netweight.app import policy
-from netweight.app.server import Handler, Server, address
+from netweight.app.server import PageServer, StaticFileHandler, server_url
 
 pytestmark = pytest.mark.page
 START = 60_000
@@ -25,7 +25,7 @@ def test_the_engine_starts(browser_page: Page, site: str) -> None:
     wait_for(browser_page, "ready")
 
 
-class Broken(Handler):
+class Broken(StaticFileHandler):
     """A server with one fault."""
 
     missing = ""
@@ -48,8 +48,8 @@ class Broken(Handler):
 @contextmanager
 def serving(static: Path, **faults: object) -> Iterator[str]:
     handler = type("Faulty", (Broken,), faults)
-    with running(Server(("127.0.0.1", 0), partial(handler, directory=str(static)))) as server:
-        yield address(server)
+    with running(PageServer(("127.0.0.1", 0), partial(handler, directory=str(static)))) as server:
+        yield server_url(server)
 
 
 def without(text: str) -> str:

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from helpers.builder import Builder
 from helpers.serving import running
-from netweight.app import site as write_site
-from netweight.app.server import Handler
+from netweight.app import write_site as write_site
+from netweight.app.server import StaticFileHandler
 
 pytestmark = pytest.mark.page
 
@@ -34,7 +34,7 @@ KEPT = """async () => {
 class Plain(http.server.SimpleHTTPRequestHandler):
     """A host that sets no headers."""
 
-    extensions_map = Handler.extensions_map
+    extensions_map = StaticFileHandler.extensions_map
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""

@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from helpers.builder import Builder
-from netweight.engine import answer
+from netweight.engine import handle_request
 
 pytestmark = pytest.mark.page
 
 
 def ask(**request: Any) -> dict[str, Any]:
-    got: dict[str, Any] = json.loads(answer(json.dumps(request)))
+    got: dict[str, Any] = json.loads(handle_request(json.dumps(request)))
     assert got["ok"], got
     return got
 

@@ -16,7 +16,7 @@ async function main() {
   });
   const site = "/lib/python3.14/site-packages";
   py.unpackArchive(new Uint8Array(readFileSync(join(runtime, "engine.zip"))), "zip", { extractDir: site });
-  const { answer } = py.pyimport("netweight.engine");
+  const { handle_request: answer } = py.pyimport("netweight.engine");
   const lines = readFileSync(requests, "utf8").trimEnd().split("\n");
   writeFileSync(answers, lines.map((line) => `${answer(line)}\n`).join(""));
 }

@@ -11,7 +11,7 @@ import pytest
 from helpers.building import load_build_page
 from helpers.documents import UNSOUND, document
 from netweight import zoo
-from netweight.engine import answer
+from netweight.engine import handle_request
 
 pytestmark = pytest.mark.node
 GENERATED = 60
@@ -93,10 +93,12 @@ def test_answers_are_the_same_under_pyodide(root: Path, static: Path, numbers: P
     assert done.returncode == 0, done.stderr
     given = (tmp_path / "answers").read_text("utf-8").split("\n")[:-1]
     assert len(given) == len(asked)
-    different = [line[:300] for line, theirs in zip(asked, given, strict=True) if answer(line) != theirs]
+    different = [line[:300] for line, theirs in zip(asked, given, strict=True) if handle_request(line) != theirs]
     assert not different
 
 
 def test_enough_of_the_generated_documents_are_sound() -> None:
-    weighed = [json.loads(answer(json.dumps({"verb": "weigh", "doc": document(seed)}))) for seed in range(GENERATED)]
+    weighed = [
+        json.loads(handle_request(json.dumps({"verb": "weigh", "doc": document(seed)}))) for seed in range(GENERATED)
+    ]
     assert sum(given["ok"] and not given["errors"] for given in weighed) > GENERATED / 4

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import netweight as nw
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.walk import walk
+from netweight.document.network import read_network
 from netweight.planner.blocks import blocks_of
+from netweight.trace.trace import trace_network
 from support import Json, document, node
 
 WIDTH = 16
@@ -59,7 +59,7 @@ def total(doc: Json, **asked: Any) -> int:
 
 def sizes(doc: Json) -> list[int]:
     """Rows of each block in order."""
-    return list(Counter(name for name in blocks_of(walk(read(doc))) if name).values())
+    return list(Counter(name for name in blocks_of(trace_network(read_network(doc))) if name).values())
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
@@ -110,7 +110,7 @@ def test_every_row_of_a_block_is_in_one(kinds: list[str], times: int) -> None:
     """Each row in one block or outside, blocks in one piece; and a group around all of it changes nothing."""
     turn = [layer for kind in kinds for layer in LAYERS[kind]]
     for doc in (net(*turn * times), net(node("repeat", times=times, layers=turn))):
-        names = blocks_of(walk(read(doc)))
+        names = blocks_of(trace_network(read_network(doc)))
         pieces = [name for at, name in enumerate(names) if name and (not at or names[at - 1] != name)]
         assert len(pieces) == len(set(pieces)) >= times
     around = net(node("block", name="m", layers=turn * times))
@@ -129,4 +129,4 @@ def test_blocks_of_known_networks(entry: str, blocks: int) -> None:
     """As many as their papers say there are layers or residual blocks."""
     found = zoo.find(entry)
     assert found is not None
-    assert len(set(blocks_of(walk(found.network()))) - {""}) == blocks
+    assert len(set(blocks_of(trace_network(found.network()))) - {""}) == blocks

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import netweight as nw
-from netweight.core.layer import KINDS
 from netweight.planner.cache import RUNTIMES
+from netweight.spec.layer import KINDS
 from support import Json, document, node
 
 FEATURES = 16

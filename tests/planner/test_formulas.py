@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import netweight as nw
-from netweight.core.network import read
-from netweight.core.walk import walk
+from netweight.document.network import read_network
 from netweight.formats import REGIMES
-from netweight.planner.options import Options
-from netweight.planner.training import Step
+from netweight.planner.options import PlanOptions
+from netweight.planner.training_step import TrainingStep
+from netweight.trace.trace import trace_network
 from support import document, node
 
 H, A, S, B = 256, 8, 128, 2
@@ -33,8 +33,8 @@ def gpt(depth: int) -> Any:
 
 
 def kept(depth: int, **settings: Any) -> int:
-    options = Options(train="adamw", format="bf16", loss="none", backend="eager", **settings)
-    return Step(walk(read(gpt(depth))), options).saved()
+    options = PlanOptions(train="adamw", format="bf16", loss="none", backend="eager", **settings)
+    return TrainingStep(trace_network(read_network(gpt(depth))), options).saved()
 
 
 def layer(**settings: Any) -> float:
@@ -75,23 +75,25 @@ def test_pipeline_holds_micro_batches() -> None:
 
     Beside them three more inputs and first products wait, and what goes to the next stage is kept four times for seven.
     """
-    whole, first = (Step(walk(read(gpt(8))), _plain(shard)) for shard in ("", "pp=4"))
+    whole, first = (TrainingStep(trace_network(read_network(gpt(8))), _plain(shard)) for shard in ("", "pp=4"))
     there = sum(life.bytes for life in first.lives if life.part in ("activations", "waiting"))
     layers = sum(life.bytes for life in whole.lives if life.part == "activations")
     assert there - layers == (3 + 3 + 4 * 2 - 7) * S * B * H * 2
 
 
-def _plain(shard: str) -> Options:
-    return Options(train="adamw", format="bf16", loss="none", shard=shard)
+def _plain(shard: str) -> PlanOptions:
+    return PlanOptions(train="adamw", format="bf16", loss="none", shard=shard)
 
 
 def test_interleaved_pipeline_holds_more() -> None:
     """1 + (p − 1)/(p·v) of all layers (section 4.2.3)."""
-    plain, woven = (Step(walk(read(gpt(8))), _plain(shard)).saved() for shard in ("pp=4", "pp=4,vp=2"))
+    plain, woven = (
+        TrainingStep(trace_network(read_network(gpt(8))), _plain(shard)).saved() for shard in ("pp=4", "pp=4,vp=2")
+    )
     assert plain == woven
-    from netweight.planner.sharding import mesh
+    from netweight.planner.sharding import parse_mesh
 
-    many, of = mesh("pp=4,vp=2").flying(0)
+    many, of = parse_mesh("pp=4,vp=2").flying(0)
     assert (many / of) / 4 == 1 + 3 / (4 * 2)
 
 

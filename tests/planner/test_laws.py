@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.network import read
-from netweight.core.report import weigh
-from netweight.core.spec import BACKENDS
-from netweight.core.storage import saved
-from netweight.core.walk import walk
+from netweight.analysis.report import weigh_trace
+from netweight.analysis.storages import saved_for_backward
+from netweight.document.network import read_network
+from netweight.families.parts.decoders import llama_document
 from netweight.formats import REGIMES
-from netweight.planner import plan
+from netweight.planner import make_plan
 from netweight.planner.cache import RUNTIMES
-from netweight.planner.lives import Life, highest
+from netweight.planner.lifetimes import Lifetime, peak_between
 from netweight.planner.optimizers import OPTIMIZERS
-from netweight.planner.options import Options
-from netweight.planner.parts import Plan
-from netweight.planner.training import Step
-from netweight.zoo.decoders import llama
+from netweight.planner.options import PlanOptions
+from netweight.planner.parts import DevicePlan
+from netweight.planner.training_step import TrainingStep
+from netweight.spec.spec import BACKENDS
+from netweight.trace.trace import trace_network
 from properties.documents import documents
 from support import Json
 
@@ -49,13 +49,13 @@ learning = st.fixed_dictionaries(
 modes = st.one_of(running, learning)
 
 
-def planned(doc: Json, asked: Json) -> Plan:
+def planned(doc: Json, asked: Json) -> DevicePlan:
     """A plan of any document: it need not have blocks or attention for what is asked of them."""
-    return plan(doc, {}, asked, lenient=True)
+    return make_plan(doc, {}, asked, lenient=True)
 
 
-def training(doc: Json, **asked: Any) -> Step:
-    return Step(walk(read(doc)), Options(train="adamw", **asked))
+def training(doc: Json, **asked: Any) -> TrainingStep:
+    return TrainingStep(trace_network(read_network(doc)), PlanOptions(train="adamw", **asked))
 
 
 def grown(doc: Json, name: str, value: int) -> Json:
@@ -85,9 +85,9 @@ def test_layers_add_up_to_the_parts(doc: Json, asked: Json) -> None:
 @many
 @given(documents, st.sampled_from(BACKENDS))
 def test_a_tape_keeps_what_the_sums_say(doc: Json, backend: Any) -> None:
-    walked = walk(read(doc))
-    step = Step(walked, Options(train="sgd", backend=backend))
-    assert step.saved() == sum(each.bytes(4) for each in saved(walked, backend))
+    walked = trace_network(read_network(doc))
+    step = TrainingStep(walked, PlanOptions(train="sgd", backend=backend))
+    assert step.saved() == sum(each.bytes(4) for each in saved_for_backward(walked, backend))
 
 
 @many
@@ -95,7 +95,7 @@ def test_a_tape_keeps_what_the_sums_say(doc: Json, backend: Any) -> None:
 def test_running_needs_the_activations_of_the_report(doc: Json) -> None:
     found = planned(doc, {"overhead": False, "logits": "all", "stage": "prefill"})
     moving = sum(found.part(name).likely for name in ("inputs", "activations", "outputs"))
-    assert moving == weigh(walk(read(doc))).peak(4).bytes
+    assert moving == weigh_trace(trace_network(read_network(doc))).peak(4).bytes
 
 
 @many
@@ -118,18 +118,18 @@ def test_all_devices_of_zero_3_together_hold_the_whole(doc: Json, n: int) -> Non
 @many
 @given(documents, modes)
 def test_bytes_fall_with_bits_and_rise_with_the_batch(doc: Json, asked: Json) -> None:
-    def total(document: Json, **more: Any) -> Plan:
+    def total(document: Json, **more: Any) -> DevicePlan:
         return planned(document, {**asked, "overhead": False, **more})
 
     if not asked.get("train"):
         sizes = [total(doc, format=format).total.likely for format in ("fp32", "bf16")]
         assert sizes[0] >= sizes[1]
-    batch = walk(read(doc)).network.sizes["batch"]
+    batch = trace_network(read_network(doc)).network.sizes["batch"]
     assert total(grown(doc, "batch", 2 * batch)).total.likely >= total(doc).total.likely
 
 
 sequences = st.builds(
-    lambda kv, window, tied: llama("drawn", 32, 2, 4, 48, kv, 8, 60, tied, window=window),
+    lambda kv, window, tied: llama_document("drawn", 32, 2, 4, 48, kv, 8, 60, tied, window=window),
     st.sampled_from([1, 2, 4]),
     st.sampled_from([0, 3]),
     st.booleans(),
@@ -140,7 +140,7 @@ sequences = st.builds(
 @given(sequences, st.integers(1, 9), st.integers(1, 9), st.sampled_from(list(RUNTIMES)))
 def test_bytes_rise_with_the_sequence(doc: Json, length: int, more: int, runtime: str) -> None:
     for asked in ({"runtime": runtime}, {"train": "adamw"}):
-        short, long = (plan(doc, {"seq": seq}, {**asked, "overhead": False}) for seq in (length, length + more))
+        short, long = (make_plan(doc, {"seq": seq}, {**asked, "overhead": False}) for seq in (length, length + more))
         assert long.total.likely >= short.total.likely
         assert long.part("cache").likely >= short.part("cache").likely
 
@@ -148,9 +148,11 @@ def test_bytes_rise_with_the_sequence(doc: Json, length: int, more: int, runtime
 @many
 @given(sequences, st.integers(1, 9), st.integers(1, 3), st.sampled_from(list(RUNTIMES)))
 def test_the_cache_is_that_of_every_sample(doc: Json, length: int, batch: int, runtime: str) -> None:
-    one, all_ = (plan(doc, {"seq": length, "batch": b}, {"runtime": runtime}).part("cache").likely for b in (1, batch))
+    one, all_ = (
+        make_plan(doc, {"seq": length, "batch": b}, {"runtime": runtime}).part("cache").likely for b in (1, batch)
+    )
     assert all_ == batch * one
-    ideal = plan(doc, {"seq": length}, {}).part("cache").likely
+    ideal = make_plan(doc, {"seq": length}, {}).part("cache").likely
     assert one >= ideal
 
 
@@ -158,7 +160,7 @@ def test_the_cache_is_that_of_every_sample(doc: Json, length: int, batch: int, r
 @given(sequences, st.integers(1, 9), st.integers(2, 4))
 def test_a_chunk_needs_no_more_than_the_whole(doc: Json, length: int, chunk: int) -> None:
     def moving(**asked: Any) -> int:
-        found = plan(doc, {"seq": length}, {"stage": "prefill", "overhead": False, **asked})
+        found = make_plan(doc, {"seq": length}, {"stage": "prefill", "overhead": False, **asked})
         return sum(found.part(name).likely for name in ("inputs", "activations", "outputs"))
 
     assert moving(chunk=chunk) <= moving()
@@ -166,7 +168,7 @@ def test_a_chunk_needs_no_more_than_the_whole(doc: Json, length: int, chunk: int
 
 lives = st.lists(
     st.builds(
-        lambda part, size, start, length: Life(part, size, start, start + length),
+        lambda part, size, start, length: Lifetime(part, size, start, start + length),
         st.sampled_from("abc"),
         st.integers(0, 9),
         st.integers(0, 9),
@@ -177,8 +179,8 @@ lives = st.lists(
 
 
 @given(lives, st.integers(0, 9), st.integers(0, 9))
-def test_the_highest_time_is_the_highest(given_lives: list[Life], first: int, length: int) -> None:
-    top = highest(given_lives, first, first + length)
+def test_the_highest_time_is_the_highest(given_lives: list[Lifetime], first: int, length: int) -> None:
+    top = peak_between(given_lives, first, first + length)
     alive = [sum(x.bytes for x in given_lives if x.start <= t <= x.end) for t in range(first, first + length + 1)]
     assert top.bytes == max(alive)
     assert alive[top.time - first] == top.bytes

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import netweight as nw
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
 
 ASKED = {"train": "adamw", "format": "bf16", "precision": "megatron", "seq": 128, "overhead": False}
 PARAMETERS = 1_100_048_384

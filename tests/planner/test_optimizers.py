@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import netweight as nw
-from netweight.planner.optimizers import COUNTER, OPTIMIZERS, Learned
+from netweight.planner.optimizers import COUNTER, OPTIMIZERS, TrainableTensor
 
 M, N = 3000, 768
 
@@ -28,7 +28,7 @@ M, N = 3000, 768
     ],
 )
 def test_state_of_a_matrix(name: str, bytes_: int) -> None:
-    assert OPTIMIZERS[name].state(Learned((M, N)), 4) == bytes_
+    assert OPTIMIZERS[name].state(TrainableTensor((M, N)), 4) == bytes_
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,16 @@ def test_state_of_a_matrix(name: str, bytes_: int) -> None:
     ],
 )
 def test_state_of_a_vector(name: str, bytes_: int) -> None:
-    assert OPTIMIZERS[name].state(Learned((N,)), 4) == bytes_
+    assert OPTIMIZERS[name].state(TrainableTensor((N,)), 4) == bytes_
 
 
 def test_tables_of_words_have_rules_of_their_own() -> None:
-    table = Learned((M, N), lookup=True)
+    table = TrainableTensor((M, N), lookup=True)
     assert OPTIMIZERS["adamw-8bit"].state(table, 4) == 8 * M * N
     assert OPTIMIZERS["muon"].state(table, 4) == 8 * M * N + COUNTER
-    assert OPTIMIZERS["soap"].state(Learned((20_000, 8)), 4) == 8 * 64 + 8 * 160_000 + COUNTER  # a side too long
+    assert (
+        OPTIMIZERS["soap"].state(TrainableTensor((20_000, 8)), 4) == 8 * 64 + 8 * 160_000 + COUNTER
+    )  # a side too long
 
 
 def test_context_parallel_cuts_what_is_kept() -> None:

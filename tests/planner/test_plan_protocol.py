@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from netweight.engine import answer
+from netweight.engine import handle_request
 from netweight.engine.planfields import FIELDS
 from netweight.planner.cache import CACHES, RUNTIMES
 from netweight.planner.groups import GROUPS
 from netweight.planner.optimizers import OPTIMIZERS
-from netweight.planner.options import Options
+from netweight.planner.options import PlanOptions
 
 Json = dict[str, Any]
 SIZES: dict[str, Json] = {
@@ -32,7 +32,7 @@ CASES = [
 
 
 def ask(verb: str, **request: Any) -> Json:
-    return json.loads(answer(json.dumps({"verb": verb, **request})))
+    return json.loads(handle_request(json.dumps({"verb": verb, **request})))
 
 
 @cache
@@ -60,7 +60,7 @@ def allowed(name: str, value: object) -> bool:
 
 
 def test_the_fields_are_those_of_a_plan():
-    assert {field.name for field in FIELDS} == set(Options.__struct_fields__)
+    assert {field.name for field in FIELDS} == set(PlanOptions.__struct_fields__)
     for name, field in fields().items():
         assert allowed(name, field["default"]), name
     assert {choice["value"] for choice in fields()["cache"]["choices"]} == {"", *CACHES}

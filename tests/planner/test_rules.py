@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import netweight as nw
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
 
 TABLE = 32_000 * 2_048
 """Words of TinyLlama times its width: the table of words, and the head."""

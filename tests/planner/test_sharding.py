@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import netweight as nw
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
 
 
 def bare(net: str, **asked: Any) -> dict[str, int]:

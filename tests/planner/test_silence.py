@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 import netweight as nw
-from netweight.core.faults import Fault
-from netweight.engine import answer
-from netweight.planner.options import MODES, Options
+from netweight.engine import handle_request
+from netweight.faults.fault import Fault
+from netweight.planner.options import MODES, PlanOptions
 
 SEQ = 64
 LLAMA, MIXTRAL = "tinyllama-1.1b", "mixtral-8x7b"
@@ -47,7 +47,7 @@ def told(found: nw.Memory) -> Any:
 
 
 def test_every_option_is_tried() -> None:
-    assert {*ASKED, "train"} == set(Options.__struct_fields__)
+    assert {*ASKED, "train"} == set(PlanOptions.__struct_fields__)
     assert MODES.keys() <= ASKED.keys()
 
 
@@ -67,7 +67,7 @@ def test_an_option_changes_the_plan_or_is_refused(name: str, mode: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(MODES))
 def test_asking_for_what_is_usual_in_the_other_mode_is_refused_too(name: str) -> None:
-    usual = getattr(Options(), name) or ASKED[name][2]
+    usual = getattr(PlanOptions(), name) or ASKED[name][2]
     other = {"train": "adamw"} if MODES[name] == "inference" else {}
     with pytest.raises(Fault):
         nw.memory(LLAMA, seq=SEQ, **other, **{name: usual})
@@ -91,16 +91,16 @@ def test_the_engine_refuses_alike(name: str) -> None:
     document = nw.load(LLAMA).document
     other = {"train": "adamw"} if MODES[name] == "inference" else {}
     request = {"verb": "memory", "doc": document, "sizes": {"seq": SEQ}, "plan": {**other, name: ASKED[name][2]}}
-    reply = json.loads(answer(json.dumps(request)))
+    reply = json.loads(handle_request(json.dumps(request)))
     assert not reply["ok"]
     assert name in reply["error"]["message"]
 
 
 def test_a_whole_plan_of_usual_values_asks_the_engine_for_nothing() -> None:
-    usual = msgspec.to_builtins(Options())
+    usual = msgspec.to_builtins(PlanOptions())
     request = {"verb": "memory", "doc": nw.load(LLAMA).document, "sizes": {"seq": SEQ}, "plan": usual}
     bare = {**request, "plan": {}}
-    assert answer(json.dumps(request)) == answer(json.dumps(bare))
+    assert handle_request(json.dumps(request)) == handle_request(json.dumps(bare))
 
 
 NOTHING = [

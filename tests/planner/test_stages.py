@@ -6,9 +6,9 @@ import pytest
 
 import netweight as nw
 from netweight import zoo
-from netweight.core.faults import Fault
-from netweight.core.walk import walk
+from netweight.faults.fault import Fault
 from netweight.planner.stages import generates
+from netweight.trace.trace import trace_network
 from support import Json, document, node
 
 READS = ("clip-text-l", "clip-text-l-projected", "openclip-text-h", "openclip-text-bigg", "clip-vit-base-patch32")
@@ -41,7 +41,7 @@ def test_every_entry_that_looks_back_generates_or_says_that_it_does_not() -> Non
     """A new causal entry whose tags say that it reads must say so in its document."""
     for entry in zoo.entries():
         if {"encoder", "contrastive"} & set(entry.tags):
-            assert not generates(walk(entry.network()), "all"), entry.id
+            assert not generates(trace_network(entry.network()), "all"), entry.id
 
 
 def tower(**said: bool) -> Json:

@@ -10,22 +10,22 @@ import pytest
 
 import netweight as nw
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.precision import Stored, stored
-from netweight.core.walk import walk
+from netweight.analysis.weight_formats import StoredWeight, stored_weights
+from netweight.document.network import read_network
 from netweight.formats import FORMATS
-from netweight.precisions.gguf import File, file
-from netweight.precisions.mixes import FALLBACKS, LAYERS, MIXES, MODELS
+from netweight.quantization.gguf import GgufFileType, find_gguf_file_type
+from netweight.quantization.mixes import FALLBACKS, LAYERS, MIXES, MODELS
+from netweight.trace.trace import trace_network
 
 WEIGHTS = 8_030_261_248
 
 PUBLISHED = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "formats_page.py"))["PUBLISHED"]
 
 
-def made(network: str, wanted: str) -> list[Stored]:
-    found = file(f"gguf:{wanted}")
+def made(network: str, wanted: str) -> list[StoredWeight]:
+    found = find_gguf_file_type(f"gguf:{wanted}")
     assert found is not None
-    return stored(walk(read(zoo.find(network).document())), found)
+    return stored_weights(trace_network(read_network(zoo.find(network).document())), found)
 
 
 def formats(network: str, wanted: str) -> dict[str, str]:
@@ -45,8 +45,8 @@ def test_q4_k_m_to_the_bit() -> None:
 def test_an_importance_matrix_changes_some_mixes() -> None:
     mine, other = (sum(each.bytes for each in made("llama-3.1-8b", f"iq4_xs{mark}")) for mark in ("", ":imatrix"))
     assert mine > other
-    assert file("gguf:iq4_xs:imatrix") == File(MIXES["iq4_xs"], importance=True)
-    assert file("gguf:iq4_xs:plain") == file("gguf:iq4_xs")
+    assert find_gguf_file_type("gguf:iq4_xs:imatrix") == GgufFileType(MIXES["iq4_xs"], importance=True)
+    assert find_gguf_file_type("gguf:iq4_xs:plain") == find_gguf_file_type("gguf:iq4_xs")
 
 
 def test_files_with_queries_keys_and_values_in_one_tensor() -> None:
@@ -55,9 +55,9 @@ def test_files_with_queries_keys_and_values_in_one_tensor() -> None:
         found = formats("gpt2", f"{mix}:packed")
         packed = tuple(f"{part}_proj.weight" for part in "qkv")
         assert {kind for name, kind in found.items() if name.endswith(packed)} == {wanted}, mix
-    assert file("gguf:q4_k_m:packed") == File(MIXES["q4_k_m"], importance=False, style="packed")
-    assert File(MIXES["iq4_xs"], importance=True, style="packed").text == "gguf:iq4_xs:imatrix:packed"
-    assert file("gguf:q4_k_m:packed:falcon") is None
+    assert find_gguf_file_type("gguf:q4_k_m:packed") == GgufFileType(MIXES["q4_k_m"], importance=False, style="packed")
+    assert GgufFileType(MIXES["iq4_xs"], importance=True, style="packed").text == "gguf:iq4_xs:imatrix:packed"
+    assert find_gguf_file_type("gguf:q4_k_m:packed:falcon") is None
 
 
 def test_falcon_has_rules_of_its_own() -> None:

@@ -6,15 +6,15 @@ import pytest
 
 import netweight as nw
 from netweight import zoo
-from netweight.core.faults import Fault
-from netweight.core.network import read
-from netweight.core.precision import Precision, Ruled, stored
-from netweight.core.walk import walk
-from netweight.precisions.presets import PRESETS, precision
+from netweight.analysis.weight_formats import FormatRules, WeightFormats, stored_weights
+from netweight.document.network import read_network
+from netweight.faults.fault import Fault
+from netweight.quantization.presets import PRESETS, parse_weight_formats
+from netweight.trace.trace import trace_network
 
 
-def chosen(text: str) -> Precision:
-    found = precision(text)
+def chosen(text: str) -> WeightFormats:
+    found = parse_weight_formats(text)
     assert not isinstance(found, str)
     return found
 
@@ -38,14 +38,14 @@ def test_gpt_oss_as_its_files_are(name: str, size: int) -> None:
 
 
 def test_look_up_tables_of_llama_3_8b() -> None:
-    net = walk(read(zoo.find("llama-3-8b").document()))
-    plain, whole = (stored(net, chosen("bnb-nf4-dq"), tables=tables) for tables in (False, True))
+    net = trace_network(read_network(zoo.find("llama-3-8b").document()))
+    plain, whole = (stored_weights(net, chosen("bnb-nf4-dq"), tables=tables) for tables in (False, True))
     assert sum(each.bytes for each in whole) - sum(each.bytes for each in plain) == 224 * (64 + 1024 + 4)
 
 
 def test_what_is_stored_is_every_weight_once() -> None:
     report = nw.weigh("gpt2", format="bnb-nf4")
-    found = stored(report.core.walk, chosen("bnb-nf4"))
+    found = stored_weights(report.core.walk, chosen("bnb-nf4"))
     assert sum(each.tensor.elements * each.row.copies for each in found) == report.parameters
     assert sum(each.bytes for each in found) == report.weight_bytes == sum(row.weight_bytes for row in report.rows)
     assert {each.format.name for each in found} == {"bf16", "nf4"}
@@ -53,8 +53,8 @@ def test_what_is_stored_is_every_weight_once() -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_smaller_than_16_bits_and_keep_the_norms(name: str) -> None:
-    net = walk(read(zoo.find("qwen1.5-moe-a2.7b").document()))
-    found = stored(net, chosen(name))
+    net = trace_network(read_network(zoo.find("qwen1.5-moe-a2.7b").document()))
+    found = stored_weights(net, chosen(name))
     weights = sum(each.tensor.elements * each.row.copies for each in found)
     assert sum(each.bytes for each in found) < 0.9 * 2 * weights
     assert {each.format.name for each in found if each.row.kind == "rmsnorm"} <= {"bf16", "fp16"}
@@ -63,7 +63,7 @@ def test_presets_are_smaller_than_16_bits_and_keep_the_norms(name: str) -> None:
 
 def test_a_preset_can_be_overruled() -> None:
     found = chosen("bnb-nf4, head=int8")
-    assert isinstance(found, Ruled)
+    assert isinstance(found, FormatRules)
     assert found.rules.text == "bf16, linear=nf4, head=bf16, head=int8"
     assert found.activations == 2
 

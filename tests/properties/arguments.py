@@ -7,7 +7,7 @@ from random import Random
 
 import click
 
-from netweight.cli.root import COMMANDS, root
+from netweight.cli.root import COMMANDS, netweight
 
 WORDS = (
     *("", " ", "-", "--", "-h", "resnet5O", "a/b", "nowhere.json", "a\x00b", "\udc80", "\u202e", "x" * 3000, "*"),
@@ -22,7 +22,7 @@ SERVES = ("app", "site")
 
 def options_of(command: str) -> list[str]:
     """All options of a command."""
-    found = root.get_command(click.Context(root), command)
+    found = netweight.get_command(click.Context(netweight), command)
     assert found is not None
     return ["--help", *(word for param in found.params if isinstance(param, click.Option) for word in param.opts)]
 

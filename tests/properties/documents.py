@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from netweight.core.layer import KINDS
+from netweight.spec.layer import KINDS
 from support import Json, document, node
 
 Draw = Callable[..., Any]

@@ -7,7 +7,7 @@ import math
 from random import Random
 from typing import Any
 
-from netweight.core.layer import KINDS
+from netweight.spec.layer import KINDS
 from support import Json, document, node
 
 GROUPS = ("block", "repeat", "residual", "branches", "again", "experts")

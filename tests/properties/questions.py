@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from netweight.engine.door import VERBS
-from netweight.planner.options import Options
+from netweight.planner.options import PlanOptions
 from properties.mutations import GOOD, NAMES, NUMBERS, ODD, spoilt
 from support import Json
 
@@ -55,7 +55,7 @@ def request(random: Random) -> Json:
             case 0:
                 found[random.choice(KEYS)] = anything(random)
             case 1:
-                found["plan"] = plan | {random.choice(Options.__struct_fields__): anything(random)}
+                found["plan"] = plan | {random.choice(PlanOptions.__struct_fields__): anything(random)}
             case 2:
                 found["sizes"] = {random.choice(["batch", "seq", "x", ""]): anything(random)}
             case 3:

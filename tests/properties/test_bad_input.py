@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.faults import Fault
-from netweight.core.figures import macs, parameters
-from netweight.core.network import parse_json, read
-from netweight.core.report import weigh
-from netweight.core.walk import Walk, walk
+from netweight.analysis.figures import row_macs, row_parameters
+from netweight.analysis.report import weigh_trace
+from netweight.document.network import parse_json, read_network
+from netweight.faults.fault import Fault
+from netweight.trace.trace import Trace, trace_network
 from properties.documents import documents
 from properties.mutations import deep, spoilt
 from support import Json, document, node
@@ -37,25 +37,25 @@ def check_fault(fault: Fault, *, placed: bool = True) -> None:
     assert str(fault) == fault.message
 
 
-def outcome(doc: Any) -> Walk | Fault:
+def outcome(doc: Any) -> Trace | Fault:
     """Everything that is asked of a document; what it says where it is at fault."""
     try:
-        walked = walk(read(doc))
+        walked = trace_network(read_network(doc))
     except Fault as fault:
         check_fault(fault, placed=False)
         return fault
     for place, fault in walked.faults.items():
         check_fault(fault)
         assert fault.path.startswith(place), (fault.path, place)
-    report = weigh(walked)
+    report = weigh_trace(walked)
     assert report.peak().bytes >= 0
     for line in report.lines[:50]:
-        assert parameters(line.row).formula()
-        assert macs(line.row).formula()
+        assert row_parameters(line.row).formula()
+        assert row_macs(line.row).formula()
     return walked
 
 
-def timed(doc: Any) -> Walk | Fault:
+def timed(doc: Any) -> Trace | Fault:
     start = process_time()
     found = outcome(doc)
     assert process_time() - start < SECONDS, "too slow"
@@ -71,7 +71,7 @@ def test_spoilt_documents(chunk: int) -> None:
         except Exception as error:
             error.add_note(f"spoilt(Random({number}))")
             raise
-    assert kinds <= {Walk, Fault}
+    assert kinds <= {Trace, Fault}
 
 
 junk = st.recursive(
@@ -100,14 +100,14 @@ def test_text_that_is_no_design(text: str | bytes) -> None:
 @given(documents, st.data())
 def test_a_fault_leaves_the_rows_before_it_standing(doc: Json, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(doc["layers"])))
-    before = walk(read(doc | {"layers": doc["layers"][:place]}))
+    before = trace_network(read_network(doc | {"layers": doc["layers"][:place]}))
     bad = data.draw(st.sampled_from([{"kind": "nonsense"}, {"kind": "conv2d"}, 5, node("relu", from_="nowhere")]))
-    spoiled = walk(read(doc | {"layers": [*doc["layers"][:place], bad, *doc["layers"][place:]]}))
+    spoiled = trace_network(read_network(doc | {"layers": [*doc["layers"][:place], bad, *doc["layers"][place:]]}))
     kept = spoiled.rows[: len(before.rows)]
     assert [(row.path, row.layer) for row in kept] == [(row.path, row.layer) for row in before.rows]
     assert list(spoiled.faults) == [f"/layers/{place}"]
-    assert [line.parameters for line in weigh(spoiled).lines[: len(kept)]] == [
-        line.parameters for line in weigh(before).lines
+    assert [line.parameters for line in weigh_trace(spoiled).lines[: len(kept)]] == [
+        line.parameters for line in weigh_trace(before).lines
     ]
 
 
@@ -198,7 +198,7 @@ def test_hostile_documents_end_soon(layers: list[Any], x: list[int]) -> None:
 )
 def test_a_fault_of_an_input_names_it_and_what_may_be_there(given: Any, says: str, choices: str) -> None:
     with pytest.raises(Fault) as found:
-        walk(read(document(node("relu"), x=[1]) | {"inputs": {"x": given}}))
+        trace_network(read_network(document(node("relu"), x=[1]) | {"inputs": {"x": given}}))
     assert found.value.line().startswith("/inputs/x")
     assert says in found.value.message
     assert choices in found.value.hint
@@ -225,7 +225,7 @@ def test_a_fault_of_an_input_names_it_and_what_may_be_there(given: Any, says: st
     ],
 )
 def test_a_fault_says_where_and_what(layers: list[Json], path: str, says: str) -> None:
-    faults = walk(read(document(*layers, x=[8]))).faults
+    faults = trace_network(read_network(document(*layers, x=[8]))).faults
     assert path in faults
     assert says in faults[path].line()
     check_fault(faults[path])

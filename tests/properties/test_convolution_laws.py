@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.figures import macs, parameters
-from netweight.core.walk import Row
+from netweight.analysis.figures import row_macs, row_parameters
+from netweight.trace.trace import Row
 from support import document, node, run, weighed
 
 small = st.integers(1, 3)
@@ -33,7 +33,10 @@ def test_a_transposed_convolution_costs_what_the_convolution_costs_that_it_rever
     back = window | {"filters": groups * ci, "output_padding": rest if rank > 1 else rest[0]}
     reverse = run(f"conv_transpose{rank}d", back, output(plain))
     assert output(reverse) == x
-    assert (macs(reverse).value, parameters(reverse).value) == (macs(plain).value, parameters(plain).value)
+    assert (row_macs(reverse).value, row_parameters(reverse).value) == (
+        row_macs(plain).value,
+        row_parameters(plain).value,
+    )
     assert reverse.spec.weights[0].shape == plain.spec.weights[0].shape
 
 

@@ -20,7 +20,7 @@ import pytest
 from helpers.command import Ran
 from helpers.serving import running
 from netweight.app.server import make_server
-from netweight.engine import answer
+from netweight.engine import handle_request
 from properties import arguments, files, questions
 
 FEW = int(os.environ.get("NETWEIGHT_FUZZ", "500"))
@@ -81,7 +81,7 @@ def test_files(run: Callable[..., Ran], alone: Path, chunk: int) -> None:
 def test_requests(chunk: int) -> None:
     for number in range(chunk * FEW // 4, (chunk + 1) * FEW // 4):
         with drawn(number) as random:
-            reply: Any = json.loads(answer(questions.text(random)))
+            reply: Any = json.loads(handle_request(questions.text(random)))
             assert isinstance(reply["ok"], bool)
             if not reply["ok"]:
                 error = reply["error"]

@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.network import read
-from netweight.core.policy import Rule, Rules
-from netweight.core.precision import Precision, Ruled, stored
-from netweight.core.roles import ROLES, Roles
-from netweight.core.walk import Walk, walk
+from netweight.analysis.roles import ROLES, TensorRoles
+from netweight.analysis.rules import Rule, Rules
+from netweight.analysis.weight_formats import FormatRules, WeightFormats, stored_weights
+from netweight.document.network import read_network
 from netweight.formats import FORMATS
-from netweight.precisions.gguf import File
-from netweight.precisions.mixes import MIXES
-from netweight.precisions.presets import PRESETS, precision, ruled_alone
+from netweight.quantization.gguf import GgufFileType
+from netweight.quantization.mixes import MIXES
+from netweight.quantization.presets import PRESETS, parse_single_format, parse_weight_formats
+from netweight.trace.trace import Trace, trace_network
 from properties.documents import documents
 from support import Json, document, node, weighed
 
 many = settings(max_examples=40, deadline=None)
 
-NAMED: dict[str, Callable[[], Precision]] = {
-    **{name: lambda name=name: ruled_alone(name) for name in (*FORMATS, *PRESETS)},
-    **{f"gguf:{name}": lambda mix=mix: File(mix, mix.importance) for name, mix in MIXES.items()},
+NAMED: dict[str, Callable[[], WeightFormats]] = {
+    **{name: lambda name=name: parse_single_format(name) for name in (*FORMATS, *PRESETS)},
+    **{f"gguf:{name}": lambda mix=mix: GgufFileType(mix, mix.importance) for name, mix in MIXES.items()},
 }
 
 rules = st.lists(
@@ -39,15 +39,15 @@ rules = st.lists(
 )
 
 
-def walked(doc: Json) -> Walk:
-    return walk(read(doc))
+def walked(doc: Json) -> Trace:
+    return trace_network(read_network(doc))
 
 
 @many
 @given(documents, st.sampled_from(list(NAMED)))
 def test_every_weight_is_stored_once_and_rows_add_up(doc: Json, name: str) -> None:
     chosen, net = NAMED[name](), walked(doc)
-    weights = stored(net, chosen)
+    weights = stored_weights(net, chosen)
     report = weighed(doc, format=chosen)
     assert sum(each.tensor.elements * each.row.copies for each in weights) == report.parameters
     assert sum(each.bytes for each in weights) == report.totals.weight_bytes
@@ -59,15 +59,18 @@ def test_every_weight_is_stored_once_and_rows_add_up(doc: Json, name: str) -> No
 @many
 @given(documents, st.sampled_from(list(FORMATS)))
 def test_a_format_alone_is_the_rule_for_everything(doc: Json, name: str) -> None:
-    assert weighed(doc, format=name).totals.weight_bytes == weighed(doc, format=ruled_alone(name)).totals.weight_bytes
+    assert (
+        weighed(doc, format=name).totals.weight_bytes
+        == weighed(doc, format=parse_single_format(name)).totals.weight_bytes
+    )
 
 
 @many
 @given(documents, rules, rules)
 def test_rules_in_front_of_one_for_everything_say_nothing(doc: Json, first: list[Rule], second: list[Rule]) -> None:
     everything = Rule("bf16")
-    whole = Ruled(Rules((*first, everything, *second)))
-    short = Ruled(Rules((everything, *second)))
+    whole = FormatRules(Rules((*first, everything, *second)))
+    short = FormatRules(Rules((everything, *second)))
     assert weighed(doc, format=whole).totals == weighed(doc, format=short).totals
 
 
@@ -75,7 +78,7 @@ def test_rules_in_front_of_one_for_everything_say_nothing(doc: Json, first: list
 @given(documents, rules)
 def test_a_later_rule_decides_alone(doc: Json, given_rules: list[Rule]) -> None:
     net = walked(doc)
-    applied, roles = Rules(tuple(given_rules)).over(net), Roles(net)
+    applied, roles = Rules(tuple(given_rules)).bind(net), TensorRoles(net)
     for row in net.rows:
         for weight in row.own_weights:
             name, own = f"{row.path}.{weight.name}", roles.of(row, weight)
@@ -110,5 +113,5 @@ def test_bytes_fall_when_bits_fall(chain: tuple[str, ...]) -> None:
 
 def test_the_names_are_those_that_people_type() -> None:
     for name in NAMED:
-        found = precision(name)
+        found = parse_weight_formats(name)
         assert (found if isinstance(found, str) else found.text) == name

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 import netweight.layers  # noqa: F401  registers the kinds
 from layers.every import CASES
 from layers.table import Case
-from netweight.core.faults import Fault
-from netweight.core.layer import KINDS
-from netweight.core.network import read
-from netweight.core.report import weigh
-from netweight.core.walk import Walk, walk
-from netweight.engine.shorthand import parse
-from netweight.planner import plan
+from netweight.analysis.report import weigh_trace
+from netweight.document.network import read_network
+from netweight.engine.shorthand import parse_shorthand
+from netweight.faults.fault import Fault
+from netweight.planner import make_plan
+from netweight.spec.layer import KINDS
+from netweight.trace.trace import Trace, trace_network
 from properties.documents import configured
 from support import Json, node
 
@@ -28,7 +28,7 @@ for case in CASES:
 
 for tag, kind in KINDS.items():
     if tag not in BY_KIND:  # made of others: what people type for it, at features that its heads divide
-        fields, _ = parse(kind.example)
+        fields, _ = parse_shorthand(kind.example)
         del fields["kind"]
         fields.pop("in", None)
         plane = kind.layer.features == 1
@@ -39,21 +39,23 @@ for tag, kind in KINDS.items():
 samples = st.lists(st.sampled_from([1, 2, 3, 4, 6, 8, 12]), max_size=5).map(tuple)
 
 
-def walked(case: Case, xs: list[tuple[int, ...]], batch: int) -> Walk | None:
+def walked(case: Case, xs: list[tuple[int, ...]], batch: int) -> Trace | None:
     """The layer of a case at other sample shapes; None where they do not fit it. Raises what is no Fault."""
     inputs = {f"x{n}": {"shape": list(x), "dtype": case.dtype} for n, x in enumerate(xs)}
     layer = node(case.kind, **case.fields, from_=list(inputs))
     try:
-        found = walk(read({"netweight": 1, "inputs": inputs, "sizes": {"batch": batch}, "layers": [layer]}))
+        found = trace_network(
+            read_network({"netweight": 1, "inputs": inputs, "sizes": {"batch": batch}, "layers": [layer]})
+        )
     except Fault:
         return None
     if found.faults:
         return None
-    weigh(found).peak()
+    weigh_trace(found).peak()
     return found
 
 
-def stated(found: Walk) -> list[Any]:
+def stated(found: Trace) -> list[Any]:
     """What must not change with the batch: weights, buffers, and the shapes of samples."""
     return [
         (
@@ -91,10 +93,10 @@ OF_BATCHES = {"unfold_batch"}
 def planned(doc: Json, asked: Json) -> str:
     """What is said of a document whose memory is planned: nothing, or its fault in one line."""
     try:
-        found = walk(read(doc))
+        found = trace_network(read_network(doc))
         if not found.faults:
-            weigh(found).saved()
-            plan(doc, {}, asked)
+            weigh_trace(found).saved()
+            make_plan(doc, {}, asked)
     except Fault as fault:
         return fault.line()
     return ""

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.figures import macs, parameters
-from netweight.core.network import parse_json
-from netweight.core.report import Report
+from netweight.analysis.figures import row_macs, row_parameters
+from netweight.analysis.report import Report
+from netweight.document.network import parse_json
 from properties.documents import Names, channels, documents, sequences, steady, steady_plane, steady_sequence
 from support import Json, document, evaluate, node, weighed
 
@@ -177,5 +177,5 @@ def test_groups_divide_weights_and_work(ci: int, co: int, groups: int) -> None:
 @given(doc=documents)
 def test_printed_formulas_add_up(causal: Any, doc: Json) -> None:
     for line in weighed(doc, causal=causal).lines:
-        assert evaluate(parameters(line.row).text()) == line.parameters
-        assert evaluate(macs(line.row, causal).text()) == line.macs
+        assert evaluate(row_parameters(line.row).text()) == line.parameters
+        assert evaluate(row_macs(line.row, causal).text()) == line.macs

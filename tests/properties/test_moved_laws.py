@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
-from netweight.core import network, reader, walk, walker
-from netweight.core.faults import Fault
-from netweight.core.trace import Trace
+from netweight.document import network, reader
+from netweight.faults.fault import Fault
+from netweight.trace import trace as walk
+from netweight.trace import tracer as walker
+from netweight.trace.reuse.builder import TraceBuilder
 from properties.documents import nested
 from support import Json, document, node
 
@@ -24,7 +26,7 @@ def forget() -> None:
 def rows(doc: Json) -> tuple[Any, ...]:
     """All rows in full, and what else a walk says; its fault where it has no end."""
     try:
-        walked = walk.walk(network.read(doc))
+        walked = walk.trace_network(network.read_network(doc))
     except Fault as fault:
         return [], fault.message
     said = [(place, fault.message) for place, fault in walked.faults.items()]
@@ -72,7 +74,7 @@ def test_nested_groups_are_as_if_walked(doc: Json) -> None:
 def check(doc: Json, monkeypatch: pytest.MonkeyPatch) -> None:
     forget()
     with monkeypatch.context() as patch:
-        patch.setattr(Trace, "turn", lambda *_, **__: None)
+        patch.setattr(TraceBuilder, "turn", lambda *_, **__: None)
         expected = rows(doc)
     paths = [row[0] for row in expected[0]]
     assert len(set(paths)) == len(paths)
@@ -109,7 +111,7 @@ def shared(draw: Any) -> Json:
 @given(doc=shared())
 def test_shared_weights_fit(doc: Json) -> None:
     """Rows of one node have weights of one shape, or the second run is at fault."""
-    walked = walk.walk(network.read(doc))
+    walked = walk.trace_network(network.read_network(doc))
     held: dict[tuple[str, str], Any] = {}
     for row in walked.rows:
         shapes = [weight.shape for weight in (*row.spec.weights, *row.spec.buffers)]

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
-from netweight.core import network, reader, walk, walker
-from netweight.core.report import weigh
+from netweight.analysis.report import weigh_trace
+from netweight.document import network, reader
+from netweight.trace import trace as walk
+from netweight.trace import tracer as walker
 from properties.documents import documents
 from support import Json, document, node
 
@@ -23,8 +25,8 @@ def forget() -> None:
 
 def counted(doc: Json) -> tuple[Any, ...]:
     """All that a walk and a report say, rows in full."""
-    walked = walk.walk(network.read(doc))
-    report = weigh(walked)
+    walked = walk.trace_network(network.read_network(doc))
+    report = weigh_trace(walked)
     figures, kept = report.totals.figures, report.totals.saved_bytes
     rows = [astuple(row) for row in walked.rows]
     return figures, kept, report.peak().bytes, rows, walked.outputs, walked.passes, walked.faults.keys(), walked.waits
@@ -92,5 +94,5 @@ def test_a_size_may_be_called_like_a_word_of_a_piece() -> None:
     doc = document(block("a", node("conv2d", filters=4, padding="same")), x=[3, 8, 8])
     counted(doc)
     named = doc | {"sizes": {"same": 1}}
-    assert network.read(named).nodes[0].words is None
+    assert network.read_network(named).nodes[0].size_candidates is None
     assert counted(named)[3] != counted(doc)[3]

@@ -7,15 +7,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.core.figures import macs, parameters
-from netweight.core.report import Report
+from netweight.analysis.figures import row_macs, row_parameters
+from netweight.analysis.report import Report
 from support import document, node, run, weighed
 
 small = st.integers(1, 5)
 
 
 def whole(kind: str, fields: dict[str, Any], t: int, features: int = 12, past: int = 0) -> int:
-    return macs(run(kind, fields | {"past": past}, (2, t, features)), "exact").value
+    return row_macs(run(kind, fields | {"past": past}, (2, t, features)), "exact").value
 
 
 @settings(max_examples=40, deadline=None)
@@ -56,7 +56,7 @@ def test_latent_attention_decodes_as_much_as_it_prefills(t: int, absorbed: bool)
 def test_both_directions_are_two_layers(kind: str, t: int, i: int, u: int, biases: int) -> None:
     fields = {"units": u, "biases": biases}
     one, two = run(kind, fields, (2, t, i)), run(kind, fields | {"bidirectional": True}, (2, t, i))
-    assert (parameters(two).value, macs(two).value) == (2 * parameters(one).value, 2 * macs(one).value)
+    assert (row_parameters(two).value, row_macs(two).value) == (2 * row_parameters(one).value, 2 * row_macs(one).value)
 
 
 @settings(max_examples=40, deadline=None)
@@ -76,7 +76,7 @@ def figures(report: Report) -> tuple[int, int, int]:
 def test_grouped_attention_with_as_many_key_heads_is_plain(heads: int, t: int) -> None:
     fields = {"heads": heads, "head_dim": 3}
     one, other = run("attention", fields, (1, t, 7)), run("attention", fields | {"kv_heads": heads}, (1, t, 7))
-    assert (parameters(one), macs(one)) == (parameters(other), macs(other))
+    assert (row_parameters(one), row_macs(one)) == (row_parameters(other), row_macs(other))
 
 
 @settings(max_examples=40, deadline=None)

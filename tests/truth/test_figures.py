@@ -11,9 +11,9 @@ import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.report import Totals, weigh
-from netweight.core.walk import walk
+from netweight.analysis.report import Totals, weigh_trace
+from netweight.document.network import read_network
+from netweight.trace.trace import trace_network
 
 FOLDER = Path(__file__).parent / "figures"
 FIGURES: list[dict[str, str]] = []
@@ -31,9 +31,9 @@ def totals(row: dict[str, str]) -> Totals:
     assert entry.id == (row["entry"] or row["model"])
     sizes = {name: int(value) for name, value in (part.split("=") for part in row["sizes"].split())}
     changes = json.loads(row["changes"] or "{}")
-    walked = walk(read(entry.build(entry.title, **{**entry.hyperparameters, **changes}), sizes))
+    walked = trace_network(read_network(entry.build(entry.title, **{**entry.hyperparameters, **changes}), sizes))
     assert not walked.faults
-    return weigh(walked).totals
+    return weigh_trace(walked).totals
 
 
 def beyond(row: dict[str, str]) -> int:
@@ -58,12 +58,12 @@ def test_every_entry_has_a_reference() -> None:
 
 
 def test_the_auxiliary_head_of_inception_weighs_and_does_not_run() -> None:
-    walked = walk(read(zoo.find("inception_v3").document()))
-    head = [line for line in weigh(walked).lines if line.row.path.startswith("AuxLogits.")]
+    walked = trace_network(read_network(zoo.find("inception_v3").document()))
+    head = [line for line in weigh_trace(walked).lines if line.row.path.startswith("AuxLogits.")]
     assert sum(line.parameters for line in head) == 3_326_696  # torchvision 0.28.0, AuxLogits
     assert not any(line.macs for line in head)
 
 
 def test_buffers_of_resnet_50() -> None:
-    found = weigh(walk(read(zoo.find("resnet50").document()))).totals
+    found = weigh_trace(trace_network(read_network(zoo.find("resnet50").document()))).totals
     assert (found.buffers, found.rows) == (53_173, 174)  # torchvision 0.29.2: 53 running means, variances and counters

@@ -15,7 +15,7 @@ import pytest
 
 from helpers.command import Ran
 from netweight import zoo
-from netweight.zoo.decoders import llama
+from netweight.families.parts.decoders import llama_document
 from truth.texts import TEXTS, Text
 
 Json = dict[str, Any]
@@ -101,7 +101,7 @@ EXACT = {
     "transformer_enc_4x256_drop0.1": lambda: encoder(0.1),
     "gpt2_b1_s128_sdpa_drop0": lambda: variant("gpt2", 1, 128, rate=0.0),
     "gpt2_b1_s128_sdpa_drop0.1": lambda: variant("gpt2", 1, 128),
-    "llama_tiny_4L_s256_sdpa": lambda: Asked(llama("tiny", 512, 4, 8, 1408, 2), {"batch": 1, "seq": 256}),
+    "llama_tiny_4L_s256_sdpa": lambda: Asked(llama_document("tiny", 512, 4, 8, 1408, 2), {"batch": 1, "seq": 256}),
 }
 WRITTEN = {
     "gpt2_b1_s128_eager_drop0": lambda: variant("gpt2", 1, 128, rate=0.0),

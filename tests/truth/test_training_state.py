@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from netweight.core.network import read
-from netweight.core.walk import walk
-from netweight.planner.lives import highest
-from netweight.planner.options import Options
-from netweight.planner.training import Step
-from netweight.planner.weights import buffers
+from netweight.document.network import read_network
+from netweight.planner.lifetimes import peak_between
+from netweight.planner.options import PlanOptions
+from netweight.planner.training_step import TrainingStep
+from netweight.planner.weights import buffer_bytes
+from netweight.trace.trace import trace_network
 from truth.test_training import EXACT
 
 with (Path(__file__).parent / "training_state.csv").open(newline="") as file:
@@ -30,9 +30,12 @@ With PyTorch's own kernels it is within 1 % (tests/oracles/test_peaks.py).
 """
 
 
-def step(model: str) -> Step:
+def step(model: str) -> TrainingStep:
     document, sizes = EXACT[model]()
-    return Step(walk(read(document, sizes)), Options(train="adamw", loss="none", overhead=False, backend="cpu"))
+    return TrainingStep(
+        trace_network(read_network(document, sizes)),
+        PlanOptions(train="adamw", loss="none", overhead=False, backend="cpu"),
+    )
 
 
 TIED = {"gpt2_b1_s128_sdpa_drop0"}
@@ -49,12 +52,12 @@ def test_state_is_that_measured(model: str) -> None:
     assert fixed["weights"] == theirs["param_bytes"]
     assert gradients == theirs["grad_bytes"]
     assert fixed["optimizer"] - PACKED.get(model, 0) == theirs["adam_state_bytes"]
-    assert buffers(mine.walk) == theirs["buffer_bytes"]
+    assert buffer_bytes(mine.walk) == theirs["buffer_bytes"]
 
 
 @pytest.mark.parametrize("model", [model for model in STEPS if model not in CPU | TIED])
 def test_peak_of_a_step_is_that_measured(model: str) -> None:
     """Within 3 %: kernels of the CPU take workspace of their own."""
     mine = step(model)
-    top = highest([life for life in mine.lives if life.part != "inputs"], 0, mine.clock.end)
+    top = peak_between([life for life in mine.lives if life.part != "inputs"], 0, mine.clock.end)
     assert 0.97 <= top.bytes / MEASURED[model]["peak_bytes"] <= 1.0

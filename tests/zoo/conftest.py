@@ -6,9 +6,9 @@ import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.report import Report, weigh
-from netweight.core.walk import walk
+from netweight.analysis.report import Report, weigh_trace
+from netweight.document.network import read_network
+from netweight.trace.trace import trace_network
 
 
 @pytest.fixture(params=zoo.names(), scope="session")
@@ -19,6 +19,6 @@ def entry(request: pytest.FixtureRequest) -> zoo.Entry:
 @pytest.fixture(scope="session")
 def report(entry: zoo.Entry) -> Report:
     """The entry, weighed once and let go with it: all together take hundreds of megabytes."""
-    walked = walk(read(entry.document()))
+    walked = trace_network(read_network(entry.document()))
     assert not walked.faults
-    return weigh(walked)
+    return weigh_trace(walked)

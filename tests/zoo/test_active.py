@@ -6,9 +6,9 @@ import pytest
 
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
-from netweight.core.network import read
-from netweight.core.report import weigh
-from netweight.core.walk import walk
+from netweight.analysis.report import weigh_trace
+from netweight.document.network import read_network
+from netweight.trace.trace import trace_network
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from netweight.core.walk import walk
 )
 def test_active_parameters_by_both_definitions(name: str, active: int, computing: int) -> None:
     """The router's picks and all the rest; the table of words only where the head shares it."""
-    report = weigh(walk(read(zoo.find(name).document())))
+    report = weigh_trace(trace_network(read_network(zoo.find(name).document())))
     assert (report.active, report.active_computing) == (active, computing)
 
 
@@ -51,4 +51,4 @@ ACTIVE = {
 
 @pytest.mark.parametrize("name", ACTIVE)
 def test_active_parameters_of_a_mixture(name: str) -> None:
-    assert weigh(walk(read(zoo.find(name).document()))).active == ACTIVE[name]
+    assert weigh_trace(trace_network(read_network(zoo.find(name).document()))).active == ACTIVE[name]

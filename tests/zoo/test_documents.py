@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from netweight import zoo
-from netweight.core.network import parse_json, read
-from netweight.core.report import Report, weigh
-from netweight.core.walk import walk
+from netweight.analysis.report import Report, weigh_trace
+from netweight.document.network import parse_json, read_network
+from netweight.trace.trace import trace_network
 
 Json = dict[str, Any]
 
@@ -48,7 +48,7 @@ def test_a_repeat_is_its_turns_written_out(entry: zoo.Entry, report: Report) -> 
     turns = unfolded(document["layers"])
     if turns == document["layers"]:
         return
-    written = weigh(walk(read({**document, "layers": turns})))
+    written = weigh_trace(trace_network(read_network({**document, "layers": turns})))
     assert [row.path for row in report.walk.rows] == [row.path for row in written.walk.rows]
     assert report.totals == written.totals
     assert report.peak().bytes == written.peak().bytes
@@ -89,7 +89,7 @@ def test_sizes_have_names(entry: zoo.Entry) -> None:
 
 def test_each_sample_is_the_same_work(entry: zoo.Entry, report: Report) -> None:
     """A sample more costs the same, by the same weights; what none enters (distances in DeBERTa) costs once."""
-    two = weigh(walk(read(entry.document(), {"batch": 2})))
+    two = weigh_trace(trace_network(read_network(entry.document(), {"batch": 2})))
     assert not two.walk.faults
     assert [each.walk.network.sizes["batch"] for each in (report, two)] == [1, 2]
     assert two.parameters == report.parameters
@@ -107,7 +107,7 @@ def test_each_sample_is_the_same_work(entry: zoo.Entry, report: Report) -> None:
 )
 def test_sizes_change_no_parameter(name: str, sizes: dict[str, int]) -> None:
     document = zoo.find(name).document()
-    usual, changed = (weigh(walk(read(document, given))) for given in ({}, sizes))
+    usual, changed = (weigh_trace(trace_network(read_network(document, given))) for given in ({}, sizes))
     assert changed.parameters == usual.parameters
     assert changed.macs != usual.macs
 
@@ -129,5 +129,5 @@ def test_sizes_change_no_parameter(name: str, sizes: dict[str, int]) -> None:
     ],
 )
 def test_paths_follow_the_reference(name: str, paths: tuple[str, ...]) -> None:
-    rows = {row.path for row in walk(read(zoo.find(name).document())).rows}
+    rows = {row.path for row in trace_network(read_network(zoo.find(name).document())).rows}
     assert set(paths) <= rows

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from netweight import zoo
-from netweight.core.report import Report
-from netweight.core.walk import Row
+from netweight.analysis.report import Report
+from netweight.trace.trace import Row
 from netweight.zoo.tags import TAGS
 
 STATES = {"mamba", "mamba2", "rwkv_time_mix", "mlstm", "gated_delta_net", "kimi_delta_attention", "rg_lru"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from netweight import zoo
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
 
 
 @pytest.mark.parametrize("module", zoo.INDEX)
@@ -20,8 +20,9 @@ def test_the_index_is_what_the_family_holds(module: str) -> None:
 
 
 def test_every_family_is_in_the_index() -> None:
-    files = Path(next(iter(zoo.__path__))).glob("*.py")
-    assert {file.stem for file in files if "\nENTRIES" in file.read_text("utf-8")} == set(zoo.INDEX)
+    files = Path(next(iter(zoo.__path__))).glob("*/*.py")
+    held = {f"{file.parent.name}.{file.stem}" for file in files if "\nENTRIES" in file.read_text("utf-8")}
+    assert held == set(zoo.INDEX)
 
 
 def test_names_are_unique() -> None:
@@ -72,7 +73,7 @@ def test_a_loose_name_must_mean_one_entry(monkeypatch: pytest.MonkeyPatch) -> No
 def test_patterns_choose_by_id_or_family() -> None:
     assert [entry.id for entry in zoo.entries("densenet1*")] == ["densenet121", "densenet161", "densenet169"]
     assert {entry.family for entry in zoo.entries("senet")} == {"SENet"}
-    assert [entry.id for entry in zoo.entries("GPT")] == list(zoo.INDEX["gpt"])
+    assert [entry.id for entry in zoo.entries("GPT")] == list(zoo.INDEX["language.gpt"])
     assert [entry.id for entry in zoo.entries()] == list(zoo.names())
     assert zoo.entries("none such") == ()
 
@@ -86,4 +87,4 @@ print(*sorted(name for name in sys.modules if name.startswith("netweight.")))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     families = {f"netweight.zoo.{module}" for module in zoo.INDEX}
-    assert set(done.stdout.split()) & families == {"netweight.zoo.resnet"}
+    assert set(done.stdout.split()) & families == {"netweight.zoo.vision.resnet"}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from netweight import zoo
-from netweight.core.faults import Fault
-from netweight.core.lookup import LOOSER, plain
+from netweight.faults.fault import Fault
+from netweight.faults.suggestions import LOOSER, normalize_name
 from netweight.zoo.answers import answer
 
 LISTED = dict(
@@ -41,7 +41,7 @@ def test_a_real_name_reaches_what_declares_it() -> None:
     answered = {name: found for name in LISTED if (found := reached(name))}
     assert len(answered) > 400
     loose = {name: found for name, found in answered.items() if DECLARED.get(name, HUB.get(name)) != found}
-    assert not {name: found for name, found in loose.items() if plain(found) != plain(name)}
+    assert not {name: found for name, found in loose.items() if normalize_name(found) != normalize_name(name)}
 
 
 def test_no_other_name_or_title_of_an_entry_is_a_real_one_of_another_network() -> None:
@@ -49,10 +49,10 @@ def test_no_other_name_or_title_of_an_entry_is_a_real_one_of_another_network() -
     for alike, other in LOOSER:
         real: dict[str, set[str]] = defaultdict(set)
         for name in LISTED:
-            real[plain(name, alike, other)].add(name)
+            real[normalize_name(name, alike, other)].add(name)
         for entry in zoo.entries():
             for name in (*entry.aliases, entry.title):
-                meant = real.get(plain(name, alike, other))
+                meant = real.get(normalize_name(name, alike, other))
                 assert not meant or entry.id in map(reached, meant), (name, meant)
 
 

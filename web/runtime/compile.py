@@ -52,10 +52,10 @@ def import_everything() -> None:
 
 
 def ask_everything() -> None:
-    from netweight.engine import answer
+    from netweight.engine import handle_request
 
     for request in json.loads(Path("/requests.json").read_text("utf-8")):
-        answer(json.dumps(request))
+        handle_request(json.dumps(request))
 
 
 def stock_modules(names: list[str], prefix: str) -> list[str]:

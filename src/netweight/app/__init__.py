@@ -1,6 +1,6 @@
 """The page on this machine, and as static files for any web host."""
 
-from netweight.app.folder import PageMissingError, site
-from netweight.app.server import serve
+from .folder import PageMissingError, write_site
+from .server import serve
 
-__all__ = ["PageMissingError", "serve", "site"]
+__all__ = ["PageMissingError", "serve", "write_site"]

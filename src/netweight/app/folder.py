@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from netweight.app import policy
+from . import policy
 
 STATIC = Path(__file__).parent / "static"
 
@@ -29,7 +29,7 @@ MANIFEST = "netweight-site.json"
 """The list of what was written, among it: only that is ever removed or written over."""
 
 
-def site(out: str | Path, folder: Path = STATIC) -> Path:
+def write_site(out: str | Path, folder: Path = STATIC) -> Path:
     """Write the page to `out`, ready for any web host, and give the folder.
 
     The policy goes into the page itself, for hosts that cannot set headers, and into `_headers`, for those that can.
@@ -52,8 +52,8 @@ def site(out: str | Path, folder: Path = STATIC) -> Path:
     for name, path in files.items():
         _place(target, name, path.read_bytes())
     page = target / "index.html"
-    _place(target, "index.html", with_policy(page.read_text("utf-8")).encode())
-    _place(target, "_headers", headers_file().encode())
+    _place(target, "index.html", add_content_security_policy(page.read_text("utf-8")).encode())
+    _place(target, "_headers", static_host_headers().encode())
     _place(target, MANIFEST, json.dumps({"files": sorted(new)}, indent=1).encode())
     return target
 
@@ -108,7 +108,7 @@ def _place(target: Path, name: str, data: bytes) -> None:
     at.write_bytes(data)
 
 
-def with_policy(html: str) -> str:
+def add_content_security_policy(html: str) -> str:
     """The page with the policy in its head, ahead of everything that it could apply to."""
     before, found, after = html.partition("<head>")
     if not found:
@@ -116,7 +116,7 @@ def with_policy(html: str) -> str:
     return f'{before}{found}<meta http-equiv="Content-Security-Policy" content="{policy.META}">{after}'
 
 
-def headers_file() -> str:
+def static_host_headers() -> str:
     """Headers in the form that several static hosts read from a file `_headers`."""
     lines = ["/*", *(f"  {name}: {value}" for name, value in policy.HEADERS.items())]
     for prefix in policy.HASHED:

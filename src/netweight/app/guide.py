@@ -21,8 +21,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netweight.core import text
-from netweight.core.count import Factor, Product
+from netweight.dims import number_text as text
+from netweight.dims.counts import Factor, Product
 from netweight.formats import FORMATS
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
@@ -39,7 +39,7 @@ class GuideError(ValueError):
     """A placeholder that means nothing, or that the engine cannot answer."""
 
 
-def render(guide: str, ask: Ask) -> str:
+def render_guide(guide: str, ask: Ask) -> str:
     """The guide with every placeholder replaced; `ask` puts one request to the engine.
 
     Raises:
@@ -69,7 +69,7 @@ def _row(rest: str, ask: Ask) -> str:
         raise ValueError(f"no row is called {wanted}")
     if figure == "share" and not form:
         part, whole = (int(quantity["x"].replace(",", "")) for quantity in (row["p"], weighed["summary"]["parameters"]))
-        return _whole(text.share(part, whole))
+        return _whole(text.format_percentage(part, whole))
     return _written(row[OF_A_ROW[figure]], form)
 
 
@@ -91,7 +91,7 @@ def _ratio(rest: str, ask: Ask) -> str:
     one, other, figure = rest.split(":")
     counts = (_summary(_entry(name, ask), figure, [], ask) for name in (one, other))
     first, second = (int(count.removesuffix(" B").replace(",", "")) for count in counts)
-    return _whole(text.ratio(first, second))
+    return _whole(text.format_ratio(first, second))
 
 
 def _bits(rest: str, ask: Ask) -> str:  # noqa: ARG001 - all forms are called alike
@@ -103,7 +103,7 @@ def _product(rest: str, ask: Ask) -> str:  # noqa: ARG001 - all forms are called
     value = Product(tuple(Factor("one", int(factor.replace(",", ""))) for factor in factors.split("·"))).value
     if form not in ([], ["bytes"]):
         raise ValueError("a product stands alone or with :bytes")
-    return _whole(str(text.size(value))) if form else f"{value:,}"
+    return _whole(str(text.format_bytes(value))) if form else f"{value:,}"
 
 
 def _layer(rest: str, ask: Ask) -> str:
@@ -181,8 +181,8 @@ def _answer(ask: Ask, request: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def engine_ask() -> Ask:
+def engine_client() -> Ask:
     """The engine as a function from request to answer."""
-    from netweight.engine import answer
+    from netweight.engine import handle_request
 
-    return lambda request: json.loads(answer(json.dumps(request)))
+    return lambda request: json.loads(handle_request(json.dumps(request)))

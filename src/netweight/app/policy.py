@@ -32,6 +32,6 @@ HASHED = ("assets/", "data-", "py-")
 """Where the names hold a digest of the contents, so that a file never changes."""
 
 
-def cache_control(path: str) -> str:
+def cache_control_header(path: str) -> str:
     """How long a browser may keep a file, by its path below the root, without the leading slash."""
     return IMMUTABLE if path.startswith(HASHED) else "no-cache"

@@ -15,8 +15,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from netweight.app import guide
-from netweight.engine import answer
+from netweight.engine import handle_request
+
+from . import guide
 
 START = "small-cnn"
 TEMPLATES = (
@@ -34,38 +35,38 @@ class PrebuiltError(ValueError):
     """The engine could not answer something that the page needs; the message says what."""
 
 
-def ask(request: dict[str, Any]) -> Answer:
+def ask_engine(request: dict[str, Any]) -> Answer:
     """The engine's answer to a request that must succeed."""
-    given: Answer = json.loads(answer(json.dumps(request)))
+    given: Answer = json.loads(handle_request(json.dumps(request)))
     if not given["ok"]:
         raise PrebuiltError(f"{request['verb']} {request.get('id', '')}: {given['error']['message']}")
     return given
 
 
-def template(name: str) -> dict[str, Any]:
+def read_template(name: str) -> dict[str, Any]:
     """A template's design document."""
     return json.loads((files("netweight") / "templates" / f"{name}.json").read_text("utf-8"))
 
 
-def shown(document: dict[str, Any]) -> dict[str, Any]:
+def with_first_answers(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what the page shows of it."""
     return {
         "doc": document,
-        "answer": ask({"verb": "weigh", "doc": document}),
-        "footprint": ask({"verb": "footprint", "doc": document}),
-        "label": ask({"verb": "label", "doc": document}),
+        "answer": ask_engine({"verb": "weigh", "doc": document}),
+        "footprint": ask_engine({"verb": "footprint", "doc": document}),
+        "label": ask_engine({"verb": "label", "doc": document}),
     }
 
 
-def data() -> dict[str, Any]:
+def first_screen_data() -> dict[str, Any]:
     """`data.json`."""
-    templates = [{"id": name, "title": title, **shown(template(name))} for name, title in TEMPLATES]
-    return {"start": START, "templates": templates, "catalogue": ask({"verb": "catalogue"})}
+    templates = [{"id": name, "title": title, **with_first_answers(read_template(name))} for name, title in TEMPLATES]
+    return {"start": START, "templates": templates, "catalogue": ask_engine({"verb": "catalogue"})}
 
 
-def requests() -> list[dict[str, Any]]:
+def sample_requests() -> list[dict[str, Any]]:
     """Questions that between them touch every verb, good and bad."""
-    documents = [template(name) for name, _ in TEMPLATES]
+    documents = [read_template(name) for name, _ in TEMPLATES]
     asked: list[dict[str, Any]] = [{"verb": "catalogue"}, {"verb": "memory_choices"}, {"verb": "nonsense"}]
     asked += [{"verb": "weigh", "doc": {"layers": 3}}]
     asked += [{"verb": verb, "doc": doc} for verb in ("weigh", "footprint", "memory", "label") for doc in documents]
@@ -81,30 +82,30 @@ def requests() -> list[dict[str, Any]]:
     return [*asked, {"verb": "compare", "doc": documents[0], "known": known}]
 
 
-def write(out: Path, guide_file: Path | None) -> None:
+def write_prebuilt(out: Path, guide_file: Path | None) -> None:
     """Write everything below `out`."""
     public = out / "public"
     (public / "zoo").mkdir(parents=True, exist_ok=True)
-    zoo = ask({"verb": "zoo"})
-    dump(public / "data.json", data())
-    dump(public / "zoo.json", zoo)
-    designs = {entry["id"]: ask({"verb": "load", "id": entry["id"]})["doc"] for entry in zoo["entries"]}
-    dump(public / "designs.json", designs)
+    zoo = ask_engine({"verb": "zoo"})
+    write_compact_json(public / "data.json", first_screen_data())
+    write_compact_json(public / "zoo.json", zoo)
+    designs = {entry["id"]: ask_engine({"verb": "load", "id": entry["id"]})["doc"] for entry in zoo["entries"]}
+    write_compact_json(public / "designs.json", designs)
     places = [public / "zoo" / f"{name}.json" for name in designs]
     with ProcessPoolExecutor() as pool:
-        for _ in pool.map(known, places, designs.values(), chunksize=8):
+        for _ in pool.map(write_zoo_network, places, designs.values(), chunksize=8):
             pass
     text = guide_file.read_text("utf-8") if guide_file and guide_file.is_file() else ""
-    (out / "guide.html").write_text(guide.render(text, guide.engine_ask()), "utf-8")
-    dump(out / "requests.json", requests())
+    (out / "guide.html").write_text(guide.render_guide(text, guide.engine_client()), "utf-8")
+    write_compact_json(out / "requests.json", sample_requests())
 
 
-def known(path: Path, document: dict[str, Any]) -> None:
+def write_zoo_network(path: Path, document: dict[str, Any]) -> None:
     """The file of a known architecture."""
-    dump(path, shown(document))
+    write_compact_json(path, with_first_answers(document))
 
 
-def dump(path: Path, value: object) -> None:
+def write_compact_json(path: Path, value: object) -> None:
     """JSON without spaces: it goes over the wire."""
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
@@ -113,7 +114,7 @@ def main(arguments: list[str]) -> int:
     """The command line: see the module's text."""
     out, *rest = arguments
     try:
-        write(Path(out), Path(rest[0]) if rest else None)
+        write_prebuilt(Path(out), Path(rest[0]) if rest else None)
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from netweight.app import policy
-from netweight.app.folder import STATIC, static_folder
+from . import policy
+from .folder import STATIC, static_folder
 
 HOST = "127.0.0.1"
 PORT = 6389
@@ -45,7 +45,7 @@ class PortTakenError(OSError):
     """Another program listens on the port; the message says which one."""
 
 
-class Handler(SimpleHTTPRequestHandler):
+class StaticFileHandler(SimpleHTTPRequestHandler):
     """Files of one folder, each with the policy; no listings, no other hosts' names."""
 
     protocol_version = "HTTP/1.1"
@@ -104,7 +104,7 @@ class Handler(SimpleHTTPRequestHandler):
     def _cache_control(self) -> str:
         path = urlsplit(getattr(self, "path", "")).path.removeprefix("/")
         kept = getattr(self, "_status", 0) in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
-        return policy.cache_control(path) if kept else "no-store"
+        return policy.cache_control_header(path) if kept else "no-store"
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the terminal belongs to the person."""
@@ -120,7 +120,7 @@ def _host_and_port(host: str) -> tuple[str, int | None]:
         return name, port
 
 
-class Server(ThreadingHTTPServer):
+class PageServer(ThreadingHTTPServer):
     """Ends with its process, whatever its threads still send."""
 
     daemon_threads = True
@@ -131,28 +131,28 @@ class Server(ThreadingHTTPServer):
         """A browser that hangs up in mid-file is no error worth a traceback."""
 
 
-def make_server(port: int = 0, folder: Path = STATIC) -> Server:
+def make_server(port: int = 0, folder: Path = STATIC) -> PageServer:
     """A server for the page, listening on `port` of this machine (0: any free one), not yet answering.
 
     Raises:
         PageMissingError: the page was not built.
         PortTakenError: the port is in use.
     """
-    handler = partial(Handler, directory=str(static_folder(folder)))
+    handler = partial(StaticFileHandler, directory=str(static_folder(folder)))
     try:
-        return Server((HOST, port), handler)
+        return PageServer((HOST, port), handler)
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
         raise PortTakenError(f"port {port} cannot be used on this machine: name another one with --port") from None
 
 
-def address(server: ThreadingHTTPServer) -> str:
+def server_url(server: ThreadingHTTPServer) -> str:
     """What to type into a browser."""
     return f"http://{HOST}:{server.server_address[1]}/"
 
 
-def usual_server() -> Server:
+def make_default_server() -> PageServer:
     """A server at the usual port, or at any free one where another program has that."""
     try:
         return make_server(PORT)
@@ -167,8 +167,8 @@ def serve(port: int | None = None, open_browser: bool = True, say: Callable[[str
         PageMissingError: the page was not built.
         PortTakenError: the port is in use.
     """
-    with usual_server() if port is None else make_server(port) as server:
-        where = address(server)
+    with make_default_server() if port is None else make_server(port) as server:
+        where = server_url(server)
         say(f"Netweight is at {where} - stop it with Ctrl+C")
         if open_browser:
             webbrowser.open(where)

@@ -42,15 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     import click
 
-    from netweight.cli.output import complain, spend, tolerant, unforeseen
-    from netweight.cli.root import root
-    from netweight.core.faults import Fault
+    from netweight.faults.fault import Fault
+
+    from .output import complain, spend, tolerant, unforeseen
+    from .root import netweight
 
     # One job, then the end; and nothing here is in a cycle.
     gc.disable()
     tolerant(sys.stdout, sys.stderr)
     try:
-        code = root.main(arguments, prog_name="netweight", standalone_mode=False) or 0
+        code = netweight.main(arguments, prog_name="netweight", standalone_mode=False) or 0
         for stream in _streams():
             stream.flush()
     except click.UsageError as error:

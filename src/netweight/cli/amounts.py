@@ -20,7 +20,7 @@ _LETTER = re.compile(r"(\d[\d_,]{0,60}(?:\.\d{0,30})?)\s*([kmgtpe]?)\Z", re.IGNO
 _COMPARED = re.compile(r"\s*(<=|>=|<|>|=|)\s*(.*)\Z", re.DOTALL)
 
 
-class Amount(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic in new versions only
+class AmountParam(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic in new versions only
     """A number with a unit: K M G B T for counts, kB MB GB KiB MiB GiB for bytes. Whole after multiplying."""
 
     def __init__(self, *, of_bytes: bool = False, least: int = 0) -> None:
@@ -35,7 +35,7 @@ class Amount(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - g
         if isinstance(value, int):
             return value
         text = str(value).strip()
-        found = read(text, self.units)
+        found = parse_amount(text, self.units)
         number = _LETTER.match(text)
         if (
             self.units is BYTES
@@ -50,7 +50,7 @@ class Amount(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - g
         return found
 
 
-def read(text: str, units: dict[str, int]) -> int | None:
+def parse_amount(text: str, units: dict[str, int]) -> int | None:
     """An amount in one of the units, None where it is none."""
     found = _AMOUNT.match(text.strip())
     if found is None or found.group(2).lower() not in units:
@@ -59,7 +59,7 @@ def read(text: str, units: dict[str, int]) -> int | None:
     return int(number * units[found.group(2).lower()])
 
 
-class Compared(NamedTuple):
+class Bound(NamedTuple):
     """A comparison with an amount."""
 
     sign: str
@@ -80,17 +80,17 @@ _SIGNS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-class Comparison(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+class BoundParam(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     """A sign and an amount: `<10B`, `>=1M`; an amount alone means at most."""
 
     name = "comparison"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Compared:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Bound:
         """The comparison as a function of a number."""
-        if isinstance(value, Compared):
+        if isinstance(value, Bound):
             return value
         sign, rest = _COMPARED.match(str(value)).groups()  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
-        amount = read(rest, COUNTS)
+        amount = parse_amount(rest, COUNTS)
         if amount is None:
             self.fail(f"{str(value)[:60]!r} is no comparison; write it as in '<10B' or '>=1M'.", param, ctx)
-        return Compared(sign, amount)
+        return Bound(sign, amount)

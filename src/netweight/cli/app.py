@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from netweight.cli import output
+from . import output
 
 
 @click.command(short_help="The page, on this machine.")
@@ -27,7 +27,7 @@ def app(port: int | None, no_browser: bool) -> None:
 @click.argument("out", type=click.Path(file_okay=False))
 def site(out: str) -> None:
     """Write the page to the folder OUT, to put on any web host."""
-    from netweight.app import site as write
+    from netweight.app import write_site as write
 
     try:
         output.emit(f"The page is in {write(out)}")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from netweight.cli import inputs, output
-from netweight.cli.amounts import Amount
-from netweight.core.figures import Causal
-from netweight.core.spec import Backend
+from netweight.analysis.figures import Causal
+from netweight.spec.spec import Backend
+
+from . import inputs, output
+from .amounts import AmountParam
 
 if TYPE_CHECKING:
-    from netweight.results import Report
+    from netweight.api.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,7 +22,7 @@ COUNTS = ("parameters", "trainable", "macs", "flops")
 BYTES = ("weight_bytes", "saved_bytes", "training_bytes", "peak_bytes")
 
 
-class Verdict(NamedTuple):
+class BudgetResult(NamedTuple):
     """A figure against its budget."""
 
     figure: str
@@ -34,10 +35,10 @@ class Verdict(NamedTuple):
         return self.value <= self.budget
 
 
-def budgets(command: F) -> F:
+def budget_options(command: F) -> F:
     """One option `--max-…` a figure."""
     for figure in reversed((*COUNTS, *BYTES)):
-        kind = Amount(of_bytes=figure in BYTES)
+        kind = AmountParam(of_bytes=figure in BYTES)
         words = figure.replace("_", " ")
         option = click.option(
             f"--max-{figure.replace('_', '-')}", figure, type=kind, help=f"Most {words}: {kind.example}."
@@ -48,10 +49,10 @@ def budgets(command: F) -> F:
 
 @click.command(short_help="Exit code 1 where a budget is passed, for CI.")
 @click.argument("source")
-@budgets
-@inputs.sized
-@inputs.counted
-@inputs.written
+@budget_options
+@inputs.size_options
+@inputs.counting_options
+@inputs.output_options
 def check(
     source: str,
     given: dict[str, int],
@@ -64,7 +65,7 @@ def check(
     **limits: int | None,
 ) -> int:
     """Check SOURCE against budgets: exit code 0 within all of them, 1 where one is passed."""
-    from netweight import api
+    from netweight.api import calls as api
 
     inputs.exactly(as_json)
     wanted = {figure: limit for figure, limit in limits.items() if limit is not None}
@@ -72,9 +73,9 @@ def check(
         raise click.UsageError(
             "there is no budget; give one, such as --max-parameters 5M.", click.get_current_context()
         )
-    with inputs.at(source):
-        report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal, backend)
-    verdicts = [Verdict(figure, _value(report, figure), limit) for figure, limit in wanted.items()]
+    with inputs.fault_to_click_error(source):
+        report = api.weigh_at(api.load(source), inputs.merge_sizes(given, batch), format_, causal, backend)
+    verdicts = [BudgetResult(figure, _value(report, figure), limit) for figure, limit in wanted.items()]
     if as_json:
         output.emit_json(_data(report, verdicts))
     else:
@@ -83,13 +84,13 @@ def check(
 
 
 def _value(report: Report, figure: str) -> int:
-    from netweight.exporters.summary import peak_bytes
+    from netweight.exporters.summary import inference_peak_bytes
 
-    return peak_bytes(report.core) if figure == "peak_bytes" else getattr(report, figure)
+    return inference_peak_bytes(report.core) if figure == "peak_bytes" else getattr(report, figure)
 
 
-def _line(verdict: Verdict, units: str) -> str:
-    from netweight.core import text
+def _line(verdict: BudgetResult, units: str) -> str:
+    from netweight.dims import number_text as text
 
     word, sign = ("over", ">") if not verdict.within else ("ok  ", "≤")
     unit = " B" if verdict.figure in BYTES else ""
@@ -97,11 +98,11 @@ def _line(verdict: Verdict, units: str) -> str:
     if verdict.within:
         return line
     over = verdict.value - verdict.budget
-    short = text.size(over, inputs.units_of(units)) if unit else text.amount(over)
+    short = text.format_bytes(over, inputs.byte_units(units)) if unit else text.format_count(over)
     return f"{line} ({short} too many)"
 
 
-def _data(report: Report, verdicts: list[Verdict]) -> dict[str, Any]:
+def _data(report: Report, verdicts: list[BudgetResult]) -> dict[str, Any]:
     budgets = [{"figure": v.figure, "value": v.value, "budget": v.budget, "within": v.within} for v in verdicts]
     return {
         "schema": "netweight.check/1",

@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netweight.cli import inputs, output
-from netweight.core.figures import Causal
-from netweight.core.spec import Backend
+from netweight.analysis.figures import Causal
+from netweight.spec.spec import Backend
+
+from . import inputs, output
 
 if TYPE_CHECKING:
-    from netweight.build import Network
-    from netweight.results import Report
+    from netweight.api.network import Network
+    from netweight.api.report import Report
 
 
 @click.command(short_help="Networks side by side, ratios against the first.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE SOURCE ...")
-@inputs.sized
-@inputs.counted
-@inputs.written
+@inputs.size_options
+@inputs.counting_options
+@inputs.output_options
 def compare(
     sources: tuple[str, ...],
     given: dict[str, int],
@@ -34,7 +35,7 @@ def compare(
 
     A size of --set counts for the networks that know it.
     """
-    from netweight import api
+    from netweight.api import calls as api
     from netweight.exporters import comparison
 
     inputs.exactly(as_json)
@@ -42,18 +43,18 @@ def compare(
         raise click.UsageError("standard input can be read once only.", click.get_current_context())
     nets: list[Network] = []
     for source in sources:
-        with inputs.at(source):
+        with inputs.fault_to_click_error(source):
             nets.append(api.load(source))
-    theirs = api.shared_sizes(nets, inputs.together(given, batch))
+    theirs = api.sizes_by_network(nets, inputs.merge_sizes(given, batch))
     reports: list[Report] = []
     for source, net, mine in zip(sources, nets, theirs, strict=True):
-        with inputs.at(source):
-            reports.append(api.weighed(net, mine, format_, causal, backend, lenient=True))
+        with inputs.fault_to_click_error(source):
+            reports.append(api.weigh_at(net, mine, format_, causal, backend, lenient=True))
     api.refuse_idle_formats(format_, reports)
     if as_json:
-        from netweight.results import Comparison
+        from netweight.api.report import Comparison
 
         output.emit_json(Comparison(tuple(reports)).to_dict())
         return
     cores = [report.core for report in reports]
-    output.emit(comparison.text(cores, inputs.units_of(units), output.width(), output.style()))
+    output.emit(comparison.comparison_table(cores, inputs.byte_units(units), output.width(), output.style()))

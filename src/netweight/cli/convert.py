@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netweight.cli import inputs, output
-from netweight.core.figures import Causal
-from netweight.core.spec import Backend
+from netweight.analysis.figures import Causal
 from netweight.exporters import EXPORTERS
+from netweight.spec.spec import Backend
+
+from . import inputs, output
 
 if TYPE_CHECKING:
-    from netweight.build import Network
+    from netweight.api.network import Network
 
 DESIGNS = {"json": "json", "yaml": "yaml", "yml": "yaml"}
 REPORTS = {name: name for name in EXPORTERS if name != "json"} | {"htm": "html", "markdown": "md"}
@@ -28,8 +29,8 @@ FORMS = sorted({*DESIGNS.values(), *REPORTS.values()})
 @click.argument("target")
 @click.option("--to", "form", type=click.Choice(FORMS), help="Form of TARGET, where its suffix does not say.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-@inputs.sized
-@inputs.counted
+@inputs.size_options
+@inputs.counting_options
 def convert(
     source: str,
     target: str,
@@ -42,17 +43,17 @@ def convert(
     backend: Backend,
 ) -> None:
     """Write SOURCE to TARGET: a design (.json, .yaml), or a report (.csv, .md, .html). TARGET may be -, with --to."""
-    from netweight import api
+    from netweight.api import calls as api
 
     chosen = form or _form(target)
     if chosen in DESIGNS:
         inputs.without("a design holds layers and sizes, no figures", "format_", "causal", "backend")
     if target != "-" and not force and os.path.lexists(target):
         raise click.ClickException(f"{target}: there is such a file. Name another one, or give --force.")
-    sizes = inputs.together(given, batch)
-    with inputs.at(source):
+    sizes = inputs.merge_sizes(given, batch)
+    with inputs.fault_to_click_error(source):
         net = api.load(source)
-        report = api.weighed(net, sizes, format_, causal, backend)
+        report = api.weigh_at(net, sizes, format_, causal, backend)
         text = _design(_sized(net, sizes), chosen) if chosen in DESIGNS else report.export(chosen)
     if target == "-":
         output.emit(text.encode())
@@ -71,7 +72,7 @@ def _form(target: str) -> str:
 
 def _sized(net: Network, sizes: dict[str, int]) -> Network:
     """The network with the sizes that were asked for in its document."""
-    from netweight.build import Network
+    from netweight.api.network import Network
 
     if not sizes:
         return net
@@ -82,9 +83,9 @@ def _sized(net: Network, sizes: dict[str, int]) -> Network:
 def _design(net: Network, form: str) -> str:
     if form == "json":
         return net.to_json()
-    from netweight.yaml_designs import dump
+    from netweight.sources.yaml_designs import dump_yaml
 
-    return dump(net.document)
+    return dump_yaml(net.document)
 
 
 def _write(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netweight.cli import output
+from . import output
 
 if TYPE_CHECKING:
     from netweight.hardware import Device
@@ -26,7 +26,7 @@ def devices(pattern: str, as_json: bool) -> None:
     """
     from netweight import hardware
 
-    found = hardware.devices(pattern) or (hardware.find(pattern),)
+    found = hardware.matching_devices(pattern) or (hardware.find_device(pattern),)
     output.emit_json(_data(found)) if as_json else output.emit(_text(found))
 
 
@@ -40,34 +40,34 @@ def _plain(device: Device) -> Json:
 
 
 def _text(found: tuple[Device, ...]) -> str:
-    from netweight.core import text
-    from netweight.exporters.grid import Head, Line, grid
+    from netweight.dims import number_text as text
+    from netweight.exporters.grid import Header, TableLine, render_table
 
     def marked(device: Device, figure: str, short: str) -> str:
         return f"{short} ?" if short and figure in device.unsure else short
 
     heads = (
-        Head("device", right=False),
-        Head("name", right=False, drop=1),
-        Head("sold"),
-        Head("usable"),
-        Head("GB/s"),
-        *(Head(name, drop=2) for name in SHOWN),
+        Header("device", right=False),
+        Header("name", right=False, drop=1),
+        Header("sold"),
+        Header("usable"),
+        Header("GB/s"),
+        *(Header(name, drop=2) for name in SHOWN),
     )
     lines = [
-        Line(
+        TableLine(
             [
                 device.id,
                 device.name,
-                marked(device, "sold", str(text.size(device.sold))),
-                marked(device, "usable", str(text.size(device.usable))),
+                marked(device, "sold", str(text.format_bytes(device.sold))),
+                marked(device, "usable", str(text.format_bytes(device.usable))),
                 marked(device, "bandwidth", f"{device.bandwidth / 10**9:g}" if device.bandwidth else ""),
                 *(marked(device, name, _rate(device, name)) for name in SHOWN),
             ]
         )
         for device in found
     ]
-    table = grid(heads, lines, output.width())
+    table = render_table(heads, lines, output.width())
     return f"{table}\n\n{_alone(found[0])}" if len(found) == 1 else table
 
 

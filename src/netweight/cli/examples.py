@@ -8,16 +8,16 @@ from typing import Any
 
 import msgspec
 
-from netweight.core.count import Count, total
-from netweight.core.dialect import named
-from netweight.core.faults import Fault
-from netweight.core.figures import macs, parameters
-from netweight.core.groups import GROUP_KINDS
-from netweight.core.layer import KINDS
-from netweight.core.network import read
-from netweight.core.report import Line, Report, weigh
-from netweight.core.symbols import symbol
-from netweight.core.walk import walk
+from netweight.analysis.figures import row_macs, row_parameters
+from netweight.analysis.report import Report, ReportRow, weigh_trace
+from netweight.dims.counts import Count, sum_counts
+from netweight.dims.symbols import dim_symbol
+from netweight.document.groups import GROUP_KINDS
+from netweight.document.network import read_network
+from netweight.faults.fault import Fault
+from netweight.spec.dialect import framework_tensors
+from netweight.spec.layer import KINDS
+from netweight.trace.trace import trace_network
 
 Json = dict[str, Any]
 
@@ -41,7 +41,7 @@ FOUR: tuple[Json, ...] = ({"shape": [128, 64]}, {"shape": [128, 4, 64]}, {"shape
 """For the one that needs four."""
 
 
-def group(tag: str) -> Json:
+def describe_group(tag: str) -> Json:
     """A group of nodes as the catalogue would list it."""
     about = " ".join((GROUP_KINDS[tag].__doc__ or "").split())
     info = msgspec.inspect.type_info(GROUP_KINDS[tag])
@@ -70,23 +70,23 @@ def _group_field(field: msgspec.inspect.Field) -> Json:
     }
 
 
-def data(tag: str) -> Json:
+def describe_kind(tag: str) -> Json:
     """All that is said about a kind, as plain data."""
-    from netweight.engine.catalogue import entry
+    from netweight.engine.catalogue import kind_entry
 
-    found = group(tag) if tag in GROUP_KINDS else entry(KINDS[tag])
-    worked = example(tag)
+    found = describe_group(tag) if tag in GROUP_KINDS else kind_entry(KINDS[tag])
+    worked = weigh_example(tag)
     return {"schema": "netweight.layers/1", **found, "worked": _worked(worked) if worked else None}
 
 
-def example(tag: str) -> Report | None:
+def weigh_example(tag: str) -> Report | None:
     """The kind's typed example, weighed at the first input that fits it; None where it stands for no layer."""
     if tag in GROUP_KINDS:
         return None
-    from netweight.engine.shorthand import parse
+    from netweight.engine.shorthand import parse_shorthand
 
     try:
-        node, _ = parse(KINDS[tag].example)
+        node, _ = parse_shorthand(KINDS[tag].example)
     except Fault:
         node = {"kind": tag}
     return next((report for document in _documents(tag, node) if (report := _weighed(document))), None)
@@ -107,10 +107,10 @@ def _documents(tag: str, node: Json) -> list[Json]:
 
 def _weighed(document: Json) -> Report | None:
     try:
-        walked = walk(read(document))
+        walked = trace_network(read_network(document))
     except Fault:
         return None
-    return None if walked.faults or not walked.rows else weigh(walked)
+    return None if walked.faults or not walked.rows else weigh_trace(walked)
 
 
 def _worked(report: Report) -> Json:
@@ -169,15 +169,15 @@ def _stored(report: Report, framework: str) -> Json | None:
     dialect = row.layer.dialect(framework) if row.layer and len(report.lines) == 1 else None
     if dialect is None or not dialect.layer:
         return None
-    stored = [{"name": each.name, "shape": list(each.shape)} for each in named(dialect, row.spec)]
+    stored = [{"name": each.name, "shape": list(each.shape)} for each in framework_tensors(dialect, row.spec)]
     return {"layer": dialect.layer, "weights": stored}
 
 
 def _other(tag: str) -> Iterator[Json]:
     """One setting changed: numbers that are chosen from a few, the largest first."""
-    from netweight.engine.catalogue import fields
+    from netweight.engine.catalogue import field_descriptions
 
-    for field in fields(tag):
+    for field in field_descriptions(tag):
         for choice in reversed(field["choices"]):
             if isinstance(choice, int):
                 yield {field["name"]: choice}
@@ -186,12 +186,12 @@ def _other(tag: str) -> Iterator[Json]:
 def _legend(report: Report) -> dict[str, str]:
     """What the symbols of both formulas mean."""
     products = [product for name in ("parameters", "macs") for product in _counts(report, name).products]
-    used = [symbol(factor.name) for product in products for factor in product.shown()]
+    used = [dim_symbol(factor.name) for product in products for factor in product.shown()]
     return {one.plain: one.meaning for one in used if one.meaning not in ("", one.plain)}
 
 
 def _counts(report: Report, name: str) -> Count:
-    return total((parameters if name == "parameters" else macs)(line.row) for line in report.lines)
+    return sum_counts((row_parameters if name == "parameters" else row_macs)(line.row) for line in report.lines)
 
 
 def _symbols(report: Report, name: str) -> str:
@@ -202,5 +202,5 @@ def _numbers(report: Report, name: str) -> str:
     return _counts(report, name).formula()
 
 
-def _output(line: Line) -> tuple[int, ...]:
+def _output(line: ReportRow) -> tuple[int, ...]:
     return next(iter(line.row.spec.outputs.values())).shape

@@ -6,17 +6,18 @@ from typing import Any
 
 import msgspec
 
-from netweight.cli.examples import data
-from netweight.core.layer import MOST
-from netweight.core.text import shape
+from netweight.dims.number_text import format_sample_shape
 from netweight.exporters import grid as grids
+from netweight.spec.layer import MOST
+
+from .examples import describe_kind
 
 Json = dict[str, Any]
 
 
-def text(tag: str, style: grids.Style) -> str:
+def explain_kind(tag: str, style: grids.Style) -> str:
     """The same as lines for a terminal."""
-    found = data(tag)
+    found = describe_kind(tag)
     parts = [f"{style(found['title'], grids.BOLD)}  {tag}", found["about"], _fields(found["fields"], style)]
     worked = found["worked"]
     if worked:
@@ -27,9 +28,13 @@ def text(tag: str, style: grids.Style) -> str:
 def _fields(fields: list[Json], style: grids.Style) -> str:
     if not fields:
         return "It has no fields."
-    heads = (grids.Head("field", right=False), grids.Head("takes", right=False), grids.Head("default", right=False))
-    lines = [grids.Line([field["name"], _takes(field), _default(field)]) for field in fields]
-    return grids.grid(heads, lines, None, style)
+    heads = (
+        grids.Header("field", right=False),
+        grids.Header("takes", right=False),
+        grids.Header("default", right=False),
+    )
+    lines = [grids.TableLine([field["name"], _takes(field), _default(field)]) for field in fields]
+    return grids.render_table(heads, lines, None, style)
 
 
 def _takes(field: Json) -> str:
@@ -66,11 +71,11 @@ def _default(field: Json) -> str:
 
 
 def _example(worked: Json, style: grids.Style) -> str:
-    heads = (grids.Head("", right=False), grids.Head("", right=False))
+    heads = (grids.Header("", right=False), grids.Header("", right=False))
     lines = [
         ("design", msgspec.json.encode(worked["node"]).decode()),
-        ("input", ", ".join(shape(tuple(sizes)) for sizes in worked["inputs"])),
-        ("output", shape(tuple(worked["output"]))),
+        ("input", ", ".join(format_sample_shape(tuple(sizes)) for sizes in worked["inputs"])),
+        ("output", format_sample_shape(tuple(worked["output"]))),
         ("weights", _weights(worked["weights"]) or "none"),
         *(("", note) for note in worked["notes"]),
     ]
@@ -89,7 +94,7 @@ def _example(worked: Json, style: grids.Style) -> str:
             lines.append((title, ": ".join(filter(None, (name, _weights(there["weights"]))))))
     if worked["symbols"]:
         lines.append(("symbols", ", ".join(f"{letter} {meaning}" for letter, meaning in worked["symbols"].items())))
-    body = grids.grid(heads, [grids.Line([f"  {label}", said]) for label, said in lines])
+    body = grids.render_table(heads, [grids.TableLine([f"  {label}", said]) for label, said in lines])
     return f"{style('For example', grids.BOLD)}\n{body}"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from netweight.cli import output
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
+
+from . import output
 
 Json = dict[str, Any]
 
@@ -31,8 +32,8 @@ def _listed(pattern: str) -> Json:
     from fnmatch import fnmatchcase
 
     from netweight.formats import FORMATS
-    from netweight.precisions.mixes import MIXES
-    from netweight.precisions.presets import PRESETS
+    from netweight.quantization.mixes import MIXES
+    from netweight.quantization.presets import PRESETS
 
     return {
         "schema": "netweight.formats/1",
@@ -61,18 +62,20 @@ def _listed(pattern: str) -> Json:
 
 
 def _list(listed: Json) -> str:
-    from netweight.exporters.grid import Head, Line, grid
+    from netweight.exporters.grid import Header, TableLine, render_table
 
-    heads = (Head("", right=False), Head("", right=False), Head("", right=False, drop=1))
+    heads = (Header("", right=False), Header("", right=False), Header("", right=False, drop=1))
     tables = [
-        (family, [Line([f"  {one['format']}", one["bits"], one["note"]]) for one in formats])
+        (family, [TableLine([f"  {one['format']}", one["bits"], one["note"]]) for one in formats])
         for family, formats in groupby(listed["formats"], lambda one: one["family"])
     ]
     if listed["presets"]:
         tables.append(
-            ("presets", [Line([f"  {one['preset']}", one["rules"], one["note"]]) for one in listed["presets"]])
+            ("presets", [TableLine([f"  {one['preset']}", one["rules"], one["note"]]) for one in listed["presets"]])
         )
     if listed["files"]:
-        files = [Line([f"  {one['file']}", ", ".join(one["types"]), ""]) for one in listed["files"]]
+        files = [TableLine([f"  {one['file']}", ", ".join(one["types"]), ""]) for one in listed["files"]]
         tables.append(("files of llama.cpp, a mix of types each", files))
-    return "\n\n".join(f"{output.style()(title, '1')}\n{grid(heads, lines, output.width())}" for title, lines in tables)
+    return "\n\n".join(
+        f"{output.style()(title, '1')}\n{render_table(heads, lines, output.width())}" for title, lines in tables
+    )

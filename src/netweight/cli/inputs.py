@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from netweight.core.faults import Fault
-from netweight.core.spec import BACKENDS
-from netweight.core.text import Units
+from netweight.dims.number_text import Units
+from netweight.faults.fault import Fault
+from netweight.spec.spec import BACKENDS
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST = 2**40
 
 
-def placed(source: str, fault: Fault) -> str:
+def format_fault(source: str, fault: Fault) -> str:
     """A fault as one line: the source, the place in it, what is wrong and what to do."""
     name = "standard input" if source == "-" else source.strip() or "SOURCE"
     place = fault.path
@@ -28,15 +28,15 @@ def placed(source: str, fault: Fault) -> str:
 
 
 @contextmanager
-def at(source: str) -> Generator[None]:
+def fault_to_click_error(source: str) -> Generator[None]:
     """Turn a fault inside into the line that names the source. Raises click.ClickException."""
     try:
         yield
     except Fault as fault:
-        raise click.ClickException(placed(source, fault)) from None
+        raise click.ClickException(format_fault(source, fault)) from None
 
 
-def sizes(name: str = "set", **more: Any) -> Callable[[F], F]:
+def size_option(name: str = "set", **more: Any) -> Callable[[F], F]:
     """The option `--set name=value`, as a dict."""
     return click.option(
         f"--{name}",
@@ -64,16 +64,16 @@ def _sizes(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 
 def _format(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
     if value:
-        from netweight.precisions.presets import precision
+        from netweight.quantization.presets import parse_weight_formats
 
         try:
-            precision(value)
+            parse_weight_formats(value)
         except Fault as fault:
             raise click.BadParameter(fault.line(), ctx, option) from None
     return value
 
 
-def formatted(default: str | None) -> Callable[[F], F]:
+def weight_format_option(default: str | None) -> Callable[[F], F]:
     """The option that says in which formats the weights are."""
     return click.option(
         "--format",
@@ -86,7 +86,7 @@ def formatted(default: str | None) -> Callable[[F], F]:
     )
 
 
-def backed(default: str | None) -> Callable[[F], F]:
+def backend_option(default: str | None) -> Callable[[F], F]:
     """The option that says whose kernels run."""
     return click.option(
         "--backend",
@@ -98,13 +98,13 @@ def backed(default: str | None) -> Callable[[F], F]:
     )
 
 
-def sized(command: F) -> F:
+def size_options(command: F) -> F:
     """The options that say at which sizes a network is weighed."""
     batch = click.option("--batch", type=click.IntRange(1, MOST), metavar="N", help="Samples in a batch.")
-    return batch(sizes()(command))
+    return batch(size_option()(command))
 
 
-def counted(command: F) -> F:
+def counting_options(command: F) -> F:
     """The options that say how is counted."""
     causal = click.option(
         "--causal",
@@ -112,10 +112,10 @@ def counted(command: F) -> F:
         default="full",
         help="Pairs that masked attention counts: the full square, s(s+1)/2, or half the square.",
     )
-    return formatted("")(causal(backed("fused")(command)))
+    return weight_format_option("")(causal(backend_option("fused")(command)))
 
 
-def written(command: F) -> F:
+def output_options(command: F) -> F:
     """The options that say how figures are written."""
     units = click.option(
         "--units", type=click.Choice(["GiB", "GB"]), default="GiB", help="GiB is 2^30 bytes, GB is 10^9."
@@ -137,7 +137,7 @@ def exactly(as_json: bool) -> None:
         without("--json has every row and exact figures", "units", "depth", "layers")
 
 
-def together(given: Mapping[str, int], batch: int | None) -> dict[str, int]:
+def merge_sizes(given: Mapping[str, int], batch: int | None) -> dict[str, int]:
     """The sizes of `--set` and `--batch`. Raises click.UsageError where both say the batch."""
     if batch is None:
         return dict(given)
@@ -146,6 +146,6 @@ def together(given: Mapping[str, int], batch: int | None) -> dict[str, int]:
     return {**given, "batch": batch}
 
 
-def units_of(name: str) -> Units:
+def byte_units(name: str) -> Units:
     """`GiB` and `GB` as the engine's words."""
     return "binary" if name == "GiB" else "decimal"

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from netweight.cli import output
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
+
+from . import output
 
 Json = dict[str, Any]
 
@@ -23,18 +24,18 @@ def layers(kind: str, as_json: bool) -> None:
     if not kind:
         output.emit_json(_listed()) if as_json else output.emit(_list())
         return
-    from netweight.cli.examples import data
-    from netweight.cli.explained import text
+    from .examples import describe_kind
+    from .explained import explain_kind
 
     tag = _tag(kind)
-    output.emit_json(data(tag)) if as_json else output.emit(text(tag, output.style()))
+    output.emit_json(describe_kind(tag)) if as_json else output.emit(explain_kind(tag, output.style()))
 
 
 def _tag(word: str) -> str:
     """The kind that a word means: its own name, or another that people use. Raises Fault with what is near."""
-    from netweight.core.foreign import ELSEWHERE, hint_of_kind, kind_of, plain
-    from netweight.core.groups import GROUP_KINDS
-    from netweight.core.layer import KINDS
+    from netweight.document.framework_names import ELSEWHERE, hint_of_kind, kind_of, plain
+    from netweight.document.groups import GROUP_KINDS
+    from netweight.spec.layer import KINDS
 
     found = kind_of(word)
     if found and (found in (*KINDS, *GROUP_KINDS)) and plain(word) not in ELSEWHERE:
@@ -45,21 +46,22 @@ def _tag(word: str) -> str:
 
 
 def _list() -> str:
-    from netweight.exporters.grid import Head, Line, grid
+    from netweight.exporters.grid import Header, TableLine, render_table
 
-    heads = (Head("", right=False), Head("", right=False), Head("", right=False, drop=1))
+    heads = (Header("", right=False), Header("", right=False), Header("", right=False, drop=1))
     parts: list[str] = []
     for family, kinds in groupby(_listed()["kinds"], lambda kind: kind["family"]):
-        lines = [Line([f"  {kind['kind']}", kind["title"], kind["example"]]) for kind in kinds]
-        parts.append(f"{output.style()(family, '1')}\n{grid(heads, lines, output.width())}")
+        lines = [TableLine([f"  {kind['kind']}", kind["title"], kind["example"]]) for kind in kinds]
+        parts.append(f"{output.style()(family, '1')}\n{render_table(heads, lines, output.width())}")
     return "\n\n".join(parts)
 
 
 def _listed() -> Json:
-    from netweight.cli.examples import group
-    from netweight.core.groups import GROUP_KINDS
-    from netweight.core.layer import KINDS
-    from netweight.engine.catalogue import entry
+    from netweight.document.groups import GROUP_KINDS
+    from netweight.engine.catalogue import kind_entry
+    from netweight.spec.layer import KINDS
 
-    kinds = sorted(map(entry, KINDS.values()), key=lambda kind: kind["family"])
-    return {"schema": "netweight.layers/1", "kinds": [*kinds, *map(group, GROUP_KINDS)]}
+    from .examples import describe_group
+
+    kinds = sorted(map(kind_entry, KINDS.values()), key=lambda kind: kind["family"])
+    return {"schema": "netweight.layers/1", "kinds": [*kinds, *map(describe_group, GROUP_KINDS)]}

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from netweight.cli import inputs, output
-from netweight.cli.amounts import Amount
+from . import inputs, output
+from .amounts import AmountParam
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _running(command: F) -> F:
     """The options of running a network."""
     options = (
-        inputs.formatted(None),
+        inputs.weight_format_option(None),
         click.option("--cache", metavar="FORMAT", help="Format of keys and values [as activations]."),
         click.option(
             "--runtime",
@@ -31,7 +31,7 @@ def _running(command: F) -> F:
         click.option("--chunk", type=click.IntRange(0, inputs.MOST), metavar="N", help="Positions a prefill step."),
         click.option("--beams", type=click.IntRange(1, inputs.MOST), metavar="N", help="Beams kept for a sample."),
         click.option("--logits", type=click.Choice(["auto", "all", "last"]), help="Positions that the head computes."),
-        inputs.backed(None),
+        inputs.backend_option(None),
         click.option("--no-overhead", is_flag=True, help="Leave out workspace, allocator and driver context."),
     )
     for option in reversed(options):
@@ -66,16 +66,16 @@ def _training(command: F) -> F:
 @click.command(short_help="Memory to run or to train a network, by part.")
 @click.argument("source")
 @click.option("--seq", type=click.IntRange(1, inputs.MOST), metavar="N", help="Length of the sequence (--set seq=N).")
-@inputs.sized
+@inputs.size_options
 @_running
 @_training
 @click.option("--device", metavar="NAME", default="", help="A device that it is to fit; netweight devices lists them.")
 @click.option(
-    "--budget", type=Amount(of_bytes=True, least=2**20), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB."
+    "--budget", type=AmountParam(of_bytes=True, least=2**20), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB."
 )
 @click.option("--fit", metavar="SIZE", default="", help="The largest that fits: batch, seq, or model of its family.")
 @click.option("--layers", is_flag=True, help="Show the layers that hold the most.")
-@inputs.written
+@inputs.output_options
 def memory(
     source: str,
     seq: int | None,
@@ -95,7 +95,7 @@ def memory(
 
     Exit code 1 where a device or a budget is given and it does not fit, 0 where it fits or none is given.
     """
-    from netweight import api
+    from netweight.api import calls as api
 
     inputs.exactly(as_json)
     asked = {name: value for name, value in settings.items() if value is not None}
@@ -103,18 +103,18 @@ def memory(
         asked["format"] = format_
     if no_overhead:
         asked["overhead"] = False
-    sizes = inputs.together(given, batch)
+    sizes = inputs.merge_sizes(given, batch)
     if seq is not None:
         if "seq" in sizes:
             raise click.UsageError("--seq and --set seq= say the same; give one of them.", click.get_current_context())
         sizes["seq"] = seq
-    with inputs.at(source):
-        found = api.planned(api.load(source), sizes, asked, device=device, budget=budget, fit=fit)
+    with inputs.fault_to_click_error(source):
+        found = api.plan_memory(api.load(source), sizes, asked, device=device, budget=budget, fit=fit)
     if as_json:
         output.emit_json(found.to_dict())
     else:
         from netweight.exporters import plan
 
-        drawn = plan.drawn(found.plan, inputs.units_of(units), output.width(), output.style(), layers=layers)
+        drawn = plan.render_plan(found.plan, inputs.byte_units(units), output.width(), output.style(), layers=layers)
         output.emit(drawn)
     return 1 if found.fits is False else 0

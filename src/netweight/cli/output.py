@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from netweight.exporters.grid import Style, bare, clean, styled
+from netweight.exporters.grid import Style, ansi_styled, sanitize, unstyled
 
 
 def tolerant(*streams: Any) -> None:
@@ -41,7 +41,7 @@ def width() -> int | None:
 def style() -> Style:
     """Styles of a terminal, unless NO_COLOR or a dumb one says no."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return styled if terminal() and not plain else bare
+    return ansi_styled if terminal() and not plain else unstyled
 
 
 def emit(text: str | bytes) -> None:
@@ -51,7 +51,7 @@ def emit(text: str | bytes) -> None:
     (bytes) goes into a pipe or a file as it is.
     """
     if isinstance(text, str) or terminal():
-        text = safe(text if isinstance(text, str) else text.decode("utf-8", "replace"), ours=style() is styled)
+        text = safe(text if isinstance(text, str) else text.decode("utf-8", "replace"), ours=style() is ansi_styled)
     ended = text.endswith(b"\n") if isinstance(text, bytes) else text.endswith("\n")
     try:
         click.echo(text, nl=not ended)
@@ -67,7 +67,7 @@ def safe(text: str, *, ours: bool = True) -> str:
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     parts = (_OURS if ours else _LINES).split(text)
-    return "".join(part if at % 2 else clean(part) for at, part in enumerate(parts))
+    return "".join(part if at % 2 else sanitize(part) for at, part in enumerate(parts))
 
 
 def spend() -> None:
@@ -77,15 +77,15 @@ def spend() -> None:
 
 def emit_json(plain: Any) -> None:
     """Print plain data as JSON, in UTF-8 whatever the terminal's encoding is."""
-    from netweight.exporters.json import encode
+    from netweight.exporters.json import encode_json
 
-    emit(encode(plain).encode())
+    emit(encode_json(plain).encode())
 
 
 def complain(message: str) -> None:
     """One line on standard error."""
     with suppress(BrokenPipeError):
-        click.echo(clean(" ".join(message.split())), err=True)
+        click.echo(sanitize(" ".join(message.split())), err=True)
 
 
 def unforeseen(error: Exception) -> None:

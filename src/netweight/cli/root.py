@@ -25,7 +25,7 @@ COMMANDS = {
 """Command → the module that holds a function of that name."""
 
 
-class Lazy(click.Group):
+class LazyGroup(click.Group):
     """A group whose commands are modules."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -52,11 +52,11 @@ class Lazy(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.command(cls=Lazy, no_args_is_help=False, invoke_without_command=True)
+@click.command(cls=LazyGroup, no_args_is_help=False, invoke_without_command=True)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.help_option("-h", "--help")
 @click.pass_context
-def root(ctx: click.Context) -> None:
+def netweight(ctx: click.Context) -> None:
     """What a neural network weighs: parameters, FLOPs and memory, layer by layer.
 
     SOURCE is a name of the zoo (resnet50), a design file (.json, .yaml), or - for a design on standard input.

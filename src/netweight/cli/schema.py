@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from netweight.cli import output
+from . import output
 
 
 @click.command(short_help="JSON Schema of the design document.")
 def schema() -> None:
     """Print the JSON Schema of a design document."""
-    from netweight.schema import schema as made
+    from netweight.document.json_schema import document_schema as made
 
     output.emit_json(made())

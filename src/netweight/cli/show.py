@@ -6,16 +6,17 @@ from typing import Any
 
 import click
 
-from netweight.cli import inputs, output
-from netweight.core.figures import Causal
-from netweight.core.spec import Backend
+from netweight.analysis.figures import Causal
+from netweight.spec.spec import Backend
+
+from . import inputs, output
 
 
 @click.command(short_help="The layers of a network and what it weighs.")
 @click.argument("source")
-@inputs.sized
-@inputs.counted
-@inputs.written
+@inputs.size_options
+@inputs.counting_options
+@inputs.output_options
 @click.option("--depth", type=click.IntRange(0, 99), metavar="N", help="Unfold groups to this depth; 0 shows the top.")
 def show(
     source: str,
@@ -32,11 +33,13 @@ def show(
 
     Where a layer is at fault, what can be counted is shown, and the exit code is 2.
     """
-    from netweight import api
+    from netweight.api import calls as api
 
     inputs.exactly(as_json)
-    with inputs.at(source):
-        report = api.weighed(api.load(source), inputs.together(given, batch), format_, causal, backend, partial=True)
+    with inputs.fault_to_click_error(source):
+        report = api.weigh_at(
+            api.load(source), inputs.merge_sizes(given, batch), format_, causal, backend, partial=True
+        )
     if as_json:
         output.emit_json(report.to_dict())
     else:
@@ -45,14 +48,14 @@ def show(
 
 
 def _drawn(report: Any, depth: int | None, units: str) -> str:
-    from netweight.exporters.plain import drawn
+    from netweight.exporters.plain import render_report
 
-    return drawn(report.core, depth, inputs.units_of(units), output.width(), output.style())
+    return render_report(report.core, depth, inputs.byte_units(units), output.width(), output.style())
 
 
 def _faults(source: str, report: Any) -> int:
     if not report.faults:
         return 0
     more = len(report.faults) - 1
-    output.complain(inputs.placed(source, report.faults[0]) + (f" ({more} more at fault)" if more else ""))
+    output.complain(inputs.format_fault(source, report.faults[0]) + (f" ({more} more at fault)" if more else ""))
     return 2

@@ -7,30 +7,31 @@ from typing import Any, NamedTuple
 
 import click
 
-from netweight.cli import output
-from netweight.cli.amounts import Compared, Comparison
-from netweight.core import text
-from netweight.core.report import Report
-from netweight.exporters.grid import Head, Line, grid
+from netweight.analysis.report import Report
+from netweight.dims import number_text as text
+from netweight.exporters.grid import Header, TableLine, render_table
 from netweight.zoo import Entry
 from netweight.zoo.entry import GROUPS
 
+from . import output
+from .amounts import Bound, BoundParam
+
 Json = dict[str, Any]
 HEADS = (
-    Head("name", right=False),
-    Head("title", right=False, drop=3),
-    Head("year", drop=4),
-    Head("parameters"),
-    Head("MACs", drop=1),
-    Head("FLOPs", drop=2),
-    Head("published", right=False, drop=6),
-    Head("input", drop=5),
+    Header("name", right=False),
+    Header("title", right=False, drop=3),
+    Header("year", drop=4),
+    Header("parameters"),
+    Header("MACs", drop=1),
+    Header("FLOPs", drop=2),
+    Header("published", right=False, drop=6),
+    Header("input", drop=5),
 )
 MOST_GROUPS = 30_000
 """Groups that are known at once: more than elsewhere, since this process ends when it has weighed them."""
 
 
-class Known(NamedTuple):
+class WeighedEntry(NamedTuple):
     """An entry and its report."""
 
     entry: Entry
@@ -39,11 +40,11 @@ class Known(NamedTuple):
 
 @click.command(short_help="Known architectures.")
 @click.argument("pattern", default="")
-@click.option("--params", type=Comparison(), metavar="'<10B'", help="Only those with so many parameters.")
-@click.option("--macs", type=Comparison(), metavar="'<5G'", help="Only those with so many MACs.")
+@click.option("--params", type=BoundParam(), metavar="'<10B'", help="Only those with so many parameters.")
+@click.option("--macs", type=BoundParam(), metavar="'<5G'", help="Only those with so many MACs.")
 @click.option("--group", type=click.Choice(GROUPS), help="Only those of a field.")
 @click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")
-def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str | None, as_json: bool) -> int:
+def zoo(pattern: str, params: Bound | None, macs: Bound | None, group: str | None, as_json: bool) -> int:
     """List known architectures with their figures; PATTERN is a part of a name, or has * and ?; best names come first.
 
     Figures are computed from the layers, for one sample of the usual size. What was published stands beside them.
@@ -53,15 +54,15 @@ def zoo(pattern: str, params: Compared | None, macs: Compared | None, group: str
     if as_json:
         output.emit_json({"schema": "netweight.zoo/1", "entries": [_data(known) for known in found]})
         return 0
-    lines = [Line(_cells(known)) for known in found]
+    lines = [TableLine(_cells(known)) for known in found]
     if not lines:
         output.complain(f"netweight zoo: nothing is like {pattern!r} with these limits. netweight zoo lists all.")
         return 2
-    output.emit(grid(HEADS, lines, output.width(), output.style()))
+    output.emit(render_table(HEADS, lines, output.width(), output.style()))
     return 0
 
 
-def chosen(pattern: str, group: str | None) -> Iterator[Entry]:
+def matching_entries(pattern: str, group: str | None) -> Iterator[Entry]:
     """The entries whose name or family has the pattern in it, best names first, of one group or of all."""
     from netweight import zoo as shelf
 
@@ -81,42 +82,42 @@ def _rank(entry: Entry, pattern: str) -> int:
     return 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
 
 
-def _known(pattern: str, group: str | None) -> Iterator[Known]:
+def _known(pattern: str, group: str | None) -> Iterator[WeighedEntry]:
     """The entries that match, weighed."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    from netweight.core.reader import PIECES
-    from netweight.core.report import weigh
-    from netweight.core.walk import walk
-    from netweight.core.walker import TURNS
+    from netweight.analysis.report import weigh_trace
+    from netweight.document.reader import PIECES
+    from netweight.trace.trace import trace_network
+    from netweight.trace.tracer import TURNS
 
     PIECES.most = TURNS.most = MOST_GROUPS
-    for entry in chosen(pattern, group):
-        yield Known(entry, weigh(walk(entry.network())))
+    for entry in matching_entries(pattern, group):
+        yield WeighedEntry(entry, weigh_trace(trace_network(entry.network())))
 
 
-def _fits(report: Report, params: Compared | None, macs: Compared | None) -> bool:
+def _fits(report: Report, params: Bound | None, macs: Bound | None) -> bool:
     return (params is None or params(report.parameters)) and (macs is None or macs(report.macs))
 
 
 def _input(report: Report) -> str:
-    return next((text.shape(value.shape) for value in report.walk.inputs.values()), "")
+    return next((text.format_sample_shape(value.shape) for value in report.walk.inputs.values()), "")
 
 
-def _cells(known: Known) -> list[str]:
+def _cells(known: WeighedEntry) -> list[str]:
     entry, report = known
     return [
         entry.id,
         entry.title,
         str(entry.year),
         f"{report.parameters:,}",
-        str(text.operations(report.macs)),
-        str(text.operations(report.flops)),
+        str(text.format_operations(report.macs)),
+        str(text.format_operations(report.flops)),
         ", ".join(f"{figure.text} {figure.figure}" for figure in entry.published),
         _input(report),
     ]
 
 
-def _data(known: Known) -> Json:
+def _data(known: WeighedEntry) -> Json:
     entry, report = known
     return {
         "name": entry.id,

@@ -1,5 +1,5 @@
 """Request in, answer out: the one door that page, command line and notebook go through."""
 
-from .door import answer
+from .door import handle_request
 
-__all__ = ["answer"]
+__all__ = ["handle_request"]

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from netweight.core.groups import GROUP_KINDS, Group
-from netweight.core.layer import KINDS, Kind
+from netweight.document.groups import GROUP_KINDS, Group
 from netweight.formats import FORMATS
-from netweight.layers.adapters import Wrapper
-from netweight.precisions.mixes import MIXES
-from netweight.precisions.presets import PRESETS
+from netweight.layers.linear.adapters import Wrapper
+from netweight.quantization.mixes import MIXES
+from netweight.quantization.presets import PRESETS
+from netweight.spec.layer import KINDS, LayerKind
 
 Json = dict[str, Any]
 
@@ -27,7 +27,7 @@ TITLES = {
 
 
 @cache
-def fields(tag: str) -> tuple[Json, ...]:
+def field_descriptions(tag: str) -> tuple[Json, ...]:
     """The fields of a kind: name, title, type, limits, default, choices."""
     info = msgspec.inspect.type_info(KINDS[tag].layer)
     assert isinstance(info, msgspec.inspect.StructType)
@@ -81,7 +81,7 @@ def _merged(known: Json, part: msgspec.inspect.Type) -> Json:
     return known
 
 
-def entry(kind: Kind) -> Json:
+def kind_entry(kind: LayerKind) -> Json:
     """One kind for the page and the command line."""
     about = " ".join((kind.layer.__doc__ or "").split("\n\n")[0].split())
     return {
@@ -93,11 +93,11 @@ def entry(kind: Kind) -> Json:
         "words": list(kind.words),
         "holds": list(kind.layer.holds) if issubclass(kind.layer, Wrapper) else [],
         "in": kind.layer.makes(1) is not None or kind.layer.features == 1,
-        "fields": [field for field in fields(kind.tag) if field["type"] != "layer"],
+        "fields": [field for field in field_descriptions(kind.tag) if field["type"] != "layer"],
     }
 
 
-def formats() -> list[Json]:
+def format_groups() -> list[Json]:
     """What weights can be stored in, in groups: number formats by family, quantisers' presets, files of llama.cpp."""
     groups: dict[str, list[Json]] = {}
     for format in FORMATS.values():
@@ -126,10 +126,10 @@ def _is_nested(kind: msgspec.inspect.Type) -> bool:
 
 
 @cache
-def catalogue() -> Json:
+def layer_catalogue() -> Json:
     """All kinds and all formats, and what the kinds of groups hold."""
     return {
-        "formats": formats(),
-        "kinds": [entry(kind) for kind in KINDS.values()],
+        "formats": format_groups(),
+        "kinds": [kind_entry(kind) for kind in KINDS.values()],
         "groups": {tag: holding(group) for tag, group in GROUP_KINDS.items()},
     }

@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from netweight.core import text
-from netweight.core.dims import Size
+from netweight.dims import number_text as text
+from netweight.dims.sizes import Size
 
-from .rows import Settings, quantity
+from .rows import DisplaySettings, page_quantity
 
 Json = dict[str, Any]
 
 
-class Known(NamedTuple):
+class ZooTotals(NamedTuple):
     """Totals of one network: elements, operations, bytes of its weights."""
 
     id: str
@@ -27,7 +27,7 @@ class Known(NamedTuple):
     mine: bool = False
 
 
-def comparison(mine: Known, others: Iterable[Known], settings: Settings) -> Json:
+def compare_with_zoo(mine: ZooTotals, others: Iterable[ZooTotals], settings: DisplaySettings) -> Json:
     """Rows from the largest to the smallest, mine among them, and the finding in a sentence."""
     listed = sorted([*others, mine], key=lambda known: (-known.parameters, known.title))
     return {
@@ -36,33 +36,33 @@ def comparison(mine: Known, others: Iterable[Known], settings: Settings) -> Json
     }
 
 
-def _row(known: Known, mine: Known, settings: Settings) -> Json:
+def _row(known: ZooTotals, mine: ZooTotals, settings: DisplaySettings) -> Json:
     return {
         "id": known.id,
         "title": known.title,
         "mine": known.mine,
         "year": known.year or None,
         "group": known.group,
-        "p": quantity(text.amount(known.parameters)),
-        "f": quantity(text.operations(known.flops, "FLOPs")),
-        "w": quantity(text.size(known.weights, settings.units)),
+        "p": page_quantity(text.format_count(known.parameters)),
+        "f": page_quantity(text.format_operations(known.flops, "FLOPs")),
+        "w": page_quantity(text.format_bytes(known.weights, settings.units)),
         "pv": float(known.parameters),
         "fv": float(known.flops),
         "wv": float(known.weights),
-        "pr": text.ratio(known.parameters, mine.parameters),
-        "fr": text.ratio(known.flops, mine.flops),
-        "wr": text.ratio(known.weights, mine.weights),
+        "pr": text.format_ratio(known.parameters, mine.parameters),
+        "fr": text.format_ratio(known.flops, mine.flops),
+        "wr": text.format_ratio(known.weights, mine.weights),
     }
 
 
-def _distance(one: Known, other: Known) -> float:
+def _distance(one: ZooTotals, other: ZooTotals) -> float:
     """How far apart two networks are on logarithmic axes."""
     return math.hypot(
         *(math.log((a + 1) / (b + 1)) for a, b in ((one.parameters, other.parameters), (one.flops, other.flops)))
     )
 
 
-def _finding(mine: Known, others: list[Known]) -> str:
+def _finding(mine: ZooTotals, others: list[ZooTotals]) -> str:
     if not mine.parameters and not mine.flops:
         return "There is nothing to compare yet."
     if not others:
@@ -70,5 +70,5 @@ def _finding(mine: Known, others: list[Known]) -> str:
     near = min(others, key=lambda other: _distance(mine, other))
     if (near.parameters, near.flops) == (mine.parameters, mine.flops):
         return f"It weighs exactly what {near.title} does."
-    parameters, flops = text.ratio(near.parameters, mine.parameters), text.ratio(near.flops, mine.flops)
+    parameters, flops = text.format_ratio(near.parameters, mine.parameters), text.format_ratio(near.flops, mine.flops)
     return f"{near.title} is nearest: {parameters} the parameters and {flops} the FLOPs."

@@ -11,22 +11,22 @@ from typing import Any, NamedTuple, cast
 import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]  registers the kinds
-from netweight.core.faults import Fault
-from netweight.core.hints import hints
-from netweight.core.network import parse_json, read
-from netweight.core.policy import Rules, idle
-from netweight.core.reader import Memory
-from netweight.core.report import Report
-from netweight.core.report import weigh as weighed
-from netweight.core.roles import Roles
-from netweight.core.spec import Backend
-from netweight.core.tree import Branch, fold, listed
-from netweight.core.walk import walk
+from netweight.analysis.hints import hints
+from netweight.analysis.report import Report
+from netweight.analysis.report import weigh_trace as weighed
+from netweight.analysis.roles import TensorRoles
+from netweight.analysis.rules import Rules, idle
+from netweight.analysis.tree import ReportNode, build_tree, flatten_tree
+from netweight.document.network import parse_json, read_network
+from netweight.document.reader import ReadCache
+from netweight.faults.fault import Fault
 from netweight.formats import COMMON
-from netweight.precisions.presets import brought, own_rules, precision
+from netweight.quantization.presets import document_weight_formats, own_rules, parse_weight_formats
+from netweight.spec.spec import Backend
+from netweight.trace.trace import trace_network
 
 from . import comparing, formulas, shorthand, summary, wording
-from .catalogue import catalogue
+from .catalogue import layer_catalogue
 from .further import further
 from .request import (
     Compare,
@@ -42,12 +42,12 @@ from .request import (
     Weigh,
     checked,
 )
-from .rows import Settings, quantity, rows
+from .rows import DisplaySettings, page_quantity, page_rows
 
 Json = dict[str, Any]
 
 
-def answer(text: str) -> str:
+def handle_request(text: str) -> str:
     """The answer to one request (see docs/engine.md). Nothing is raised: bad input and our own faults are answered."""
     try:
         reply: Json = {"ok": True, **_reply(text)}
@@ -80,7 +80,7 @@ def _forget() -> None:
 
 
 _recent: dict[tuple[bytes, str, str], Report] = {}
-_memory = Memory()
+_memory = ReadCache()
 RECENT = 4
 """Reports kept: an edit is weighed once, then its formula, comparison and label are asked for."""
 
@@ -91,9 +91,9 @@ def _report(request: OfDocument) -> Report:
     if key not in _recent:
         while len(_recent) >= RECENT:
             del _recent[next(iter(_recent))]
-        chosen = precision(settings.format) if settings.format else ""
-        walked = walk(read(document, memory=_memory))
-        chosen = chosen or brought(walked.network)
+        chosen = parse_weight_formats(settings.format) if settings.format else ""
+        walked = trace_network(read_network(document, memory=_memory))
+        chosen = chosen or document_weight_formats(walked.network)
         _recent[key] = weighed(walked, format=chosen, backend=settings.backend)
     return _recent[key]
 
@@ -104,8 +104,8 @@ def _weigh(request: Weigh) -> Json:
     return {
         "name": report.name,
         "partial": _partial(report),
-        "summary": summary.summary(report, settings),
-        "say": summary.spoken(report),
+        "summary": summary.page_summary(report, settings),
+        "say": summary.spoken_summary(report),
         "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         **_changed(_rows(report, settings, request.doc), request),
@@ -114,16 +114,16 @@ def _weigh(request: Weigh) -> Json:
     }
 
 
-def _rows(report: Report, settings: Settings, document: Json) -> list[Json]:
+def _rows(report: Report, settings: DisplaySettings, document: Json) -> list[Json]:
     walked = report.walk
     more = further(document, walked, _memory) if walked.faults else {}
-    return rows(fold(report), _as_given(settings, report), hints(walked), more)
+    return page_rows(build_tree(report), _as_given(settings, report), hints(walked), more)
 
 
 def _footprint(request: OfDocument) -> Json:
     report, settings = _report(request), request.settings.settings()
-    branches = fold(report)
-    return {**summary.footprint(report, branches, settings), "label": _facts(report, branches, settings)}
+    branches = build_tree(report)
+    return {**summary.memory_footprint(report, branches, settings), "label": _facts(report, branches, settings)}
 
 
 NOTES = (
@@ -145,10 +145,10 @@ def _notes(report: Report) -> list[str]:
     return [*NOTES, KEPT[report.backend], *(f"{text}." for text in report.assumptions), *left]
 
 
-def _idle(report: Report, settings: Settings) -> list[str]:
+def _idle(report: Report, settings: DisplaySettings) -> list[str]:
     """Rules of the format that nothing in this network is meant by: the format may be of another one."""
-    own = own_rules(precision(settings.format)) if settings.format else Rules()
-    found = idle(own, report.walk.rows, Roles(report.walk))
+    own = own_rules(parse_weight_formats(settings.format)) if settings.format else Rules()
+    found = idle(own, report.walk.rows, TensorRoles(report.walk))
     return [f"No weight here is meant by {rule.text} of the format." for rule in found]
 
 
@@ -177,14 +177,14 @@ def _partial(report: Report) -> str | None:
 
 def _formula(request: Formula) -> Json:
     report, wanted = _report(request), request.id
-    for _, branch in listed(fold(report)):
+    for _, branch in flatten_tree(build_tree(report)):
         if branch.id == wanted:
-            return {"id": branch.id, **formulas.formula(report, branch)}
+            return {"id": branch.id, **formulas.explain_row(report, branch)}
     raise Fault(f"There is no row {wanted[:60]!r}.", "Ids are those of the rows of weigh.", code="request")
 
 
 def _parse(request: Parse) -> Json:
-    node, echo = shorthand.parse(request.text)
+    node, echo = shorthand.parse_shorthand(request.text)
     return {"node": node, "echo": echo}
 
 
@@ -192,27 +192,27 @@ def _compare(request: Compare) -> Json:
     report = _report(request)
     # What is known of the others says their bytes in the common formats alone.
     format = report.format if report.format in COMMON else "fp32"
-    mine = comparing.Known(
+    mine = comparing.ZooTotals(
         "", report.name or "Yours", report.parameters, report.flops, report.weights(format), mine=True
     )
     listed = request.known if request.known is not None else _all_known()
     others = [_known(item, format) for item in listed]
-    return {"format": format, **comparing.comparison(mine, others, request.settings.settings())}
+    return {"format": format, **comparing.compare_with_zoo(mine, others, request.settings.settings())}
 
 
 def _all_known() -> list[KnownNetwork]:
-    return msgspec.convert(_architectures().entries(), list[KnownNetwork])
+    return msgspec.convert(_architectures().zoo_entries(), list[KnownNetwork])
 
 
-def _known(item: KnownNetwork, format: str) -> comparing.Known:
+def _known(item: KnownNetwork, format: str) -> comparing.ZooTotals:
     if format not in item.weights:
         raise Fault(f"The weights of {item.title[:60]} in {format} are missing.", code="request")
     parameters, flops, weights = int(item.parameters), int(item.flops), int(item.weights[format])
-    return comparing.Known(item.id, item.title, parameters, flops, weights, item.year or 0, item.group)
+    return comparing.ZooTotals(item.id, item.title, parameters, flops, weights, item.year or 0, item.group)
 
 
 def _catalogue(_: Request) -> Json:
-    return catalogue()
+    return layer_catalogue()
 
 
 def _architectures() -> ModuleType:
@@ -225,16 +225,16 @@ def _architectures() -> ModuleType:
 
 
 def _zoo(_: Request) -> Json:
-    return {"entries": _architectures().entries()}
+    return {"entries": _architectures().zoo_entries()}
 
 
 def _load(request: Load) -> Json:
-    return {"doc": _architectures().document(request.id)}
+    return {"doc": _architectures().zoo_document(request.id)}
 
 
 def _open(request: Open) -> Json:
     document = parse_json(request.text, request.name[:200])
-    read(document)
+    read_network(document)
     return {"doc": document}
 
 
@@ -260,49 +260,49 @@ def _changed(new: list[Json], request: Weigh) -> Json:
     }
 
 
-def _as_given(settings: Settings, report: Report) -> Settings:
+def _as_given(settings: DisplaySettings, report: Report) -> DisplaySettings:
     """Shapes as the document has them, where it has channels last itself; activations as wide as the format says."""
     layout = "given" if report.walk.network.layout == "channels_last" else settings.layout
     return settings._replace(layout=layout, width=report.width)
 
 
-def _facts(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:
-    from netweight.exporters.label import label
+def _facts(report: Report, branches: tuple[ReportNode, ...], settings: DisplaySettings) -> Json:
+    from netweight.exporters.label import facts_label
 
-    shown = label(report, branches, settings.units, _partial(report))
+    shown = facts_label(report, branches, settings.units, _partial(report))
     lines = {"facts": [line._asdict() for line in shown.facts], "parts": [line._asdict() for line in shown.parts]}
-    return shown._asdict() | lines | {"parameters": quantity(shown.parameters), "net": quantity(shown.net)}
+    return shown._asdict() | lines | {"parameters": page_quantity(shown.parameters), "net": page_quantity(shown.net)}
 
 
 def _label(request: OfDocument) -> Json:
-    from netweight.exporters.label import label, plain, svg
+    from netweight.exporters.label import facts_label, label_svg, label_text
 
     report = _report(request)
-    shown = label(report, fold(report), request.settings.units, _partial(report))
-    return {"svg": svg(shown), "text": plain(shown)}
+    shown = facts_label(report, build_tree(report), request.settings.units, _partial(report))
+    return {"svg": label_svg(shown), "text": label_text(shown)}
 
 
 def _export(request: Export) -> Json:
-    from netweight.exporters import EXPORTERS, export
+    from netweight.exporters import EXPORTERS, export_report
 
     format = request.format
     if format not in EXPORTERS:
         raise Fault(f"No report is written as {format[:40]!r}.", f"Forms: {', '.join(EXPORTERS)}.", code="request")
     report, form = _report(request), EXPORTERS[format]
     name = re.sub(r"[^a-z0-9]+", "-", report.name.lower()).strip("-") or "network"
-    return {"name": f"{name}{form.suffix}", "type": form.type, "text": export(report, format)}
+    return {"name": f"{name}{form.suffix}", "type": form.type, "text": export_report(report, format)}
 
 
 def _plan(request: Plan) -> Json:
-    from .planning import memory
+    from .planning import memory_answer
 
-    return memory(request)
+    return memory_answer(request)
 
 
 def _plan_choices(_: Request) -> Json:
-    from .planning import choices
+    from .planning import plan_choices
 
-    return choices()
+    return plan_choices()
 
 
 Reply = Callable[[Any], Json]

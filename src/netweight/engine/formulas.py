@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from netweight.core import text
-from netweight.core.count import Count, Factor, Product
-from netweight.core.figures import flops, macs, parameters
-from netweight.core.layer import KINDS, Layer
-from netweight.core.report import Report
-from netweight.core.storage import FIXED
-from netweight.core.symbols import symbol
-from netweight.core.tree import Branch, title
-from netweight.core.walk import Row
+from netweight.analysis.figures import row_flops, row_macs, row_parameters
+from netweight.analysis.report import Report
+from netweight.analysis.storages import FIXED
+from netweight.analysis.tree import ReportNode, node_title
+from netweight.dims import number_text as text
+from netweight.dims.counts import Count, Factor, Product
+from netweight.dims.symbols import dim_symbol
 from netweight.formats import FORMATS
+from netweight.spec.layer import KINDS, Layer
+from netweight.trace.trace import Row
 
 Json = dict[str, Any]
 
@@ -26,15 +26,15 @@ TITLES = {
 }
 
 
-def formula(report: Report, branch: Branch) -> Json:
+def explain_row(report: Report, branch: ReportNode) -> Json:
     """The figures of one row, explained."""
     if branch.first is None or branch.node.parts:
         return {"figures": _sums(branch), "shape": [], "weights": [], "about": _about(branch), "source": ""}
     row, turns = branch.first.row, Factor("turns", branch.figures.rows)
     figures = [
-        _figure("parameters", _turned(parameters(row), branch, turns), row.layer),
-        _figure("flops", flops(row, report.causal).times(turns), row.layer),
-        _figure("macs", macs(row, report.causal).times(turns), row.layer),
+        _figure("parameters", _turned(row_parameters(row), branch, turns), row.layer),
+        _figure("flops", row_flops(row, report.causal).times(turns), row.layer),
+        _figure("macs", row_macs(row, report.causal).times(turns), row.layer),
         _figure("activation", _bytes(row, report.width), row.layer, "bytes; what one turn hands on"),
         _stored(report, branch, row),
     ]
@@ -47,7 +47,7 @@ def formula(report: Report, branch: Branch) -> Json:
     }
 
 
-def _turned(count: Count, branch: Branch, turns: Factor) -> Count:
+def _turned(count: Count, branch: ReportNode, turns: Factor) -> Count:
     """Parameters of all turns, unless they share one set."""
     one, whole = count.value, branch.figures.parameters
     return count.times(turns) if one and whole == one * turns.value else count
@@ -69,7 +69,7 @@ def _figure(name: str, count: Count, layer: Layer | None, note: str = "") -> Jso
 
 
 def _factor(factor: Factor, layer: Layer | None) -> Json:
-    sign = symbol(factor.name)
+    sign = dim_symbol(factor.name)
     field = (
         {"ci": "in", "i": "in"}.get(factor.name, "")
         if layer is None
@@ -89,7 +89,7 @@ def _bytes(row: Row, width: int) -> Count:
     return tensor.count.times(Factor("bytes", FIXED.get(tensor.dtype, width)))
 
 
-def _stored(report: Report, branch: Branch, row: Row) -> Json:
+def _stored(report: Report, branch: ReportNode, row: Row) -> Json:
     size = branch.figures.weight_bytes
     names = {report.chosen.get(f"{row.path}.{weight.name}", report.format): None for weight in row.own_weights}
     formats = [FORMATS[name] for name in names]
@@ -110,23 +110,23 @@ def _weights(row: Row) -> list[Json]:
     return [
         {
             "name": f"{weight.name} (tied to {row.tied[weight.name]})" if weight.name in row.tied else weight.name,
-            "shape": text.shape((1, *weight.shape)),
+            "shape": text.format_sample_shape((1, *weight.shape)),
             "count": f"{weight.elements:,}",
         }
         for weight in row.spec.weights
     ]
 
 
-def _about(branch: Branch) -> str:
+def _about(branch: ReportNode) -> str:
     kind = KINDS.get(branch.node.kind)
     return " ".join((kind.layer.__doc__ or "").split()) if kind else ""
 
 
-def _sums(branch: Branch) -> list[Json]:
+def _sums(branch: ReportNode) -> list[Json]:
     """Figures of a group: its children added up, then what it adds itself."""
     found: list[Json] = []
     for name in ("parameters", "flops", "macs"):
-        parts = [(title(child.node), getattr(child.figures, name)) for child in branch.children]
+        parts = [(node_title(child.node), getattr(child.figures, name)) for child in branch.children]
         shown = [(label, size) for label, size in parts if size]
         whole = getattr(branch.figures, name)
         products = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any, cast
 
-from netweight.core.faults import Fault, Fix
-from netweight.core.network import read
-from netweight.core.reader import Memory
-from netweight.core.walk import Walk, walk
+from netweight.document.network import read_network
+from netweight.document.reader import ReadCache
+from netweight.faults.fault import Fault, Fix
+from netweight.trace.trace import Trace, trace_network
 
 Json = dict[str, Any]
 
@@ -20,7 +20,7 @@ LARGEST = 3_000
 """Of a network with more rows only the first fault of each is said: each look walks it once."""
 
 
-def further(document: Json, walked: Walk, memory: Memory) -> dict[str, list[Fault]]:
+def further(document: Json, walked: Trace, memory: ReadCache) -> dict[str, list[Fault]]:
     """By the id of a row at fault, what is wrong with it beside its fault."""
     if len(walked.rows) > LARGEST:
         return {}
@@ -28,7 +28,7 @@ def further(document: Json, walked: Walk, memory: Memory) -> dict[str, list[Faul
     return {id: more for id, more in found.items() if more}
 
 
-def _more(document: Json, id: str, fault: Fault, memory: Memory) -> list[Fault]:
+def _more(document: Json, id: str, fault: Fault, memory: ReadCache) -> list[Fault]:
     seen = [fault]
     while len(seen) < MOST_FAULTS:
         fix = _mending(seen[-1])
@@ -36,7 +36,7 @@ def _more(document: Json, id: str, fault: Fault, memory: Memory) -> list[Fault]:
             break
         try:
             document = _mended(document, place(fix.id, id), fix)
-            other = walk(read(document, memory=memory)).faults.get(id)
+            other = trace_network(read_network(document, memory=memory)).faults.get(id)
         except (Fault, LookupError, TypeError, ValueError):
             break
         if other is None or any(other.message == one.message for one in seen):

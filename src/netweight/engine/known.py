@@ -6,34 +6,34 @@ from functools import cache
 from typing import Any
 
 from netweight import zoo
-from netweight.core import text
-from netweight.core.dims import Size
-from netweight.core.report import Report, weigh
-from netweight.core.walk import walk
+from netweight.analysis.report import Report, weigh_trace
+from netweight.dims import number_text as text
+from netweight.dims.sizes import Size
 from netweight.formats import COMMON, FORMATS
+from netweight.trace.trace import trace_network
 
-from .rows import quantity
+from .rows import page_quantity
 
 Json = dict[str, Any]
 
 
-def document(name: str) -> Json:
+def zoo_document(name: str) -> Json:
     """The document of an entry. Raises Fault with a suggestion for an unknown name."""
     return zoo.find(name).document()
 
 
 @cache
-def entries() -> list[Json]:
+def zoo_entries() -> list[Json]:
     """All entries with their totals; exact integers as text."""
     return [_entry(entry) for entry in zoo.entries()]
 
 
 def _entry(entry: zoo.Entry) -> Json:
-    report = weigh(walk(entry.network()))
+    report = weigh_trace(trace_network(entry.network()))
     totals = report.totals
     value = next(iter(report.walk.inputs.values()))
     weights = {name: report.weights(name) for name in COMMON}
-    cache = per_token(entry, report) * FORMATS["bf16"].activations
+    cache = cached_elements_per_token(entry, report) * FORMATS["bf16"].activations
     return {
         "id": entry.id,
         "title": entry.title,
@@ -50,13 +50,13 @@ def _entry(entry: zoo.Entry) -> Json:
         "weights": {name: str(size) for name, size in weights.items()},
         "cache": str(cache),
         "active": str(report.active),
-        "p": quantity(text.amount(totals.parameters)),
-        "f": quantity(text.operations(totals.flops, "FLOPs")),
-        "m": quantity(text.operations(totals.macs, "MACs")),
-        "w": {name: quantity(text.size(size)) for name, size in weights.items()},
-        "c": quantity(text.size(cache)) if cache else None,
-        "a": quantity(text.amount(report.active)) if report.active != totals.parameters else None,
-        "input": text.shape(value.shape),
+        "p": page_quantity(text.format_count(totals.parameters)),
+        "f": page_quantity(text.format_operations(totals.flops, "FLOPs")),
+        "m": page_quantity(text.format_operations(totals.macs, "MACs")),
+        "w": {name: page_quantity(text.format_bytes(size)) for name, size in weights.items()},
+        "c": page_quantity(text.format_bytes(cache)) if cache else None,
+        "a": page_quantity(text.format_count(report.active)) if report.active != totals.parameters else None,
+        "input": text.format_sample_shape(value.shape),
         "published": [_published(figure, getattr(totals, figure.figure)) for figure in entry.published],
     }
 
@@ -68,11 +68,11 @@ def _published(figure: zoo.Published, ours: int) -> Json:
         "text": figure.text,
         "convention": figure.convention,
         "source": figure.source,
-        "ratio": "=" if figure.agrees(ours) else text.ratio(ours, figure.value),
+        "ratio": "=" if figure.agrees(ours) else text.format_ratio(ours, figure.value),
     }
 
 
-def per_token(entry: zoo.Entry, report: Report) -> Size:
+def cached_elements_per_token(entry: zoo.Entry, report: Report) -> Size:
     """Cached elements that one position more of the text adds: keys and values, or what stands for them.
 
     On average over `SPAN` positions, which are whole entries where a cache has one for several.
@@ -81,9 +81,9 @@ def per_token(entry: zoo.Entry, report: Report) -> Size:
     if not report.totals.cache or length is None or not report.walk.network.generates:
         return 0
     for span in (SPAN, 1):
-        longer = walk(entry.network({"seq": length + span}))
+        longer = trace_network(entry.network({"seq": length + span}))
         if not longer.faults:
-            return (weigh(longer).totals.cache - report.totals.cache) // span
+            return (weigh_trace(longer).totals.cache - report.totals.cache) // span
     return 0
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
-from netweight.core.layer import MOST
-from netweight.core.spec import BACKENDS
 from netweight.formats import FORMATS, REGIMES
 from netweight.planner.cache import CACHES, RUNTIMES
 from netweight.planner.loss import LOSSES
 from netweight.planner.optimizers import OPTIMIZERS
-from netweight.planner.options import LOGITS, MODES, STAGES, Options
+from netweight.planner.options import LOGITS, MODES, STAGES, PlanOptions
+from netweight.spec.layer import MOST
+from netweight.spec.spec import BACKENDS
 
 Json = dict[str, Any]
 Choice = tuple[str, str, str]
@@ -161,7 +161,7 @@ FIELDS: tuple[Field, ...] = (
 
 def described() -> list[Json]:
     """The fields for a form, each with its default."""
-    usual = Options()
+    usual = PlanOptions()
     return [
         {
             "name": field.name,

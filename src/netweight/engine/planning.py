@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from netweight.core import text
-from netweight.core.dims import Size
-from netweight.core.layer import KINDS
-from netweight.core.text import Units
-from netweight.hardware import devices
-from netweight.planner import limit_of, plan
+from netweight.dims import number_text as text
+from netweight.dims.number_text import Units
+from netweight.dims.sizes import Size
+from netweight.hardware import matching_devices
+from netweight.planner import make_plan, memory_limit
 from netweight.planner.groups import GROUPS, group_of, grouped
-from netweight.planner.options import Options, stated
-from netweight.planner.parts import Change, Moment, Part, Plan, Range
+from netweight.planner.options import PlanOptions, stated
+from netweight.planner.parts import ByteRange, DevicePlan, MemorySaving, PhasePeak, PlanPart
+from netweight.spec.layer import KINDS
 
 from . import sentences
 from .planfields import described
 from .request import Plan as Request
-from .rows import quantity
+from .rows import page_quantity
 
 Json = dict[str, Any]
 
@@ -25,23 +25,25 @@ LAYERS = 200
 """Rows of the table of layers that are answered, the largest first."""
 
 
-def memory(request: Request) -> Json:
+def memory_answer(request: Request) -> Json:
     """The answer to the verb. Raises Fault."""
-    limit = limit_of(request.device, request.budget)
-    found = plan(request.doc, request.sizes, stated(request.plan), limit, request.fit)
+    limit = memory_limit(request.device, request.budget)
+    found = make_plan(request.doc, request.sizes, stated(request.plan), limit, request.fit)
     return _answer(found, request.settings.units)
 
 
-def choices() -> Json:
+def plan_choices() -> Json:
     """What a plan's settings may be, for forms."""
     return {
         "fields": described(),
         "groups": list(GROUPS),
-        "devices": [{"name": device.id, "title": device.name, "v": float(device.each)} for device in devices()],
+        "devices": [
+            {"name": device.id, "title": device.name, "v": float(device.each)} for device in matching_devices()
+        ],
     }
 
 
-def _answer(found: Plan, units: Units) -> Json:
+def _answer(found: DevicePlan, units: Units) -> Json:
     peak = found.peak
     return {
         "name": found.name,
@@ -62,49 +64,49 @@ def _answer(found: Plan, units: Units) -> Json:
 
 
 def _size(size: Size, units: Units) -> Json:
-    return quantity(text.size(size, units))
+    return page_quantity(text.format_bytes(size, units))
 
 
-def _amount(size: Range, units: Units) -> Json:
+def _amount(size: ByteRange, units: Units) -> Json:
     """The likely size, its length as a bar, and the range in words where it is no exact one."""
-    spread = "" if size.sure else f"{text.size(size.low, units)} – {text.size(size.high, units)}"
+    spread = "" if size.sure else f"{text.format_bytes(size.low, units)} – {text.format_bytes(size.high, units)}"
     return {"q": _size(size.likely, units), "v": float(size.likely), "range": spread}
 
 
-def _moment(moment: Moment, units: Units) -> Json:
+def _moment(moment: PhasePeak, units: Units) -> Json:
     whole = moment.bytes
     return {
         "name": moment.name,
         "at": moment.at,
         **_amount(whole, units),
         "groups": [
-            {"group": group, **_amount(size, units), "share": text.share(size.likely, whole.likely)}
+            {"group": group, **_amount(size, units), "share": text.format_percentage(size.likely, whole.likely)}
             for group, size in grouped(moment.parts).items()
         ],
         "parts": [{"group": group_of(part), **_part(part, whole.likely, units)} for part in moment.parts],
     }
 
 
-def _change(change: Change, units: Units) -> Json:
+def _change(change: MemorySaving, units: Units) -> Json:
     """A change, its settings and its sizes apart."""
-    sizes = {name: value for name, value in change.settings.items() if name not in Options.__struct_fields__}
+    sizes = {name: value for name, value in change.settings.items() if name not in PlanOptions.__struct_fields__}
     settings = {name: value for name, value in change.settings.items() if name not in sizes}
     said = {"title": change.title, "cost": change.cost, "fits": change.fits}
     return {**said, **_amount(change.bytes, units), "plan": settings, "sizes": sizes}
 
 
-def _part(part: Part, whole: Size, units: Units) -> Json:
+def _part(part: PlanPart, whole: Size, units: Units) -> Json:
     return {
         "part": part.name,
         **_amount(part.bytes, units),
-        "share": text.share(part.bytes.likely, whole),
+        "share": text.format_percentage(part.bytes.likely, whole),
         "formula": part.formula,
         "source": part.source,
         "parts": [_part(inner, whole, units) for inner in part.parts],
     }
 
 
-def _layers(found: Plan, units: Units) -> Json:
+def _layers(found: DevicePlan, units: Units) -> Json:
     columns = list(dict.fromkeys(name for layer in found.layers for name in layer.parts))
     largest = sorted(found.layers, key=lambda layer: -sum(layer.parts.values()))[:LAYERS]
     rows = [
@@ -118,7 +120,7 @@ def _layers(found: Plan, units: Units) -> Json:
     return {"columns": columns, "rows": rows, "more": len(found.layers) - len(rows)}
 
 
-def _limit(found: Plan, units: Units) -> Json | None:
+def _limit(found: DevicePlan, units: Units) -> Json | None:
     if found.limit is None:
         return None
     left = found.limit.bytes - found.total.likely
@@ -132,7 +134,7 @@ def _limit(found: Plan, units: Units) -> Json | None:
     }
 
 
-def _fit(found: Plan, units: Units) -> Json | None:
+def _fit(found: DevicePlan, units: Units) -> Json | None:
     fit = found.fit
     if fit is None:
         return None

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
 
-from netweight.core.faults import Fault, one_of
-from netweight.core.layer import MOST
-from netweight.core.spec import BACKENDS, Backend
-from netweight.core.text import Units
-from netweight.core.unreadable import plainly
+from netweight.dims.number_text import Units
+from netweight.document.decode_errors import plainly
+from netweight.faults.fault import Fault, require_choice
+from netweight.spec.layer import MOST
+from netweight.spec.spec import BACKENDS, Backend
 
-from .rows import Settings
+from .rows import DisplaySettings
 
 Json = dict[str, Any]
 Text = Annotated[str, msgspec.Meta(max_length=2**25)]
@@ -30,10 +30,10 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layout: Literal["first", "last"] = "first"
     backend: Name = "fused"
 
-    def settings(self) -> Settings:
+    def settings(self) -> DisplaySettings:
         """As rows take them."""
-        one_of("backend", self.backend, BACKENDS)
-        return Settings(self.format, self.units, self.layout, cast("Backend", self.backend))
+        require_choice("backend", self.backend, BACKENDS)
+        return DisplaySettings(self.format, self.units, self.layout, cast("Backend", self.backend))
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from netweight.core import text
-from netweight.core.dims import Size
-from netweight.core.faults import Fault
-from netweight.core.hints import Hint
-from netweight.core.spec import Backend
-from netweight.core.storage import FIXED
-from netweight.core.tree import Branch, config, title
+from netweight.analysis.hints import Hint
+from netweight.analysis.storages import FIXED
+from netweight.analysis.tree import ReportNode, node_config, node_title
+from netweight.dims import number_text as text
+from netweight.dims.sizes import Size
+from netweight.faults.fault import Fault
+from netweight.spec.spec import Backend
 
 from . import wording
 from .further import place as place_of
@@ -20,7 +20,7 @@ from .further import place as place_of
 Json = dict[str, Any]
 
 
-class Settings(NamedTuple):
+class DisplaySettings(NamedTuple):
     """How figures are written.
 
     `format` is what a person calls one; empty, the document's own. `backend` says whose kernels keep what.
@@ -40,8 +40,8 @@ class _Listing:
 
     def __init__(
         self,
-        branches: tuple[Branch, ...],
-        settings: Settings,
+        branches: tuple[ReportNode, ...],
+        settings: DisplaySettings,
         hints: Mapping[str, Hint],
         more: Mapping[str, list[Fault]],
     ) -> None:
@@ -56,9 +56,9 @@ class _Listing:
         return dict(_numbers(self.branches, ""))
 
 
-def rows(
-    branches: tuple[Branch, ...],
-    settings: Settings,
+def page_rows(
+    branches: tuple[ReportNode, ...],
+    settings: DisplaySettings,
     hints: Mapping[str, Hint] = {},
     more: Mapping[str, list[Fault]] = {},
 ) -> list[Json]:
@@ -73,14 +73,14 @@ def rows(
     return found
 
 
-def _numbers(branches: tuple[Branch, ...], prefix: str) -> Iterator[tuple[str, str]]:
+def _numbers(branches: tuple[ReportNode, ...], prefix: str) -> Iterator[tuple[str, str]]:
     for place, branch in enumerate(branches):
         number = f"{prefix}{place + 1}"
         yield branch.id, number
         yield from _numbers(branch.children, f"{number}.")
 
 
-def _rows(branch: Branch, number: str, listing: _Listing, found: list[Json], depth: int, *, first: bool) -> None:
+def _rows(branch: ReportNode, number: str, listing: _Listing, found: list[Json], depth: int, *, first: bool) -> None:
     if not branch.children:
         found.append(_kept(branch, number, listing, (depth, 0, first)))
         return
@@ -92,7 +92,7 @@ def _rows(branch: Branch, number: str, listing: _Listing, found: list[Json], dep
     found[at] = _kept(branch, number, listing, (depth, len(found) - at - 1, first))
 
 
-def _kept(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
+def _kept(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
     """The row of a node, remembered with it."""
     if branch.fault or branch.waits or not branch.first or not branch.last:
         return _row(branch, number, listing, place)
@@ -116,7 +116,7 @@ def _kept(branch: Branch, number: str, listing: _Listing, place: tuple[int, int,
     return known[1]
 
 
-def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
+def _row(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
     figures, node, (depth, size, first) = branch.figures, branch.node, place
     state, waits = _state(branch, listing)
     return {
@@ -125,8 +125,8 @@ def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, 
         "depth": depth,
         "kind": node.kind,
         "name": node.envelope.name,
-        "title": title(node),
-        "config": config(node),
+        "title": node_title(node),
+        "config": node_config(node),
         "group": bool(node.parts),
         "size": size,
         "times": branch.times,
@@ -147,7 +147,7 @@ def _row(branch: Branch, number: str, listing: _Listing, place: tuple[int, int, 
     }
 
 
-def _activation(branch: Branch, width: int) -> Size:
+def _activation(branch: ReportNode, width: int) -> Size:
     """Bytes of what one turn hands on, at `width` bytes an element."""
     if branch.last is None:
         return 0
@@ -156,7 +156,7 @@ def _activation(branch: Branch, width: int) -> Size:
     return tensor.elements * FIXED.get(tensor.dtype, width) * row.runs
 
 
-def _state(branch: Branch, listing: _Listing) -> tuple[str, str]:
+def _state(branch: ReportNode, listing: _Listing) -> tuple[str, str]:
     if branch.fault:
         return "error", ""
     if branch.waits and not branch.waits.startswith(f"{branch.id}/"):
@@ -164,7 +164,7 @@ def _state(branch: Branch, listing: _Listing) -> tuple[str, str]:
     return "ok", ""
 
 
-def _features(branch: Branch, settings: Settings) -> str:
+def _features(branch: ReportNode, settings: DisplaySettings) -> str:
     """The size of the input that `in` speaks of, where there is one."""
     shape, layer = branch.input, branch.node.layer
     if shape is None or layer is None:
@@ -173,38 +173,38 @@ def _features(branch: Branch, settings: Settings) -> str:
     return str(shape[axis]) if -len(shape) <= axis < len(shape) else ""
 
 
-def _output(branch: Branch, settings: Settings) -> str:
+def _output(branch: ReportNode, settings: DisplaySettings) -> str:
     if branch.output is None or branch.waits or branch.fault:
         return ""
-    return text.shape(branch.output, "last" if settings.layout == "last" else "first")
+    return text.format_sample_shape(branch.output, "last" if settings.layout == "last" else "first")
 
 
-def quantity(figure: text.Quantity) -> Json:
+def page_quantity(figure: text.Quantity) -> Json:
     """A quantity as the page reads it."""
     return {"n": figure.n, "u": figure.u, "x": figure.x}
 
 
 @lru_cache(maxsize=65536)
 def _amount(value: Size) -> Json:
-    return quantity(text.amount(value))
+    return page_quantity(text.format_count(value))
 
 
 @lru_cache(maxsize=65536)
 def _operations(value: Size) -> Json:
-    return quantity(text.operations(value))
+    return page_quantity(text.format_operations(value))
 
 
 @lru_cache(maxsize=65536)
 def _size(value: Size, units: text.Units) -> Json:
-    return quantity(text.size(value, units))
+    return page_quantity(text.format_bytes(value, units))
 
 
 def _errors(fault: Fault, id: str, listing: _Listing) -> Json:
     """A fault, and under `more` what else is wrong with the row."""
-    return {**error(fault, id), "more": [error(other, id) for other in listing.more.get(id, ())]}
+    return {**page_error(fault, id), "more": [page_error(other, id) for other in listing.more.get(id, ())]}
 
 
-def error(fault: Fault, id: str) -> Json:
+def page_error(fault: Fault, id: str) -> Json:
     """A fault for a row; a fix without a place is for the row itself."""
     fixes = [
         {"label": fix.label, "id": place_of(fix.id, id), "set": fix.set, "unset": list(fix.unset)}

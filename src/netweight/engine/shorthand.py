@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from netweight.core.faults import Fault
-from netweight.core.layer import KINDS, Kind
-from netweight.core.node import Node
-from netweight.core.reader import node_of
+from netweight.document.nodes import Node
+from netweight.document.reader import read_node
+from netweight.faults.fault import Fault
+from netweight.spec.layer import KINDS, LayerKind
 
-from .catalogue import fields
+from .catalogue import field_descriptions
 
 Json = dict[str, Any]
 
@@ -37,20 +37,20 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 MOST = 500
 
 
-def parse(text: str) -> tuple[Json, str]:
+def parse_shorthand(text: str) -> tuple[Json, str]:
     """A node and how its row will read. Raises Fault (code `text`) with what to type instead."""
     tokens = _TOKEN.findall(text[:MOST])
     if not tokens:
         raise _fault("Type a layer.", "For example conv 3x3 64 s2.")
     kind, rest = _kind([token if token[0] == '"' else token.lower() for token in tokens])
     node = _node(kind, rest)
-    read = node_of(node)
+    read = read_node(node)
     if read.fault is not None:
         raise _fault(read.fault.message, _usage(kind))
-    return node, echo(read)
+    return node, describe_layer(read)
 
 
-def _node(kind: Kind, tokens: list[str]) -> Json:
+def _node(kind: LayerKind, tokens: list[str]) -> Json:
     """The node that the tokens after its kind describe; what goes around a layer has that layer's words at its end."""
     inner = kind.layer.inner
     if not inner:
@@ -66,7 +66,7 @@ def _node(kind: Kind, tokens: list[str]) -> Json:
     raise _fault(f"{kind.title} goes around a layer.", _usage(kind))
 
 
-def echo(node: Node) -> str:
+def describe_layer(node: Node) -> str:
     """A layer in words: `Conv2D 3×3 · 64 · stride 2`."""
     config = node.layer.config() if node.layer else ""
     return f"{KINDS[node.kind].title} {config}".rstrip()
@@ -76,22 +76,22 @@ def _fault(message: str, hint: str) -> Fault:
     return Fault(message, hint, code="text")
 
 
-def _usage(kind: Kind) -> str:
+def _usage(kind: LayerKind) -> str:
     return f"For example {kind.example}."
 
 
-def _kind(tokens: list[str]) -> tuple[Kind, list[str]]:
+def _kind(tokens: list[str]) -> tuple[LayerKind, list[str]]:
     """The kind that the first words mean, and what follows."""
     meant = {_plain(word): kind for kind in KINDS.values() for word in (*kind.words, kind.title)}
     for taken in (3, 2, 1):
         found = meant.get(_plain("".join(tokens[:taken])))
         if found is not None and len(tokens) >= taken:
             return found, tokens[taken:]
-    from netweight.core.foreign import kind_of
-    from netweight.core.lookup import near
+    from netweight.document.framework_names import kind_of
+    from netweight.faults.suggestions import close_names
 
     tag = kind_of(tokens[0])
-    close = [KINDS[tag]] if tag in KINDS else near(_plain(tokens[0]), meant.items(), 1)
+    close = [KINDS[tag]] if tag in KINDS else close_names(_plain(tokens[0]), meant.items(), 1)
     hint = (
         f"Did you mean {close[0].example}?"
         if close
@@ -107,9 +107,9 @@ def _plain(word: str) -> str:
 class _Typed:
     """Fills the fields of one kind from words."""
 
-    def __init__(self, kind: Kind, inner: str = "") -> None:
+    def __init__(self, kind: LayerKind, inner: str = "") -> None:
         self.kind = kind
-        self.fields = {field["name"]: field for field in fields(kind.tag) if field["name"] != inner}
+        self.fields = {field["name"]: field for field in field_descriptions(kind.tag) if field["name"] != inner}
         self.node: Json = {"kind": kind.tag}
         self.numbers: list[int | float] = []
 

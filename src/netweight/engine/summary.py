@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from netweight.core import text
-from netweight.core.dims import Size
-from netweight.core.footprint import inferred, trained
-from netweight.core.layer import KINDS
-from netweight.core.report import Report
-from netweight.core.storage import Peak
-from netweight.core.tree import Branch, title
-from netweight.formats import COMMON, FOOTPRINT, FORMATS, Format
+from netweight.analysis.memory_summary import inference_bytes, training_state_bytes
+from netweight.analysis.report import Report
+from netweight.analysis.storages import PeakBytes
+from netweight.analysis.tree import ReportNode, node_title
+from netweight.dims import number_text as text
+from netweight.dims.sizes import Size
+from netweight.formats import COMMON, FOOTPRINT, FORMATS, NumberFormat
+from netweight.spec.layer import KINDS
 
 from . import sentences
-from .rows import Settings, quantity
+from .rows import DisplaySettings, page_quantity
 
 Json = dict[str, Any]
 
@@ -28,44 +28,44 @@ SHOWN = ("fp32", "bf16", "int8", "int4")
 NAMES = {"convolution": "conv", "linear": "dense"}
 
 
-def summary(report: Report, settings: Settings) -> Json:
+def page_summary(report: Report, settings: DisplaySettings) -> Json:
     """The figures of the strip that are sums over rows."""
     totals = report.totals
     return {
-        "parameters": quantity(text.amount(totals.parameters)),
-        "trainable": quantity(text.amount(totals.trainable)),
-        "buffers": quantity(text.amount(totals.buffers)),
-        "flops": quantity(text.operations(totals.flops, "FLOPs")),
-        "macs": quantity(text.operations(totals.macs, "MACs")),
-        "weights": quantity(text.size(totals.weight_bytes, settings.units)),
+        "parameters": page_quantity(text.format_count(totals.parameters)),
+        "trainable": page_quantity(text.format_count(totals.trainable)),
+        "buffers": page_quantity(text.format_count(totals.buffers)),
+        "flops": page_quantity(text.format_operations(totals.flops, "FLOPs")),
+        "macs": page_quantity(text.format_operations(totals.macs, "MACs")),
+        "weights": page_quantity(text.format_bytes(totals.weight_bytes, settings.units)),
         "format": report.format,
         "layers": str(totals.layers),
         "layers_note": _families(report),
     }
 
 
-def footprint(report: Report, branches: tuple[Branch, ...], settings: Settings) -> Json:
+def memory_footprint(report: Report, branches: tuple[ReportNode, ...], settings: DisplaySettings) -> Json:
     """What the network takes in memory: at its peak, in training, and in every format."""
     peak = report.peak(report.width)
-    bars = memory(report, settings)
+    bars = memory_by_regime(report, settings)
     return {
-        "peak": quantity(text.size(peak.bytes, settings.units)),
-        "peak_at": ", ".join(filter(None, (where(peak, branches), f"{report.width} B per element"))),
+        "peak": page_quantity(text.format_bytes(peak.bytes, settings.units)),
+        "peak_at": ", ".join(filter(None, (peak_location(peak, branches), f"{report.width} B per element"))),
         "training": bars["training"][0]["total"],
         "training_note": f"{FOOTPRINT[0].short}, Adam, batch {report.walk.network.sizes['batch']}",
-        "precision": precision(report, settings),
+        "precision": bytes_by_format(report, settings),
         "memory": bars,
     }
 
 
-def where(peak: Peak, branches: tuple[Branch, ...]) -> str:
+def peak_location(peak: PeakBytes, branches: tuple[ReportNode, ...]) -> str:
     """The part of the network where the most is alive: `in Stage 1`, `at Conv2D`."""
     if peak.row is None:
         return ""
     inside = peak.row.id
     for branch in branches:
         if inside == branch.id or inside.startswith(f"{branch.id}/"):
-            return f"{'in' if branch.node.parts else 'at'} {title(branch.node)}"
+            return f"{'in' if branch.node.parts else 'at'} {node_title(branch.node)}"
     return ""
 
 
@@ -84,50 +84,52 @@ def _family(tag: str) -> str:
     return NAMES.get(family, family)
 
 
-def precision(report: Report, settings: Settings) -> list[Json]:
+def bytes_by_format(report: Report, settings: DisplaySettings) -> list[Json]:
     """The weights in every common format."""
     return [_stored(report, FORMATS[name], settings) for name in COMMON]
 
 
-def _stored(report: Report, format: Format, settings: Settings) -> Json:
+def _stored(report: Report, format: NumberFormat, settings: DisplaySettings) -> Json:
     size = report.weights(format.name)
     return {
         "format": format.name,
         "bits": format.bits,
-        "weights": quantity(text.size(size, settings.units)),
+        "weights": page_quantity(text.format_bytes(size, settings.units)),
         "v": float(size),
         "note": format.note,
     }
 
 
-def memory(report: Report, settings: Settings) -> Json:
+def memory_by_regime(report: Report, settings: DisplaySettings) -> Json:
     """Training by regime and inference by format, part by part."""
-    training = [_bar(regime.short, trained(report, regime), settings, regime.note) for regime in FOOTPRINT]
-    inference = [_bar(name, inferred(report, name), settings, FORMATS[name].note) for name in SHOWN]
+    training = [_bar(regime.short, training_state_bytes(report, regime), settings, regime.note) for regime in FOOTPRINT]
+    inference = [_bar(name, inference_bytes(report, name), settings, FORMATS[name].note) for name in SHOWN]
     return {
-        "finding": sentences.training(trained(report, FOOTPRINT[0]), FOOTPRINT[0].short),
+        "finding": sentences.training(training_state_bytes(report, FOOTPRINT[0]), FOOTPRINT[0].short),
         "scale": max((bar["v"] for bar in training), default=0.0),
         "training": training,
         "inference": inference,
     }
 
 
-def _bar(name: str, parts: dict[str, Size], settings: Settings, note: str) -> Json:
+def _bar(name: str, parts: dict[str, Size], settings: DisplaySettings, note: str) -> Json:
     total = sum(parts.values())
     listed = [
-        {"part": part, "q": quantity(text.size(size, settings.units)), "v": float(size)} for part, size in parts.items()
+        {"part": part, "q": page_quantity(text.format_bytes(size, settings.units)), "v": float(size)}
+        for part, size in parts.items()
     ]
     return {
         "format": name,
-        "total": quantity(text.size(total, settings.units)),
+        "total": page_quantity(text.format_bytes(total, settings.units)),
         "v": float(total),
         "parts": listed,
         "note": note,
     }
 
 
-def spoken(report: Report) -> str:
+def spoken_summary(report: Report) -> str:
     """The status line for screen readers."""
-    flops = text.operations(report.totals.flops)
+    flops = text.format_operations(report.totals.flops)
     words = {"": "", "k": " kilo", "M": " mega", "G": " giga", "T": " tera", "P": " peta"}
-    return f"{text.spoken(report.totals.parameters, 'parameters')}, {flops.n}{words.get(flops.u, ' ' + flops.u)}FLOPs"
+    parameters = text.spoken_quantity(report.totals.parameters, "parameters")
+    return f"{parameters}, {flops.n}{words.get(flops.u, ' ' + flops.u)}FLOPs"

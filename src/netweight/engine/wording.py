@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netweight.core.faults import Fault
+from netweight.faults.fault import Fault
 
 
 def error(fault: Fault) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import NamedTuple
 
-from netweight.core.report import Report
+from netweight.analysis.report import Report
 
 
 class Exporter(NamedTuple):
@@ -27,7 +27,7 @@ EXPORTERS = {
 }
 
 
-def export(report: Report, format: str) -> str:
+def export_report(report: Report, format: str) -> str:
     """A report as text in one of `EXPORTERS`. Raises KeyError for a form that is not there."""
     module = import_module(f"{__name__}.{EXPORTERS[format].module}")
     return module.text(report)

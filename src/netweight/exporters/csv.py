@@ -6,8 +6,8 @@ import csv
 import io
 import unicodedata
 
-from netweight.core import text as words
-from netweight.core.report import Line, Report
+from netweight.analysis.report import Report, ReportRow
+from netweight.dims import number_text as words
 
 FIGURES = ("parameters", "trainable", "buffers", "macs", "flops", "weight_bytes", "output_bytes", "saved_bytes")
 HEAD = ("path", "kind", "config", "inputs", "output", "copies", "runs", *FIGURES)
@@ -25,16 +25,16 @@ def text(report: Report) -> str:
     return out.getvalue()
 
 
-def _cells(line: Line) -> list[object]:
+def _cells(line: ReportRow) -> list[object]:
     row = line.row
-    ins = "; ".join(words.shape(tensor.shape) for tensor in row.spec.inputs)
-    out = words.shape(next(iter(row.spec.outputs.values())).shape)
+    ins = "; ".join(words.format_sample_shape(tensor.shape) for tensor in row.spec.inputs)
+    out = words.format_sample_shape(next(iter(row.spec.outputs.values())).shape)
     config = row.layer.config() if row.layer else ""
-    told = [harmless(part) for part in (row.path, row.kind, config, ins, out)]
+    told = [escape_spreadsheet_formula(part) for part in (row.path, row.kind, config, ins, out)]
     return [*told, row.copies, row.runs, *(getattr(line, name) for name in FIGURES)]
 
 
-def harmless(cell: str) -> str:
+def escape_spreadsheet_formula(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: names come from design files of strangers.
 
     Spreadsheets pass over blanks in front, and read the wide signs of East Asian keyboards as the plain ones.

@@ -16,7 +16,7 @@ Style = Callable[[str, str], str]
 """Text and a code such as `BOLD` to text; `bare` for files and pipes."""
 
 
-class Head(NamedTuple):
+class Header(NamedTuple):
     """A column: its title, whether it stands right, and how soon it goes when room is short (0 never)."""
 
     title: str
@@ -24,24 +24,24 @@ class Head(NamedTuple):
     drop: int = 0
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """The cells of a line, and the code that it is drawn in."""
 
     cells: Sequence[str]
     code: str = ""
 
 
-def bare(shown: str, code: str) -> str:  # noqa: ARG001 - one of the styles
+def unstyled(shown: str, code: str) -> str:  # noqa: ARG001 - one of the styles
     """Text without any style."""
     return shown
 
 
-def styled(shown: str, code: str) -> str:
+def ansi_styled(shown: str, code: str) -> str:
     """Text for a terminal."""
     return f"\x1b[{code}m{shown}\x1b[0m" if code and shown else shown
 
 
-def clean(raw: str) -> str:
+def sanitize(raw: str) -> str:
     """Text of a stranger without what a terminal would obey: control characters, line ends, marks of direction."""
     if raw.isascii() and raw.isprintable():
         return raw
@@ -50,11 +50,11 @@ def clean(raw: str) -> str:
 
 def clean_lines(text: str) -> str:
     """The same of a text of several lines, which stay."""
-    return "\n".join(map(clean, text.split("\n")))
+    return "\n".join(map(sanitize, text.split("\n")))
 
 
 @lru_cache(maxsize=4096)
-def wide(shown: str) -> int:
+def display_width(shown: str) -> int:
     """Columns of a terminal that a text takes."""
     if shown.isascii():
         return len(shown)
@@ -63,39 +63,42 @@ def wide(shown: str) -> int:
     )
 
 
-def cut(shown: str, width: int) -> str:
+def truncate(shown: str, width: int) -> str:
     """Text cut to a width, with … where something is missing."""
-    if wide(shown) <= width:
+    if display_width(shown) <= width:
         return shown
-    while shown and wide(shown) > width - 1:
+    while shown and display_width(shown) > width - 1:
         shown = shown[:-1]
     return f"{shown.rstrip()}…" if width > 0 else ""
 
 
-def grid(heads: Sequence[Head], lines: Sequence[Line], width: int | None = None, style: Style = bare) -> str:
+def render_table(
+    heads: Sequence[Header], lines: Sequence[TableLine], width: int | None = None, style: Style = unstyled
+) -> str:
     """A table with its titles. A width cuts text columns, then drops columns, then cuts the first one."""
-    lines = [Line([clean(cell) for cell in line.cells], line.code) for line in lines]
+    lines = [TableLine([sanitize(cell) for cell in line.cells], line.code) for line in lines]
     widths = [
-        max(wide(text) for text in (head.title, *(line.cells[n] for line in lines))) for n, head in enumerate(heads)
+        max(display_width(text) for text in (head.title, *(line.cells[n] for line in lines)))
+        for n, head in enumerate(heads)
     ]
     chosen = list(range(len(heads))) if width is None else _fit(heads, widths, width)
-    titles = Line([head.title for head in heads], BOLD) if any(head.title for head in heads) else None
+    titles = TableLine([head.title for head in heads], BOLD) if any(head.title for head in heads) else None
     shown = [titles, *lines] if titles else lines
     return "\n".join(_drawn(line, chosen, heads, widths, style) for line in shown)
 
 
-def _drawn(line: Line, chosen: list[int], heads: Sequence[Head], widths: list[int], style: Style) -> str:
+def _drawn(line: TableLine, chosen: list[int], heads: Sequence[Header], widths: list[int], style: Style) -> str:
     cells = [_cell(line.cells[n], widths[n], heads[n].right) for n in chosen]
     return style(GAP.join(cells).rstrip(), line.code)
 
 
 def _cell(shown: str, width: int, right: bool) -> str:
-    shown = cut(shown, width)
-    pad = " " * (width - wide(shown))
+    shown = truncate(shown, width)
+    pad = " " * (width - display_width(shown))
     return pad + shown if right else shown + pad
 
 
-def _fit(heads: Sequence[Head], widths: list[int], width: int) -> list[int]:
+def _fit(heads: Sequence[Header], widths: list[int], width: int) -> list[int]:
     """The columns that stay, their widths made to fit."""
     chosen = list(range(len(heads)))
     while True:

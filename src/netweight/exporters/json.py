@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from netweight.core.figures import flops, macs, parameters
-from netweight.core.report import Line, Report, Totals
-from netweight.core.spec import Tensor
-from netweight.core.text import bits
+from netweight.analysis.figures import row_flops, row_macs, row_parameters
+from netweight.analysis.report import Report, ReportRow, Totals
+from netweight.dims.number_text import format_bits_per_weight
+from netweight.spec.spec import Tensor
 
-from .summary import peak_bytes, training_bytes
+from .summary import adam_bytes, inference_peak_bytes
 
 Json = dict[str, Any]
 SCHEMA = "netweight.report/1"
@@ -19,10 +19,10 @@ SCHEMA = "netweight.report/1"
 
 def text(report: Report) -> str:
     """The report as indented JSON."""
-    return encode(data(report))
+    return encode_json(report_data(report))
 
 
-def encode(plain: Any) -> str:
+def encode_json(plain: Any) -> str:
     """Plain data as indented JSON, integers of any size exact; what a terminal would obey is escaped."""
     text = msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
     return text if text.isascii() else "".join(map(_printable, text))
@@ -36,7 +36,7 @@ def _printable(char: str) -> str:
     return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))
 
 
-def data(report: Report, name: str = "", source: Json | None = None) -> Json:
+def report_data(report: Report, name: str = "", source: Json | None = None) -> Json:
     """The report as plain data; `source` says where the network came from."""
     network = report.walk.network
     return {
@@ -50,14 +50,14 @@ def data(report: Report, name: str = "", source: Json | None = None) -> Json:
         "causal": report.causal,
         "backend": report.backend,
         "partial": report.walk.partial,
-        "totals": totals(report),
-        "rows": [row(line, report) for line in report.lines],
+        "totals": totals_data(report),
+        "rows": [row_data(line, report) for line in report.lines],
         "assumptions": [{"text": text, "paths": paths} for text, paths in report.assumptions.items()],
-        "not_counted": not_counted(report),
+        "not_counted": not_counted_data(report),
     }
 
 
-def totals(report: Report) -> Json:
+def totals_data(report: Report) -> Json:
     """The sums of all rows, and the peaks that are no sums."""
     sums = report.totals
     counts = {
@@ -65,12 +65,14 @@ def totals(report: Report) -> Json:
         "rows": sums.rows,
         "active": report.active,
         "active_without_embedding": report.active_computing,
-        "bits_per_weight": bits(sums.weight_bytes, sums.parameters),
+        "bits_per_weight": format_bits_per_weight(sums.weight_bytes, sums.parameters),
     }
-    return figures(sums) | counts | {"peak_bytes": peak_bytes(report), "training_bytes": training_bytes(report)}
+    return (
+        figures_data(sums) | counts | {"peak_bytes": inference_peak_bytes(report), "training_bytes": adam_bytes(report)}
+    )
 
 
-def figures(of: Line | Totals) -> Json:
+def figures_data(of: ReportRow | Totals) -> Json:
     """The figures that rows and totals share, so that rows add up to totals."""
     return {
         "parameters": of.parameters,
@@ -85,7 +87,7 @@ def figures(of: Line | Totals) -> Json:
     }
 
 
-def row(line: Line, report: Report) -> Json:
+def row_data(line: ReportRow, report: Report) -> Json:
     """One execution of one layer. Shapes have the batch in front."""
     of = line.row
     return {
@@ -96,13 +98,13 @@ def row(line: Line, report: Report) -> Json:
         "runs": of.runs,
         "inputs": [_shape(tensor) for tensor in of.spec.inputs],
         "outputs": [_shape(tensor) for tensor in of.spec.outputs.values()],
-        **figures(line),
-        "weights": [weight(tensor, line, report) for tensor in of.spec.weights],
-        "formula": formulas(line, report),
+        **figures_data(line),
+        "weights": [weight_data(tensor, line, report) for tensor in of.spec.weights],
+        "formula": formulas_data(line, report),
     }
 
 
-def weight(tensor: Tensor, line: Line, report: Report) -> Json:
+def weight_data(tensor: Tensor, line: ReportRow, report: Report) -> Json:
     """A weight's name and shape; `tied` names the tensor that it is, `shared` that an earlier row holds it.
 
     `format` is there where rules chose one for every weight.
@@ -116,17 +118,17 @@ def weight(tensor: Tensor, line: Line, report: Report) -> Json:
     return found | {"format": format} if format else found
 
 
-def formulas(line: Line, report: Report) -> dict[str, str]:
+def formulas_data(line: ReportRow, report: Report) -> dict[str, str]:
     """Sums of products in numbers, where there is something to multiply."""
     counts = {
-        "parameters": parameters(line.row),
-        "macs": macs(line.row, report.causal),
-        "flops": flops(line.row, report.causal),
+        "parameters": row_parameters(line.row),
+        "macs": row_macs(line.row, report.causal),
+        "flops": row_flops(line.row, report.causal),
     }
     return {name: count.formula() for name, count in counts.items() if count.products}
 
 
-def not_counted(report: Report) -> list[Json]:
+def not_counted_data(report: Report) -> list[Json]:
     """What the totals leave out: what the backend keeps beside, nodes at fault, and those that wait for them."""
     walked = report.walk
     faults = [

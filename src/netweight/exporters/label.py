@@ -6,11 +6,11 @@ import textwrap
 from html import escape
 from typing import NamedTuple
 
-from netweight.core import text
-from netweight.core.dims import Size
-from netweight.core.footprint import trained
-from netweight.core.report import Report
-from netweight.core.tree import Branch, config, title
+from netweight.analysis.memory_summary import training_state_bytes
+from netweight.analysis.report import Report
+from netweight.analysis.tree import ReportNode, node_config, node_title
+from netweight.dims import number_text as text
+from netweight.dims.sizes import Size
 from netweight.formats import COMMON, FORMATS
 
 from .grid import clean_lines
@@ -23,7 +23,7 @@ PARTS = 6
 FOOT = "Convolutions and matrix products only, 1 multiply-add = 2 FLOPs. Training in fp32. "
 
 
-class Line(NamedTuple):
+class LabelLine(NamedTuple):
     """One line: its name, its figure, and a share or a second figure."""
 
     name: str
@@ -33,35 +33,35 @@ class Line(NamedTuple):
     inner: bool = False
 
 
-class Label(NamedTuple):
+class FactsLabel(NamedTuple):
     """What the label says, before it is drawn."""
 
     name: str
     sample: str
     amount: str
     parameters: text.Quantity
-    facts: list[Line]
-    parts: list[Line]
+    facts: list[LabelLine]
+    parts: list[LabelLine]
     foot: str
     net: text.Quantity
 
 
-def label(
-    report: Report, branches: tuple[Branch, ...], units: text.Units = "binary", partial: str | None = None
-) -> Label:
+def facts_label(
+    report: Report, branches: tuple[ReportNode, ...], units: text.Units = "binary", partial: str | None = None
+) -> FactsLabel:
     """The words and figures of a label; `partial` says which rows count where some do not."""
     totals, batch = report.totals, report.walk.network.sizes["batch"]
-    inputs = [text.shape((1, *value.shape[1:])) for value in report.walk.inputs.values()]
+    inputs = [text.format_sample_shape((1, *value.shape[1:])) for value in report.walk.inputs.values()]
     amount = "Amount per sample" if batch == 1 else f"Amount per batch of {batch:,}"
-    return Label(
+    return FactsLabel(
         report.name or "Untitled",
         ", ".join(inputs) or "none yet",
         f"{amount}, partial: {partial}" if partial else amount,
-        text.amount(totals.parameters),
+        text.format_count(totals.parameters),
         _facts(report, units),
         _parts(report, branches),
         FOOT + _notes(report) + ("MiB = 1,048,576 bytes." if units == "binary" else "MB = 1,000,000 bytes."),
-        text.size(totals.weight_bytes, units),
+        text.format_bytes(totals.weight_bytes, units),
     )
 
 
@@ -70,27 +70,27 @@ def _notes(report: Report) -> str:
     return "".join(f"{name}: {FORMATS[name].note}. " for name in ("int4",) if report.parameters)
 
 
-def _facts(report: Report, units: text.Units) -> list[Line]:
+def _facts(report: Report, units: text.Units) -> list[LabelLine]:
     totals, chosen = report.totals, report.format
     others: dict[Size, list[str]] = {}
     for name in COMMON:
         if name != chosen:
             others.setdefault(report.weights(name), []).append(name)
     return [
-        Line("Compute", str(text.operations(totals.flops, "FLOPs")), strong=True),
-        Line("as multiply-adds", str(text.operations(totals.macs, "MACs")), inner=True),
+        LabelLine("Compute", str(text.format_operations(totals.flops, "FLOPs")), strong=True),
+        LabelLine("as multiply-adds", str(text.format_operations(totals.macs, "MACs")), inner=True),
         _bytes(f"Weights, {chosen}", totals.weight_bytes, units, strong=True),
         *(_bytes(", ".join(names), size, units, inner=True) for size, names in others.items()),
         _bytes("Peak activations", report.peak(report.width).bytes, units, strong=True),
-        _bytes("Training, Adam", sum(trained(report).values()), units, strong=True),
+        _bytes("Training, Adam", sum(training_state_bytes(report).values()), units, strong=True),
     ]
 
 
-def _bytes(name: str, size: Size, units: text.Units, *, strong: bool = False, inner: bool = False) -> Line:
-    return Line(name, str(text.size(size, units)), text.share(size, DEVICE), strong, inner)
+def _bytes(name: str, size: Size, units: text.Units, *, strong: bool = False, inner: bool = False) -> LabelLine:
+    return LabelLine(name, str(text.format_bytes(size, units)), text.format_percentage(size, DEVICE), strong, inner)
 
 
-def _parts(report: Report, branches: tuple[Branch, ...]) -> list[Line]:
+def _parts(report: Report, branches: tuple[ReportNode, ...]) -> list[LabelLine]:
     """The largest parts of the network: shares of parameters and FLOPs. A lone group shows what is in it."""
     totals = report.totals
     while len(branches) == 1 and branches[0].children:
@@ -98,23 +98,23 @@ def _parts(report: Report, branches: tuple[Branch, ...]) -> list[Line]:
     weighty = [branch for branch in branches if branch.figures.parameters or branch.figures.macs]
     weighty.sort(key=lambda branch: (-branch.figures.parameters, -branch.figures.macs))
     return [
-        Line(
+        LabelLine(
             _named(branch),
-            text.share(branch.figures.parameters, totals.parameters),
-            text.share(branch.figures.macs, totals.macs),
+            text.format_percentage(branch.figures.parameters, totals.parameters),
+            text.format_percentage(branch.figures.macs, totals.macs),
         )
         for branch in weighty[:PARTS]
     ]
 
 
-def _named(branch: Branch) -> str:
+def _named(branch: ReportNode) -> str:
     """A name if the part has one, else what it is: `Dense 1000`."""
     node = branch.node
-    said = f"{title(node)} {' · '.join(config(node).split(' · ')[:2])}".rstrip()
+    said = f"{node_title(node)} {' · '.join(node_config(node).split(' · ')[:2])}".rstrip()
     return (node.envelope.name or said)[:26]
 
 
-def plain(shown: Label) -> str:
+def label_text(shown: FactsLabel) -> str:
     """The label as text."""
     lines = [
         "Network Facts",
@@ -178,7 +178,7 @@ class _Drawing:
         self.y += 6
 
 
-def svg(shown: Label) -> str:
+def label_svg(shown: FactsLabel) -> str:
     """The label as an SVG document of fixed size, in the colour of its surroundings; text stays text."""
     drawing = _Drawing()
     _head(drawing, shown)
@@ -195,7 +195,7 @@ def svg(shown: Label) -> str:
     height = drawing.y + 10
     frame = f'<rect class="paper" x="1" y="1" width="{WIDTH - 2}" height="{height - 2:g}" '
     frame += 'fill="none" stroke="currentColor" stroke-width="2"/>'
-    spoken = escape(plain(shown))
+    spoken = escape(label_text(shown))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:g}" '
     head += (
         f'viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{spoken}" font-family="{FONT}" fill="currentColor">'
@@ -204,7 +204,7 @@ def svg(shown: Label) -> str:
     return clean_lines("\n".join([head, frame, *drawing.elements, "</svg>"]))
 
 
-def _head(drawing: _Drawing, shown: Label) -> None:
+def _head(drawing: _Drawing, shown: FactsLabel) -> None:
     inside = WIDTH - 2 * EDGE
     drawing.y = 54
     drawing.text(
@@ -225,7 +225,7 @@ def _head(drawing: _Drawing, shown: Label) -> None:
     drawing.y += 6
 
 
-def _foot(drawing: _Drawing, shown: Label) -> None:
+def _foot(drawing: _Drawing, shown: FactsLabel) -> None:
     drawing.rule(5, 0, 15)
     for line in textwrap.wrap(shown.foot, 62):
         drawing.text(line, EDGE, 11, 400)

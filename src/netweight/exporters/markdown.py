@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from netweight.core.report import Report
+from netweight.analysis.report import Report
 
-from .grid import clean
-from .summary import assumed, inputs, not_counted, summary, title
-from .table import COLUMNS, Entry, cells, entries
+from .grid import sanitize
+from .summary import assumptions_line, inputs_text, network_title, not_counted_lines, total_lines
+from .table import COLUMNS, TableEntry, table_cells, table_entries
 
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 LINKS = re.compile(r"(www|ftp|https?|mailto|xmpp)([.:])", re.IGNORECASE)
@@ -21,22 +21,26 @@ INDENT = "&nbsp;&nbsp;"
 
 def text(report: Report) -> str:
     """The report as Markdown with the tables of GitHub."""
-    found = entries(report, depth=99)
-    totals = [[total.label, total.exact, total.short, total.note] for total in summary(report)]
+    found = table_entries(report, depth=99)
+    totals = [[total.label, total.exact, total.short, total.note] for total in total_lines(report)]
     parts = [
-        f"# {escape(title(report))}",
-        f"Input {escape(inputs(report))}.",
-        _grid(["", "exact", "", ""], [False, True, True, False], ([escape(cell) for cell in row] for row in totals)),
+        f"# {escape_markdown(network_title(report))}",
+        f"Input {escape_markdown(inputs_text(report))}.",
+        _grid(
+            ["", "exact", "", ""],
+            [False, True, True, False],
+            ([escape_markdown(cell) for cell in row] for row in totals),
+        ),
         _grid([column.title for column in COLUMNS], [column.right for column in COLUMNS], _layers(found)),
-        *(f"Assumed: {escape(line)}" for line in assumed(report)),
-        *(f"Not counted: {escape(line)}" for line in not_counted(report)),
+        *(f"Assumed: {escape_markdown(line)}" for line in assumptions_line(report)),
+        *(f"Not counted: {escape_markdown(line)}" for line in not_counted_lines(report)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _layers(found: list[Entry]) -> Iterable[list[str]]:
-    for entry, row in zip(found, cells(found), strict=True):
-        first, *rest = map(escape, row)
+def _layers(found: list[TableEntry]) -> Iterable[list[str]]:
+    for entry, row in zip(found, table_cells(found), strict=True):
+        first, *rest = map(escape_markdown, row)
         yield [INDENT * entry.depth + first, *rest]
 
 
@@ -45,7 +49,7 @@ def _grid(titles: list[str], right: list[bool], rows: Iterable[list[str]]) -> st
     return "\n".join(f"| {' | '.join(row)} |" for row in (titles, rule, *rows))
 
 
-def escape(raw: str) -> str:
+def escape_markdown(raw: str) -> str:
     """Text that Markdown shows as it is, on one line: no link is made of it, nobody is mentioned by it."""
-    plain = MARKS.sub(r"\\\1", clean(" ".join(raw.split())))
+    plain = MARKS.sub(r"\\\1", sanitize(" ".join(raw.split())))
     return CALLS.sub(r"\1<!-- -->", LINKS.sub(r"\1\\\2", plain))

@@ -2,51 +2,54 @@
 
 from __future__ import annotations
 
-from netweight.core.hints import hints
-from netweight.core.report import Report
-from netweight.core.text import Units
+from netweight.analysis.hints import hints
+from netweight.analysis.report import Report
+from netweight.dims.number_text import Units
 
-from .grid import BOLD, DIM, RED, Head, Line, Style, bare, clean, grid
-from .summary import assumed, inputs, omitted, summary, title
-from .table import COLUMNS, Entry, cells, entries
+from .grid import BOLD, DIM, RED, Header, Style, TableLine, render_table, sanitize, unstyled
+from .summary import assumptions_line, inputs_text, network_title, omissions_line, total_lines
+from .table import COLUMNS, TableEntry, table_cells, table_entries
 
-TOTALS = (Head("", right=False), Head(""), Head(""), Head("", right=False, drop=1))
+TOTALS = (Header("", right=False), Header(""), Header(""), Header("", right=False, drop=1))
 
 
 def text(report: Report) -> str:
     """Title, layers and totals, as wide as they are; what is at fault comes last."""
-    faults = [f"Not counted: {clean(fault.line())}" for fault in report.walk.faults.values()]
-    return "\n".join([drawn(report), *faults])
+    faults = [f"Not counted: {sanitize(fault.line())}" for fault in report.walk.faults.values()]
+    return "\n".join([render_report(report), *faults])
 
 
-def drawn(
-    report: Report, depth: int | None = None, units: Units = "binary", width: int | None = None, style: Style = bare
+def render_report(
+    report: Report, depth: int | None = None, units: Units = "binary", width: int | None = None, style: Style = unstyled
 ) -> str:
     """Title, layers, totals and what they assume, to fit a width.
 
     Groups are folded below `depth` (None: so that it stays short).
     """
     partial = " – partial: what is at fault and what waits for it is not counted" if report.walk.partial else ""
-    head = f"{style(clean(title(report)), BOLD)}{style(partial, RED)}\n{clean(inputs(report))}, {_sizes(report)}"
-    lines = [Line([total.label, total.exact, total.short, total.note]) for total in summary(report, units)]
-    totals = grid(TOTALS, lines, width, style)
-    said = [f"Assumed: {clean(line)}" for line in assumed(report)]
-    said += [f"Hint: {clean(hint.path)}: {clean(hint.text)}" for hint in hints(report.walk).values()]
-    said += [f"Not counted: {clean(line)}" for line in omitted(report)]
-    return "\n".join([f"{head}\n\n{layers(entries(report, depth, units), width, style)}\n\n{totals}", *said])
+    title = style(sanitize(network_title(report)), BOLD)
+    head = f"{title}{style(partial, RED)}\n{sanitize(inputs_text(report))}, {_sizes(report)}"
+    lines = [TableLine([total.label, total.exact, total.short, total.note]) for total in total_lines(report, units)]
+    totals = render_table(TOTALS, lines, width, style)
+    said = [f"Assumed: {sanitize(line)}" for line in assumptions_line(report)]
+    said += [f"Hint: {sanitize(hint.path)}: {sanitize(hint.text)}" for hint in hints(report.walk).values()]
+    said += [f"Not counted: {sanitize(line)}" for line in omissions_line(report)]
+    return "\n".join(
+        [f"{head}\n\n{render_layer_table(table_entries(report, depth, units), width, style)}\n\n{totals}", *said]
+    )
 
 
-def layers(found: list[Entry], width: int | None = None, style: Style = bare) -> str:
+def render_layer_table(found: list[TableEntry], width: int | None = None, style: Style = unstyled) -> str:
     """The table of layers."""
-    heads = [Head(column.title, column.right, column.drop) for column in COLUMNS]
+    heads = [Header(column.title, column.right, column.drop) for column in COLUMNS]
     lines = [
-        Line(["  " * entry.depth + row[0], *row[1:]], _code(entry))
-        for entry, row in zip(found, cells(found), strict=True)
+        TableLine(["  " * entry.depth + row[0], *row[1:]], _code(entry))
+        for entry, row in zip(found, table_cells(found), strict=True)
     ]
-    return grid(heads, lines, width, style)
+    return render_table(heads, lines, width, style)
 
 
-def _code(entry: Entry) -> str:
+def _code(entry: TableEntry) -> str:
     return RED if entry.branch.fault else DIM if entry.quiet else ""
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netweight.core import text
-from netweight.core.dims import Size
-from netweight.core.footprint import trained
-from netweight.core.report import Report
-from netweight.core.spec import Backend
+from netweight.analysis.memory_summary import training_state_bytes
+from netweight.analysis.report import Report
+from netweight.dims import number_text as text
+from netweight.dims.sizes import Size
 from netweight.formats import COMMON
+from netweight.spec.spec import Backend
 
 CAUSAL = {
     "full": "the full square under a causal mask",
@@ -25,7 +25,7 @@ KERNELS: dict[Backend, str] = {
 }
 
 
-class Total(NamedTuple):
+class TotalLine(NamedTuple):
     """One figure of the whole network: its exact text, the short one and a remark."""
 
     label: str
@@ -34,17 +34,17 @@ class Total(NamedTuple):
     note: str = ""
 
 
-def training_bytes(report: Report) -> Size:
+def adam_bytes(report: Report) -> Size:
     """Bytes to train with Adam in fp32: 16 a trainable parameter, 4 a frozen one, and what backward keeps."""
-    return sum(trained(report).values())
+    return sum(training_state_bytes(report).values())
 
 
-def peak_bytes(report: Report) -> Size:
+def inference_peak_bytes(report: Report) -> Size:
     """The most activation bytes alive at once in inference, in the activations that go with the report's format."""
     return report.peak(report.width).bytes
 
 
-def summary(report: Report, units: text.Units = "binary") -> list[Total]:
+def total_lines(report: Report, units: text.Units = "binary") -> list[TotalLine]:
     """The totals of a report, in the order that people ask for them."""
     totals = report.totals
     batch = report.walk.network.sizes["batch"]
@@ -54,12 +54,12 @@ def summary(report: Report, units: text.Units = "binary") -> list[Total]:
         _operations("MACs", totals.macs, f"one forward pass, batch {batch}{_pairs(report)}"),
         _operations("FLOPs", totals.flops, "2 FLOPs a MAC, contractions only (convention netweight)"),
         _weights(report, units),
-        _bytes("training", training_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
+        _bytes("training", adam_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
         _peak(report, units),
     ]
 
 
-def _active(report: Report) -> list[Total]:
+def _active(report: Report) -> list[TotalLine]:
     """Of a mixture of experts, what one token meets, by both definitions that are in use."""
     if report.active == report.totals.parameters:
         return []
@@ -86,51 +86,55 @@ def _pairs(report: Report) -> str:
 
 def _parts(report: Report, units: text.Units) -> str:
     saved, by = report.saved(4), KERNELS[report.backend]
-    return f"{text.size(training_bytes(report) - saved, units)} of state, {text.size(saved, units)} of activations{by}"
+    state = text.format_bytes(adam_bytes(report) - saved, units)
+    return f"{state} of state, {text.format_bytes(saved, units)} of activations{by}"
 
 
-def _weights(report: Report, units: text.Units) -> Total:
+def _weights(report: Report, units: text.Units) -> TotalLine:
     """Weights in the format of the report; effective bits where a format is more than plain numbers."""
     size, plain = report.totals.weight_bytes, report.format in COMMON[:4]
-    note = "" if plain else f"{report.format}: {text.bits(size, report.parameters)} bits a weight"
+    note = "" if plain else f"{report.format}: {text.format_bits_per_weight(size, report.parameters)} bits a weight"
     return _bytes(f"weights {report.format}" if plain else "weights", size, units, note)
 
 
-def _peak(report: Report, units: text.Units) -> Total:
+def _peak(report: Report, units: text.Units) -> TotalLine:
     peak = report.peak(report.width)
     at = f", at {peak.row.path}" if peak.row else ""
     where = f"activations of inference at {report.width} B{at}" if peak.bytes else "nothing runs"
     return _bytes("peak", peak.bytes, units, where)
 
 
-def _amount(label: str, value: Size, note: str) -> Total:
-    return Total(label, f"{value:,}", str(text.amount(value)), note)
+def _amount(label: str, value: Size, note: str) -> TotalLine:
+    return TotalLine(label, f"{value:,}", str(text.format_count(value)), note)
 
 
-def _operations(label: str, value: Size, note: str) -> Total:
-    return Total(label, f"{value:,}", str(text.operations(value)), note)
+def _operations(label: str, value: Size, note: str) -> TotalLine:
+    return TotalLine(label, f"{value:,}", str(text.format_operations(value)), note)
 
 
-def _bytes(label: str, value: Size, units: text.Units, note: str) -> Total:
-    return Total(label, f"{value:,} B", str(text.size(value, units)), note)
+def _bytes(label: str, value: Size, units: text.Units, note: str) -> TotalLine:
+    return TotalLine(label, f"{value:,} B", str(text.format_bytes(value, units)), note)
 
 
-def inputs(report: Report) -> str:
+def inputs_text(report: Report) -> str:
     """The inputs in words: `x 3 × 224 × 224`."""
-    return ", ".join(f"{name} {text.shape(value.shape)}" for name, value in report.walk.inputs.items()) or "no input"
+    return (
+        ", ".join(f"{name} {text.format_sample_shape(value.shape)}" for name, value in report.walk.inputs.items())
+        or "no input"
+    )
 
 
-def title(report: Report) -> str:
+def network_title(report: Report) -> str:
     """The name of the network, or a word where it has none."""
     return report.name or "Unnamed network"
 
 
-def assumed(report: Report) -> list[str]:
+def assumptions_line(report: Report) -> list[str]:
     """One line for everything that depends on the data: what is assumed, and where."""
     return _placed(report.assumptions)
 
 
-def omitted(report: Report) -> list[str]:
+def omissions_line(report: Report) -> list[str]:
     """One line for everything that the report's backend keeps and is not counted, and where."""
     return _placed(report.omissions)
 
@@ -141,6 +145,6 @@ def _placed(said: dict[str, list[str]]) -> list[str]:
     ]
 
 
-def not_counted(report: Report) -> list[str]:
+def not_counted_lines(report: Report) -> list[str]:
     """One line for what the backend keeps beside, and for every fault: its place, what is wrong and what to do."""
-    return [*omitted(report), *(fault.line() for fault in report.walk.faults.values())]
+    return [*omissions_line(report), *(fault.line() for fault in report.walk.faults.values())]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from netweight.core import text
-from netweight.core.groups import Repeat
-from netweight.core.report import Report
-from netweight.core.tree import Branch, config, fold, listed, title
+from netweight.analysis.report import Report
+from netweight.analysis.tree import ReportNode, build_tree, flatten_tree, node_config, node_title
+from netweight.dims import number_text as text
+from netweight.document.groups import Repeat
 
 FEW = 24
 """Without a depth, groups unfold as long as the table stays this short."""
 
 
-class Entry(NamedTuple):
+class TableEntry(NamedTuple):
     """A line of the table: a node, how deep it is, and the report that it is of."""
 
     depth: int
-    branch: Branch
+    branch: ReportNode
     report: Report
     units: text.Units = "binary"
 
@@ -28,26 +28,26 @@ class Entry(NamedTuple):
         return not (self.branch.figures.parameters or self.branch.figures.macs or self.branch.fault)
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column: its title, the text of an entry in it, whether it stands right, and how soon it goes for want of room.
 
     `drop` is 0 for what always stays; the highest goes first.
     """
 
     title: str
-    cell: Callable[[Entry], str]
+    cell: Callable[[TableEntry], str]
     right: bool = True
     drop: int = 0
 
 
-def entries(report: Report, depth: int | None = None, units: text.Units = "binary") -> list[Entry]:
+def table_entries(report: Report, depth: int | None = None, units: text.Units = "binary") -> list[TableEntry]:
     """The lines of the table, groups folded below `depth`; None picks a depth that keeps it short."""
-    branches = fold(report)
-    chosen = fitting(branches) if depth is None else depth
-    return [Entry(level, branch, report, units) for level, branch in listed(branches, chosen)]
+    branches = build_tree(report)
+    chosen = fitting_depth(branches) if depth is None else depth
+    return [TableEntry(level, branch, report, units) for level, branch in flatten_tree(branches, chosen)]
 
 
-def fitting(branches: tuple[Branch, ...]) -> int:
+def fitting_depth(branches: tuple[ReportNode, ...]) -> int:
     """The greatest depth at which no more than `FEW` lines show, at least 0."""
     level, shown = branches, len(branches)
     depth = 0
@@ -60,7 +60,7 @@ def fitting(branches: tuple[Branch, ...]) -> int:
     return depth
 
 
-def name(entry: Entry) -> str:
+def entry_name(entry: TableEntry) -> str:
     """The name of a node, else its kind; repeats say how often: `encoder ×12`."""
     node = entry.branch.node
     shown = node.envelope.name or node.kind or "?"
@@ -68,66 +68,66 @@ def name(entry: Entry) -> str:
     return label + _tags(entry.branch)
 
 
-def _tags(branch: Branch) -> str:
+def _tags(branch: ReportNode) -> str:
     tags = [branch.part_label] if branch.part_label else []
     tags += ["training only"] if branch.node.envelope.when == "train" else []
     tags += ["at fault"] if branch.fault else ["waits"] if branch.waits else []
     return f" ({', '.join(tags)})" if tags else ""
 
 
-def what(entry: Entry) -> str:
+def kind_and_config(entry: TableEntry) -> str:
     """Kind and configuration: `Conv2D 7×7 · 64 · stride 2`."""
     node = entry.branch.node
     if isinstance(node.group, Repeat):  # the name says how often
         return "Repeat, one set of weights" if node.group.shared else "Repeat"
-    kind = node.kind.capitalize() if node.group is not None else title(node)
-    return f"{kind} {config(node)}".rstrip()
+    kind = node.kind.capitalize() if node.group is not None else node_title(node)
+    return f"{kind} {node_config(node)}".rstrip()
 
 
-def output(entry: Entry) -> str:
+def output_shape(entry: TableEntry) -> str:
     """Shape of the output, without the batch."""
     branch = entry.branch
-    return text.shape(branch.output) if branch.output and not (branch.fault or branch.waits) else ""
+    return text.format_sample_shape(branch.output) if branch.output and not (branch.fault or branch.waits) else ""
 
 
-def parameters(entry: Entry) -> str:
+def parameters_text(entry: TableEntry) -> str:
     """Parameters, exact."""
     return f"{entry.branch.figures.parameters:,}"
 
 
-def share(entry: Entry) -> str:
+def parameters_share(entry: TableEntry) -> str:
     """Percentage of all parameters."""
-    return text.share(entry.branch.figures.parameters, entry.report.totals.parameters).removesuffix(" %")
+    return text.format_percentage(entry.branch.figures.parameters, entry.report.totals.parameters).removesuffix(" %")
 
 
-def macs(entry: Entry) -> str:
+def macs_text(entry: TableEntry) -> str:
     """MACs, short."""
-    return str(text.operations(entry.branch.figures.macs))
+    return str(text.format_operations(entry.branch.figures.macs))
 
 
-def flops(entry: Entry) -> str:
+def flops_text(entry: TableEntry) -> str:
     """FLOPs, short."""
-    return str(text.operations(entry.branch.figures.flops))
+    return str(text.format_operations(entry.branch.figures.flops))
 
 
-def saved(entry: Entry) -> str:
+def saved_bytes_text(entry: TableEntry) -> str:
     """Bytes that the node is the first to keep for backward."""
-    return str(text.size(entry.branch.saved_bytes, entry.units))
+    return str(text.format_bytes(entry.branch.saved_bytes, entry.units))
 
 
 COLUMNS = (
-    Column("layer", name, right=False),
-    Column("kind", what, right=False, drop=3),
-    Column("output", output, drop=2),
-    Column("parameters", parameters),
-    Column("%", share, drop=5),
-    Column("MACs", macs, drop=1),
-    Column("FLOPs", flops, drop=4),
-    Column("saved", saved, drop=6),
+    TableColumn("layer", entry_name, right=False),
+    TableColumn("kind", kind_and_config, right=False, drop=3),
+    TableColumn("output", output_shape, drop=2),
+    TableColumn("parameters", parameters_text),
+    TableColumn("%", parameters_share, drop=5),
+    TableColumn("MACs", macs_text, drop=1),
+    TableColumn("FLOPs", flops_text, drop=4),
+    TableColumn("saved", saved_bytes_text, drop=6),
 )
 
 
-def cells(found: list[Entry], columns: tuple[Column, ...] = COLUMNS) -> Iterator[list[str]]:
+def table_cells(found: list[TableEntry], columns: tuple[TableColumn, ...] = COLUMNS) -> Iterator[list[str]]:
     """The texts of every line."""
     for entry in found:
         yield [column.cell(entry) for column in columns]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from .form import Format, Part
-from .regimes import FOOTPRINT, REGIMES, Regime
+from .form import FormatArray, NumberFormat
+from .regimes import FOOTPRINT, REGIMES, MixedPrecision
 from .table import ALIASES, COMMON, FORMATS
 
-__all__ = ["ALIASES", "COMMON", "FOOTPRINT", "FORMATS", "REGIMES", "Format", "Part", "Regime", "known"]
+__all__ = [
+    "ALIASES",
+    "COMMON",
+    "FOOTPRINT",
+    "FORMATS",
+    "REGIMES",
+    "FormatArray",
+    "MixedPrecision",
+    "NumberFormat",
+    "find_format",
+]
 
 
-def known(name: str) -> Format | None:
+def find_format(name: str) -> NumberFormat | None:
     """The format of a name or another name that people use, case and `_` for `-` aside; None for no such format."""
     plain = name.strip().lower()
     for spelled in (plain, plain.replace("_", "-"), plain.replace("-", "_")):

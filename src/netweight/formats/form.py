@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Part(NamedTuple):
+class FormatArray(NamedTuple):
     """One array that a format stores: `bytes` for every tile of `rows` × `columns` numbers.
 
     0 stands for the whole axis, else they are powers of two. A tile that is only begun counts whole.
@@ -29,7 +29,7 @@ class Part(NamedTuple):
         return self.bytes * 8 / ((self.rows or 1) * (self.columns or 1))
 
 
-class Format(NamedTuple):
+class NumberFormat(NamedTuple):
     """A number format.
 
     A tensor is the matrix that PyTorch's layout makes of it: rows are its first axis (outputs), columns all others
@@ -40,7 +40,7 @@ class Format(NamedTuple):
     """
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[FormatArray, ...]
     family: str
     source: str
     note: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Regime(NamedTuple):
+class MixedPrecision(NamedTuple):
     """Bytes of a parameter's weight, gradient, master copy; of a state's number; of an activation.
 
     With `autocast` a number is as wide as its function says, and `activations` is the narrow width.
@@ -41,37 +41,37 @@ class Regime(NamedTuple):
 
 
 ROWS = (
-    Regime("fp32", 4, 4, 0, 4, 4, "everything in fp32", "PyTorch's default", short="fp32"),
-    Regime(
+    MixedPrecision("fp32", 4, 4, 0, 4, 4, "everything in fp32", "PyTorch's default", short="fp32"),
+    MixedPrecision(
         "amp", 4, 4, 0, 4, 2, "weights in fp32, cast to 16 bits for every pass; norms and softmax in fp32",
         "torch.autocast: autocast_mode.h; a cast of a weight is kept as long as the pass needs it",
         casts=2, autocast=True,
     ),
-    Regime(
+    MixedPrecision(
         "bf16", 2, 2, 0, 2, 2, "everything in 16 bits, Adam's states too", "torch.optim on bf16 weights",
         short="bf16 pure",
     ),
-    Regime(
+    MixedPrecision(
         "adapters", 4, 4, 0, 4, 2, "what learns in fp32, activations in 16 bits", "PEFT: autocast_adapter_dtype"
     ),
-    Regime(
+    MixedPrecision(
         "fsdp", 4, 4, 0, 4, 2, "fp32 shards, gathered and computed in 16 bits",
         "PyTorch FSDP MixedPrecision; accelerate widens what learns to fp32",
     ),
-    Regime(
+    MixedPrecision(
         "zero", 2, 2, 4, 4, 2, "16-bit weights and gradients, fp32 master copies",
         "ZeRO, arXiv 1910.02054, section 3.1", framework=True, short="bf16 mixed",
     ),
-    Regime(
+    MixedPrecision(
         "megatron", 2, 4, 4, 4, 2, "16-bit weights, gradients summed in fp32, fp32 master copies",
         "Megatron-LM, docs on the distributed optimizer: 18 bytes a parameter; gradient_accumulation_fusion",
         framework=True, adds=True,
     ),
-    Regime(
+    MixedPrecision(
         "fp32-sum", 2, 2, 4, 4, 2, "16-bit gradients of a pass, summed in fp32 beside them",
         "nanotron; DeepSpeed's estimators charge as much", added=4, framework=True,
     ),
 )  # fmt: skip
 
 REGIMES = {row.name: row for row in ROWS}
-FOOTPRINT = sorted((row for row in ROWS if row.short), key=Regime.adam, reverse=True)
+FOOTPRINT = sorted((row for row in ROWS if row.short), key=MixedPrecision.adam, reverse=True)

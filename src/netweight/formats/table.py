@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .form import Format, Part
+from .form import FormatArray, NumberFormat
 
 PLAIN = "plain numbers"
 EIGHT = "8-bit floats"
@@ -22,45 +22,54 @@ TINYGEMM = "torchao, TensorCoreTiledLayout: padded to 8 × 1,024"
 GGUF = "llama.cpp ggml/src/ggml-common.h; gguf-py constants.py"
 
 
-def _plain(name: str, size: int, source: str, note: str = "", activations: int = 2) -> Format:
-    return Format(name, (Part(size),), PLAIN, source, note, activations=activations)
+def _plain(name: str, size: int, source: str, note: str = "", activations: int = 2) -> NumberFormat:
+    return NumberFormat(name, (FormatArray(size),), PLAIN, source, note, activations=activations)
 
 
-def _eights() -> Iterable[Format]:
+def _eights() -> Iterable[NumberFormat]:
     """The two 8-bit floats by where their fp32 scales are."""
     for kind in ("e4m3", "e5m2"):
-        yield Format(f"fp8-{kind}", (Part(1), Part(4, 0, 0)), EIGHT, OFP8, "one fp32 scale a tensor")
-        yield Format(f"fp8-{kind}-channel", (Part(1), Part(4, 1, 0)), EIGHT, OFP8, "one fp32 scale a row")
-        yield Format(
+        yield NumberFormat(
+            f"fp8-{kind}", (FormatArray(1), FormatArray(4, 0, 0)), EIGHT, OFP8, "one fp32 scale a tensor"
+        )
+        yield NumberFormat(
+            f"fp8-{kind}-channel", (FormatArray(1), FormatArray(4, 1, 0)), EIGHT, OFP8, "one fp32 scale a row"
+        )
+        yield NumberFormat(
             f"fp8-{kind}-block",
-            (Part(1), Part(4, 128, 128)),
+            (FormatArray(1), FormatArray(4, 128, 128)),
             EIGHT,
             "arXiv 2412.19437 (DeepSeek-V3), section 3.3",
             "one fp32 scale a block of 128 × 128",
         )
 
 
-def _nested(name: str, note: str) -> Format:
+def _nested(name: str, note: str) -> NumberFormat:
     """Two levels of scales: one byte a block of 64, and fp32 for 256 of those bytes."""
-    parts = (Part(1, 1, 2), Part(1, 1, 64), Part(4, 1, 64 * 256))
+    parts = (FormatArray(1, 1, 2), FormatArray(1, 1, 64), FormatArray(4, 1, 64 * 256))
     tables = 64 + 4 * 256 + 4
-    return Format(name, parts, BITS, BNB, note, flat=True, tables=tables)
+    return NumberFormat(name, parts, BITS, BNB, note, flat=True, tables=tables)
 
 
-def _gptq(bits: int, group: int) -> Format:
-    parts = (Part(4 * bits, 1, 32), Part(2, 1, group), Part(4 * bits, 32, group), Part(4, 0, 1))
+def _gptq(bits: int, group: int) -> NumberFormat:
+    parts = (
+        FormatArray(4 * bits, 1, 32),
+        FormatArray(2, 1, group),
+        FormatArray(4 * bits, 32, group),
+        FormatArray(4, 0, 1),
+    )
     note = f"groups of {group}: an fp16 scale and a zero point of {bits} bits each; g_idx names each column's group"
-    return Format(f"gptq-{bits}bit-g{group}", parts, PACKED, GPTQ, note)
+    return NumberFormat(f"gptq-{bits}bit-g{group}", parts, PACKED, GPTQ, note)
 
 
-def _tinygemm(group: int) -> Format:
-    parts = (Part(8 * 1024 // 2, 8, 1024), Part(8 * 1024 // group * 4, 8, 1024))
+def _tinygemm(group: int) -> NumberFormat:
+    parts = (FormatArray(8 * 1024 // 2, 8, 1024), FormatArray(8 * 1024 // group * 4, 8, 1024))
     note = f"groups of {group}: a bf16 scale and zero each; rows padded to 8, columns to 1,024"
-    return Format(f"torchao-int4-g{group}", parts, PACKED, TINYGEMM, note)
+    return NumberFormat(f"torchao-int4-g{group}", parts, PACKED, TINYGEMM, note)
 
 
-def _ggml(name: str, elements: int, size: int, note: str = "") -> Format:
-    return Format(name, (Part(size, 1, elements),), GGML, GGUF, note)
+def _ggml(name: str, elements: int, size: int, note: str = "") -> NumberFormat:
+    return NumberFormat(name, (FormatArray(size, 1, elements),), GGML, GGUF, note)
 
 
 ROWS = (
@@ -71,74 +80,80 @@ ROWS = (
     _plain("bf16", 2, "arXiv 1905.12322"),
     _plain("int8", 1, "one byte a number", "one byte a weight, its few scales not counted"),
     *_eights(),
-    Format("mxfp8", (Part(33, 1, 32),), MICRO, MX, "blocks of 32 with an 8-bit exponent each"),
-    Format("mxfp6", (Part(25, 1, 32),), MICRO, MX, "blocks of 32 with an 8-bit exponent each"),
-    Format("mxfp4", (Part(17, 1, 32),), MICRO, MX, "blocks of 32 with an 8-bit exponent each"),
-    Format(
+    NumberFormat("mxfp8", (FormatArray(33, 1, 32),), MICRO, MX, "blocks of 32 with an 8-bit exponent each"),
+    NumberFormat("mxfp6", (FormatArray(25, 1, 32),), MICRO, MX, "blocks of 32 with an 8-bit exponent each"),
+    NumberFormat("mxfp4", (FormatArray(17, 1, 32),), MICRO, MX, "blocks of 32 with an 8-bit exponent each"),
+    NumberFormat(
         "nvfp4",
-        (Part(9, 1, 16), Part(4, 0, 0)),
+        (FormatArray(9, 1, 16), FormatArray(4, 0, 0)),
         MICRO,
         "NVIDIA, Pretraining Large Language Models with NVFP4, arXiv 2509.25149",
         "blocks of 16 with an fp8 scale each, and one fp32 scale a tensor",
     ),
-    Format("llm-int8", (Part(1), Part(4, 1, 0)), BITS, "arXiv 2208.07339", "one fp32 scale a row"),
-    Format(
+    NumberFormat("llm-int8", (FormatArray(1), FormatArray(4, 1, 0)), BITS, "arXiv 2208.07339", "one fp32 scale a row"),
+    NumberFormat(
         "nf4",
-        (Part(1, 1, 2), Part(4, 1, 64)),
+        (FormatArray(1, 1, 2), FormatArray(4, 1, 64)),
         BITS,
         BNB,
         "blocks of 64 with an fp32 scale each, as bitsandbytes",
         flat=True,
         tables=64,
     ),
-    Format(
-        "fp4", (Part(1, 1, 2), Part(4, 1, 64)), BITS, BNB, "blocks of 64 with an fp32 scale each", flat=True, tables=64
+    NumberFormat(
+        "fp4",
+        (FormatArray(1, 1, 2), FormatArray(4, 1, 64)),
+        BITS,
+        BNB,
+        "blocks of 64 with an fp32 scale each",
+        flat=True,
+        tables=64,
     ),
     _nested("nf4-dq", "double quantisation: the scales of nf4 in 8 bits, and an fp32 scale for 256 of them"),
     _nested("fp4-dq", "double quantisation: the scales of fp4 in 8 bits, and an fp32 scale for 256 of them"),
-    Format("int4", (Part(18, 1, 32),), PACKED, GGUF, "groups of 32 with a 16-bit scale each, as Q4_0"),
+    NumberFormat("int4", (FormatArray(18, 1, 32),), PACKED, GGUF, "groups of 32 with a 16-bit scale each, as Q4_0"),
     *(_gptq(bits, group) for bits in (2, 3, 4, 8) for group in (32, 64, 128)),
-    Format(
+    NumberFormat(
         "awq-4bit-g128",
-        (Part(4, 8, 1), Part(2, 1, 128), Part(4, 8, 128)),
+        (FormatArray(4, 8, 1), FormatArray(2, 1, 128), FormatArray(4, 8, 128)),
         PACKED,
         "arXiv 2306.00978; AutoAWQ, WQLinear_GEMM",
         "groups of 128: an fp16 scale and a zero point of 4 bits each",
     ),
     *(_tinygemm(group) for group in (32, 64, 128, 256)),
-    Format(
+    NumberFormat(
         "hqq-4bit-g64",
-        (Part(1, 1, 2), Part(4, 1, 64)),
+        (FormatArray(1, 1, 2), FormatArray(4, 1, 64)),
         PACKED,
         "HQQ, hqq/core/quantize.py",
         "groups of 64: an fp16 scale and zero point each",
         flat=True,
     ),
-    Format(
+    NumberFormat(
         "hqq-4bit-g64-meta8",
-        (Part(1, 1, 2), Part(2, 1, 64)),
+        (FormatArray(1, 1, 2), FormatArray(2, 1, 64)),
         PACKED,
         "HQQ, hqq/core/quantize.py (quant_zero, quant_scale); unsure",
         "scale and zero point in 8 bits each; their own scales not counted",
         flat=True,
     ),
-    Format(
+    NumberFormat(
         "int8-channel",
-        (Part(1), Part(4, 1, 0)),
+        (FormatArray(1), FormatArray(4, 1, 0)),
         PACKED,
         "arXiv 2211.10438 (SmoothQuant)",
         "as for int8 products (W8A8): one fp32 scale a row",
     ),
-    Format(
+    NumberFormat(
         "int8-channel-bf16",
-        (Part(1), Part(2, 1, 0)),
+        (FormatArray(1), FormatArray(2, 1, 0)),
         PACKED,
         "compressed-tensors, int-quantized",
         "as for int8 products (W8A8): one bf16 scale a row",
     ),
-    Format(
+    NumberFormat(
         "bitnet-2bit",
-        (Part(1, 4, 1), Part(2, 0, 0)),
+        (FormatArray(1, 4, 1), FormatArray(2, 0, 0)),
         PACKED,
         "arXiv 2402.17764; transformers integrations/bitnet.py",
         "ternary weights, four rows packed in a byte, one 16-bit scale a tensor",

@@ -5,23 +5,23 @@ The table is `devices.csv`, read when it is first asked for.
 
 from __future__ import annotations
 
-from netweight.core.faults import Fault
-from netweight.core.lookup import meant, near
+from netweight.faults.fault import Fault
+from netweight.faults.suggestions import close_names, match_name
 
-from .rows import Device, table
+from .rows import Device, device_table
 
-__all__ = ["Device", "devices", "find"]
+__all__ = ["Device", "find_device", "matching_devices"]
 
 
-def find(name: str) -> Device:
+def find_device(name: str) -> Device:
     """The device of a name: its id or an alias; then, case and `-`, `_`, ` ` aside, where only one has it.
 
     Raises Fault, with what may have been meant, where no device or several answer.
     """
-    found = meant(name, _names())
+    found = match_name(name, _names())
     if len(found) == 1:
-        return table()[found[0]]
-    known = " or ".join(found or near(name, _names()))
+        return device_table()[found[0]]
+    known = " or ".join(found or close_names(name, _names()))
     hint = f"Did you mean {known}?" if known else ""
     page = hint or "Choose one of the list."
     raise Fault(
@@ -32,18 +32,18 @@ def find(name: str) -> Device:
     )
 
 
-def devices(pattern: str = "*") -> tuple[Device, ...]:
+def matching_devices(pattern: str = "*") -> tuple[Device, ...]:
     """All devices with an id, an alias, a name or a vendor that matches a shell-style pattern, case aside."""
     from fnmatch import fnmatchcase
 
     wanted = pattern.lower()
     return tuple(
         device
-        for device in table().values()
+        for device in device_table().values()
         if any(fnmatchcase(word.lower(), wanted) for word in (*device.names, device.name, device.vendor))
     )
 
 
 def _names() -> list[tuple[str, str]]:
     """Every name and the id that it stands for."""
-    return [(name, device.id) for device in table().values() for name in (*device.names, device.name)]
+    return [(name, device.id) for device in device_table().values() for name in (*device.names, device.name)]

@@ -47,7 +47,7 @@ class Device(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def table() -> dict[str, Device]:
+def device_table() -> dict[str, Device]:
     """All devices by id, in the order of the table."""
     text = get_data(__name__, "devices.csv")
     assert text is not None
@@ -66,8 +66,8 @@ def _device(row: dict[str, str]) -> Device:
         int(row["year"]),
         kind,
         int(row["parts"]),
-        amount(row["sold"]),
-        amount(row["usable"]),
+        parse_byte_amount(row["sold"]),
+        parse_byte_amount(row["usable"]),
         _scaled(row["bandwidth_gb_s"], 10**9),
         {name: _scaled(row[name], 10**12) for name in RATES if row[name]},
         _scaled(row["power_w"], 1),
@@ -78,7 +78,7 @@ def _device(row: dict[str, str]) -> Device:
     )
 
 
-def amount(text: str) -> int:
+def parse_byte_amount(text: str) -> int:
     """Bytes of `24GiB`, `24564MiB`, `230MB` or plain bytes, rounded down."""
     unit = next((unit for unit in UNITS if text.endswith(unit)), "")
     return _scaled(text.removesuffix(unit), UNITS.get(unit, 1))

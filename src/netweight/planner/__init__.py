@@ -7,79 +7,79 @@ from typing import Any
 
 import msgspec
 
-from netweight.core import network
-from netweight.core.dims import Size
-from netweight.core.faults import Fault, about
-from netweight.core.idle import refuse_idle
-from netweight.hardware import find
-from netweight.precisions.presets import brought, own_rules, precision
+from netweight.analysis.unused_rules import refuse_idle
+from netweight.dims.sizes import Size
+from netweight.document import network
+from netweight.faults.fault import Fault, about
+from netweight.hardware import find_device
+from netweight.quantization.presets import document_weight_formats, own_rules, parse_weight_formats
 
 from . import fit as fitting
-from .asked import refuse_unanswered
-from .inference import infer
-from .options import Options, read
-from .parts import Limit, Plan
-from .stages import Walks
-from .training import train
+from .applicability import refuse_unanswered
+from .inference import plan_inference
+from .options import PlanOptions, read_options
+from .parts import DevicePlan, MemoryLimit
+from .stages import TraceCache
+from .training import plan_training
 
 
-def limit_of(device: str = "", budget: Size | None = None) -> Limit | None:
+def memory_limit(device: str = "", budget: Size | None = None) -> MemoryLimit | None:
     """A device by name, or bytes; None for neither. Raises Fault for an unknown device, or for both."""
     if device and budget is not None:
         raise Fault("A device and a budget are both given.", "Give one of them.", code="field", field="device")
     if device:
         with about("device"):
-            found = find(device)
+            found = find_device(device)
         note = f"{found.sold:,} B as sold, {found.each:,} B usable ({found.usable_source})"
-        return Limit(found.name, found.each, note, device=True)
-    return None if budget is None else Limit("the budget", budget)
+        return MemoryLimit(found.name, found.each, note, device=True)
+    return None if budget is None else MemoryLimit("the budget", budget)
 
 
 def _formatted(document: Mapping[str, Any], settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The settings, with the formats that the document brings where none are asked for. Raises Fault."""
     if settings.get("format") or "policies" not in document:
         return settings
-    found = brought(network.read(document))
+    found = document_weight_formats(network.read_network(document))
     return {**settings, "format": found if isinstance(found, str) else found.text}
 
 
-def plan(
+def make_plan(
     document: Mapping[str, Any],
     sizes: Mapping[str, int],
     settings: Mapping[str, Any],
-    limit: Limit | None = None,
+    limit: MemoryLimit | None = None,
     fit: str = "",
     *,
     lenient: bool = False,
-) -> Plan:
+) -> DevicePlan:
     """The plan of a document at sizes.
 
     Held against a limit where there is one; then also the largest `fit` (a size: `batch`, `seq`) that is within it, or,
     where the plan is not, what to change. Raises Fault, also for a setting that the network has nothing for, unless
     `lenient`: what is asked of one network is then tried on its kin.
     """
-    walks = Walks(document)
+    walks = TraceCache(document)
 
-    def make(sizes: Mapping[str, int], settings: Mapping[str, Any], *, brief: bool = True) -> Plan:
-        options = read(settings)
-        return (train if options.train else infer)(walks, sizes, options, brief=brief)
+    def make(sizes: Mapping[str, int], settings: Mapping[str, Any], *, brief: bool = True) -> DevicePlan:
+        options = read_options(settings)
+        return (plan_training if options.train else plan_inference)(walks, sizes, options, brief=brief)
 
     formats = settings.get("format")
     settings = _formatted(document, settings)
-    options: Options = read(settings)
+    options: PlanOptions = read_options(settings)
     if fit and limit is None:
         raise Fault("What is it to fit?", "Give a device or a budget.", code="question", field="fit")
     found = make(sizes, settings, brief=False)
     if not lenient and walks.first is not None:
         refuse_unanswered(walks.first, options)
         if formats:
-            refuse_idle(own_rules(precision(formats)), walks.first, "format")
+            refuse_idle(own_rules(parse_weight_formats(formats)), walks.first, "format")
     if limit is None:
         return found
     found = msgspec.structs.replace(found, limit=limit)
     if fit:
-        return msgspec.structs.replace(found, fit=fitting.largest(make, sizes, settings, fit, limit.bytes))
+        return msgspec.structs.replace(found, fit=fitting.largest_that_fits(make, sizes, settings, fit, limit.bytes))
     if found.fits:
         return found
-    changes = fitting.changes(make, found, options, sizes, settings, limit.bytes)
+    changes = fitting.memory_saving_changes(make, found, options, sizes, settings, limit.bytes)
     return msgspec.structs.replace(found, changes=changes)

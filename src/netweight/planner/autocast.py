@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from netweight.core.spec import Op
+from netweight.spec.spec import Op
 
 Width = Literal["lower", "full", "same", "widest"]
 """Operands cast to 16 bits, or to fp32; as wide as the first operand; or as the widest."""
 
 
-class Autocast(NamedTuple):
+class AutocastRules(NamedTuple):
     """Functions in 16 bits beside products, by the first part of their names, and in fp32, by the whole."""
 
     lower: frozenset[str]
@@ -39,5 +39,5 @@ STEADY = (
     "lppool.pow lppool.root lrn.pow relu2 grn.response upsample normalize"
 )
 RECURRENT = frozenset(("lstm", "gru", "rnn"))
-GPU = Autocast(RECURRENT | {"prelu"}, frozenset(STEADY.split()))
-CPU = Autocast(RECURRENT, frozenset())
+GPU = AutocastRules(RECURRENT | {"prelu"}, frozenset(STEADY.split()))
+CPU = AutocastRules(RECURRENT, frozenset())

@@ -17,11 +17,11 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from netweight.core.groups import Block, Branches, Repeat, Residual
-from netweight.core.layer import Composite
-from netweight.core.node import Node
-from netweight.core.row import Row
-from netweight.core.walk import Walk
+from netweight.document.groups import Block, Branches, Repeat, Residual
+from netweight.document.nodes import Node
+from netweight.spec.layer import Composite
+from netweight.trace.rows import Row
+from netweight.trace.trace import Trace
 
 Signature = tuple[object, ...]
 Units = list[tuple[str, "Unit"]]
@@ -38,7 +38,7 @@ class Unit(NamedTuple):
     layer: bool = True
 
 
-def blocks_of(walk: Walk) -> tuple[str, ...]:
+def blocks_of(walk: Trace) -> tuple[str, ...]:
     """The block that each row is in; empty outside of all."""
     found = dict(_Finder(walk.inside).among(walk.network.nodes))
     names: list[str] = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from netweight.core.dims import Size, ceil_div, least
-from netweight.core.spec import Tensor
-from netweight.core.walk import Row
-from netweight.formats import FORMATS, Format, Part
+from netweight.dims.sizes import Size, ceil_div, minimum
+from netweight.formats import FORMATS, FormatArray, NumberFormat
+from netweight.spec.spec import Tensor
+from netweight.trace.trace import Row
 
 GROWS = frozenset(("kept", "s"))
 """Dims of a cache that has a place for every position; others are states of one size."""
@@ -16,7 +16,7 @@ ENTRIES = frozenset(("far",))
 """Dims of a cache that grows by an entry for several positions."""
 
 
-class Runtime(NamedTuple):
+class ServingRuntime(NamedTuple):
     """How a runtime allocates.
 
     Places for positions come in pages of `page`. `keeps` is how many positions a sliding window keeps beyond its width
@@ -47,8 +47,8 @@ class Runtime(NamedTuple):
 RUNTIMES = {
     runtime.name: runtime
     for runtime in (
-        Runtime("ideal", "every position once, no rounding", "the tensors themselves"),
-        Runtime(
+        ServingRuntime("ideal", "every position once, no rounding", "the tensors themselves"),
+        ServingRuntime(
             "hf",
             "transformers 4: keys and values of latent attention expanded, a window keeps one position fewer than it "
             "is wide beside the new ones, and keys, then values, are copied when they grow",
@@ -58,7 +58,7 @@ RUNTIMES = {
             latent="expanded",
             grows=True,
         ),
-        Runtime(
+        ServingRuntime(
             "hf-5",
             "transformers 5: the same with latents as they are, of which every step rebuilds keys and values",
             "transformers 5.23 cache_utils.py; modeling_deepseek_v3.py caches before expand_kv",
@@ -66,13 +66,13 @@ RUNTIMES = {
             latent="rebuilt",
             grows=True,
         ),
-        Runtime(
+        ServingRuntime(
             "hf-static",
             "transformers 5 with StaticCache: every position and every window has its place from the start",
             "transformers 5.23 cache_utils.py: StaticLayer, StaticSlidingWindowLayer with min(window, length) places",
             latent="rebuilt",
         ),
-        Runtime(
+        ServingRuntime(
             "vllm",
             "pages of 16 positions; a window keeps what a step of prefill may need beside it, and one page more",
             "vLLM v1/kv_cache_interface.py: SlidingWindowSpec has ceil(min(window - 1 + batched, length) / 16) + 1 "
@@ -82,7 +82,7 @@ RUNTIMES = {
             batched=True,
             chunk=2048,
         ),
-        Runtime(
+        ServingRuntime(
             "llama.cpp",
             "the context padded to 256 positions; a window keeps a step of prefill beside it; keys and values in fp16, "
             "states and activations in fp32, logits of a whole step",
@@ -102,25 +102,29 @@ RUNTIMES = {
 }
 
 
-_SCALED = Format(
-    "fp8-128", (Part(1), Part(4, 1, 128)), "cache", "vLLM", "128 numbers of a position share an fp32 scale"
+_SCALED = NumberFormat(
+    "fp8-128",
+    (FormatArray(1), FormatArray(4, 1, 128)),
+    "cache",
+    "vLLM",
+    "128 numbers of a position share an fp32 scale",
 )
 PACKED = "fp8-ds-mla"
 """FlashMLA's cache of latents: 8 bits and a scale for every 128 numbers, the rotary key in bf16. 656 B a position and
 layer for 512 + 64 numbers (vLLM v1/kv_cache_interface.py, MLAAttentionSpec). A key of an indexer takes 8 bits and its
 scale too. vLLM takes it for sparse latent attention wherever fp8 is asked for (deepseek_v2.py, FlashMLASparseBackend).
 """
-LATENTS: dict[str, Format] = {"latent": _SCALED, "rotary key": FORMATS["bf16"], "index key": _SCALED}
+LATENTS: dict[str, NumberFormat] = {"latent": _SCALED, "rotary key": FORMATS["bf16"], "index key": _SCALED}
 CACHES = (*FORMATS, PACKED)
 """What can be asked of a cache."""
 
 
-def format_of(runtime: Runtime, asked: str, activations: str) -> str:
+def cache_format(runtime: ServingRuntime, asked: str, activations: str) -> str:
     """The format of keys and values: as asked, else as the runtime does, else that of `activations`."""
     return asked or runtime.format or activations
 
 
-def _stored(row: Row, tensor: Tensor, runtime: Runtime, format: str) -> Format:
+def _stored(row: Row, tensor: Tensor, runtime: ServingRuntime, format: str) -> NumberFormat:
     """How a tensor of a cache is stored: a packed one only holds latents."""
     sparse = any(other.name == "index key" for other in row.spec.caches)
     packed = format == PACKED or (runtime.name == "vllm" and sparse and format == "fp8-e4m3")
@@ -129,7 +133,7 @@ def _stored(row: Row, tensor: Tensor, runtime: Runtime, format: str) -> Format:
     return FORMATS["fp8-e4m3" if format == PACKED else format]
 
 
-class Held(NamedTuple):
+class RowCache(NamedTuple):
     """The cache of one tensor of a row, and whether it grows."""
 
     name: str
@@ -137,7 +141,7 @@ class Held(NamedTuple):
     grows: bool
 
 
-class Pace(NamedTuple):
+class CacheLengths(NamedTuple):
     """How a pass goes: `length` positions there are in all, and `step` a prefill takes (0: as the runtime does).
 
     Where no size is the length (0), it is that of what comes in. `ranks` devices share the positions under context
@@ -149,28 +153,28 @@ class Pace(NamedTuple):
     ranks: int = 1
 
 
-def held(
-    row: Row, runtime: Runtime, format: str, width: int, pace: Pace, features: Callable[[Tensor], Size]
-) -> list[Held]:
+def row_caches(
+    row: Row, runtime: ServingRuntime, format: str, width: int, pace: CacheLengths, features: Callable[[Tensor], Size]
+) -> list[RowCache]:
     """The caches of a row: `format` for positions, `width` bytes a number for states.
 
     `features` are the numbers of a position on one device.
     """
-    found: list[Held] = []
+    found: list[RowCache] = []
     for tensor in row.spec.caches:
         size, entries = tensor.elements * (runtime.state or width), _has(tensor, ENTRIES)
-        if grows(tensor):
+        if grows_with_sequence(tensor):
             batch, positions = tensor.shape[0], tensor.shape[1]
             if not entries:
                 positions = _places(row, runtime, positions, pace)
             if pace.ranks > 1:
                 positions = ceil_div(ceil_div(positions, pace.ranks), runtime.page) * runtime.page
             size = _stored(row, tensor, runtime, format).size((batch * positions, features(tensor)))
-        found.append(Held(tensor.name, size * row.runs, grows(tensor)))
+        found.append(RowCache(tensor.name, size * row.runs, grows_with_sequence(tensor)))
     return found
 
 
-def grows(tensor: Tensor) -> bool:
+def grows_with_sequence(tensor: Tensor) -> bool:
     """Whether a cache has places for more and more positions."""
     return _has(tensor, GROWS | ENTRIES)
 
@@ -179,7 +183,7 @@ def _has(tensor: Tensor, dims: frozenset[str]) -> bool:
     return any(factor.name in dims for factor in tensor.factors)
 
 
-def _places(row: Row, runtime: Runtime, positions: Size, pace: Pace) -> Size:
+def _places(row: Row, runtime: ServingRuntime, positions: Size, pace: CacheLengths) -> Size:
     """Positions that a runtime has places for, a sequence. What a layer with a window holds is cut already."""
     window: Size = getattr(row.layer, "window", 0)
     new = row.spec.inputs[0].shape[1]
@@ -195,4 +199,4 @@ def _places(row: Row, runtime: Runtime, positions: Size, pace: Pace) -> Size:
         kept = ceil_div(kept + (pace.step or runtime.chunk), runtime.page) * runtime.page
         if runtime.keeps:
             kept = kept + runtime.page
-    return least(whole, kept)
+    return minimum(whole, kept)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from netweight.core.dims import Size
-from netweight.core.faults import Fault
+from netweight.dims.sizes import Size
+from netweight.faults.fault import Fault
 
-from .options import Options
-from .parts import Change, Found, Plan
+from .options import PlanOptions
+from .parts import DevicePlan, FitResult, MemorySaving
 
 Json = dict[str, Any]
-Make = Callable[[Mapping[str, int], Mapping[str, Any]], Plan]
+Make = Callable[[Mapping[str, int], Mapping[str, Any]], DevicePlan]
 """A plan from sizes and settings."""
 
 LARGEST = 2**40
 
 
-class Try(NamedTuple):
+class Candidate(NamedTuple):
     """A change to try: its settings, what it is called, and what it costs. `scale` divides the batch."""
 
     title: str
@@ -27,37 +27,41 @@ class Try(NamedTuple):
 
 
 RUNNING = (
-    Try("prefill 512 positions at a time", {"chunk": 512}, "a slower first token"),
-    Try("keys and values in 8 bits", {"cache": "q8_0"}, "next to no loss"),
-    Try("weights in 16 bits", {"format": "bf16"}, "no loss for what was trained in 16 bits"),
-    Try("weights in 8 bits", {"format": "bnb-int8"}, "little loss, slower products"),
-    Try("keys and values in 4 bits", {"cache": "q4_0"}, "some loss over long contexts"),
-    Try("weights in 4 bits", {"format": "bnb-nf4-dq"}, "some loss"),
-    Try("experts on the host", {"offload": "expert=weights"}, "time for transfers, or slower products there"),
-    Try("all weights on the host", {"offload": "weights"}, "time to bring every layer for every step"),
-    Try("two devices, tensors split", {"shard": "tp=2"}, "a second device"),
+    Candidate("prefill 512 positions at a time", {"chunk": 512}, "a slower first token"),
+    Candidate("keys and values in 8 bits", {"cache": "q8_0"}, "next to no loss"),
+    Candidate("weights in 16 bits", {"format": "bf16"}, "no loss for what was trained in 16 bits"),
+    Candidate("weights in 8 bits", {"format": "bnb-int8"}, "little loss, slower products"),
+    Candidate("keys and values in 4 bits", {"cache": "q4_0"}, "some loss over long contexts"),
+    Candidate("weights in 4 bits", {"format": "bnb-nf4-dq"}, "some loss"),
+    Candidate("experts on the host", {"offload": "expert=weights"}, "time for transfers, or slower products there"),
+    Candidate("all weights on the host", {"offload": "weights"}, "time to bring every layer for every step"),
+    Candidate("two devices, tensors split", {"shard": "tp=2"}, "a second device"),
 )
 TRAINING = (
-    Try("scores of attention made again", {"recompute": "selective"}, "a few percent of time, nothing with one kernel"),
-    Try("every second block made again", {"recompute": "every-2"}, "about 1/6 more time"),
-    Try("every block made again", {"recompute": "full"}, "about 1/3 more time"),
-    Try("AdamW in 8 bits", {"train": "adamw-8bit"}, "next to no loss"),
-    Try("everything in 16 bits", {"format": "bf16", "precision": "bf16"}, "small updates are lost to rounding"),
-    Try("the optimizer on the host", {"offload": "optimizer"}, "time for transfers"),
-    Try("adapters of rank 16", {"format": "bf16", "precision": "", "adapt": "16"}, "fewer degrees of freedom"),
-    Try("adapters beside 4 bits", {"format": "bnb-nf4-dq", "precision": "", "adapt": "16"}, "and some loss"),
-    Try("eight devices, all split", {"shard": "dp=8,zero=3"}, "seven devices more"),
+    Candidate(
+        "scores of attention made again", {"recompute": "selective"}, "a few percent of time, nothing with one kernel"
+    ),
+    Candidate("every second block made again", {"recompute": "every-2"}, "about 1/6 more time"),
+    Candidate("every block made again", {"recompute": "full"}, "about 1/3 more time"),
+    Candidate("AdamW in 8 bits", {"train": "adamw-8bit"}, "next to no loss"),
+    Candidate("everything in 16 bits", {"format": "bf16", "precision": "bf16"}, "small updates are lost to rounding"),
+    Candidate("the optimizer on the host", {"offload": "optimizer"}, "time for transfers"),
+    Candidate("adapters of rank 16", {"format": "bf16", "precision": "", "adapt": "16"}, "fewer degrees of freedom"),
+    Candidate("adapters beside 4 bits", {"format": "bnb-nf4-dq", "precision": "", "adapt": "16"}, "and some loss"),
+    Candidate("eight devices, all split", {"shard": "dp=8,zero=3"}, "seven devices more"),
 )
 """Changes from cheap to dear. What each costs is a rule of thumb, not a measure."""
 
 
-def largest(make: Make, sizes: Mapping[str, int], settings: Mapping[str, Any], what: str, limit: Size) -> Found:
+def largest_that_fits(
+    make: Make, sizes: Mapping[str, int], settings: Mapping[str, Any], what: str, limit: Size
+) -> FitResult:
     """The largest value of a size under a limit, by doubling and halving. Raises Fault where the network has no such.
 
     A size that the network itself refuses does not fit.
     """
 
-    def plan(value: int) -> Plan | None:
+    def plan(value: int) -> DevicePlan | None:
         try:
             return make({**sizes, what: value}, settings)
         except Fault:
@@ -65,18 +69,18 @@ def largest(make: Make, sizes: Mapping[str, int], settings: Mapping[str, Any], w
                 raise
             return None
 
-    def fits(found: Plan | None) -> bool:
+    def fits(found: DevicePlan | None) -> bool:
         return found is not None and found.total.likely <= limit
 
     at, here = 1, plan(1)
     if here is None or not fits(here):
-        return Found(what, None, 0, here.total.likely if here else 0, _most(here))
+        return FitResult(what, None, 0, here.total.likely if here else 0, _most(here))
     above, there = 2, plan(2)
     while fits(there):
         assert there is not None
         at, here = above, there
         if at >= LARGEST:
-            return Found(what, at, here.total.likely, here.total.likely, "nothing")
+            return FitResult(what, at, here.total.likely, here.total.likely, "nothing")
         above, there = 2 * above, plan(2 * above)
     while above - at > 1:
         middle = (at + above) // 2
@@ -87,24 +91,29 @@ def largest(make: Make, sizes: Mapping[str, int], settings: Mapping[str, Any], w
         else:
             above, there = middle, found
     binds = _grown(here, there) if there is not None else "the network takes no more"
-    return Found(what, at, here.total.likely, there.total.likely if there else 0, binds)
+    return FitResult(what, at, here.total.likely, there.total.likely if there else 0, binds)
 
 
-def _most(plan: Plan | None) -> str:
+def _most(plan: DevicePlan | None) -> str:
     """The part that takes the most."""
     return max(plan.parts, key=lambda part: part.bytes.likely).name if plan else ""
 
 
-def _grown(before: Plan, after: Plan) -> str:
+def _grown(before: DevicePlan, after: DevicePlan) -> str:
     """The part that grew the most."""
     return max(after.parts, key=lambda part: part.bytes.likely - before.part(part.name).likely).name
 
 
-def changes(
-    make: Make, plan: Plan, options: Options, sizes: Mapping[str, int], settings: Mapping[str, Any], limit: Size
-) -> tuple[Change, ...]:
+def memory_saving_changes(
+    make: Make,
+    plan: DevicePlan,
+    options: PlanOptions,
+    sizes: Mapping[str, int],
+    settings: Mapping[str, Any],
+    limit: Size,
+) -> tuple[MemorySaving, ...]:
     """Changes that save bytes, from cheap to dear, up to the first that fits, alone or with all those before it."""
-    found: list[Change] = []
+    found: list[MemorySaving] = []
     together: Json = {}
     for each in (*_smaller(plan), *(TRAINING if options.train else RUNNING)):
         change = _tried(make, each, plan, sizes, settings, limit)
@@ -116,25 +125,25 @@ def changes(
             break
         if len(found) > 1:
             title, cost = f"these {len(found)} together", "all that they cost"
-            every = _tried(make, Try(title, dict(together), cost), plan, sizes, settings, limit)
+            every = _tried(make, Candidate(title, dict(together), cost), plan, sizes, settings, limit)
             if every is not None and every.fits:
                 return (*found, every)
     return tuple(found)
 
 
-def _smaller(plan: Plan) -> list[Try]:
+def _smaller(plan: DevicePlan) -> list[Candidate]:
     """A smaller batch, where there is one."""
     batch = plan.sizes.get("batch", 1)
     if batch == 1:
         return []
     passes = {"accumulate": batch} if plan.mode == "training" else {}
     cost = "as many passes a step" if passes else "fewer samples at a time"
-    return [Try("batch 1", {"batch": 1, **passes}, cost)]
+    return [Candidate("batch 1", {"batch": 1, **passes}, cost)]
 
 
 def _tried(
-    make: Make, change: Try, plan: Plan, sizes: Mapping[str, int], settings: Mapping[str, Any], limit: Size
-) -> Change | None:
+    make: Make, change: Candidate, plan: DevicePlan, sizes: Mapping[str, int], settings: Mapping[str, Any], limit: Size
+) -> MemorySaving | None:
     """A plan with the change; None where it cannot be or saves nothing."""
     more = {name: value for name, value in change.settings.items() if name != "batch"}
     batch = {"batch": 1} if "batch" in change.settings else {}
@@ -144,4 +153,4 @@ def _tried(
         return None
     if found.total.likely >= plan.total.likely:
         return None
-    return Change(change.title, change.settings, found.total, change.cost, found.total.likely <= limit)
+    return MemorySaving(change.title, change.settings, found.total, change.cost, found.total.likely <= limit)

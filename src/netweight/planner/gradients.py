@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from netweight.core.dims import Size
-from netweight.core.spec import Op
+from netweight.dims.sizes import Size
+from netweight.spec.spec import Op
 
-from .lives import Life
+from .lifetimes import Lifetime
 
 SUM, NEW = "gradients", "new gradients"
 """The parts: the gradients that the step takes, and those that are there before they are added or widened."""
@@ -46,23 +46,23 @@ def use_of(op: Op, time: int, *, casts: bool) -> Use:
     return Use(time, product and op.fn == "linear", casts and product)
 
 
-def lives_of(uses: Sequence[Use], sizes: Sizes, end: int | None, row: int) -> Iterator[Life]:
+def lives_of(uses: Sequence[Use], sizes: Sizes, end: int | None, row: int) -> Iterator[Lifetime]:
     """The gradient of a weight from its first use on, until `end`; None where only the sum of all passes stays."""
     found = sorted(uses)
     cast = [use for use in found if use.cast]
     if cast:
         last = cast[-1].time
-        yield Life(NEW, sizes.narrow, cast[0].time, last, row)
+        yield Lifetime(NEW, sizes.narrow, cast[0].time, last, row)
         yield from _added(cast, sizes.narrow, row)
         found = sorted([*(use for use in found if not use.cast), Use(last)])
     first, last = found[0].time, found[-1].time
-    yield Life(NEW, sizes.fresh, first, last, row) if end is None else Life(SUM, sizes.kept, first, end, row)
+    yield Lifetime(NEW, sizes.fresh, first, last, row) if end is None else Lifetime(SUM, sizes.kept, first, end, row)
     yield from _added(found, sizes.fresh, row)
 
 
-def _added(uses: Sequence[Use], fresh: Size, row: int) -> Iterator[Life]:
+def _added(uses: Sequence[Use], fresh: Size, row: int) -> Iterator[Lifetime]:
     """What is beside the sum at every further use: what is added, and a new sum where the old one is a view."""
     view = uses[0].view
     for use in uses[1:]:
-        yield Life(NEW, fresh * (2 if view else 1), use.time, use.time, row)
+        yield Lifetime(NEW, fresh * (2 if view else 1), use.time, use.time, row)
         view = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .parts import Part, Range, total
+from .parts import ByteRange, PlanPart, sum_ranges
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "weights": ("weights", "buffers", "casts", "gathered", "fetched", "dequantised"),
@@ -21,13 +21,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
 _GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 
 
-def group_of(part: Part) -> str:
+def group_of(part: PlanPart) -> str:
     """The group of a part of a phase."""
     return _GROUP_OF[part.name]
 
 
-def grouped(parts: Iterable[Part]) -> dict[str, Range]:
+def grouped(parts: Iterable[PlanPart]) -> dict[str, ByteRange]:
     """Bytes by group, in the order of `GROUPS`; groups without bytes are left out."""
     parts = tuple(parts)
-    found = {group: total(part.bytes for part in parts if group_of(part) == group) for group in GROUPS}
+    found = {group: sum_ranges(part.bytes for part in parts if group_of(part) == group) for group in GROUPS}
     return {group: size for group, size in found.items() if size.high}

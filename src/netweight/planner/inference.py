@@ -5,39 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from netweight.core.dims import Size, ceil_div, least
-from netweight.core.spec import CPU, Tensor
-from netweight.core.storage import FIXED
-from netweight.core.walk import Row, Walk
+from netweight.analysis.storages import FIXED
+from netweight.dims.sizes import Size, ceil_div, minimum
+from netweight.spec.spec import CPU, Tensor
+from netweight.trace.trace import Row, Trace
 
 from . import overhead
-from .cache import RUNTIMES, Held, Pace, Runtime, format_of, held
-from .lives import Highest, Life, highest
-from .moments import kernels, said
-from .offload import offloaded
-from .options import Options, changed, check
-from .parts import Layer, Moment, Part, Plan, Range
-from .sharding import Share, kept_whole, mesh
-from .stages import Grown, Stage, Walks, asked, generates, grown, looks_back
-from .tape import Made, record
-from .weights import buffers, chosen, widest
+from .cache import RUNTIMES, CacheLengths, RowCache, ServingRuntime, cache_format, row_caches
+from .lifetimes import Lifetime, PeakMoment, peak_between
+from .notes import kernels, layer_notes
+from .offload import parse_offload
+from .options import PlanOptions, changed_options, check_options
+from .parts import ByteRange, DevicePlan, LayerMemory, PhasePeak, PlanPart
+from .row_memory import memory_by_row
+from .sharding import DeviceShard, parse_mesh, replicated_rows
+from .stages import PassLengths, SequenceAxis, TraceCache, generates, looks_back, require_sizes, sequence_axis
+from .tape import Storage, record_tape
+from .weights import buffer_bytes, largest_dequantized, weights_with_formats
 
 Json = dict[str, Any]
 
 
-def infer(walks: Walks, sizes: Mapping[str, int], options: Options, *, brief: bool = False) -> Plan:
+def plan_inference(
+    walks: TraceCache, sizes: Mapping[str, int], options: PlanOptions, *, brief: bool = False
+) -> DevicePlan:
     """The memory of running a document at sizes; `brief` leaves out layers and assumptions.
 
     Raises Fault where it cannot be counted, or does not say a size.
     """
-    check(options)
+    check_options(options)
     document = walks.document
-    asked(document, sizes)
+    require_sizes(document, sizes)
     given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
     runtime = RUNTIMES[options.runtime]
     whole = walks.at(given, 0, _latent(runtime, 0))
     keeps = generates(whole, options.stage)
-    grows = grown(document, whole) if keeps else Grown("", 0, frozenset(whole.inputs))
+    grows = sequence_axis(document, whole) if keeps else SequenceAxis("", 0, frozenset(whole.inputs))
     passes = [
         _Pass(walks, given, stage, options, runtime, grows, keeps=keeps) for stage in _stages(whole, grows, options)
     ]
@@ -45,11 +48,11 @@ def infer(walks: Walks, sizes: Mapping[str, int], options: Options, *, brief: bo
     runs = max(pipes, key=lambda runs: max(run.moment.bytes.likely for run in runs))
     moments = tuple(run.moment for run in runs)
     fullest = max(runs, key=lambda run: run.moment.bytes.likely)
-    return Plan(
+    return DevicePlan(
         whole.network.name,
         "inference",
         dict(whole.network.sizes),
-        changed(options),
+        changed_options(options),
         moments,
         () if brief else tuple(fullest.layers()),
         () if brief else tuple(_assumed(grows, sizes, options, runtime, runs)),
@@ -63,33 +66,33 @@ def _batch(document: Mapping[str, Any]) -> int:
     return batch if isinstance(batch, int) else 1
 
 
-def _latent(runtime: Runtime, past: int) -> Json:
+def _latent(runtime: ServingRuntime, past: int) -> Json:
     """Fields of latent attention: what is cached, and whether decoding multiplies by the weights that rebuild it."""
     if runtime.latent == "expanded":
         return {"cache": "expanded"}
     return {"absorbed": True} if past and runtime.latent == "compressed" else {}
 
 
-def _stages(whole: Walk, grows: Grown, options: Options) -> list[Stage]:
+def _stages(whole: Trace, grows: SequenceAxis, options: PlanOptions) -> list[PassLengths]:
     """The passes that count: all at once, or prefill and decoding where the network generates.
 
     Behind an encoder the first pass reads the encoder's input and makes one position.
     """
     length = grows.length
     if not length:
-        return [Stage("forward", length, 0)]
+        return [PassLengths("forward", length, 0)]
     if len(grows.inputs) < len(whole.inputs):
-        stages = [Stage("prefill", 1, 0), Stage("decode", 1, length - 1)]
+        stages = [PassLengths("prefill", 1, 0), PassLengths("decode", 1, length - 1)]
         return [stage for stage in stages if options.stage in ("all", stage.name)]
-    step = least(length, options.chunk or RUNTIMES[options.runtime].chunk or length)
-    stages = [Stage("prefill", step, length - step), Stage("decode", 1, length - 1)]
+    step = minimum(length, options.chunk or RUNTIMES[options.runtime].chunk or length)
+    stages = [PassLengths("prefill", step, length - step), PassLengths("decode", 1, length - 1)]
     return [stage for stage in stages if options.stage in ("all", stage.name)]
 
 
 class _Static(NamedTuple):
     """Bytes that are there all the time; `largest` are those of the largest tensor that grows."""
 
-    part: Part
+    part: PlanPart
     rows: dict[int, Size]
     largest: Size = 0
 
@@ -99,12 +102,12 @@ class _Pass:
 
     def __init__(
         self,
-        walks: Walks,
+        walks: TraceCache,
         sizes: Mapping[str, int],
-        stage: Stage,
-        options: Options,
-        runtime: Runtime,
-        grows: Grown,
+        stage: PassLengths,
+        options: PlanOptions,
+        runtime: ServingRuntime,
+        grows: SequenceAxis,
         *,
         keeps: bool,
     ) -> None:
@@ -114,10 +117,14 @@ class _Pass:
         self.walk = walks.at(new, stage.past, _latent(runtime, stage.past))
         self.read = frozenset(self.walk.inputs if not stage.past else grows.inputs)
         walk, backend = self.walk, options.backend
-        self.tape = walks.once((id(walk.rows), backend), lambda: record(walk, backend, train=False))
-        self.share = Share(self.tape, mesh(options.shard), kept_whole(self.walk, options.shard), stage.new)
-        self.stored = walks.once((id(walk.rows), "stored", options.format), lambda: chosen(walk, options.format))
-        self.away = offloaded(self.walk, options.offload) if options.offload else None
+        self.tape = walks.once((id(walk.rows), backend), lambda: record_tape(walk, backend, train=False))
+        self.share = DeviceShard(
+            self.tape, parse_mesh(options.shard), replicated_rows(self.walk, options.shard), stage.new
+        )
+        self.stored = walks.once(
+            (id(walk.rows), "stored", options.format), lambda: weights_with_formats(walk, options.format)
+        )
+        self.away = parse_offload(self.walk, options.offload) if options.offload else None
         self.width = runtime.compute or options.width
 
 
@@ -131,7 +138,7 @@ class _Run:
         # Whether a cache goes from one pass to the next.
         self.generates = made.keeps
         self.lives = [life for life in self.moving() if self.here(life.row)]
-        self.top = highest(self.lives, 0, max(0, len(self.tape.events) - 1))
+        self.top = peak_between(self.lives, 0, max(0, len(self.tape.events) - 1))
         self.moment = self._moment()
 
     def here(self, row: int) -> bool:
@@ -144,13 +151,13 @@ class _Run:
         usual = self.generates and not self.runtime.every
         return self.options.logits == "last" or (self.options.logits == "auto" and usual)
 
-    def moving(self) -> list[Life]:
+    def moving(self) -> list[Lifetime]:
         """The life of every storage, from its first to its last use."""
         tape = self.tape
         first, last, before = tape.first, tape.last, self.before()
         names = dict.fromkeys(range(tape.inputs), "inputs") | dict.fromkeys(tape.outputs, "outputs")
         return [
-            Life(names.get(place, "activations"), self.bytes(place, made), first[place], last[place], made.row)
+            Lifetime(names.get(place, "activations"), self.bytes(place, made), first[place], last[place], made.row)
             for place, made in enumerate(tape.made)
             if place in first and place not in before
         ]
@@ -170,7 +177,7 @@ class _Run:
                 found.add(event.out)
         return frozenset(found)
 
-    def bytes(self, place: int, made: Made) -> Size:
+    def bytes(self, place: int, made: Storage) -> Size:
         """Bytes of a storage."""
         size = self.share.storage(place) * FIXED.get(made.dtype, self.width)
         if place in self.tape.outputs and self.last_only and made.tensor is not None:
@@ -184,13 +191,15 @@ class _Run:
         rows, count = self.written()
         size = sum(rows.values())
         bits = f"{8 * size / count:.4g} bits each" if count else ""
-        return _Static(Part("weights", Range.exact(size), f"{count:,} weights in {self.options.format}, {bits}"), rows)
+        return _Static(
+            PlanPart("weights", ByteRange.exact(size), f"{count:,} weights in {self.options.format}, {bits}"), rows
+        )
 
     def hosted(self) -> Size:
         """Bytes of this device's weights that are on the host."""
         return sum(self.written(host=True)[0].values()) if self.options.offload else 0
 
-    def fetched(self) -> Part:
+    def fetched(self) -> PlanPart:
         """Weights that come from the host while they are used: a layer's, or two blocks where one comes early."""
         rows, units = self.written(host=True)[0], dict[str, Size]()
         for at, size in rows.items():
@@ -199,9 +208,9 @@ class _Run:
         one, two = max(rows.values()), sum(sorted(units.values())[-2:])
         if self.runtime.on_host:
             said, source = "nothing where the host computes a layer; a layer's weights where it does not", "llama.cpp"
-            return Part("fetched", Range(0, 0, one), said, f"{source}: --n-gpu-layers, --n-cpu-moe, op offload")
+            return PlanPart("fetched", ByteRange(0, 0, one), said, f"{source}: --n-gpu-layers, --n-cpu-moe, op offload")
         said = "the largest layer's weights while it runs, from 0 where the host's memory is read, to two blocks ahead"
-        return Part("fetched", Range(0, one, max(one, two)), said, "accelerate hooks.py: AlignDevicesHook")
+        return PlanPart("fetched", ByteRange(0, one, max(one, two)), said, "accelerate hooks.py: AlignDevicesHook")
 
     def written(self, *, host: bool = False) -> tuple[dict[int, Size], Size]:
         """Bytes of the weights on this device (or of those that wait on the host) by row, and how many there are."""
@@ -218,7 +227,7 @@ class _Run:
 
     def cache(self) -> _Static:
         """Keys, values and states that go from one pass to the next."""
-        format = format_of(self.runtime, self.options.cache, self.options.computes)
+        format = cache_format(self.runtime, self.options.cache, self.options.computes)
         rows: dict[int, Size] = {}
         kinds: dict[str, Size] = {}
         largest: Size = 0
@@ -229,45 +238,45 @@ class _Run:
             for cache in caches:
                 kinds[cache.name] = kinds.get(cache.name, 0) + cache.bytes
                 largest = max(largest, cache.bytes) if cache.grows else largest
-        parts = tuple(Part(name, Range.exact(size)) for name, size in kinds.items())
+        parts = tuple(PlanPart(name, ByteRange.exact(size)) for name, size in kinds.items())
         lengths = [row.spec.inputs[0].shape[1] for row in self.walk.rows if looks_back(row)]
         positions = self.stage.new + self.stage.past or max(lengths, default=0)
         formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format}: {self.runtime.note}"
-        whole = Range.exact(sum(rows.values()))
-        return _Static(Part("cache", whole, formula, self.runtime.source, parts), rows, largest)
+        whole = ByteRange.exact(sum(rows.values()))
+        return _Static(PlanPart("cache", whole, formula, self.runtime.source, parts), rows, largest)
 
-    def held(self, at: int, row: Row, format: str) -> list[Held]:
+    def held(self, at: int, row: Row, format: str) -> list[RowCache]:
         """The caches of a row."""
-        pace = Pace(self.stage.new + self.stage.past, self.options.chunk, self.share.mesh.cp)
+        pace = CacheLengths(self.stage.new + self.stage.past, self.options.chunk, self.share.mesh.cp)
 
         def features(tensor: Tensor) -> Size:
             return self.share.features(at, tensor)
 
-        return held(row, self.runtime, format, self.width, pace, features)
+        return row_caches(row, self.runtime, format, self.width, pace, features)
 
-    def _moment(self) -> Moment:
+    def _moment(self) -> PhasePeak:
         """What is alive when the pass needs the most."""
         weights, cache = self.weights(), self.cache()
         away = self.hosted()
         parts = [weights.part] if weights.rows or not away else []
         if away:
             parts.append(self.fetched())
-        extra = buffers(self.walk)
+        extra = buffer_bytes(self.walk)
         if extra:
-            parts.append(Part("buffers", Range.exact(extra), "running statistics, counters and fixed tables"))
+            parts.append(PlanPart("buffers", ByteRange.exact(extra), "running statistics, counters and fixed tables"))
         if cache.rows:
             parts.append(cache.part)
         if self.runtime.grows and cache.largest:
             formula = "the largest layer's keys, then its values, before they are joined with the new ones"
-            parts.append(Part("cache copy", Range.exact(cache.largest), formula))
+            parts.append(PlanPart("cache copy", ByteRange.exact(cache.largest), formula))
         parts += self._moving_parts(self.top)
         if self.options.overhead:
             moving = self.top.bytes + (sum(cache.rows.values()) if self.runtime.grows else 0)
-            widened = widest(self.stored, self.options.width)
-            parts += [overhead.workspace(widened), overhead.fragments(moving), overhead.context()]
+            widened = largest_dequantized(self.stored, self.options.width)
+            parts += [overhead.matmul_workspace(widened), overhead.fragmentation(moving), overhead.driver_context()]
             if self.share.mesh.devices > 1:
-                parts.append(overhead.communication())
-        return Moment(self.stage.name, tuple(parts), self.at(), self.note())
+                parts.append(overhead.communication_buffers())
+        return PhasePeak(self.stage.name, tuple(parts), self.at(), self.note())
 
     def note(self) -> str:
         """What the stage is, where a network generates in several."""
@@ -278,40 +287,32 @@ class _Run:
             return f"one position, {past:,} before it: what most published tables give"
         return ""
 
-    def _moving_parts(self, top: Highest) -> list[Part]:
+    def _moving_parts(self, top: PeakMoment) -> list[PlanPart]:
         said = {
             "inputs": "what comes in",
             "activations": f"alive at once at {self.at()}, {self.width} B a number",
             "outputs": "what the head computes" + (", last position only" if self.last_only else ""),
         }
-        return [Part(name, Range.exact(top.parts[name]), said[name]) for name in said if top.parts.get(name)]
+        return [PlanPart(name, ByteRange.exact(top.parts[name]), said[name]) for name in said if top.parts.get(name)]
 
     def at(self) -> str:
         """The path of the row that runs when the most is alive."""
         events = self.tape.events
         return self.tape.rows[events[self.top.time].row].path if events else ""
 
-    def layers(self) -> list[Layer]:
+    def layers(self) -> list[LayerMemory]:
         """Bytes by row: weights, cache, and what it made that is alive at the highest time."""
         alive: dict[int, Size] = {}
         for life in self.lives:
             if life.start <= self.top.time <= life.end and life.row >= 0:
                 alive[life.row] = alive.get(life.row, 0) + life.bytes
         columns = {"weights": self.weights().rows, "cache": self.cache().rows, "activations": alive}
-        return by_row(self.walk, columns)
+        return memory_by_row(self.walk, columns)
 
 
-def by_row(walk: Walk, columns: Mapping[str, Mapping[int, Size]]) -> list[Layer]:
-    """The rows that hold something, with their bytes by column."""
-    found: list[Layer] = []
-    for at, row in enumerate(walk.rows):
-        parts = {name: rows[at] for name, rows in columns.items() if rows.get(at)}
-        if parts:
-            found.append(Layer(row.path, row.kind, parts))
-    return found
-
-
-def _assumed(grows: Grown, sizes: Mapping[str, int], options: Options, runtime: Runtime, runs: list[_Run]) -> list[str]:
+def _assumed(
+    grows: SequenceAxis, sizes: Mapping[str, int], options: PlanOptions, runtime: ServingRuntime, runs: list[_Run]
+) -> list[str]:
     found: list[str] = []
     walk = runs[0].walk
     for name, size in walk.network.sizes.items():
@@ -328,7 +329,7 @@ def _assumed(grows: Grown, sizes: Mapping[str, int], options: Options, runtime: 
     if runs[0].hosted():
         found.append(f"weights on the host: {runs[0].hosted():,} B there; caches stay on the device")
     found.append(f"activations of {runs[0].width} B, every one freed after its last use")
-    found.extend(said(walk, train=False))
+    found.extend(layer_notes(walk, train=False))
     if not options.overhead:
         found.append("workspace, allocator and driver context are left out")
     return found

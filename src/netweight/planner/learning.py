@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netweight.core.faults import Fault, about
-from netweight.core.frozen import yes_or_no
-from netweight.core.policy import Applied, Rules, parse, said
-from netweight.core.roles import Roles
-from netweight.core.spec import Tensor
-from netweight.core.walk import Row, Walk
+from netweight.analysis.frozen import parse_yes_or_no
+from netweight.analysis.roles import TensorRoles
+from netweight.analysis.rules import BoundRules, Rules, document_rules, parse_rules
+from netweight.faults.fault import Fault, about
+from netweight.spec.spec import Tensor
+from netweight.trace.trace import Row, Trace
 
 MOST_RANK = 65_536
 
 
-class Learning(NamedTuple):
+class TrainRules(NamedTuple):
     """The rules of a walk: which weights are frozen, and the rank of the adapter beside each."""
 
-    freeze: Applied
-    adapt: Applied
+    freeze: BoundRules
+    adapt: BoundRules
     adapts: bool
 
     def learns(self, row: Row, tensor: Tensor) -> bool:
@@ -33,24 +33,24 @@ class Learning(NamedTuple):
         return int(self.adapt.of(row, tensor) or 0)
 
 
-def learning(walk: Walk, freeze: str, adapt: str) -> Learning:
+def train_rules(walk: Trace, freeze: str, adapt: str) -> TrainRules:
     """The rules that were given, after those of the document. Raises Fault for one that is none."""
-    network, roles = walk.network, Roles(walk)
+    network, roles = walk.network, TensorRoles(walk)
     with about("freeze"):
-        frozen = Rules((*said(network, "freeze", yes_or_no).rules, *frozen_by(freeze).rules))
+        frozen = Rules((*document_rules(network, "freeze", parse_yes_or_no).rules, *frozen_by(freeze).rules))
     with about("adapt"):
-        ranks = Rules((*said(network, "adapt", _rank).rules, *parse(_linear(adapt), _rank).rules))
-    return Learning(frozen.over(walk, roles), ranks.over(walk, roles), bool(ranks.rules))
+        ranks = Rules((*document_rules(network, "adapt", _rank).rules, *parse_rules(_linear(adapt), _rank).rules))
+    return TrainRules(frozen.bind(walk, roles), ranks.bind(walk, roles), bool(ranks.rules))
 
 
 def frozen_by(text: str) -> Rules:
     """The rules of `freeze` as they were given. Raises Fault for one that is none."""
-    return parse(_each(text), yes_or_no)
+    return parse_rules(_each(text), parse_yes_or_no)
 
 
 def ranks_by(text: str) -> Rules:
     """The rules of `adapt` as they were given: a rank alone is for everything. Raises Fault for one that is none."""
-    return parse(text, _rank)
+    return parse_rules(text, _rank)
 
 
 def _each(text: str) -> str:

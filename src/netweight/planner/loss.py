@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from netweight.core.dims import Size, ceil_div
+from netweight.dims.sizes import Size, ceil_div
 
-from .lives import Life
-from .sharding import Share
+from .lifetimes import Lifetime
+from .sharding import DeviceShard
 from .tape import FULL, Tape
 
 
-class Head(NamedTuple):
+class OutputHead(NamedTuple):
     """The dense layer that makes the network's output: its storage and row, and how many numbers they are here.
 
     `positions` each have `classes` logits from `features` numbers.
@@ -26,7 +26,7 @@ class Head(NamedTuple):
     features: Size
 
 
-def head_of(tape: Tape, share: Share) -> Head | None:
+def find_output_head(tape: Tape, share: DeviceShard) -> OutputHead | None:
     """The head of a network; None where its output is no dense layer's."""
     for place in tape.outputs:
         made = tape.made[place]
@@ -34,7 +34,7 @@ def head_of(tape: Tape, share: Share) -> Head | None:
             weight = tape.rows[made.row].spec.weights[0]
             classes = made.tensor.shape[-1]
             positions = made.elements // classes
-            return Head(place, made.row, share.storage(place), positions, classes, weight.elements // classes)
+            return OutputHead(place, made.row, share.storage(place), positions, classes, weight.elements // classes)
     return None
 
 
@@ -47,23 +47,23 @@ CHUNKS = 8
 """Chunks of all positions: `num_output_chunks` of torchtune's CEWithChunkedOutputLoss."""
 
 
-def _plain(head: Head, width: int) -> Made:
+def _plain(head: OutputHead, width: int) -> Made:
     """Log-softmax in fp32 and its gradient; below fp32 a copy of the logits, and their gradient before it is cast."""
     full = FULL * head.elements
     return ((full, 0, 1), (full, 0, 0), (full, 1, 1)) if width < FULL else ((full, 0, 1),)
 
 
-def _shifted(head: Head, width: int) -> Made:
+def _shifted(head: OutputHead, width: int) -> Made:
     """One copy of the logits in fp32 more than step by step, while the loss is computed."""
     return (*_plain(head, width), (FULL * head.elements, 0, 0))
 
 
-def _in_place(head: Head, width: int) -> Made:
+def _in_place(head: OutputHead, width: int) -> Made:
     """One copy in fp32, which becomes the softmax and then the gradient; in fp32 the logits themselves do."""
     return ((FULL * head.elements, 0, 1),) if width < FULL else ()
 
 
-def _chunked(head: Head, width: int) -> Made:
+def _chunked(head: OutputHead, width: int) -> Made:
     """The head's weight in fp32, then its gradient too; logits, log-softmax, softmax and their product of a chunk."""
     weight, chunk = FULL * head.classes * head.features, FULL * _of(head, AT_ONCE)
     return (
@@ -74,13 +74,13 @@ def _chunked(head: Head, width: int) -> Made:
     )
 
 
-def _upcast(head: Head, width: int) -> Made:
+def _upcast(head: OutputHead, width: int) -> Made:
     """A copy in fp32 and its log-softmax of an eighth of the positions, then two gradients of these."""
     chunk = FULL * ceil_div(head.elements, CHUNKS)
     return ((2 * chunk, 0, 0), (2 * chunk, 1, 1)) if width < FULL else ((chunk, 0, 1),)
 
 
-def _in_kernel(head: Head, width: int) -> Made:
+def _in_kernel(head: OutputHead, width: int) -> Made:
     """The logits of some positions, and the gradient of what comes into the head.
 
     The number of positions is the power of two from positions / (classes / features) on.
@@ -89,12 +89,12 @@ def _in_kernel(head: Head, width: int) -> Made:
     return ((chunk, 0, 0), (head.positions * head.features * width, 0, 1))
 
 
-def _cut(head: Head, width: int) -> Made:
+def _cut(head: OutputHead, width: int) -> Made:
     """A logarithm of sums and the logit of the right word, a position; then the gradient of what comes in."""
     return ((2 * FULL * head.positions, 0, 1), (head.positions * head.features * width, 1, 1))
 
 
-def _nothing(head: Head, width: int) -> Made:  # noqa: ARG001 - one of the rows
+def _nothing(head: OutputHead, width: int) -> Made:  # noqa: ARG001 - one of the rows
     return ()
 
 
@@ -108,7 +108,7 @@ class Loss(NamedTuple):
     name: str
     note: str
     source: str
-    made: Callable[[Head, int], Made]
+    made: Callable[[OutputHead, int], Made]
     logits: bool = True
     until: int = 1
     early: bool = False
@@ -152,12 +152,12 @@ LOSSES = {
 """The ways to compute the loss, by name."""
 
 
-def lives_of(head: Head, loss: Loss, width: int, start: int) -> list[Life]:
+def loss_lifetimes(head: OutputHead, loss: Loss, width: int, start: int) -> list[Lifetime]:
     """What is there at the loss (`start`) and at its gradient, a time later, beside logits and their gradient."""
-    return [Life("loss", size, start + born, start + end, head.row) for size, born, end in loss.made(head, width)]
+    return [Lifetime("loss", size, start + born, start + end, head.row) for size, born, end in loss.made(head, width)]
 
 
-def _of(head: Head, positions: Size) -> Size:
+def _of(head: OutputHead, positions: Size) -> Size:
     """Logits of some positions on this device."""
     return ceil_div(head.elements * min(positions, head.positions), head.positions)
 

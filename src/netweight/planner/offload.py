@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netweight.core.faults import Fault
-from netweight.core.policy import Applied, Rules, parse
-from netweight.core.roles import Roles
-from netweight.core.spec import Tensor
-from netweight.core.walk import Row, Walk
+from netweight.analysis.roles import TensorRoles
+from netweight.analysis.rules import BoundRules, Rules, parse_rules
+from netweight.faults.fault import Fault
+from netweight.spec.spec import Tensor
+from netweight.trace.trace import Row, Trace
 
 WORDS = ("optimizer", "gradients", "weights", "activations")
 RUNNING = ("weights",)
 """What there is to move when a network runs."""
 
 
-class Offload(NamedTuple):
+class OffloadRules(NamedTuple):
     """The rules of each word that was given."""
 
-    rules: dict[str, Applied]
+    rules: dict[str, BoundRules]
 
     def of(self, row: Row, tensor: Tensor | None = None) -> frozenset[str]:
         """What is on the host of a tensor, or of a whole row."""
         return frozenset(word for word, applied in self.rules.items() if applied.of(row, tensor))
 
 
-def offloaded(walk: Walk, text: str) -> Offload:
+def parse_offload(walk: Trace, text: str) -> OffloadRules:
     """Rules from `optimizer, gradients, layers.0.*=activations`: a word alone is for all. Raises Fault."""
-    given, roles = parse(text, _word).rules, Roles(walk)
+    given, roles = parse_rules(text, _word).rules, TensorRoles(walk)
     words = dict.fromkeys(rule.setting for rule in given)
-    return Offload(
-        {word: Rules(tuple(rule for rule in given if rule.setting == word)).over(walk, roles) for word in words}
+    return OffloadRules(
+        {word: Rules(tuple(rule for rule in given if rule.setting == word)).bind(walk, roles) for word in words}
     )
 
 
 def rules_of(text: str) -> Rules:
     """The rules as they were given. Raises Fault for one that is none."""
-    return parse(text, _word)
+    return parse_rules(text, _word)
 
 
-def check(text: str, *, training: bool = True) -> None:
+def check_offload(text: str, *, training: bool = True) -> None:
     """Raises Fault for a rule that is none, and for a word of training where the network runs."""
     for rule in rules_of(text).rules:
         if not training and rule.setting not in RUNNING:

@@ -8,12 +8,12 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from netweight.core.faults import Fault, about, one_of
-from netweight.core.lookup import suggested
-from netweight.core.spec import BACKENDS, Backend
-from netweight.core.takes import shown
+from netweight.faults.fault import Fault, about, require_choice
+from netweight.faults.suggestions import suggested
 from netweight.formats import REGIMES
-from netweight.precisions.presets import computes, precision, width
+from netweight.quantization.presets import activation_bytes, computes, parse_weight_formats
+from netweight.spec.field_types import shown
+from netweight.spec.spec import BACKENDS, Backend
 
 Mode = Literal["inference", "training"]
 Stage = Literal["all", "prefill", "decode", "forward"]
@@ -25,7 +25,7 @@ Kernel = Literal["fused", "eager"]
 LOGITS: tuple[Logits, ...] = ("auto", "all", "last")
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
+class PlanOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Settings of a plan.
 
     `format` is that of the weights, `cache` that of keys and values (empty: as activations). `stage` says which moments
@@ -69,12 +69,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def width(self) -> int:
         """Bytes of an activation in inference."""
-        return width(precision(self.format))
+        return activation_bytes(parse_weight_formats(self.format))
 
     @property
     def computes(self) -> str:
         """The format of an activation in inference: that of the weights where they are plain 16 bits, else bf16."""
-        return computes(precision(self.format))
+        return computes(parse_weight_formats(self.format))
 
 
 RUNNING = ("cache", "runtime", "stage", "chunk", "beams", "logits")
@@ -92,7 +92,7 @@ NEAREST = {"precision": "format", "accumulate": "batch", "beams": "batch"}
 """What a setting of the other mode may have been meant for."""
 
 
-def at_least(name: str, value: object, least: int) -> None:
+def require_at_least(name: str, value: object, least: int) -> None:
     """Raises Fault where a setting is no whole number in its range."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 2**40:
         raise Fault(
@@ -100,37 +100,37 @@ def at_least(name: str, value: object, least: int) -> None:
         )
 
 
-def check(options: Options) -> None:
+def check_options(options: PlanOptions) -> None:
     """Raises Fault for the first setting that cannot be."""
     from .cache import CACHES, RUNTIMES
     from .loss import LOSSES
-    from .offload import check as check_offload
+    from .offload import check_offload as check_offload
     from .optimizers import OPTIMIZERS
-    from .recompute import check as check_recompute
+    from .recompute import check_recompute as check_recompute
 
     with about("format"):
-        precision(options.format)
+        parse_weight_formats(options.format)
     if options.cache:
-        one_of("cache", options.cache, CACHES)
-    one_of("runtime", options.runtime, RUNTIMES)
-    one_of("stage", options.stage, STAGES)
-    one_of("logits", options.logits, LOGITS)
-    one_of("backend", options.backend, BACKENDS)
-    at_least("chunk", options.chunk, 0)
-    at_least("beams", options.beams, 1)
-    at_least("accumulate", options.accumulate, 1)
+        require_choice("cache", options.cache, CACHES)
+    require_choice("runtime", options.runtime, RUNTIMES)
+    require_choice("stage", options.stage, STAGES)
+    require_choice("logits", options.logits, LOGITS)
+    require_choice("backend", options.backend, BACKENDS)
+    require_at_least("chunk", options.chunk, 0)
+    require_at_least("beams", options.beams, 1)
+    require_at_least("accumulate", options.accumulate, 1)
     if options.train:
-        one_of("train", options.train, OPTIMIZERS)
-    one_of("loss", options.loss, LOSSES)
+        require_choice("train", options.train, OPTIMIZERS)
+    require_choice("loss", options.loss, LOSSES)
     if options.precision:
-        one_of("precision", options.precision, REGIMES)
+        require_choice("precision", options.precision, REGIMES)
     with about("recompute"):
         check_recompute(options.recompute)
     with about("offload"):
         check_offload(options.offload, training=bool(options.train))
 
 
-def read(settings: Mapping[str, Any]) -> Options:
+def read_options(settings: Mapping[str, Any]) -> PlanOptions:
     """Options from plain data; `""` and None ask for nothing.
 
     Raises Fault for a name or a value that is none, and for a setting of the other mode: nothing is ignored.
@@ -138,7 +138,7 @@ def read(settings: Mapping[str, Any]) -> Options:
     given: dict[str, Any] = {}
     for name, value in settings.items():
         field = ALIASES.get(name, name)
-        if field not in Options.__struct_fields__:
+        if field not in PlanOptions.__struct_fields__:
             raise _unknown(name)
         if field in given:
             raise Fault(f"{name} and {field} say the same.", "Give one of them.", code="field", field=field)
@@ -148,15 +148,15 @@ def read(settings: Mapping[str, Any]) -> Options:
         given[field] = str(value) if field == "adapt" and type(value) is int else value
     _one_mode(settings, given)
     try:
-        options = msgspec.convert(given, Options)
+        options = msgspec.convert(given, PlanOptions)
     except msgspec.ValidationError as error:
         raise _wrong(error, given) from None
-    check(options)
+    check_options(options)
     return options
 
 
 def _unknown(name: str) -> Fault:
-    names = (*Options.__struct_fields__, *ALIASES)
+    names = (*PlanOptions.__struct_fields__, *ALIASES)
     hint = suggested(name, [(each, each) for each in names], 1) or f"Settings: {', '.join(names)}."
     return Fault(f"No setting is called {name[:60]!r}.", hint, code="unknown")
 
@@ -190,7 +190,7 @@ def _wrong(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Fault:
     kinds: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
     choices = {"stage": STAGES, "logits": LOGITS, "backend": BACKENDS}
     allowed = choices.get(name) or (get_args(Kernel) if name in ("norms", "gates") else ())
-    usual = getattr(Options(), name, "")
+    usual = getattr(PlanOptions(), name, "")
     words: str = next((word for kind, word in kinds.items() if type(usual) is kind), "another kind of value")
     takes = f"one of {', '.join(allowed)}" if allowed else words
     return Fault(f"{name or 'A setting'} is {shown(given.get(name))}.", f"Give {takes}.", code="field", field=name)
@@ -198,12 +198,12 @@ def _wrong(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Fault:
 
 def stated(settings: Mapping[str, Any]) -> dict[str, Any]:
     """A whole plan without what is as usual: a form that holds every setting asks only for what was changed."""
-    usual = Options()
+    usual = PlanOptions()
     return {name: value for name, value in settings.items() if name == "format" or value != getattr(usual, name, ...)}
 
 
-def changed(options: Options) -> dict[str, Any]:
+def changed_options(options: PlanOptions) -> dict[str, Any]:
     """The settings that are not as usual, and the format."""
-    usual = Options()
-    names = [name for name in Options.__struct_fields__ if getattr(options, name) != getattr(usual, name)]
+    usual = PlanOptions()
+    names = [name for name in PlanOptions.__struct_fields__ if getattr(options, name) != getattr(usual, name)]
     return {name: getattr(options, name) for name in ("format", *(name for name in names if name != "format"))}

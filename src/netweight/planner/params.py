@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netweight.core.dims import Size
+from netweight.dims.sizes import Size
 
-from .optimizers import Learned
+from .optimizers import TrainableTensor
 from .tape import Tape
 
 SIDES = ("A", "B")
@@ -16,7 +16,7 @@ Owner = tuple[int, str]
 """A weight by the place of the row that holds it first, and its name there."""
 
 
-def owners_of(tape: Tape) -> dict[Owner, Owner]:
+def weight_owners(tape: Tape) -> dict[Owner, Owner]:
     """Where the weights are that a row shares: those tied, and those of a layer that runs again."""
     paths: dict[str, Owner] = {}
     nodes: dict[tuple[str, str], Owner] = {}
@@ -34,7 +34,7 @@ def owners_of(tape: Tape) -> dict[Owner, Owner]:
     return found
 
 
-class Param(NamedTuple):
+class DeviceParameter(NamedTuple):
     """A weight of one device: its row and name, its elements there and in all, all copies, and whether it learns.
 
     `frozen` are its bytes where it does not, `away` is what of it is on the host.
@@ -44,7 +44,7 @@ class Param(NamedTuple):
     name: str
     elements: Size
     whole: Size
-    learned: Learned
+    learned: TrainableTensor
     learns: bool
     frozen: Size = 0
     away: frozenset[str] = frozenset()

@@ -10,12 +10,12 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from netweight.core.dims import Size
+from netweight.dims.sizes import Size
 
 Json = dict[str, Any]
 
 
-class Range(NamedTuple):
+class ByteRange(NamedTuple):
     """Bytes at least, most likely, and at most; three times the same where they are exact."""
 
     low: Size = 0
@@ -23,13 +23,13 @@ class Range(NamedTuple):
     high: Size = 0
 
     @classmethod
-    def exact(cls, size: Size) -> Range:
+    def exact(cls, size: Size) -> ByteRange:
         """A range of one size."""
         return cls(size, size, size)
 
-    def plus(self, other: Range) -> Range:
+    def plus(self, other: ByteRange) -> ByteRange:
         """The sum, end by end."""
-        return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
+        return ByteRange(self.low + other.low, self.likely + other.likely, self.high + other.high)
 
     @property
     def sure(self) -> bool:
@@ -37,9 +37,9 @@ class Range(NamedTuple):
         return self.low == self.high
 
 
-def total(ranges: Iterable[Range]) -> Range:
+def sum_ranges(ranges: Iterable[ByteRange]) -> ByteRange:
     """The sum of ranges, end by end."""
-    found = Range()
+    found = ByteRange()
     for each in ranges:
         found = found.plus(each)
     return found
@@ -56,45 +56,45 @@ HELD: dict[Held, str] = {
 }
 
 
-class Part(msgspec.Struct, frozen=True):
+class PlanPart(msgspec.Struct, frozen=True):
     """What bytes are for: a name, how many, how that comes about, and the source of the formula.
 
     `parts` are what it is made of, where that is told; they add up to it.
     """
 
     name: str
-    bytes: Range
+    bytes: ByteRange
     formula: str = ""
     source: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PlanPart, ...] = ()
     held: Held = "allocated"
 
 
-class Moment(msgspec.Struct, frozen=True):
+class PhasePeak(msgspec.Struct, frozen=True):
     """A time when memory is at its highest of a phase, the row that runs then, the parts alive, and what it is."""
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[PlanPart, ...]
     at: str = ""
     note: str = ""
 
     @property
-    def bytes(self) -> Range:
+    def bytes(self) -> ByteRange:
         """The sum of its parts."""
-        return total(part.bytes for part in self.parts)
+        return sum_ranges(part.bytes for part in self.parts)
 
     @property
-    def figures(self) -> dict[Held, Range]:
+    def figures(self) -> dict[Held, ByteRange]:
         """Three figures that are called memory, each with what is before it: `HELD`. One, where nothing is added."""
-        found: dict[Held, Range] = {}
+        found: dict[Held, ByteRange] = {}
         for held in HELD:
             parts = [part for part in self.parts if part.held == held]
             if parts:
-                found[held] = total([*(part.bytes for part in parts), *list(found.values())[-1:]])
+                found[held] = sum_ranges([*(part.bytes for part in parts), *list(found.values())[-1:]])
         return found
 
 
-class Layer(msgspec.Struct, frozen=True):
+class LayerMemory(msgspec.Struct, frozen=True):
     """Bytes that belong to a row: path, kind, and bytes by part."""
 
     path: str
@@ -102,7 +102,7 @@ class Layer(msgspec.Struct, frozen=True):
     parts: dict[str, Size]
 
 
-class Limit(msgspec.Struct, frozen=True):
+class MemoryLimit(msgspec.Struct, frozen=True):
     """What the plan is held against: a `device`, or a number of bytes."""
 
     name: str
@@ -111,17 +111,17 @@ class Limit(msgspec.Struct, frozen=True):
     device: bool = False
 
 
-class Change(msgspec.Struct, frozen=True):
+class MemorySaving(msgspec.Struct, frozen=True):
     """Something to change so that it fits, what is then needed, and what it costs in words."""
 
     title: str
     settings: Json
-    bytes: Range
+    bytes: ByteRange
     cost: str
     fits: bool
 
 
-class Found(msgspec.Struct, frozen=True):
+class FitResult(msgspec.Struct, frozen=True):
     """The largest value that fits, what the next one would need, and which part binds. None where not even 1 fits."""
 
     what: str
@@ -131,33 +131,33 @@ class Found(msgspec.Struct, frozen=True):
     binds: str
 
 
-class Plan(msgspec.Struct, frozen=True):
+class DevicePlan(msgspec.Struct, frozen=True):
     """Memory of one device, by part, at the moment when it needs the most."""
 
     name: str
     mode: str
     sizes: dict[str, int]
     settings: Json
-    moments: tuple[Moment, ...]
-    layers: tuple[Layer, ...]
+    moments: tuple[PhasePeak, ...]
+    layers: tuple[LayerMemory, ...]
     assumptions: tuple[str, ...]
     devices: int = 1
-    limit: Limit | None = None
-    fit: Found | None = None
-    changes: tuple[Change, ...] = ()
+    limit: MemoryLimit | None = None
+    fit: FitResult | None = None
+    changes: tuple[MemorySaving, ...] = ()
 
     @property
-    def peak(self) -> Moment:
+    def peak(self) -> PhasePeak:
         """The moment that needs the most; the first of equals."""
         return max(self.moments, key=lambda moment: moment.bytes.likely)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[PlanPart, ...]:
         """The parts alive at the peak."""
         return self.peak.parts
 
     @property
-    def total(self) -> Range:
+    def total(self) -> ByteRange:
         """Bytes at the peak."""
         return self.peak.bytes
 
@@ -166,16 +166,16 @@ class Plan(msgspec.Struct, frozen=True):
         """Whether the likely total is within the limit; None without one."""
         return None if self.limit is None else self.total.likely <= self.limit.bytes
 
-    def part(self, name: str) -> Range:
+    def part(self, name: str) -> ByteRange:
         """Bytes of a part at the peak; nothing where there is none of that name."""
-        return next((part.bytes for part in self.parts if part.name == name), Range())
+        return next((part.bytes for part in self.parts if part.name == name), ByteRange())
 
 
-def _range(size: Range) -> Json:
+def _range(size: ByteRange) -> Json:
     return {"low": size.low, "likely": size.likely, "high": size.high}
 
 
-def _part(part: Part) -> Json:
+def _part(part: PlanPart) -> Json:
     found: Json = {"name": part.name, "bytes": part.bytes.likely}
     if not part.bytes.sure:
         found["range"] = _range(part.bytes)
@@ -188,7 +188,7 @@ def _part(part: Part) -> Json:
     return found
 
 
-def data(plan: Plan) -> Json:
+def plan_data(plan: DevicePlan) -> Json:
     """The plan as plain data, schema `netweight.memory/1`."""
     peak = plan.peak
     found: Json = {

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from netweight.core.dims import Size
-from netweight.core.faults import Fault
-from netweight.core.policy import Rule, Rules, parse, said
-from netweight.core.walk import Row, Walk
+from netweight.analysis.rules import Rule, Rules, document_rules, parse_rules
+from netweight.dims.sizes import Size
+from netweight.faults.fault import Fault
+from netweight.trace.trace import Row, Trace
 
 from .tape import Tape
 
@@ -18,7 +18,7 @@ CORE = ("attention.scores", "attention.softmax", "attention.dropout", "attention
 CHOICES = ("none", "selective", "full", "every-N")
 
 
-class Redo(NamedTuple):
+class RecomputeSpan(NamedTuple):
     """A stretch of events that is run again before the backward pass of its last, `end`: from `start` to `last`.
 
     `last` is the last that makes something backward needs: what follows it is not run (PyTorch's early stop).
@@ -29,7 +29,7 @@ class Redo(NamedTuple):
     end: int
 
 
-class Kept(NamedTuple):
+class SavedAndRecomputed(NamedTuple):
     """What is kept and what is made again.
 
     `until`: for every storage that is kept, the earliest event whose backward needs it. `again`: for those made
@@ -39,11 +39,11 @@ class Kept(NamedTuple):
 
     until: dict[int, int]
     again: dict[int, int]
-    redos: tuple[Redo, ...]
+    redos: tuple[RecomputeSpan, ...]
     makers: dict[int, int]
 
 
-class Block(NamedTuple):
+class EventRange(NamedTuple):
     """Events of a block, first and last."""
 
     start: int
@@ -54,7 +54,7 @@ Choose = Callable[[Row, int], str]
 """Whether a block is made again, by its first row and its place: `none`, `selective` (attention's inside) or `full`."""
 
 
-def recomputed(walk: Walk, text: str) -> Choose:
+def parse_recompute(walk: Trace, text: str) -> Choose:
     """A policy from `none`, `selective`, `full`, `every-N` or rules such as `layers.0=full`. Raises Fault.
 
     Rules of the document come first; a word alone stands for all.
@@ -64,16 +64,16 @@ def recomputed(walk: Walk, text: str) -> Choose:
         step = int(every.group(1))
         return lambda row, place: "none" if place % step else "full"  # noqa: ARG005 - by place alone
     given = rules_of(text) if text != "none" else Rules()
-    applied = Rules((*said(walk.network, "recompute", _setting).rules, *given.rules)).over(walk)
+    applied = Rules((*document_rules(walk.network, "recompute", _setting).rules, *given.rules)).bind(walk)
     return lambda row, place: applied.of(row) or "none"  # noqa: ARG005 - by row alone
 
 
 def rules_of(text: str) -> Rules:
     """The rules as they were given; `every-N` is one for every block. Raises Fault for a policy that is none."""
-    return Rules((Rule("full"),)) if _EVERY.match(text) else parse(text, _setting)
+    return Rules((Rule("full"),)) if _EVERY.match(text) else parse_rules(text, _setting)
 
 
-def check(text: str) -> None:
+def check_recompute(text: str) -> None:
     """Raises Fault for a policy that is none."""
     rules_of(text)
 
@@ -89,17 +89,17 @@ def _setting(word: str) -> str:
     return word
 
 
-def kept_by(tape: Tape, choose: Choose, bytes_of: Callable[[int], Size]) -> Kept:
+def choose_saved(tape: Tape, choose: Choose, bytes_of: Callable[[int], Size]) -> SavedAndRecomputed:
     """What is kept and what is made again. A block is made again only where that keeps no more than without."""
     users: dict[int, set[int]] = {}
     for at, event in enumerate(tape.events):
         for place in event.keeps:
             users.setdefault(place, set()).add(at)
     again: dict[int, int] = {}
-    makers, redos = makers_of(tape), list[Redo]()
+    makers, redos = producers(tape), list[RecomputeSpan]()
     full = [
         block
-        for place, block in enumerate(blocks(tape))
+        for place, block in enumerate(block_ranges(tape))
         if choose(tape.rows[tape.events[block.start].row], place) == "full"
     ]
     inside = {at for block in full for at in range(block.start, block.end + 1)}
@@ -109,10 +109,10 @@ def kept_by(tape: Tape, choose: Choose, bytes_of: Callable[[int], Size]) -> Kept
         if redo is not None:
             redos.append(redo)
     until = {place: min(events) for place, events in users.items() if events}
-    return Kept(until, again, tuple(redos), makers)
+    return SavedAndRecomputed(until, again, tuple(redos), makers)
 
 
-def makers_of(tape: Tape) -> dict[int, int]:
+def producers(tape: Tape) -> dict[int, int]:
     """The event that makes each storage: the first that writes it, or keeps it beside its result."""
     found: dict[int, int] = dict.fromkeys(range(tape.inputs), -1)
     for at, event in enumerate(tape.events):
@@ -121,33 +121,33 @@ def makers_of(tape: Tape) -> dict[int, int]:
     return found
 
 
-def blocks(tape: Tape) -> list[Block]:
+def block_ranges(tape: Tape) -> list[EventRange]:
     """The blocks in the order of their first events."""
-    found: dict[str, Block] = {}
+    found: dict[str, EventRange] = {}
     for at, event in enumerate(tape.events):
         name = tape.blocks[event.row]
         if name:
-            found[name] = found[name]._replace(end=at) if name in found else Block(at, at)
+            found[name] = found[name]._replace(end=at) if name in found else EventRange(at, at)
     return list(found.values())
 
 
-def _cores(tape: Tape, choose: Choose) -> list[Block]:
+def _cores(tape: Tape, choose: Choose) -> list[EventRange]:
     """Scores to weighted values of every attention that is to be made again (arXiv 2205.05198, section 5)."""
-    found: dict[int, Block] = {}
+    found: dict[int, EventRange] = {}
     for at, event in enumerate(tape.events):
         if event.op.fn.startswith(CORE) and choose(tape.rows[event.row], 0) == "selective":
-            found[event.row] = found.get(event.row, Block(at, at))._replace(end=at)
+            found[event.row] = found.get(event.row, EventRange(at, at))._replace(end=at)
     return list(found.values())
 
 
 def _checkpoint(
     tape: Tape,
-    block: Block,
+    block: EventRange,
     makers: dict[int, int],
     users: dict[int, set[int]],
     again: dict[int, int],
     bytes_of: Callable[[int], Size],
-) -> Redo | None:
+) -> RecomputeSpan | None:
     """Keep what comes into a block instead of what its events keep; None where that keeps more."""
     inside = range(block.start, block.end + 1)
     own: dict[int, int] = {}
@@ -165,4 +165,4 @@ def _checkpoint(
     for place in incoming:
         users.setdefault(place, set()).add(block.start)
     again.update(own)
-    return Redo(block.start, max(makers[place] for place in own), block.end)
+    return RecomputeSpan(block.start, max(makers[place] for place in own), block.end)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from netweight.core.count import Factor
-from netweight.core.dims import Size, ceil_div, least
-from netweight.core.faults import Fault, about
-from netweight.core.policy import Rules, parsed, said
-from netweight.core.spec import Tensor
-from netweight.core.walk import Row, Walk
+from netweight.analysis.rules import Rules, document_rules, parse_rule_items
+from netweight.dims.counts import Factor
+from netweight.dims.sizes import Size, ceil_div, minimum
+from netweight.faults.fault import Fault, about
+from netweight.spec.spec import Tensor
+from netweight.trace.trace import Row, Trace
 
-from .tape import Made, Tape
+from .tape import Storage, Tape
 
 RULES = ("split", "whole")
 """Whether tensor parallelism cuts what a rule is for, where it can, or every device holds all of it."""
@@ -20,7 +20,7 @@ RULES = ("split", "whole")
 ELEMENTWISE = frozenset(("add", "mul", "max", "min", "exp", "div", "sqrt", "tanh", "erf", "fma", "pow", "log", "view"))
 
 
-class Mesh(NamedTuple):
+class DeviceMesh(NamedTuple):
     """Devices by axis.
 
     `dp` data parallel with ZeRO stage `zero`, `tp` tensor parallel with `sp` for sequence parallel, `cp` context, `ep`
@@ -56,16 +56,16 @@ class Mesh(NamedTuple):
         return (min(waiting, self.micro) if self.micro else waiting), 1
 
 
-def mesh(text: str) -> Mesh:
+def parse_mesh(text: str) -> DeviceMesh:
     """A mesh from text: `dp=8, zero=3, tp=2, sp, pp=4`; rules in it are passed over. Raises Fault."""
-    found = Mesh()
+    found = DeviceMesh()
     for item in (part.strip() for part in text.split(",") if part.strip() and not _is_rule(part)):
         name, there, value = (part.strip() for part in item.partition("="))
         if name == "fsdp":
             found = found._replace(zero=3)
             name = "dp"
-        if name not in Mesh._fields:
-            axes = f"Axes: {', '.join(Mesh._fields)}, fsdp."
+        if name not in DeviceMesh._fields:
+            axes = f"Axes: {', '.join(DeviceMesh._fields)}, fsdp."
             raise Fault(f"No axis is called {name[:40]!r}.", axes, code="unknown", field="shard")
         if name == "sp":
             found = found._replace(sp=value != "0")
@@ -94,17 +94,17 @@ def _is_rule(item: str) -> bool:
 
 def rules_of(text: str) -> Rules:
     """The rules beside the axes of a mesh, as they were given. Raises Fault for one that is none."""
-    return parsed((item for item in text.split(",") if _is_rule(item)), _setting)
+    return parse_rule_items((item for item in text.split(",") if _is_rule(item)), _setting)
 
 
-def kept_whole(walk: Walk, text: str) -> Callable[[Row], bool]:
+def replicated_rows(walk: Trace, text: str) -> Callable[[Row], bool]:
     """Which rows tensor parallelism leaves whole: `head=whole`, by rules of the document and then of the text.
 
     Raises Fault.
     """
     with about("shard"):
         given = rules_of(text)
-    applied = Rules((*said(walk.network, "shard", _setting).rules, *given.rules)).over(walk)
+    applied = Rules((*document_rules(walk.network, "shard", _setting).rules, *given.rules)).bind(walk)
     return lambda row: applied.of(row) == "whole"
 
 
@@ -114,10 +114,12 @@ def _setting(word: str) -> str:
     return word
 
 
-class Share:
+class DeviceShard:
     """What one device of a mesh holds: of every weight, and of every storage."""
 
-    def __init__(self, tape: Tape, mesh: Mesh, whole: Callable[[Row], bool], positions: Size | None = None) -> None:
+    def __init__(
+        self, tape: Tape, mesh: DeviceMesh, whole: Callable[[Row], bool], positions: Size | None = None
+    ) -> None:
         """`positions` are those of a pass: fewer than context parallelism has devices are computed on all of them."""
         self.tape, self.mesh = tape, mesh
         self.spread = 1 if positions is not None and positions < mesh.cp else mesh.cp
@@ -154,7 +156,7 @@ class Share:
         size: Size = 1
         for factor in factors:
             if factor.name in dim and left > 1:
-                take = least(left, factor.value)
+                take = minimum(left, factor.value)
                 size = size * ceil_div(factor.value, take)
                 left = ceil_div(left, take) if factor.name == "k" and "e" in dim else 1
             else:
@@ -169,7 +171,7 @@ class Share:
             size = ceil_div(size, self.spread)
         return size
 
-    def _activation(self, place: int, made: Made) -> Size:
+    def _activation(self, place: int, made: Storage) -> Size:
         if self.mesh.tp == 1:
             return made.elements
         dim = self.split.dims.get(made.row, ())

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from netweight.core.dims import Size
-from netweight.core.envelope import ENVELOPE
-from netweight.core.faults import Fault
-from netweight.core.layer import KINDS
-from netweight.core.network import read
-from netweight.core.walk import Row, Walk, walk
+from netweight.dims.sizes import Size
+from netweight.document.envelope import ENVELOPE
+from netweight.document.network import read_network
+from netweight.faults.fault import Fault
+from netweight.spec.layer import KINDS
+from netweight.trace.trace import Row, Trace, trace_network
 
 Json = dict[str, Any]
 Made = TypeVar("Made")
@@ -22,7 +22,7 @@ MOST = 12
 """Walks and tapes of a document that are kept."""
 
 
-class Stage(NamedTuple):
+class PassLengths(NamedTuple):
     """`new` positions are computed, `past` are in the cache already."""
 
     name: str
@@ -35,7 +35,7 @@ def looks_back(row: Row) -> bool:
     return bool(row.spec.caches) and getattr(row.layer, "causal", len(row.ins) == 1)
 
 
-def generates(whole: Walk, stage: str) -> bool:
+def generates(whole: Trace, stage: str) -> bool:
     """Whether a network generates: it looks back, and its document, or a stage that is asked for, says so.
 
     Forward only, it runs once and keeps nothing.
@@ -45,7 +45,7 @@ def generates(whole: Walk, stage: str) -> bool:
     return stage in ("prefill", "decode") or (stage == "all" and whole.network.generates)
 
 
-class Grown(NamedTuple):
+class SequenceAxis(NamedTuple):
     """What grows while a network generates: a size and its length, and the inputs that are read in every step."""
 
     size: str
@@ -53,7 +53,7 @@ class Grown(NamedTuple):
     inputs: frozenset[str]
 
 
-def grown(document: Mapping[str, Any], whole: Walk) -> Grown:
+def sequence_axis(document: Mapping[str, Any], whole: Trace) -> SequenceAxis:
     """The length of the input that the first layer with a past comes from; an encoder reads the others once."""
     behind: dict[int, frozenset[str]] = {value.id: frozenset((name,)) for name, value in whole.inputs.items()}
     for row in whole.rows:
@@ -61,8 +61,8 @@ def grown(document: Mapping[str, Any], whole: Walk) -> Grown:
         behind.update(dict.fromkeys(row.outs, found))
         if looks_back(row):
             names = [axis for name in whole.inputs if name in found and (axis := _length(document, name))]
-            return Grown(names[0], whole.network.sizes[names[0]], found) if names else Grown("", 0, found)
-    return Grown("", 0, frozenset(whole.inputs))
+            return SequenceAxis(names[0], whole.network.sizes[names[0]], found) if names else SequenceAxis("", 0, found)
+    return SequenceAxis("", 0, frozenset(whole.inputs))
 
 
 def _length(document: Mapping[str, Any], name: str) -> str:
@@ -72,7 +72,7 @@ def _length(document: Mapping[str, Any], name: str) -> str:
     return axis if isinstance(axis, str) else ""
 
 
-def asked(document: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
+def require_sizes(document: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
     """Raises Fault, as a question, where an input has an axis whose length nobody said."""
     inputs, given = document.get("inputs"), document.get("sizes")
     known = {"batch", *sizes, *(cast(Json, given) if isinstance(given, dict) else {})}
@@ -91,7 +91,7 @@ def asked(document: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
                 )
 
 
-def at_stage(document: Mapping[str, Any], past: int, latent: Mapping[str, Any]) -> Json:
+def document_with_cache(document: Mapping[str, Any], past: int, latent: Mapping[str, Any]) -> Json:
     """The document with `past` cached positions in what looks back, and `latent` as fields of latent attention.
 
     What the writer says stays as it is.
@@ -126,7 +126,7 @@ def _usual(layer: type[Any]) -> dict[str, Any]:
     return {field.name: field.default for field in msgspec.structs.fields(layer)}
 
 
-class Walks:
+class TraceCache:
     """The walks and tapes of a document, each made once: plans of one question differ in settings more than in sizes.
 
     The last few are kept.
@@ -134,16 +134,16 @@ class Walks:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
-        self.first: Walk | None = None
+        self.first: Trace | None = None
         self._made: dict[object, Any] = {}
 
-    def at(self, sizes: Mapping[str, int], past: int = 0, latent: Mapping[str, Any] = NOTHING) -> Walk:
+    def at(self, sizes: Mapping[str, int], past: int = 0, latent: Mapping[str, Any] = NOTHING) -> Trace:
         """The walk at sizes and a stage of generation. Raises its first Fault: what cannot be counted has no memory."""
-        asked(self.document, sizes)
+        require_sizes(self.document, sizes)
 
-        def make() -> Walk:
-            document = at_stage(self.document, past, latent) if past or latent else self.document
-            found = walk(read(document, sizes))
+        def make() -> Trace:
+            document = document_with_cache(self.document, past, latent) if past or latent else self.document
+            found = trace_network(read_network(document, sizes))
             for fault in found.faults.values():
                 raise fault
             self.first = self.first or found

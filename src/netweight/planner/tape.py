@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from netweight.core.dims import Size
-from netweight.core.spec import CPU, Backend, Dtype, Op, Tensor
-from netweight.core.storage import Places
-from netweight.core.walk import Row, Value, Walk
+from netweight.analysis.storages import StorageMap
+from netweight.dims.sizes import Size
+from netweight.spec.spec import CPU, Backend, Dtype, Op, Tensor
+from netweight.trace.trace import Row, Trace, Value
 
-from .autocast import Autocast
+from .autocast import AutocastRules
 from .blocks import blocks_of
 
 FULL = 4
 """Bytes of a number in fp32."""
 
 
-class Made(NamedTuple):
+class Storage(NamedTuple):
     """A storage: the tensor that made it, and the row that did (−1: it came in)."""
 
     row: int
@@ -30,7 +30,7 @@ class Made(NamedTuple):
     dtype: Dtype
 
 
-class Event(NamedTuple):
+class TapeEvent(NamedTuple):
     """One operation of a row: the storages it reads, the one it writes, and those it keeps for backward.
 
     `grads` says whether its result needs a gradient, `learns` names the weights that get one here.
@@ -45,7 +45,7 @@ class Event(NamedTuple):
     learns: tuple[Tensor, ...]
 
 
-class Policy(NamedTuple):
+class TapeOptions(NamedTuple):
     """Which weights learn, the rank of the adapter beside a weight (0: none), and how the backend runs norms and gates.
 
     `norms` is the width of activations where an RMSNorm runs step by step (0: in one kernel). `gates` says that a gated
@@ -57,23 +57,23 @@ class Policy(NamedTuple):
     rank: Callable[[Row, Tensor], int]
     norms: int = 0
     gates: bool = False
-    autocast: Autocast | None = None
+    autocast: AutocastRules | None = None
 
 
-def as_written(row: Row, tensor: Tensor) -> bool:
+def is_trainable(row: Row, tensor: Tensor) -> bool:
     """Whether a weight learns as the document has it."""
     return row.trainable and tensor.trainable
 
 
-def no_adapter(row: Row, tensor: Tensor) -> int:  # noqa: ARG001 - one of the policies
+def without_adapter(row: Row, tensor: Tensor) -> int:  # noqa: ARG001 - one of the policies
     """No weight has an adapter."""
     return 0
 
 
-PLAIN = Policy(as_written, no_adapter)
+PLAIN = TapeOptions(is_trainable, without_adapter)
 
 
-class Adapter(NamedTuple):
+class LoraAdapter(NamedTuple):
     """A low-rank pair beside a weight of a row: `down` numbers lead to `rank`, `up` from there."""
 
     row: int
@@ -92,35 +92,35 @@ class Tape(NamedTuple):
 
     rows: list[Row]
     blocks: tuple[str, ...]
-    made: list[Made]
-    events: list[Event]
+    made: list[Storage]
+    events: list[TapeEvent]
     inputs: int
     outputs: tuple[int, ...]
     grads: frozenset[int]
-    adapters: tuple[Adapter, ...]
+    adapters: tuple[LoraAdapter, ...]
     first: dict[int, int]
     last: dict[int, int]
 
 
 class _Recorder:
-    def __init__(self, walked: Walk, backend: Backend, policy: Policy, *, train: bool) -> None:
+    def __init__(self, walked: Trace, backend: Backend, policy: TapeOptions, *, train: bool) -> None:
         self.backend: Backend = backend
         self.policy = policy
         self.rows = walked.rows
-        self.adapters: list[Adapter] = []
+        self.adapters: list[LoraAdapter] = []
         self.wanted: set[int] = set()
         self.train = train
         self.passes = {} if train else walked.passes
-        self.made: list[Made] = []
+        self.made: list[Storage] = []
         self.values: dict[int, int] = {}
-        self.events: list[Event] = []
+        self.events: list[TapeEvent] = []
         self.grads: set[int] = set()
         self.wide: set[int] = set()
         self.casts: dict[tuple[int, str, int], int] = {}
         self.common: dict[tuple[str, Size], int] = {}
         for value in walked.inputs.values():
             self.values[value.id] = len(self.made)
-            self.made.append(Made(-1, None, _elements(value), value.dtype))
+            self.made.append(Storage(-1, None, _elements(value), value.dtype))
         if policy.autocast is not None:
             self.widen(range(len(self.made)))
 
@@ -135,7 +135,7 @@ class _Recorder:
             key = tensor.common, tensor.elements
             if key in self.common:
                 return self.common[key]
-            self.made.append(Made(at, tensor, tensor.elements, tensor.dtype))
+            self.made.append(Storage(at, tensor, tensor.elements, tensor.dtype))
             if tensor.common:
                 self.common[key] = len(self.made) - 1
             return len(self.made) - 1
@@ -143,7 +143,7 @@ class _Recorder:
         inputs: dict[int, int | None] = {
             id(tensor): place for tensor, place in zip(row.spec.inputs, taken, strict=True)
         }
-        places = Places(inputs, make, self.backend, training=self.train)
+        places = StorageMap(inputs, make, self.backend, training=self.train)
         grads = self.asked(row)
         for op in row.spec.ops:
             if self.train or not op.when:
@@ -156,7 +156,7 @@ class _Recorder:
     def hand_on(self, at: int, value: int, place: int | None) -> None:
         """Bind a value to its storage; in inference, what only trains is the value that came to it."""
         if place is None:
-            self.made.append(Made(at, None, 0, "activation"))
+            self.made.append(Storage(at, None, 0, "activation"))
             place = len(self.made) - 1
         self.values[value] = self.values[self.passes[value]] if value in self.passes else place
 
@@ -176,12 +176,12 @@ class _Recorder:
         """The rank of a weight's adapter; vectors have none."""
         return self.policy.rank(row, tensor) if tensor.role == "weight" and len(tensor.shape) > 1 else 0
 
-    def event(self, at: int, op: Op, places: Places, grads: set[int]) -> Event:
+    def event(self, at: int, op: Op, places: StorageMap, grads: set[int]) -> TapeEvent:
         before = len(self.made)
         ins = tuple(dict.fromkeys(place for tensor in op.ins if (place := places.of(tensor)) is not None))
         out = places.of(op.out)
         if not self.train:
-            return Event(at, op, ins, out, (), grads=False, learns=())
+            return TapeEvent(at, op, ins, out, (), grads=False, learns=())
         casts = self.cast(at, op, {place: t for t in op.ins if (place := places.of(t)) is not None and place < before})
         kept = [
             places.of(keep.tensor)
@@ -200,7 +200,7 @@ class _Recorder:
                 self.grads.update((place, casts.get(place, place)))
         learns = tuple(tensor for tensor in op.ins if tensor.role == "weight" and id(tensor) in grads)
         keeps = tuple(dict.fromkeys(casts.get(place, place) for place in kept if place is not None))
-        return Event(at, op, (*ins, *casts.values()), out, keeps, id(op.out) in grads, learns)
+        return TapeEvent(at, op, (*ins, *casts.values()), out, keeps, id(op.out) in grads, learns)
 
     def cast(self, at: int, op: Op, ins: dict[int, Tensor]) -> dict[int, int]:
         """Copies of operands that autocast makes: each product of weights casts anew, else a function casts once."""
@@ -213,7 +213,7 @@ class _Recorder:
             key = (len(self.events) if head == "linear" else -1 - at, head, place)
             if key not in self.casts:
                 self.casts[key] = len(self.made)
-                self.made.append(Made(at, tensor, tensor.elements, "activation"))
+                self.made.append(Storage(at, tensor, tensor.elements, "activation"))
                 if to == "full":
                     self.wide.add(self.casts[key])
             found[place] = self.casts[key]
@@ -239,9 +239,9 @@ class _Recorder:
         x = op.ins[0]
         full = kept[0] in self.wide
         if self.policy.norms < FULL and not full:
-            self.made.append(Made(at, None, x.elements, "compute"))
+            self.made.append(Storage(at, None, x.elements, "compute"))
             kept = [len(self.made) - 1, *kept[1:]]
-        self.made.append(Made(at, None, x.elements, "compute" if full else "activation"))
+        self.made.append(Storage(at, None, x.elements, "compute" if full else "activation"))
         return [*kept, len(self.made) - 1]
 
     def remade(self, place: int) -> bool:
@@ -250,7 +250,7 @@ class _Recorder:
         makers = [event for event in self.events if event.row == row]
         return all(event.op.kind != "mac" for event in makers) and any(e.keeps for e in makers)
 
-    def adapted(self, at: int, op: Op, places: Places) -> list[int | None]:
+    def adapted(self, at: int, op: Op, places: StorageMap) -> list[int | None]:
         """What adapters beside a product keep: its input for the way down, and what comes down for the way up."""
         found: list[int | None] = []
         row = self.rows[at]
@@ -259,8 +259,8 @@ class _Recorder:
             if not rank:
                 continue
             rows, columns = weight.shape[0], weight.elements // weight.shape[0]
-            self.adapters.append(Adapter(at, weight, rank, ((rank, columns), (rows, rank))))
-            self.made.append(Made(at, None, op.out.elements // rows * rank, "activation"))
+            self.adapters.append(LoraAdapter(at, weight, rank, ((rank, columns), (rows, rank))))
+            self.made.append(Storage(at, None, op.out.elements // rows * rank, "activation"))
             found += [len(self.made) - 1, *(places.of(t) for t in op.ins if t.role != "weight")]
         return found
 
@@ -272,7 +272,7 @@ def _elements(value: Value) -> Size:
     return elements
 
 
-def record(walked: Walk, backend: Backend = "fused", policy: Policy = PLAIN, *, train: bool) -> Tape:
+def record_tape(walked: Trace, backend: Backend = "fused", policy: TapeOptions = PLAIN, *, train: bool) -> Tape:
     """The tape of a walk, in training or in inference."""
     recorder = _Recorder(walked, backend, policy, train=train)
     for at, row in enumerate(walked.rows):
@@ -285,7 +285,7 @@ def record(walked: Walk, backend: Backend = "fused", policy: Policy = PLAIN, *, 
     return Tape(walked.rows, blocks_of(walked), made, events, inputs, outputs, grads, adapters, first, last)
 
 
-def _touched(events: list[Event], inputs: int, outputs: tuple[int, ...]) -> tuple[dict[int, int], dict[int, int]]:
+def _touched(events: list[TapeEvent], inputs: int, outputs: tuple[int, ...]) -> tuple[dict[int, int], dict[int, int]]:
     """First and last time that every storage is touched; what comes in is there from the start."""
     first: dict[int, int] = dict.fromkeys(range(inputs), 0)
     last: dict[int, int] = dict.fromkeys(range(inputs), 0)

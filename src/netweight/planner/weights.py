@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from netweight.core.dims import Size
-from netweight.core.precision import Stored, stored
-from netweight.core.storage import FIXED
-from netweight.core.walk import Walk
-from netweight.precisions.presets import ruled_alone
+from netweight.analysis.storages import FIXED
+from netweight.analysis.weight_formats import StoredWeight, stored_weights
+from netweight.dims.sizes import Size
+from netweight.quantization.presets import parse_single_format
+from netweight.trace.trace import Trace
 
 
-def chosen(walk: Walk, format: str) -> list[Stored]:
+def weights_with_formats(walk: Trace, format: str) -> list[StoredWeight]:
     """Every weight with its format and bytes, tied ones once."""
-    return stored(walk, ruled_alone(format))
+    return stored_weights(walk, parse_single_format(format))
 
 
-def buffers(walk: Walk) -> Size:
+def buffer_bytes(walk: Trace) -> Size:
     """Bytes of running statistics (fp32) and counters (int64)."""
     return sum(
         buffer.elements * FIXED.get(buffer.dtype, 4) * row.copies
@@ -24,7 +24,7 @@ def buffers(walk: Walk) -> Size:
     )
 
 
-def widest(weights: list[Stored], width: int) -> Size:
+def largest_dequantized(weights: list[StoredWeight], width: int) -> Size:
     """Bytes of the largest matrix at `width` bytes a number, of those whose format must be widened to multiply."""
     narrow = (each.tensor for each in weights if each.format.least < 8 * width)
     return width * max((tensor.elements for tensor in narrow if len(tensor.shape) > 1), default=0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import import_module
 
-from netweight.core.faults import Fault
-from netweight.core.lookup import meant, near
+from netweight.faults.fault import Fault
+from netweight.faults.suggestions import close_names, match_name
 
 from .entry import Entry, Published
 from .index import INDEX
@@ -24,7 +24,7 @@ def find(name: str) -> Entry:
 
     Raises Fault, with what may have been meant, where no entry or several answer.
     """
-    found = meant(name, _names())
+    found = match_name(name, _names())
     if len(found) == 1:
         return _load(*found[0])
     if not found:
@@ -32,7 +32,7 @@ def find(name: str) -> Entry:
 
         if told := answer(name, names()):
             raise Fault(f"The zoo has no entry {name[:80]!r}.", told, code="unknown")
-    known = " or ".join(identity for _, identity in found or near(name, _names()))
+    known = " or ".join(identity for _, identity in found or close_names(name, _names()))
     hint = f"Did you mean {known}?" if known else "netweight zoo lists what is known."
     raise Fault(f"No architecture is called {name[:80]!r}.", hint, code="unknown")
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 
-from .naming import OWN, Naming
+from netweight.families.naming import OWN, WeightNaming
+from netweight.families.parts.nodes import Json
 
 if TYPE_CHECKING:
-    from netweight.core.network import Network
-
-Json = dict[str, Any]
+    from netweight.document.network import Network
 
 Group = Literal["vision", "language", "audio", "multimodal", "generation"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -70,7 +69,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """The paper, and the implementation that the document follows."""
     published: tuple[Published, ...] = ()
     aliases: tuple[str, ...] = ()
-    naming: Naming = OWN
+    naming: WeightNaming = OWN
     """How the implementation in `source` stores the weights; a test holds the two together."""
     licence: str = ""
     """Of the weights, as those say who published them first; "" where that is not known or there are none."""
@@ -85,6 +84,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     def network(self, sizes: Mapping[str, int] | None = None) -> Network:
         """The document, read; `sizes` override its own. Raises Fault for a name that it does not know."""
-        from netweight.core.network import read
+        from netweight.document.network import read_network
 
-        return read(self.document(), sizes, bounded=True)
+        return read_network(self.document(), sizes, bounded=True)

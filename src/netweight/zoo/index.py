@@ -1,18 +1,18 @@
 """Every name in the zoo; written by scripts/zoo_index.py from the entries."""
 
 INDEX: dict[str, dict[str, tuple[str, ...]]] = {
-    "lenet": {
+    "vision.lenet": {
         "lenet5": ("lenet",),
         "lenet5-1998": (),
     },
-    "alexnet": {
+    "vision.alexnet": {
         "alexnet": (),
         "alexnet-2012": (),
     },
-    "googlenet": {
+    "vision.googlenet": {
         "googlenet": ("inception_v1",),
     },
-    "segmentation": {
+    "vision.segmentation": {
         "fcn_resnet50": ("fcn resnet-50",),
         "fcn_resnet101": ("fcn resnet-101",),
         "deeplabv3_resnet50": ("deeplabv3 resnet-50",),
@@ -20,7 +20,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "deeplabv3_mobilenet_v3_large": ("deeplabv3 mobilenetv3-large",),
         "lraspp_mobilenet_v3_large": ("lr-aspp mobilenetv3-large",),
     },
-    "vgg": {
+    "vision.vgg": {
         "vgg11": (),
         "vgg11_bn": (),
         "vgg13": (),
@@ -30,7 +30,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "vgg19": (),
         "vgg19_bn": (),
     },
-    "detectors": {
+    "vision.detectors": {
         "fasterrcnn_resnet50_fpn": ("faster r-cnn r50-fpn",),
         "fasterrcnn_resnet50_fpn_v2": ("faster r-cnn r50-fpn v2",),
         "maskrcnn_resnet50_fpn": ("mask r-cnn r50-fpn",),
@@ -41,11 +41,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "fcos_resnet50_fpn": ("fcos r50-fpn",),
         "ssd300_vgg16": ("ssd300 vgg-16",),
     },
-    "inception": {
+    "vision.inception": {
         "inception_v3": (),
         "inception_v3_timm": ("timm/inception_v3", "timm/inception_v3.tv_in1k"),
     },
-    "resnet": {
+    "vision.resnet": {
         "resnet18": ("microsoft/resnet-18",),
         "resnet34": ("microsoft/resnet-34",),
         "resnet50": ("microsoft/resnet-50",),
@@ -57,7 +57,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "wide_resnet50_2": (),
         "wide_resnet101_2": (),
     },
-    "resnets": {
+    "vision.resnet_timm": {
         "resnet18d": (),
         "resnet34d": (),
         "resnet26": (),
@@ -97,21 +97,21 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resnetrs350": (),
         "resnetrs420": (),
     },
-    "unet": {
+    "vision.unet": {
         "unet": ("u-net",),
         "unet-bn": ("u-net, padded and normalised",),
     },
-    "densenet": {
+    "vision.densenet": {
         "densenet121": (),
         "densenet161": (),
         "densenet169": (),
         "densenet201": (),
     },
-    "inception4": {
+    "vision.inception4": {
         "inception_v4": (),
         "inception_resnet_v2": (),
     },
-    "squeezenet": {
+    "vision.squeezenet": {
         "squeezenet1_0": (),
         "squeezenet1_1": (),
         "shufflenet_v2_x0_5": (),
@@ -119,22 +119,22 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "shufflenet_v2_x1_5": (),
         "shufflenet_v2_x2_0": (),
     },
-    "xception": {
+    "vision.xception": {
         "xception": ("legacy_xception",),
     },
-    "dla": {
+    "vision.dla": {
         "dla34": (),
         "dla60": (),
         "dla102": (),
         "dla169": (),
     },
-    "dpn": {
+    "vision.dpn": {
         "dpn68": (),
         "dpn92": (),
         "dpn98": (),
         "dpn131": (),
     },
-    "edge": {
+    "vision.mobile_timm": {
         "mobilenetv1_100": ("mobilenet_v1",),
         "mobilenetv4_conv_small": (),
         "mobilenetv4_conv_medium": (),
@@ -151,29 +151,29 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "tf_efficientnetv2_b3": ("efficientnetv2-b3",),
         "tf_efficientnetv2_xl": ("efficientnetv2_xl",),
     },
-    "nasnet": {
+    "vision.nasnet": {
         "nasnetalarge": (),
     },
-    "s3d": {
+    "vision.s3d": {
         "s3d": (),
     },
-    "video": {
+    "vision.video": {
         "r3d_18": (),
         "r2plus1d_18": (),
         "mc3_18": (),
     },
-    "darknet": {
+    "vision.darknet": {
         "darknet53": (),
         "cspdarknet53": (),
         "cspresnet50": (),
         "cspresnext50": (),
     },
-    "detectors_mobile": {
+    "vision.detectors_mobile": {
         "fasterrcnn_mobilenet_v3_large_fpn": ("faster r-cnn mobilenetv3-large fpn",),
         "fasterrcnn_mobilenet_v3_large_320_fpn": ("faster r-cnn mobilenetv3-large 320 fpn",),
         "ssdlite320_mobilenet_v3_large": ("ssdlite320 mobilenetv3-large",),
     },
-    "mobilenet": {
+    "vision.mobilenet": {
         "mobilenet_v2": ("mobilenetv2_100",),
         "mobilenet_v3_large": ("mobilenetv3_large_100",),
         "mobilenet_v3_small": ("mobilenetv3_small_100",),
@@ -182,7 +182,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mnasnet1_0": (),
         "mnasnet1_3": (),
     },
-    "searched": {
+    "vision.searched_networks": {
         "fbnetc_100": ("fbnet-c",),
         "hardcorenas_a": (),
         "hardcorenas_b": (),
@@ -194,7 +194,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientnetv2_rw_s": (),
         "efficientnetv2_rw_m": (),
     },
-    "yolo_anchored": {
+    "vision.yolo_anchored": {
         "yolov3": (),
         "yolov3u": (),
         "yolov3-sppu": (),
@@ -205,7 +205,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "yolov5l": (),
         "yolov5x": (),
     },
-    "bit": {
+    "vision.bit": {
         "resnetv2_50x1_bit": ("bit-r50x1", "google/bit-r50x1"),
         "resnetv2_50x3_bit": ("bit-r50x3", "google/bit-r50x3"),
         "resnetv2_101x1_bit": ("bit-r101x1", "google/bit-r101x1"),
@@ -213,7 +213,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resnetv2_152x2_bit": ("bit-r152x2", "google/bit-r152x2"),
         "resnetv2_152x4_bit": ("bit-r152x4", "google/bit-r152x4"),
     },
-    "efficientnet": {
+    "vision.efficientnet": {
         "efficientnet_b0": ("tf_efficientnet_b0",),
         "efficientnet_b1": ("tf_efficientnet_b1",),
         "efficientnet_b2": ("tf_efficientnet_b2",),
@@ -226,15 +226,15 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientnet_v2_m": ("efficientnetv2_m", "tf_efficientnetv2_m"),
         "efficientnet_v2_l": ("efficientnetv2_l", "tf_efficientnetv2_l"),
     },
-    "efficientnet_hub": {
+    "vision.efficientnet_hub": {
         "efficientnet-b7-hub": ("google/efficientnet-b7",),
     },
-    "ghostnet": {
+    "vision.ghostnet": {
         "ghostnet_050": ("ghostnet_0.5",),
         "ghostnet_100": ("ghostnet_1.0",),
         "ghostnet_130": ("ghostnet_1.3",),
     },
-    "hrnet": {
+    "vision.hrnet": {
         "hrnet_w18": (),
         "hrnet_w30": (),
         "hrnet_w32": (),
@@ -243,13 +243,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "hrnet_w48": (),
         "hrnet_w64": (),
     },
-    "vovnet": {
+    "vision.vovnet": {
         "vovnet39a": (),
         "vovnet57a": (),
         "selecsls42": (),
         "selecsls42b": (),
     },
-    "deit": {
+    "vision.deit": {
         "vit_tiny_patch16_224": ("vit-ti/16",),
         "vit_small_patch16_224": ("vit-s/16",),
         "vit_large_patch32_224": ("vit-l/32 without head",),
@@ -266,13 +266,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "deit3_base_patch16_224": ("deit iii-b",),
         "deit3_large_patch16_224": ("deit iii-l",),
     },
-    "detr": {
+    "vision.detr": {
         "detr-resnet-50": ("facebook/detr-resnet-50",),
         "detr-resnet-101": ("facebook/detr-resnet-101",),
         "detr-resnet-50-dc5": ("facebook/detr-resnet-50-dc5",),
         "detr-resnet-101-dc5": ("facebook/detr-resnet-101-dc5",),
     },
-    "regnet": {
+    "vision.regnet": {
         "regnet_x_400mf": ("regnetx_400mf",),
         "regnet_x_800mf": ("regnetx_800mf",),
         "regnet_x_1_6gf": ("regnetx_1.6gf",),
@@ -289,20 +289,20 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "regnet_y_32gf": ("regnety_32gf",),
         "regnet_y_128gf": ("regnety_128gf",),
     },
-    "rexnet": {
+    "vision.rexnet": {
         "rexnet_100": ("rexnet_1.0",),
         "rexnet_130": ("rexnet_1.3",),
         "rexnet_150": ("rexnet_1.5",),
         "rexnet_200": ("rexnet_2.0",),
         "rexnet_300": ("rexnet_3.0",),
     },
-    "tresnet": {
+    "vision.tresnet": {
         "tresnet_m": ("tresnet-m",),
         "tresnet_l": ("tresnet-l",),
         "tresnet_xl": ("tresnet-xl",),
         "tresnet_v2_l": ("tresnet-v2-l",),
     },
-    "vit": {
+    "vision.vit": {
         "vit_b_16": ("vit-b/16", "vit_base_patch16_224", "google/vit-base-patch16-224"),
         "vit_b_32": ("vit-b/32", "vit_base_patch32_224"),
         "vit_l_16": ("vit-l/16", "vit_large_patch16_224", "google/vit-large-patch16-224"),
@@ -310,7 +310,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "vit_h_14": ("vit-h/14",),
         "vit_h_14_518": ("vit-h/14 at 518 pixels",),
     },
-    "beit": {
+    "vision.beit": {
         "beit_base_patch16_224": ("beit-b/16", "microsoft/beit-base-patch16-224"),
         "beit_large_patch16_224": ("beit-l/16", "microsoft/beit-large-patch16-224"),
         "eva_giant_patch14_224": ("eva vit-g/14",),
@@ -323,7 +323,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "eva02_base_patch14_448": ("eva-02-b/14",),
         "eva02_large_patch14_448": ("eva-02-l/14",),
     },
-    "cait": {
+    "vision.cait": {
         "cait_xxs24_224": ("cait-xxs24",),
         "cait_xxs36_224": ("cait-xxs36",),
         "cait_s24_224": ("cait-s24",),
@@ -342,7 +342,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "xcit_medium_24_p16_224": ("xcit-m24/16",),
         "xcit_large_24_p16_224": ("xcit-l24/16",),
     },
-    "coat": {
+    "vision.coat": {
         "coat_tiny": ("coat-tiny",),
         "coat_mini": ("coat-mini",),
         "coat_small": ("coat-small",),
@@ -352,7 +352,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "coat_lite_medium": ("coat-lite-medium",),
         "coat_lite_medium_384": ("coat-lite-medium-384",),
     },
-    "coatnet": {
+    "vision.coatnet": {
         "coatnet_0_rw_224": ("coatnet-0-rw",),
         "coatnet_1_rw_224": ("coatnet-1-rw",),
         "coatnet_0_224": ("coatnet-0",),
@@ -364,12 +364,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "maxvit_base_tf_224": ("maxvit-b-original",),
         "maxvit_large_tf_224": ("maxvit-l-original",),
     },
-    "convit": {
+    "vision.convit": {
         "convit_tiny": ("convit-ti",),
         "convit_small": ("convit-s",),
         "convit_base": ("convit-b",),
     },
-    "crossvit": {
+    "vision.crossvit": {
         "crossvit_tiny_240": ("crossvit-ti",),
         "crossvit_small_240": ("crossvit-s",),
         "crossvit_base_240": ("crossvit-b",),
@@ -382,14 +382,14 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "crossvit_15_dagger_408": ("crossvit-15-dagger-408",),
         "crossvit_18_dagger_408": ("crossvit-18-dagger-408",),
     },
-    "levit": {
+    "vision.levit": {
         "levit_128s": ("levit-128s", "facebook/levit-128S"),
         "levit_128": ("levit-128", "facebook/levit-128"),
         "levit_192": ("levit-192", "facebook/levit-192"),
         "levit_256": ("levit-256", "facebook/levit-256"),
         "levit_384": ("levit-384", "facebook/levit-384"),
     },
-    "mixer": {
+    "vision.mixer": {
         "mixer_s16_224": ("mlp-mixer s/16",),
         "mixer_s32_224": ("mlp-mixer s/32",),
         "mixer_b16_224": ("mlp-mixer b/16",),
@@ -401,7 +401,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "resmlp_36_224": ("resmlp-s36",),
         "gmixer_24_224": ("gmixer-24",),
     },
-    "mobilevit": {
+    "vision.mobilevit": {
         "mobilevit_xxs": ("mobilevit-xxs",),
         "mobilevit_xs": ("mobilevit-xs",),
         "mobilevit_s": ("mobilevit-s",),
@@ -413,11 +413,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mobilevitv2_175": ("mobilevit-v2-1.75",),
         "mobilevitv2_200": ("mobilevit-v2-2.00",),
     },
-    "mvit": {
+    "vision.mvit": {
         "mvit_v1_b": ("mvit-b",),
         "mvit_v2_s": ("mvit v2-s",),
     },
-    "mvitv2": {
+    "vision.mvitv2": {
         "mvitv2_tiny": (),
         "mvitv2_small": (),
         "mvitv2_base": (),
@@ -427,7 +427,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mvitv2_large_cls": (),
         "mvitv2_huge_cls": (),
     },
-    "nested": {
+    "vision.nest": {
         "nest_tiny": ("nest-t",),
         "nest_small": ("nest-s",),
         "nest_base": ("nest-b",),
@@ -438,7 +438,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "visformer_tiny": ("visformer-ti",),
         "visformer_small": ("visformer-s",),
     },
-    "nfnet": {
+    "vision.nfnet": {
         "dm_nfnet_f0": ("dm nfnet-f0",),
         "dm_nfnet_f1": ("dm nfnet-f1",),
         "dm_nfnet_f2": ("dm nfnet-f2",),
@@ -461,14 +461,14 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "nf_regnet_b4": ("nf-regnet-b4",),
         "nf_regnet_b5": ("nf-regnet-b5",),
     },
-    "poolformer": {
+    "vision.poolformer": {
         "poolformer_s12": (),
         "poolformer_s24": (),
         "poolformer_s36": (),
         "poolformer_m36": (),
         "poolformer_m48": (),
     },
-    "pvt": {
+    "vision.pvt": {
         "pvt-tiny-224": ("pvt-tiny", "zetatech/pvt-tiny-224"),
         "pvt-small-224": ("pvt-small", "zetatech/pvt-small-224"),
         "pvt-medium-224": ("pvt-medium", "zetatech/pvt-medium-224"),
@@ -481,7 +481,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "pvt_v2_b4": (),
         "pvt_v2_b5": (),
     },
-    "repvgg": {
+    "vision.repvgg": {
         "repvgg_a0": (),
         "repvgg_a1": (),
         "repvgg_a2": (),
@@ -493,7 +493,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "repvgg_b3": (),
         "repvgg_b3g4": (),
     },
-    "segformer": {
+    "vision.segformer": {
         "segformer-b0": ("nvidia/segformer-b0-finetuned-ade-512-512",),
         "segformer-b1": ("nvidia/segformer-b1-finetuned-ade-512-512",),
         "segformer-b2": ("nvidia/segformer-b2-finetuned-ade-512-512",),
@@ -501,7 +501,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "segformer-b4": ("nvidia/segformer-b4-finetuned-ade-512-512",),
         "segformer-b5": ("nvidia/segformer-b5-finetuned-ade-640-640",),
     },
-    "swin": {
+    "vision.swin": {
         "swin_t": (),
         "swin_s": (),
         "swin_b": (),
@@ -509,12 +509,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "swin_v2_s": (),
         "swin_v2_b": (),
     },
-    "swin3d": {
+    "vision.swin3d": {
         "swin3d_t": ("swin3d-t", "video swin-t"),
         "swin3d_s": ("swin3d-s", "video swin-s"),
         "swin3d_b": ("swin3d-b", "video swin-b"),
     },
-    "swin_timm": {
+    "vision.swin_timm": {
         "swin_base_patch4_window12_384": ("swin-b-384", "microsoft/swin-base-patch4-window12-384"),
         "swin_large_patch4_window7_224": ("swin-l", "microsoft/swin-large-patch4-window7-224"),
         "swin_large_patch4_window12_384": ("swin-l-384", "microsoft/swin-large-patch4-window12-384"),
@@ -523,7 +523,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "swin_large_patch4_window7_224.ms_in22k": ("swin-l-22k",),
         "swin_large_patch4_window12_384.ms_in22k": ("swin-l-384-22k",),
     },
-    "swinv2": {
+    "vision.swinv2": {
         "swinv2_tiny_window8_256": ("swin-v2-t-256-w8",),
         "swinv2_tiny_window16_256": ("swin-v2-t-256-w16",),
         "swinv2_small_window8_256": ("swin-v2-s-256-w8",),
@@ -537,12 +537,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "swinv2_large_window12to16_192to256": ("swin-v2-l-256-w16-22k",),
         "swinv2_large_window12to24_192to384": ("swin-v2-l-384-w24-22k",),
     },
-    "tnt": {
+    "vision.tnt": {
         "tnt_s_patch16_224": ("tnt-s",),
         "tnt_s_legacy_patch16_224": ("tnt-s-legacy",),
         "tnt_b_patch16_224": ("tnt-b",),
     },
-    "twins": {
+    "vision.twins": {
         "twins_pcpvt_small": ("twins-pcpvt-s",),
         "twins_pcpvt_base": ("twins-pcpvt-b",),
         "twins_pcpvt_large": ("twins-pcpvt-l",),
@@ -550,7 +550,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "twins_svt_base": ("twins-svt-b",),
         "twins_svt_large": ("twins-svt-l",),
     },
-    "volo": {
+    "vision.volo": {
         "volo_d1_224": ("volo-d1",),
         "volo_d1_384": ("volo-d1-384",),
         "volo_d2_224": ("volo-d2",),
@@ -563,13 +563,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "volo_d5_448": ("volo-d5-448",),
         "volo_d5_512": ("volo-d5-512",),
     },
-    "convnext": {
+    "vision.convnext": {
         "convnext_tiny": ("convnext-t", "facebook/convnext-tiny-224", "convnext-tiny-224"),
         "convnext_small": ("convnext-s", "facebook/convnext-small-224", "convnext-small-224"),
         "convnext_base": ("convnext-b", "facebook/convnext-base-224", "convnext-base-224"),
         "convnext_large": ("convnext-l", "facebook/convnext-large-224", "convnext-large-224"),
     },
-    "convnextv2": {
+    "vision.convnextv2": {
         "convnextv2_atto": ("convnext-v2-a",),
         "convnextv2_femto": ("convnext-v2-f",),
         "convnextv2_pico": ("convnext-v2-p",),
@@ -583,14 +583,14 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "convmixer_1024_20_ks9_p14": ("convmixer-1024/20",),
         "convmixer_1536_20": ("convmixer-1536/20",),
     },
-    "edgenext": {
+    "vision.edgenext": {
         "edgenext_xx_small": ("edgenext-xxs",),
         "edgenext_x_small": ("edgenext-xs",),
         "edgenext_small": ("edgenext-s",),
         "edgenext_base": ("edgenext-b",),
         "edgenext_small_rw": ("edgenext-s-rw",),
     },
-    "efficientformer": {
+    "vision.efficientformer": {
         "efficientformer_l1": ("efficientformer-l1",),
         "efficientformer_l3": ("efficientformer-l3",),
         "efficientformer_l7": ("efficientformer-l7",),
@@ -599,7 +599,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientformerv2_s2": ("efficientformerv2-s2",),
         "efficientformerv2_l": ("efficientformerv2-l",),
     },
-    "efficientvit_mit": {
+    "vision.efficientvit_mit": {
         "efficientvit_b0": ("efficientvit-b0",),
         "efficientvit_b1": ("efficientvit-b1",),
         "efficientvit_b2": ("efficientvit-b2",),
@@ -608,7 +608,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientvit_l2": ("efficientvit-l2",),
         "efficientvit_l3": ("efficientvit-l3",),
     },
-    "focalnet": {
+    "vision.focalnet": {
         "focalnet_tiny_srf": ("focalnet-t-srf",),
         "focalnet_small_srf": ("focalnet-s-srf",),
         "focalnet_base_srf": ("focalnet-b-srf",),
@@ -616,22 +616,22 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "focalnet_small_lrf": ("focalnet-s-lrf", "microsoft/focalnet-small-lrf"),
         "focalnet_base_lrf": ("focalnet-b-lrf", "microsoft/focalnet-base-lrf"),
     },
-    "gcvit": {
+    "vision.gcvit": {
         "gcvit_xxtiny": ("gcvit-xxt",),
         "gcvit_xtiny": ("gcvit-xt",),
         "gcvit_tiny": ("gcvit-t",),
         "gcvit_small": ("gcvit-s",),
         "gcvit_base": ("gcvit-b",),
     },
-    "maxvit": {
+    "vision.maxvit": {
         "maxvit_t": (),
     },
-    "sequencer": {
+    "vision.sequencer": {
         "sequencer2d_s": ("sequencer-s",),
         "sequencer2d_m": ("sequencer-m",),
         "sequencer2d_l": ("sequencer-l",),
     },
-    "tiny_vit": {
+    "vision.tiny_vit": {
         "tiny_vit_5m_224.dist_in22k_ft_in1k": ("tinyvit-5m",),
         "tiny_vit_11m_224.dist_in22k_ft_in1k": ("tinyvit-11m",),
         "tiny_vit_21m_224.dist_in22k_ft_in1k": ("tinyvit-21m",),
@@ -641,7 +641,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "tiny_vit_11m_224": ("tinyvit-11m-22k",),
         "tiny_vit_21m_224": ("tinyvit-21m-22k",),
     },
-    "dinov2": {
+    "vision.dinov2": {
         "dinov2-small": ("dinov2 vit-s/14", "facebook/dinov2-small"),
         "dinov2-base": ("dinov2 vit-b/14", "facebook/dinov2-base"),
         "dinov2-large": ("dinov2 vit-l/14", "facebook/dinov2-large"),
@@ -650,7 +650,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "vit_base_patch14_dinov2": ("dinov2 vit-b/14 (timm)",),
         "vit_large_patch14_dinov2": ("dinov2 vit-l/14 (timm)",),
     },
-    "efficientvit_msra": {
+    "vision.efficientvit_msra": {
         "efficientvit_m0": ("efficientvit-m0",),
         "efficientvit_m1": ("efficientvit-m1",),
         "efficientvit_m2": ("efficientvit-m2",),
@@ -658,7 +658,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "efficientvit_m4": ("efficientvit-m4",),
         "efficientvit_m5": ("efficientvit-m5",),
     },
-    "fastvit": {
+    "vision.fastvit": {
         "fastvit_t8": ("fastvit-t8",),
         "fastvit_t12": ("fastvit-t12",),
         "fastvit_s12": ("fastvit-s12",),
@@ -672,7 +672,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "fastvit_mci3": ("mobileclip-fastvit-mci3",),
         "fastvit_mci4": ("mobileclip-fastvit-mci4",),
     },
-    "hiera": {
+    "vision.hiera": {
         "hiera_tiny_224": ("hiera-t", "facebook/hiera-tiny-224-hf"),
         "hiera_small_224": ("hiera-s", "facebook/hiera-small-224-hf"),
         "hiera_base_224": ("hiera-b", "facebook/hiera-base-224-hf"),
@@ -680,13 +680,13 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "hiera_large_224": ("hiera-l", "facebook/hiera-large-224-hf"),
         "hiera_huge_224": ("hiera-h", "facebook/hiera-huge-224-hf"),
     },
-    "inception_next": {
+    "vision.inception_next": {
         "inception_next_atto": ("inceptionnext-atto",),
         "inception_next_tiny": ("inceptionnext-t",),
         "inception_next_small": ("inceptionnext-s",),
         "inception_next_base": ("inceptionnext-b",),
     },
-    "repvit": {
+    "vision.repvit": {
         "repvit_m1": ("repvit-m1",),
         "repvit_m2": ("repvit-m2",),
         "repvit_m3": ("repvit-m3",),
@@ -696,12 +696,12 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "repvit_m1_5": ("repvit-m1.5",),
         "repvit_m2_3": ("repvit-m2.3",),
     },
-    "sam": {
+    "vision.sam": {
         "sam-vit-base": ("facebook/sam-vit-base", "sam_vit_b"),
         "sam-vit-large": ("facebook/sam-vit-large", "sam_vit_l"),
         "sam-vit-huge": ("facebook/sam-vit-huge", "sam_vit_h"),
     },
-    "yolo": {
+    "vision.yolo": {
         "yolov8n": (),
         "yolov8s": (),
         "yolov8m": (),
@@ -719,7 +719,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "yolo11l": (),
         "yolo11x": (),
     },
-    "bert": {
+    "language.bert": {
         "bert-tiny": ("google/bert_uncased_L-2_H-128_A-2",),
         "bert-mini": ("google/bert_uncased_L-4_H-256_A-4",),
         "bert-small": ("google/bert_uncased_L-4_H-512_A-8",),
@@ -733,7 +733,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "minilm-l6-h384": ("minilm-l6", "nreimers/MiniLM-L6-H384-uncased", "sentence-transformers/all-MiniLM-L6-v2"),
         "minilm-l12-h384": ("minilm-l12", "microsoft/MiniLM-L12-H384-uncased"),
     },
-    "gpt": {
+    "language.gpt": {
         "gpt2": ("openai-community/gpt2", "gpt2-small"),
         "gpt2-medium": ("openai-community/gpt2-medium",),
         "gpt2-large": ("openai-community/gpt2-large",),
@@ -748,19 +748,19 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gpt3-175b": ("gpt3",),
         "openai-gpt": ("openai-community/openai-gpt", "gpt-1"),
     },
-    "albert": {
+    "language.albert": {
         "albert-base-v2": ("albert/albert-base-v2", "albert-base"),
         "albert-large-v2": ("albert/albert-large-v2", "albert-large"),
         "albert-xlarge-v2": ("albert/albert-xlarge-v2", "albert-xlarge"),
         "albert-xxlarge-v2": ("albert/albert-xxlarge-v2", "albert-xxlarge"),
     },
-    "bart": {
+    "language.bart": {
         "bart-base": ("facebook/bart-base",),
         "bart-large": ("facebook/bart-large",),
         "pegasus-large": ("google/pegasus-large",),
         "opus-mt-en-de": ("Helsinki-NLP/opus-mt-en-de", "marian-en-de"),
     },
-    "roberta": {
+    "language.roberta": {
         "roberta-base": ("FacebookAI/roberta-base",),
         "roberta-large": ("FacebookAI/roberta-large",),
         "xlm-roberta-base": ("FacebookAI/xlm-roberta-base",),
@@ -769,7 +769,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "electra-base-discriminator": ("google/electra-base-discriminator", "electra-base"),
         "electra-large-discriminator": ("google/electra-large-discriminator", "electra-large"),
     },
-    "t5": {
+    "language.t5": {
         "t5-small": ("google-t5/t5-small",),
         "t5-base": ("google-t5/t5-base",),
         "t5-large": ("google-t5/t5-large",),
@@ -786,7 +786,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mt5-xl": ("google/mt5-xl",),
         "mt5-xxl": ("google/mt5-xxl",),
     },
-    "deberta": {
+    "language.deberta": {
         "deberta-base": ("microsoft/deberta-base",),
         "deberta-large": ("microsoft/deberta-large",),
         "deberta-xlarge": ("microsoft/deberta-xlarge",),
@@ -798,20 +798,20 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "deberta-v3-large": ("microsoft/deberta-v3-large",),
         "mdeberta-v3-base": ("microsoft/mdeberta-v3-base",),
     },
-    "mobilebert": {
+    "language.mobilebert": {
         "mobilebert-uncased": ("google/mobilebert-uncased", "mobilebert"),
     },
-    "mpnet": {
+    "language.mpnet": {
         "mpnet-base": ("microsoft/mpnet-base", "sentence-transformers/all-mpnet-base-v2", "all-mpnet-base-v2"),
     },
-    "text_encoders": {
+    "language.text_encoders": {
         "clip-text-l": ("clip-l", "clip-text-vit-l-14"),
         "clip-text-l-projected": (),
         "openclip-text-h": ("clip-h",),
         "openclip-text-bigg": ("clip-g",),
         "t5-xxl-encoder": ("t5-v1_1-xxl-encoder",),
     },
-    "eleuther": {
+    "language.eleuther": {
         "gpt-neo-125m": ("EleutherAI/gpt-neo-125m",),
         "gpt-neo-1.3b": ("EleutherAI/gpt-neo-1.3B",),
         "gpt-neo-2.7b": ("EleutherAI/gpt-neo-2.7B",),
@@ -822,7 +822,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mpt-7b": ("mosaicml/mpt-7b",),
         "mpt-30b": ("mosaicml/mpt-30b",),
     },
-    "gopher": {
+    "language.gopher": {
         "gopher-44m": (),
         "gopher-117m": (),
         "gopher-417m": (),
@@ -831,7 +831,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gopher-280b": (),
         "chinchilla-70b": ("chinchilla",),
     },
-    "bloom": {
+    "language.bloom": {
         "bloom-560m": ("bigscience/bloom-560m",),
         "bloom-1b1": ("bigscience/bloom-1b1",),
         "bloom-1b7": ("bigscience/bloom-1b7",),
@@ -842,7 +842,17 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "falcon-40b": ("tiiuae/falcon-40b",),
         "falcon-180b": ("tiiuae/falcon-180B",),
     },
-    "neox": {
+    "language.large_decoders": {
+        "llama-4-scout": ("meta-llama/Llama-4-Scout-17B-16E",),
+        "llama-4-maverick": ("meta-llama/Llama-4-Maverick-17B-128E",),
+        "dbrx": ("databricks/dbrx-base",),
+        "grok-1": ("xai-org/grok-1",),
+        "palm-8b": (),
+        "palm-62b": (),
+        "palm-540b": (),
+        "mt-nlg-530b": ("megatron-turing-nlg",),
+    },
+    "language.neox": {
         "gpt-neox-20b": ("EleutherAI/gpt-neox-20b",),
         "pythia-70m": ("EleutherAI/pythia-70m",),
         "pythia-160m": ("EleutherAI/pythia-160m",),
@@ -853,7 +863,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "pythia-6.9b": ("EleutherAI/pythia-6.9b",),
         "pythia-12b": ("EleutherAI/pythia-12b",),
     },
-    "opt": {
+    "language.opt": {
         "opt-125m": ("facebook/opt-125m",),
         "opt-350m": ("facebook/opt-350m",),
         "opt-1.3b": ("facebook/opt-1.3b",),
@@ -864,34 +874,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "opt-66b": ("facebook/opt-66b",),
         "opt-175b": (),
     },
-    "others": {
-        "llama-4-scout": ("meta-llama/Llama-4-Scout-17B-16E",),
-        "llama-4-maverick": ("meta-llama/Llama-4-Maverick-17B-128E",),
-        "dbrx": ("databricks/dbrx-base",),
-        "grok-1": ("xai-org/grok-1",),
-        "palm-8b": (),
-        "palm-62b": (),
-        "palm-540b": (),
-        "mt-nlg-530b": ("megatron-turing-nlg",),
-    },
-    "kin": {
-        "yi-6b": ("01-ai/Yi-6B",),
-        "yi-34b": ("01-ai/Yi-34B",),
-        "smollm-135m": ("HuggingFaceTB/SmolLM-135M",),
-        "smollm-360m": ("HuggingFaceTB/SmolLM-360M",),
-        "smollm-1.7b": ("HuggingFaceTB/SmolLM-1.7B",),
-        "smollm3-3b": ("HuggingFaceTB/SmolLM3-3B",),
-        "olmo-1b": ("allenai/OLMo-1B-hf",),
-        "olmo-7b": ("allenai/OLMo-7B-hf",),
-        "olmoe-1b-7b": ("allenai/OLMoE-1B-7B-0924",),
-        "olmo-2-1b": ("allenai/OLMo-2-0425-1B",),
-        "olmo-2-7b": ("allenai/OLMo-2-1124-7B",),
-        "olmo-2-13b": ("allenai/OLMo-2-1124-13B",),
-        "olmo-2-32b": ("allenai/OLMo-2-0325-32B",),
-        "granite-3.0-8b": ("ibm-granite/granite-3.0-8b-base",),
-        "stablelm-3b-4e1t": ("stabilityai/stablelm-3b-4e1t",),
-    },
-    "llama": {
+    "language.llama": {
         "llama-7b": ("huggyllama/llama-7b",),
         "llama-13b": ("huggyllama/llama-13b",),
         "llama-30b": ("huggyllama/llama-30b", "llama-33b"),
@@ -910,14 +893,31 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "llama-3.2-3b": ("meta-llama/Llama-3.2-3B",),
         "llama-3.3-70b": ("meta-llama/Llama-3.3-70B-Instruct",),
     },
-    "mamba": {
+    "language.llama_like": {
+        "yi-6b": ("01-ai/Yi-6B",),
+        "yi-34b": ("01-ai/Yi-34B",),
+        "smollm-135m": ("HuggingFaceTB/SmolLM-135M",),
+        "smollm-360m": ("HuggingFaceTB/SmolLM-360M",),
+        "smollm-1.7b": ("HuggingFaceTB/SmolLM-1.7B",),
+        "smollm3-3b": ("HuggingFaceTB/SmolLM3-3B",),
+        "olmo-1b": ("allenai/OLMo-1B-hf",),
+        "olmo-7b": ("allenai/OLMo-7B-hf",),
+        "olmoe-1b-7b": ("allenai/OLMoE-1B-7B-0924",),
+        "olmo-2-1b": ("allenai/OLMo-2-0425-1B",),
+        "olmo-2-7b": ("allenai/OLMo-2-1124-7B",),
+        "olmo-2-13b": ("allenai/OLMo-2-1124-13B",),
+        "olmo-2-32b": ("allenai/OLMo-2-0325-32B",),
+        "granite-3.0-8b": ("ibm-granite/granite-3.0-8b-base",),
+        "stablelm-3b-4e1t": ("stabilityai/stablelm-3b-4e1t",),
+    },
+    "language.mamba": {
         "mamba-130m": ("state-spaces/mamba-130m-hf", "state-spaces/mamba-130m"),
         "mamba-370m": ("state-spaces/mamba-370m-hf", "state-spaces/mamba-370m"),
         "mamba-790m": ("state-spaces/mamba-790m-hf", "state-spaces/mamba-790m"),
         "mamba-1.4b": ("state-spaces/mamba-1.4b-hf", "state-spaces/mamba-1.4b"),
         "mamba-2.8b": ("state-spaces/mamba-2.8b-hf", "state-spaces/mamba-2.8b"),
     },
-    "mistral": {
+    "language.mistral": {
         "mistral-7b-v0.1": ("mistralai/Mistral-7B-v0.1",),
         "mistral-7b-v0.3": ("mistralai/Mistral-7B-v0.3",),
         "mistral-nemo-12b": ("mistralai/Mistral-Nemo-Base-2407",),
@@ -926,7 +926,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "mixtral-8x7b": ("mistralai/Mixtral-8x7B-v0.1",),
         "mixtral-8x22b": ("mistralai/Mixtral-8x22B-v0.1",),
     },
-    "phi": {
+    "language.phi": {
         "phi-1.5": ("microsoft/phi-1_5",),
         "phi-2": ("microsoft/phi-2",),
         "phi-3-mini": ("microsoft/Phi-3-mini-4k-instruct",),
@@ -934,7 +934,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "phi-4": ("microsoft/phi-4",),
         "phi-4-mini": ("microsoft/Phi-4-mini-instruct",),
     },
-    "rwkv": {
+    "language.rwkv": {
         "rwkv-4-169m-pile": ("RWKV/rwkv-4-169m-pile", "rwkv-4-169m"),
         "rwkv-4-430m-pile": ("RWKV/rwkv-4-430m-pile", "rwkv-4-430m"),
         "rwkv-4-1b5-pile": ("RWKV/rwkv-4-1b5-pile", "rwkv-4-1b5"),
@@ -942,11 +942,11 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "rwkv-4-7b-pile": ("RWKV/rwkv-4-7b-pile", "rwkv-4-7b"),
         "rwkv-4-14b-pile": ("RWKV/rwkv-4-14b-pile", "rwkv-4-14b"),
     },
-    "cohere": {
+    "language.cohere": {
         "command-r": ("CohereForAI/c4ai-command-r-v01",),
         "command-r-plus": ("CohereForAI/c4ai-command-r-plus", "command-r+"),
     },
-    "deepseek": {
+    "language.deepseek": {
         "deepseek-llm-7b": ("deepseek-ai/deepseek-llm-7b-base",),
         "deepseek-llm-67b": ("deepseek-ai/deepseek-llm-67b-base",),
         "deepseek-v2-lite": ("deepseek-ai/DeepSeek-V2-Lite",),
@@ -958,7 +958,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "glm-5": ("zai-org/GLM-5",),
         "kimi-k2": ("moonshotai/Kimi-K2-Base",),
     },
-    "gemma": {
+    "language.gemma": {
         "gemma-2b": ("google/gemma-2b",),
         "gemma-7b": ("google/gemma-7b",),
         "gemma-2-2b": ("google/gemma-2-2b",),
@@ -970,20 +970,20 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "gemma-3-12b-text": ("gemma-3-12b",),
         "gemma-3-27b-text": ("gemma-3-27b",),
     },
-    "griffin": {
+    "language.griffin": {
         "recurrentgemma-2b": ("google/recurrentgemma-2b",),
         "recurrentgemma-9b": ("google/recurrentgemma-9b",),
     },
-    "jamba": {
+    "language.jamba": {
         "jamba-v0.1": ("ai21labs/Jamba-v0.1",),
         "jamba-1.5-mini": ("ai21labs/AI21-Jamba-1.5-Mini",),
         "jamba-1.5-large": ("ai21labs/AI21-Jamba-1.5-Large",),
     },
-    "modernbert": {
+    "language.modernbert": {
         "modernbert-base": ("answerdotai/ModernBERT-base",),
         "modernbert-large": ("answerdotai/ModernBERT-large",),
     },
-    "qwen": {
+    "language.qwen": {
         "qwen1.5-0.5b": ("Qwen/Qwen1.5-0.5B",),
         "qwen1.5-1.8b": ("Qwen/Qwen1.5-1.8B",),
         "qwen1.5-4b": ("Qwen/Qwen1.5-4B",),
@@ -1013,31 +1013,31 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "qwen3-30b-a3b": ("Qwen/Qwen3-30B-A3B",),
         "qwen3-235b-a22b": ("Qwen/Qwen3-235B-A22B",),
     },
-    "states": {
+    "language.recurrent_states": {
         "mamba-codestral-7b-v0.1": ("mistralai/Mamba-Codestral-7B-v0.1", "mamba-2-7b"),
         "xlstm-7b": ("NX-AI/xLSTM-7b",),
     },
-    "hybrid": {
+    "language.delta_hybrids": {
         "qwen3-next-80b-a3b": ("Qwen/Qwen3-Next-80B-A3B-Instruct",),
         "qwen3.5-9b": ("Qwen/Qwen3.5-9B",),
         "qwen3.5-27b": ("Qwen/Qwen3.5-27B",),
         "qwen3.5-35b-a3b": ("Qwen/Qwen3.5-35B-A3B",),
         "kimi-linear-48b-a3b": ("moonshotai/Kimi-Linear-48B-A3B-Base",),
     },
-    "mimo": {
+    "language.mimo": {
         "mimo-v2-flash": ("XiaomiMiMo/MiMo-V2-Flash",),
     },
-    "routed": {
+    "language.sparse_decoders": {
         "gpt-oss-20b": ("openai/gpt-oss-20b",),
         "gpt-oss-120b": ("openai/gpt-oss-120b",),
         "glm-4.5": ("zai-org/GLM-4.5",),
         "glm-4.5-air": ("zai-org/GLM-4.5-Air",),
         "minimax-m2": ("MiniMaxAI/MiniMax-M2",),
     },
-    "deepseek4": {
+    "language.deepseek4": {
         "deepseek-v4-flash": ("deepseek-ai/DeepSeek-V4-Flash",),
     },
-    "wav2vec2": {
+    "audio.wav2vec2": {
         "wav2vec2-base": ("facebook/wav2vec2-base", "wav2vec-2.0-base"),
         "wav2vec2-large": ("facebook/wav2vec2-large", "wav2vec-2.0-large"),
         "wav2vec2-large-lv60": (
@@ -1054,7 +1054,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "wavlm-base": ("microsoft/wavlm-base", "microsoft/wavlm-base-plus"),
         "wavlm-large": ("microsoft/wavlm-large",),
     },
-    "whisper": {
+    "audio.whisper": {
         "whisper-tiny": ("openai/whisper-tiny",),
         "whisper-base": ("openai/whisper-base",),
         "whisper-small": ("openai/whisper-small",),
@@ -1063,31 +1063,31 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "whisper-large-v3": ("openai/whisper-large-v3",),
         "distil-whisper-large-v3": ("distil-whisper/distil-large-v3", "distil-large-v3"),
     },
-    "clip": {
+    "multimodal.clip": {
         "clip-vit-base-patch32": ("openai/clip-vit-base-patch32", "clip-vit-b/32"),
         "clip-vit-base-patch16": ("openai/clip-vit-base-patch16", "clip-vit-b/16"),
         "clip-vit-large-patch14": ("openai/clip-vit-large-patch14", "clip-vit-l/14"),
         "clip-vit-large-patch14-336": ("openai/clip-vit-large-patch14-336", "clip-vit-l/14@336"),
         "siglip-base-patch16-224": ("google/siglip-base-patch16-224", "siglip-b/16"),
     },
-    "ddpm": {
+    "generation.ddpm": {
         "ddpm-cifar10-32": ("google/ddpm-cifar10-32", "ddpm-cifar-10"),
         "ddpm-celebahq-256": ("google/ddpm-celebahq-256", "ddpm-celeba-hq"),
     },
-    "autoencoder": {
+    "generation.autoencoder": {
         "stable-diffusion-vae": ("sd-vae", "kl-f8", "stabilityai/sd-vae-ft-mse", "stabilityai/sd-vae-ft-ema"),
         "stable-diffusion-xl-vae": ("sdxl-vae", "stabilityai/sdxl-vae"),
         "stable-diffusion-3-vae": ("sd3-vae",),
         "flux-vae": ("flux.1-vae",),
     },
-    "diffusion": {
+    "generation.diffusion": {
         "stable-diffusion-1.5-unet": ("sd15",),
         "stable-diffusion-2.1-unet": ("sd21",),
         "stable-diffusion-xl-unet": ("sdxl",),
         "stable-diffusion-xl-refiner-unet": ("sdxl-refiner",),
         "stable-diffusion-1.5-inpainting-unet": ("sd15-inpainting",),
     },
-    "dit": {
+    "generation.dit": {
         "dit-s-2": ("dit-s/2",),
         "dit-s-4": ("dit-s/4",),
         "dit-s-8": ("dit-s/8",),
@@ -1101,39 +1101,39 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
         "dit-xl-4": ("dit-xl/4",),
         "dit-xl-8": ("dit-xl/8",),
     },
-    "pixart": {
+    "generation.pixart": {
         "pixart-alpha-xl-2-512": ("pixart-alpha/PixArt-XL-2-512x512", "PixArt-XL-2-512x512"),
         "pixart-alpha-xl-2-1024": ("pixart-alpha/PixArt-XL-2-1024-MS", "PixArt-XL-2-1024-MS"),
         "pixart-sigma-xl-2-1024": ("pixart-alpha/PixArt-Sigma-XL-2-1024-MS", "PixArt-Sigma-XL-2-1024-MS"),
     },
-    "taesd": {
+    "generation.taesd": {
         "taesd": ("madebyollin/taesd",),
         "taesdxl": ("madebyollin/taesdxl",),
         "taesd3": ("madebyollin/taesd3",),
         "taef1": ("madebyollin/taef1",),
     },
-    "auraflow": {
+    "generation.auraflow": {
         "auraflow-v0.3": ("fal/auraflow-v0.3", "auraflow"),
     },
-    "cogvideox": {
+    "generation.cogvideox": {
         "cogvideox-2b": ("thudm/cogvideox-2b", "zai-org/cogvideox-2b"),
         "cogvideox-5b": ("thudm/cogvideox-5b", "zai-org/cogvideox-5b"),
     },
-    "flux": {
+    "generation.flux": {
         "flux.1-dev": ("black-forest-labs/FLUX.1-dev",),
         "flux.1-schnell": ("black-forest-labs/FLUX.1-schnell",),
     },
-    "hunyuan_video": {
+    "generation.hunyuan_video": {
         "hunyuan-video": ("hunyuanvideo", "hunyuanvideo-community/hunyuanvideo"),
     },
-    "ltx": {
+    "generation.ltx": {
         "ltx-video-2b": ("lightricks/ltx-video", "ltx-video"),
     },
-    "sana": {
+    "generation.sana": {
         "sana-0.6b": ("efficient-large-model/sana_600M_1024px_diffusers", "sana_600M_1024px"),
         "sana-1.6b": ("efficient-large-model/sana_1600M_1024px_diffusers", "sana_1600M_1024px"),
     },
-    "sd3": {
+    "generation.sd3": {
         "stable-diffusion-3-medium": (
             "stabilityai/stable-diffusion-3-medium",
             "stabilityai/stable-diffusion-3-medium-diffusers",
@@ -1147,19 +1147,19 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
             "stabilityai/stable-diffusion-3.5-large-diffusers",
         ),
     },
-    "flux2": {
+    "generation.flux2": {
         "flux.2-dev": ("black-forest-labs/FLUX.2-dev",),
         "flux.2-klein-4b": ("black-forest-labs/FLUX.2-klein-4B",),
         "flux.2-klein-9b": ("black-forest-labs/FLUX.2-klein-9B",),
     },
-    "qwen_image": {
+    "generation.qwen_image": {
         "qwen-image": ("qwen/qwen-image",),
     },
-    "wan": {
+    "generation.wan": {
         "wan2.1-t2v-1.3b": ("wan-ai/wan2.1-t2v-1.3b", "wan-2.1-t2v-1.3b"),
         "wan2.1-t2v-14b": ("wan-ai/wan2.1-t2v-14b", "wan-2.1-t2v-14b"),
     },
-    "z_image": {
+    "generation.z_image": {
         "z-image": ("tongyi-mai/z-image-turbo", "z-image-turbo"),
     },
 }

@@ -59,8 +59,8 @@ async function start(runtime: Runtime): Promise<void> {
     return downloads.take(asked) ?? network(input, init);
   };
   const py = await Promise.race([boot(runtime, downloads), downloads.failed]);
-  const engine = py.pyimport("netweight.engine") as { answer: Answer };
-  answer = engine.answer;
+  const engine = py.pyimport("netweight.engine") as { handle_request: Answer };
+  answer = engine.handle_request;
   // What is there now stays. Collections are rare: what answers leave behind is freed without them.
   py.runPython("import gc; gc.freeze(); gc.set_threshold(100_000)");
   const { __version__: version } = py.pyimport("netweight._version") as { __version__: string };

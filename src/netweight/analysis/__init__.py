@@ -1,0 +1,1 @@
+"""From rows to figures: reports, saved tensors, liveness, backward, roles, rules."""

@@ -1,0 +1,1 @@
+"""The public face of the library; its names are those of `netweight`."""

@@ -1,0 +1,1 @@
+"""Named sizes: shapes, axes, counts, symbols, sweeps, and numbers as text."""

@@ -1,0 +1,1 @@
+"""The design document: nodes, groups, the reader, decode errors and the JSON Schema."""

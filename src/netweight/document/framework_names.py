@@ -1,0 +1,248 @@
+"""Names that people bring from PyTorch and Keras, and what they are here: classes from the dialects, then arguments.
+
+Loaded when a name is not known: nothing that reads a good document needs it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+
+from netweight.faults.fault import Fix
+from netweight.faults.suggestions import suggested
+from netweight.spec.layer import KINDS, LayerKind
+
+from .groups import GROUP_KINDS
+
+CLASSES = {
+    "multiheadattention": "attention",
+    "multiheadselfattention": "attention",
+    "groupedqueryattention": "attention",
+    "groupqueryattention": "attention",
+    "lazylinear": "dense",
+    "einsumdense": "einsum",
+    "sequential": "block",
+    "modulelist": "block",
+    "moduledict": "block",
+    "module": "block",
+    "functional": "block",
+    "mixtureofexperts": "experts",
+    "moe": "experts",
+    "parameter": "learned",
+    "layerscale": "scale",
+}
+"""Classes that no kind alone stands for, and containers, by their plain names."""
+
+ELSEWHERE = {
+    "input": "What comes in stands under inputs, at the top of the document.",
+    "inputlayer": "What comes in stands under inputs, at the top of the document.",
+    "activation": "An activation is a layer of its own name, such as relu.",
+    "bidirectional": "Two directions are a field of the recurrent layer: bidirectional.",
+    "crossentropyloss": "A loss is no layer: memory of training counts one.",
+    "mseloss": "A loss is no layer: memory of training counts one.",
+}
+"""What is no layer here, and where it is said."""
+
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "out_channels": ("filters",),
+    "out_features": ("units", "filters"),
+    "output_channels": ("filters",),
+    "channels": ("filters", "units"),
+    "features": ("units", "filters"),
+    "hidden_size": ("units",),
+    "hidden_dim": ("units",),
+    "embedding_dim": ("units",),
+    "embed_dim": ("units",),
+    "output_dim": ("units",),
+    "d_model": ("units",),
+    "dim_feedforward": ("mlp", "units"),
+    "intermediate_size": ("mlp", "units"),
+    "intermediate_dim": ("mlp", "units"),
+    "num_embeddings": ("vocabulary",),
+    "vocab_size": ("vocabulary",),
+    "input_dim": ("vocabulary",),
+    "max_position_embeddings": ("length",),
+    "kernel_size": ("kernel",),
+    "pool_size": ("kernel",),
+    "strides": ("stride",),
+    "dilation_rate": ("dilation",),
+    "num_groups": ("groups",),
+    "depth_multiplier": ("multiplier",),
+    "num_heads": ("heads",),
+    "nhead": ("heads",),
+    "n_head": ("heads",),
+    "num_attention_heads": ("heads",),
+    "num_query_heads": ("heads",),
+    "num_kv_heads": ("kv_heads",),
+    "num_key_value_heads": ("kv_heads",),
+    "num_key_value_groups": ("kv_heads",),
+    "key_dim": ("head_dim",),
+    "kdim": ("head_dim",),
+    "vdim": ("value_dim",),
+    "num_layers": ("layers",),
+    "proj_size": ("projection",),
+    "return_sequences": ("sequences",),
+    "use_bias": ("bias",),
+    "add_bias_kv": ("bias",),
+    "qkv_bias": ("bias",),
+    "dropout": ("rate",),
+    "p": ("rate", "norm"),
+    "norm_type": ("norm",),
+    "dropout_rate": ("rate", "dropout"),
+    "dim": ("axis",),
+    "axes": ("axis",),
+    "dims": ("order",),
+    "elementwise_affine": ("affine",),
+    "center": ("affine",),
+    "scale": ("affine", "factor"),
+    "track_running_stats": ("track",),
+    "scale_factor": ("factor",),
+    "upscale_factor": ("factor",),
+    "downscale_factor": ("factor",),
+    "block_size": ("factor",),
+    "output_size": ("output", "size"),
+    "target_shape": ("shape",),
+    "start_dim": ("start",),
+    "end_dim": ("end",),
+    "ceil_mode": ("ceil",),
+    "is_causal": ("causal",),
+    "use_causal_mask": ("causal",),
+    "interpolation": ("mode",),
+    "num_parameters": ("per",),
+    "num_experts": ("count", "experts"),
+    "top_k": ("top",),
+    "r": ("rank",),
+    "mlp_dim": ("mlp",),
+    "window_size": ("window",),
+    "patch_size": ("patch",),
+    "rezero": ("scale",),
+}
+"""Arguments of torch.nn and Keras, and of their models, and the fields that say the same, the first that a kind has."""
+
+FOLLOWS = frozenset(
+    (
+        "in_channels",
+        "in_features",
+        "input_size",
+        "input_shape",
+        "num_features",
+        "normalized_shape",
+        "num_channels",
+        "in_dim",
+        "input_channels",
+        "fan_in",
+        "embed_dim",
+        "hidden_size",
+        "d_model",
+    )
+)
+"""Arguments that say the size of what comes in: here it is known from what is above."""
+
+WEIGHTLESS = frozenset(
+    (
+        "eps",
+        "epsilon",
+        "momentum",
+        "device",
+        "dtype",
+        "padding_idx",
+        "padding_mode",
+        "max_norm",
+        "scale_grad_by_freq",
+        "sparse",
+        "mask_zero",
+        "align_corners",
+        "return_indices",
+        "data_format",
+        "batch_first",
+        "seed",
+        "alpha",
+        "kernel_initializer",
+        "bias_initializer",
+        "kernel_regularizer",
+        "bias_regularizer",
+        "activity_regularizer",
+        "kernel_constraint",
+        "bias_constraint",
+        "negative_slope",
+        "count_include_pad",
+        "return_state",
+        "stateful",
+        "go_backwards",
+        "unroll",
+        "recurrent_dropout",
+        "need_weights",
+        "name_scope",
+        "renorm",
+        "beta",
+        "lambd",
+    )
+)
+"""Arguments that change no figure."""
+
+
+def plain(word: str) -> str:
+    """A class as it is compared: without its module, in lower case, without signs."""
+    return re.sub(r"[^a-z0-9]", "", word.rpartition(".")[2].lower())
+
+
+def _names(kind: LayerKind) -> Iterator[str]:
+    """What frameworks and people call a kind."""
+    for dialect in kind.layer.dialects.values():
+        yield dialect.layer
+    yield from kind.layer.called.values()
+    yield from (*kind.words, kind.layer.__name__, kind.title)
+
+
+@cache
+def classes() -> dict[str, str]:
+    """Every plain name of a class, and the kind that it is; of several kinds the first."""
+    found: dict[str, str] = {}
+    for tag in (*KINDS, *GROUP_KINDS):
+        found.setdefault(plain(tag), tag)
+    for kind in [KINDS[tag] for tag in KINDS]:
+        for name in map(plain, _names(kind)):
+            for each in [name[:-2] + rank for rank in ("1d", "2d", "3d")] if name.endswith("nd") else [name]:
+                found.setdefault(each, kind.tag)
+    return {**CLASSES, **found}
+
+
+def kind_of(word: str) -> str:
+    """The kind that a class of a framework, or a word, means: `nn.Linear` is dense. Empty for none."""
+    name = plain(word[:200])
+    return classes().get(name) or classes().get(name.removesuffix("layer"), "")
+
+
+def hint_of_kind(word: str) -> str:
+    """What to do about a name of a layer that is none here: the kind that it is, or those near it; empty for none."""
+    said = ELSEWHERE.get(plain(word[:200]), "")
+    meant = kind_of(word)
+    if said and meant in ("", word):
+        return said
+    if meant and meant != word:
+        return f"It is {meant} here."
+    return suggested(plain(word[:60]), classes().items(), alike=0.7)
+
+
+def hint_of_field(name: str, fields: Collection[str]) -> tuple[str, str]:
+    """What to do about a field that a kind does not have, and the field that it is there; empty for none."""
+    ours = next((field for field in ARGUMENTS.get(name, ()) if field in fields), "")
+    if ours:
+        return f"It is {ours} here.", ours
+    if name in FOLLOWS:
+        return "The size of what comes in is known from what is above; leave it away.", ""
+    if name in WEIGHTLESS:
+        return "It changes no figure; leave it away.", ""
+    if name == "activation":
+        return "An activation is a layer of its own behind this one, such as relu.", ""
+    near = suggested(name[:60], [(field, field) for field in fields])
+    listed = ", ".join(sorted(fields)) or "none"
+    return f"{near} Its fields: {listed}.".strip(), ""
+
+
+def mended(name: str, ours: str, value: object) -> Fix:
+    """The change that says a foreign argument as ours, or takes it away where there is none."""
+    if not ours:
+        return Fix(f"Remove {name}", unset=(name,))
+    return Fix(f"Call it {ours}", set={ours: value}, unset=(name,))

@@ -1,0 +1,71 @@
+"""A place in a document, as it was read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from netweight.faults.fault import Fault
+from netweight.spec.layer import Layer
+
+from .envelope import PLAIN, Envelope
+from .groups import Group
+
+
+class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A place in the document: its JSON pointer, its kind, and a layer, a group or a fault.
+
+    `words` are those in it that are no sizes, and would be in a network that calls one so; None where it names a size
+    or has a fault, so that it is not the same wherever its text is. `deep` is how many groups it has inside one
+    another, itself with them, `text` what stands in a group besides its name. `own` is what is in it, but for what is
+    `like` another of the same text. `memo` is for those who read it: what they made of it last, and of what.
+    """
+
+    id: str
+    kind: str
+    envelope: Envelope = PLAIN
+    layer: Layer | None = None
+    size_candidates: frozenset[str] | None = None
+    group: Group | None = None
+    own: Parts = ()
+    fault: Fault | None = None
+    deep: int = 0
+    text: bytes = b""
+    like: Node | None = None
+    memo: dict[str, Any] = {}
+
+    @property
+    def parts(self) -> Parts:
+        """The lists of nodes in a group, each with its label."""
+        like = self.like
+        if like is None:
+            return self.own
+        if "parts" not in self.memo:
+            self.memo["parts"] = tuple(
+                [
+                    (label, tuple([node.at(self.id + node.id[len(like.id) :], node.envelope) for node in nodes]))
+                    for label, nodes in like.parts
+                ]
+            )
+        return self.memo["parts"]
+
+    def at(self, id: str, envelope: Envelope) -> Node:
+        """The same in another place, in another envelope."""
+        like = self if self.group else None
+        return Node(
+            id,
+            self.kind,
+            envelope,
+            self.layer,
+            self.size_candidates,
+            self.group,
+            (),
+            self.fault,
+            self.deep,
+            self.text,
+            like,
+        )
+
+
+Parts = tuple[tuple[str, tuple[Node, ...]], ...]

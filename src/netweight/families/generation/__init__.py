@@ -1,0 +1,1 @@
+"""Builders of networks for generating images and video."""

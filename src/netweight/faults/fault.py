@@ -1,0 +1,92 @@
+"""What is wrong with an input: where, what, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """A change of one node that mends a fault: fields to set and fields to take away.
+
+    `id` is the node's place where it is not the one at fault; empty, the change is of the document itself; without a
+    slash in front, of what the node at fault holds under that name.
+    """
+
+    label: str
+    set: dict[str, Any] = {}
+    unset: tuple[str, ...] = ()
+    id: str | None = None
+
+
+class Fault(Exception):
+    """The one error for bad input.
+
+    `path` is a JSON pointer into the document, or a file name. `page` is the hint on the page, where `hint` speaks of
+    the command line or of files; None where one hint does for both.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        code: str = "document",
+        path: str = "",
+        field: str = "",
+        fixes: tuple[Fix, ...] = (),
+        page: str | None = None,
+    ) -> None:
+        self.message, self.hint, self.code = _one_line(message), _one_line(hint), code
+        self.page = None if page is None else _one_line(page)
+        self.path, self.field, self.fixes = _one_line(path), field, fixes
+        super().__init__(self.message)
+
+    def at(self, path: str) -> Fault:
+        """The same fault, placed at `path` unless it already has a place."""
+        self.path = self.path or path
+        return self
+
+    def inside(self, part: str) -> Fault:
+        """The same fault of a layer that another holds as `part`: its field and what mends it are the inner one's."""
+        fixes = (msgspec.structs.replace(fix, id=part) if fix.id is None else fix for fix in self.fixes)
+        field = f"{part}.{self.field}" if self.field else part
+        mended = tuple(fixes)
+        return Fault(self.message, self.hint, code=self.code, path=self.path, field=field, fixes=mended, page=self.page)
+
+    def line(self) -> str:
+        """One line for a terminal: place, fault, remedy."""
+        return " ".join(part for part in (self.path and f"{self.path}:", self.message, self.hint) if part)
+
+
+@contextmanager
+def about(field: str) -> Generator[None]:
+    """What is raised inside is the fault of a setting, unless it names a field or a place itself."""
+    try:
+        yield
+    except Fault as fault:
+        if not fault.field and not fault.path:
+            fault.field = field
+        raise
+
+
+def _one_line(text: str, most: int = 1000) -> str:
+    """`text` with what a stranger's name may hide in it (line breaks, reversed script) escaped, and cut."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def shape_fault(message: str, hint: str = "", *, field: str = "", fixes: tuple[Fix, ...] = ()) -> Fault:
+    """A shape that cannot be."""
+    return Fault(message, hint, code="shape", field=field, fixes=fixes)
+
+
+def require_choice(name: str, value: str, known: Collection[str]) -> None:
+    """Raises Fault where a setting has none of its values."""
+    if value not in known:
+        listed = ", ".join(known)
+        raise Fault(f"{name} is not {str(value)[:60]!r}.", f"Choices: {listed}.", code="unknown", field=name)

@@ -1,0 +1,1 @@
+"""Composite layers: blocks of convolutional networks and transformers."""

@@ -1,0 +1,1 @@
+"""Dense layers, products of tensors, adapters around a layer."""

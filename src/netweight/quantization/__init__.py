@@ -1,0 +1,1 @@
+"""Which format every weight has: presets of quantizers, mixes of llama.cpp, GGUF files."""

@@ -1,0 +1,1 @@
+"""Zoo networks for sound: rows of hyperparameters beside published figures."""

@@ -1,0 +1,1 @@
+"""Zoo networks for text: rows of hyperparameters beside published figures."""

@@ -1,0 +1,1 @@
+"""Zoo networks for several kinds of input: rows of hyperparameters beside published figures."""

@@ -1,0 +1,1 @@
+"""Zoo networks for images and video: rows of hyperparameters beside published figures."""
