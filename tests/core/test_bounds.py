@@ -61,7 +61,7 @@ def test_a_bomb_is_refused_or_a_short_document(name: str) -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts memory as Linux does")
 def test_bombs_take_little_memory() -> None:
-    """600 MiB for all, each of 32 MiB, Python itself among it."""
+    """800 MiB for all, each of 32 MiB, Python itself among it."""
     says = (
         "import resource; from core.test_bounds import BOMBS, test_a_bomb_is_refused_or_a_short_document as take\n"
         "for name in BOMBS: take(name)\n"
@@ -69,7 +69,7 @@ def test_bombs_take_little_memory() -> None:
     )
     at = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     ran = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, env=at, check=True)
-    assert int(ran.stdout) < 600 * 1024
+    assert int(ran.stdout) < 800 * 1024
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,9 @@ APP = ("-m", "netweight", "app", "--no-browser", "--port", "0")
 SERVE = """
 import sys
 from pathlib import Path
-from netweight.app.server import address, make_server
+from netweight.app.server import make_server, server_url
 server = make_server(int(sys.argv[2]), Path(sys.argv[1]))
-print(address(server), flush=True)
+print(server_url(server), flush=True)
 server.serve_forever()
 """
 
@@ -88,8 +88,10 @@ def serving(*arguments: str) -> Iterator[str]:
     with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         (url,) = re.findall(r"http://\S+", process.stdout.readline())
-        yield url
-        process.kill()
+        try:
+            yield url
+        finally:
+            process.kill()
 
 
 @pytest.mark.usefixtures("static")
@@ -136,7 +138,7 @@ def test_a_new_build_takes_the_place_of_the_old_one_whole(browser: Browser, stat
     name = ".doc > span"
     with fresh(browser) as page:
         # Only what the build says, not what was open.
-        page.add_init_script("localStorage.clear()")
+        page.add_init_script("localStorage.clear(); sessionStorage.clear()")
         with serving("-c", SERVE, str(static), "0") as url:
             Builder(page, url)
             (old,) = page.evaluate(KEPT)
