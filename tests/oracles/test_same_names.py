@@ -17,9 +17,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from netweight import zoo
 from netweight.analysis.report import Totals, weigh_trace
-from netweight.families.parts.answers import FLOWS
 from netweight.faults.fault import Fault
 from netweight.trace.trace import trace_network
+from netweight.zoo.answers import FLOWS
 from oracles.references._published import published
 
 timm = pytest.importorskip("timm")
