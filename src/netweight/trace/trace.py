@@ -1,6 +1,7 @@
 """A network in, rows in execution order out.
 
-A repeat is unrolled, since storages live across its turns; one turn is walked, the others are that one again under another prefix (`reuse/subgraphs.py`).
+A repeat is unrolled, since storages live across its iterations; one iteration is traced, the others are that one again
+under another prefix (`reuse/subgraphs.py`).
 """
 
 from __future__ import annotations
