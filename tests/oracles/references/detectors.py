@@ -27,5 +27,5 @@ def run(module: Any, image: Tensor, regions: Tensor | None = None, found: Tensor
         predictor(head(found[0].transpose(0, 1)))
 
 
-NAMES = [*zoo.INDEX["detectors"], *zoo.INDEX["detectors_mobile"]]
+NAMES = [*zoo.INDEX["vision.detectors"], *zoo.INDEX["vision.detectors_mobile"]]
 REFERENCES: dict[str, partial[nn.Module]] = {name: partial(published, name) for name in NAMES}

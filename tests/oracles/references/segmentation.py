@@ -17,4 +17,4 @@ def built(name: str) -> nn.Module:
     return getattr(models, name)(**fields)
 
 
-REFERENCES = {name: partial(built, name) for name in zoo.INDEX["segmentation"]}
+REFERENCES = {name: partial(built, name) for name in zoo.INDEX["vision.segmentation"]}
