@@ -9,7 +9,7 @@ from netweight.faults.fault import shape_fault
 from netweight.layers.shared.axes import each, plane, shown, unless
 from netweight.layers.shared.window import window
 from netweight.spec.layer import Layer, Pair, Positive, register_kind
-from netweight.spec.spec import Spec
+from netweight.spec.spec import SavedTensor, Spec
 
 
 @register_kind("Blur pooling", "pooling", "blurpool", "antialias", example="blurpool2d 3")
@@ -41,7 +41,10 @@ class BlurPool2d(Layer, tag="blurpool2d"):
         s.note(f"Height out: {outs[0].note}", f"Width out: {outs[1].note}")
         taken = s.input("b c h w")
         around = s.op("copy", "pad", taken, out="b c hp wp", keeps=(taken,))
-        blurred = s.mac("conv", "b c ho wo", around, s.buffer("filt", "c 1 kh kw"), over="b c ho wo kh kw")
+        # A convolution saves its input in PyTorch, though a filter that is not trained needs no gradient.
+        saved = (SavedTensor(around, (around,)),)
+        filt = s.buffer("filt", "c 1 kh kw")
+        blurred = s.mac("conv", "b c ho wo", around, filt, over="b c ho wo kh kw", keeps=saved)
         return s.output(blurred)
 
     def config(self) -> str:

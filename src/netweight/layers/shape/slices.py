@@ -148,7 +148,7 @@ class FixedTable(View, tag="fixed_table"):
     For what a model makes once and keeps: tables of positions, masks, indices of distances. Nothing is computed.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.Module.register_buffer"}
+    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.Buffer"}
     typed: ClassVar[tuple[str, ...]] = ("shape",)
 
     shape: Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1, max_length=8)]
