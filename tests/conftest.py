@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from helpers.command import Ran
 from helpers.serving import running
+
+settings.register_profile("netweight", deadline=None)
+settings.load_profile("netweight")
+"""No deadline anywhere: a busy machine is slow, and nothing is wrong with the code then."""
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,15 +1,18 @@
-"""Files of strangers, and arguments that mean nothing: one line, exit code 2, in little time."""
+"""Files of strangers, and arguments that mean nothing: one line, exit code 2, in little work."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from helpers.work import at_most_calls
 from netweight.cli import main
+
+MOST_CALLS = 200_000
+"""Calls for two commands on a hostile file; 3,000 are usual, and 46,000 where modules are still to be imported."""
 
 HEAD = b'{"netweight": 1, "inputs": {"x": {"shape": [3, 8, 8]}}, "layers": '
 
@@ -60,10 +63,9 @@ NODES = {
 @pytest.mark.parametrize("name", TOPS)
 def test_hostile_document(refused, design, name):
     path = design(TOPS[name])
-    started = time.perf_counter()
-    assert refused("show", path).startswith(path)
-    assert refused("check", path, "--max-parameters", "1").startswith(path)
-    assert time.perf_counter() - started < 10
+    with at_most_calls(MOST_CALLS):
+        assert refused("show", path).startswith(path)
+        assert refused("check", path, "--max-parameters", "1").startswith(path)
 
 
 @pytest.mark.parametrize("name", NODES)

@@ -34,7 +34,7 @@ plain = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(plain)
 def test_the_scan_sees_what_the_decoder_makes(value: Any) -> None:
     depth, keys = reach(value)
@@ -63,7 +63,8 @@ def test_a_bomb_is_refused_or_a_short_document(name: str) -> None:
 def test_bombs_take_little_memory() -> None:
     """800 MiB for all, each of 32 MiB, Python itself among it."""
     says = (
-        "import resource; from document.test_document_bounds import BOMBS, test_a_bomb_is_refused_or_a_short_document as take\n"
+        "import resource\n"
+        "from document.test_document_bounds import BOMBS, test_a_bomb_is_refused_or_a_short_document as take\n"
         "for name in BOMBS: take(name)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )

@@ -17,7 +17,7 @@ def test_every_kind_is_in_the_book() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(BOOK))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_figures_are_those_of_the_book(kind: str, data: st.DataObject) -> None:
     entry = BOOK[kind]

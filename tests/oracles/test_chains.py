@@ -139,7 +139,7 @@ def test_thirty_kinds_are_drawn() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_chains_of_three(kind: str, data: st.DataObject) -> None:
     doc, theirs, x, dtype = data.draw(chains(kind))

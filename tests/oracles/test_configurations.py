@@ -41,7 +41,7 @@ def drawn(draw: Any, kind: str) -> tuple[Json, int]:
 
 
 @pytest.mark.parametrize("kind", WINDOWED)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_windows_are_those_of_pytorch(kind: str, data: st.DataObject) -> None:
     fields, rank = drawn(data.draw, kind)
@@ -60,7 +60,7 @@ def test_windows_are_those_of_pytorch(kind: str, data: st.DataObject) -> None:
 
 @pytest.mark.filterwarnings("ignore:LSTM with projections")
 @pytest.mark.parametrize("kind", RECURRENT)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_recurrent_layers_are_those_of_pytorch(kind: str, data: st.DataObject) -> None:
     given = configured(data.draw, kind)
@@ -80,7 +80,7 @@ KERAS = [kind for kind in WINDOWED if kind in BUILD]
 
 
 @pytest.mark.parametrize("kind", KERAS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_windows_are_those_of_keras(kind: str, data: st.DataObject) -> None:
     fields, rank = drawn(data.draw, kind)

@@ -104,7 +104,7 @@ def test_kinds_may_be_mixed() -> None:
     assert sizes(net(node("repeat", times=2, layers=turn))) == sizes(net(*turn * 2))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(list(LAYERS)), min_size=1, max_size=3), st.integers(2, 4))
 def test_every_row_of_a_block_is_in_one(kinds: list[str], times: int) -> None:
     """Each row in one block or outside, blocks in one piece; and a group around all of it changes nothing."""

@@ -70,7 +70,7 @@ def test_every_causal_kind_is_here() -> None:
 
 
 @pytest.mark.parametrize("kind", CAUSAL)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(length=st.integers(2, 40), chunk=st.integers(1, 12), runtime=st.sampled_from(["ideal", "vllm", "llama.cpp"]))
 def test_the_cache_does_not_hang_on_how_it_came_about(kind: str, length: int, chunk: int, runtime: str) -> None:
     """After n positions there are as many bytes: of a whole prefill, the last of its chunks, a step of decoding."""
@@ -82,7 +82,7 @@ def test_the_cache_does_not_hang_on_how_it_came_about(kind: str, length: int, ch
 
 
 @pytest.mark.parametrize("kind", CAUSAL)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(length=st.integers(1, 30), more=st.integers(1, 30), runtime=st.sampled_from(list(RUNTIMES)))
 def test_a_longer_text_needs_no_smaller_cache(kind: str, length: int, more: int, runtime: str) -> None:
     short, long = (kept(net(kind), stage="prefill", runtime=runtime, seq=seq) for seq in (length, length + more))

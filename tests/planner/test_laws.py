@@ -25,7 +25,7 @@ from netweight.trace.trace import trace_network
 from properties.documents import documents
 from support import Json
 
-many = settings(max_examples=40, deadline=None)
+many = settings(max_examples=40)
 POLICIES = ("none", "selective", "full", "every-2", "every-3")
 SHARDS = ("", "tp=2", "tp=2,sp", "cp=2")
 running = st.fixed_dictionaries(

@@ -80,14 +80,14 @@ junk = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from(["netweight", "layers", "inputs", "sizes", "name", "outputs", "q"]), junk))
 def test_junk_at_the_top(doc: Json) -> None:
     outcome(doc)
     outcome({"netweight": 1, "layers": []} | doc)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary() | st.text() | junk.map(json.dumps))
 def test_text_that_is_no_design(text: str | bytes) -> None:
     try:
@@ -96,7 +96,7 @@ def test_text_that_is_no_design(text: str | bytes) -> None:
         check_fault(fault, placed=False)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(documents, st.data())
 def test_a_fault_leaves_the_rows_before_it_standing(doc: Json, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(doc["layers"])))

@@ -18,7 +18,7 @@ def output(row: Row) -> tuple[int, ...]:
     return row.spec.outputs["y"].shape
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_transposed_convolution_costs_what_the_convolution_costs_that_it_reverses(data: st.DataObject) -> None:
     """The same weights, the other way: from the convolution's output to its input, by the rest of the division."""
@@ -40,7 +40,7 @@ def test_a_transposed_convolution_costs_what_the_convolution_costs_that_it_rever
     assert reverse.spec.weights[0].shape == plain.spec.weights[0].shape
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rank=st.integers(1, 2), c=small, multiplier=small, filters=small, size=st.integers(3, 9), stride=small)
 def test_a_separable_convolution_is_its_two_parts(
     rank: int, c: int, multiplier: int, filters: int, size: int, stride: int

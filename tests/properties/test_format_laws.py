@@ -20,7 +20,7 @@ from netweight.trace.trace import Trace, trace_network
 from properties.documents import documents
 from support import Json, document, node, weighed
 
-many = settings(max_examples=40, deadline=None)
+many = settings(max_examples=40)
 
 NAMED: dict[str, Callable[[], WeightFormats]] = {
     **{name: lambda name=name: parse_single_format(name) for name in (*FORMATS, *PRESETS)},

@@ -109,7 +109,7 @@ def test_every_kind_has_a_case_that_fits(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_any_fields_are_taken_or_refused(kind: str, data: st.DataObject) -> None:
     """At shapes of a case and at others, with and without an input; memory is planned, or refused as clearly."""
@@ -127,7 +127,7 @@ def test_any_fields_are_taken_or_refused(kind: str, data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_shape_is_taken_or_refused_and_the_batch_is_no_feature(kind: str, data: st.DataObject) -> None:
     case, xs = data.draw(inputs(kind))

@@ -19,7 +19,7 @@ from support import Json, document, evaluate, node, weighed
 
 SUMMED = ("parameters", "trainable", "buffers", "macs", "flops", "weight_bytes", "output_bytes", "saved_bytes")
 
-many = settings(max_examples=50, deadline=None)
+many = settings(max_examples=50)
 """Without a deadline: a busy machine is no broken law."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
@@ -45,7 +45,6 @@ def placed(doc: Json) -> Iterator[Json]:
     yield doc | {"layers": [first, node("repeat", times=2, layers=[block])]}
 
 
-@settings(deadline=None)
 @given(documents, st.integers(0, 1))
 def test_a_piece_that_was_seen_is_like_one_that_was_not(doc: Json, again: int) -> None:
     alone = []

@@ -18,7 +18,7 @@ def whole(kind: str, fields: dict[str, Any], t: int, features: int = 12, past: i
     return row_macs(run(kind, fields | {"past": past}, (2, t, features)), "exact").value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(t=st.integers(1, 12), kv=small, each=small, window=st.integers(0, 9), talking=st.booleans())
 def test_the_sum_of_decode_steps_is_one_prefill(t: int, kv: int, each: int, window: int, talking: bool) -> None:
     fields = {"heads": kv * each, "kv_heads": kv, "head_dim": 3, "causal": True, "window": window, "talking": talking}
@@ -26,7 +26,7 @@ def test_the_sum_of_decode_steps_is_one_prefill(t: int, kv: int, each: int, wind
     assert steps == whole("attention", fields, t)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(t=st.integers(1, 9), past=st.integers(0, 9), window=st.integers(1, 9))
 def test_pairs_of_a_window_are_those_counted_one_by_one(t: int, past: int, window: int) -> None:
     fields = {"heads": 1, "head_dim": 1, "causal": True, "window": window, "bias": False}
@@ -34,7 +34,7 @@ def test_pairs_of_a_window_are_those_counted_one_by_one(t: int, past: int, windo
     assert whole("attention", fields, t, 1, past) == 2 * (4 * t + 2 * pairs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(t=st.integers(1, 12), window=st.integers(1, 9))
 def test_pairs_of_a_window_to_both_sides(t: int, window: int) -> None:
     fields = {"heads": 1, "head_dim": 1, "window": window, "bias": False}
@@ -42,7 +42,7 @@ def test_pairs_of_a_window_to_both_sides(t: int, window: int) -> None:
     assert whole("attention", fields, t, 1) == 2 * (4 * t + 2 * pairs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(t=st.integers(1, 9), absorbed=st.booleans())
 def test_latent_attention_decodes_as_much_as_it_prefills(t: int, absorbed: bool) -> None:
     """Absorbed, or with an expanded cache; from a compressed cache every step rebuilds what came before."""
@@ -51,7 +51,7 @@ def test_latent_attention_decodes_as_much_as_it_prefills(t: int, absorbed: bool)
     assert sum(whole("latent_attention", fields, 1, past=n) for n in range(t)) == whole("latent_attention", fields, t)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(kind=st.sampled_from(["rnn", "gru", "lstm"]), t=small, i=small, u=small, biases=st.integers(0, 2))
 def test_both_directions_are_two_layers(kind: str, t: int, i: int, u: int, biases: int) -> None:
     fields = {"units": u, "biases": biases}
@@ -59,7 +59,7 @@ def test_both_directions_are_two_layers(kind: str, t: int, i: int, u: int, biase
     assert (row_parameters(two).value, row_macs(two).value) == (2 * row_parameters(one).value, 2 * row_macs(one).value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(kind=st.sampled_from(["rnn", "gru", "lstm"]), t=small, i=small, u=small, layers=st.integers(1, 3))
 def test_a_stack_is_its_layers_one_after_the_other(kind: str, t: int, i: int, u: int, layers: int) -> None:
     stacked = weighed(document(node(kind, units=u, layers=layers), x=[t, i]))
@@ -71,7 +71,7 @@ def figures(report: Report) -> tuple[int, int, int]:
     return report.parameters, report.macs, report.totals.cache
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(heads=small, t=small)
 def test_grouped_attention_with_as_many_key_heads_is_plain(heads: int, t: int) -> None:
     fields = {"heads": heads, "head_dim": 3}
@@ -79,7 +79,7 @@ def test_grouped_attention_with_as_many_key_heads_is_plain(heads: int, t: int) -
     assert (row_parameters(one), row_macs(one)) == (row_parameters(other), row_macs(other))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(t=small, past=st.integers(0, 9), window=st.integers(0, 6), kv=small)
 def test_a_cache_holds_keys_and_values_of_what_is_seen(t: int, past: int, window: int, kv: int) -> None:
     fields = {"heads": kv, "head_dim": 3, "value_dim": 2, "causal": True, "past": past, "window": window}
@@ -140,7 +140,7 @@ def test_deepseek_v3() -> None:
     assert report.totals.cache == 61 * 576 * 128
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(count=small, t=small, f=small, units=small, batch=small)
 def test_experts_with_all_active_equal_dense_ones(count: int, t: int, f: int, units: int, batch: int) -> None:
     """All experts on every position are as many dense layers, beside the router."""
