@@ -79,13 +79,13 @@ def measured(name: str) -> None:
     """One row of the table."""
     document = zoo.find(name).document()
     network = read_network(document)
-    walked = trace_network(network)
-    parts = (lambda: read_network(document), lambda: trace_network(network), lambda: weigh_trace(walked))
+    trace = trace_network(network)
+    parts = (lambda: read_network(document), lambda: trace_network(network), lambda: weigh_trace(trace))
     whole = timed(lambda: weigh_trace(trace_network(read_network(document))))
-    peak = timed(lambda: weigh_trace(walked).peak(), runs=20)
+    peak = timed(lambda: weigh_trace(trace).peak(), runs=20)
     cells = "".join(f"  {timed(part)}" for part in parts)
     late = " (over its target)" if whole.least > TARGET.get(name, float("inf")) else ""
-    print(f"{name:24}{len(walked.rows):5}{cells}  {whole}   {peak}{late}")
+    print(f"{name:24}{len(trace.rows):5}{cells}  {whole}   {peak}{late}")
     other = torchinfo(name)
     if other is not None:
         print(f"{'':24}torchinfo {other}, {other.median / whole.median:.0f} times as long")

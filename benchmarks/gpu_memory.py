@@ -118,9 +118,9 @@ def megatron(row: dict[str, str]) -> Held:
             "backend": "eager" if written else "fused",
         }
     )  # fmt: skip
-    walks = TraceCache(gpt(args))
-    walk = walks.at({"batch": batch, "seq": args["seq-length"]})
-    top = max(moment.bytes.likely for moment in phase_peaks(TrainingStep(walk, options, pp - 1, walks)))
+    traces = TraceCache(gpt(args))
+    trace = traces.at({"batch": batch, "seq": args["seq-length"]})
+    top = max(moment.bytes.likely for moment in phase_peaks(TrainingStep(trace, options, pp - 1, traces)))
     return Held(f"{row['case']} {row['platform']}", int(row["peak_bytes"]), top + workspaces(args, row["platform"]))
 
 

@@ -29,9 +29,9 @@ def document(*layers: Json, x: Sequence[int | str] = (), dtype: str = "float32",
 
 def weighed(doc: Json, **options: Any) -> Report:
     """The report of a document that must have no fault."""
-    walked = trace_network(read_network(doc))
-    assert not walked.faults, {place: fault.line() for place, fault in walked.faults.items()}
-    return weigh_trace(walked, **options)
+    trace = trace_network(read_network(doc))
+    assert not trace.faults, {place: fault.line() for place, fault in trace.faults.items()}
+    return weigh_trace(trace, **options)
 
 
 def run(

@@ -15,9 +15,9 @@ DENSE = {"kind": "dense", "units": 64}
 
 def passes(shape: list[int], *layers: dict[str, object]) -> list[float]:
     """Backward multiply-adds of each row as multiples of its forward ones."""
-    walked = trace_network(read_network({"netweight": 1, "inputs": {"x": {"shape": shape}}, "layers": list(layers)}))
-    forward = [line.macs for line in weigh_trace(walked).lines]
-    return [count.value / macs for (_, count), macs in zip(backward_macs(walked), forward, strict=True) if macs]
+    trace = trace_network(read_network({"netweight": 1, "inputs": {"x": {"shape": shape}}, "layers": list(layers)}))
+    forward = [line.macs for line in weigh_trace(trace).lines]
+    return [count.value / macs for (_, count), macs in zip(backward_macs(trace), forward, strict=True) if macs]
 
 
 @pytest.mark.parametrize("layer", [CONV, DEPTHWISE])
@@ -32,8 +32,8 @@ def test_a_frozen_layer_hands_on_the_gradient_only():
 
 def test_a_fused_attention_computes_its_scores_again():
     attention = {"kind": "attention", "heads": 4, "bias": False}
-    walked = trace_network(read_network({"netweight": 1, "inputs": {"x": {"shape": [128, 64]}}, "layers": [attention]}))
-    (_, count), (line,) = next(iter(backward_macs(walked))), weigh_trace(walked).lines
+    trace = trace_network(read_network({"netweight": 1, "inputs": {"x": {"shape": [128, 64]}}, "layers": [attention]}))
+    (_, count), (line,) = next(iter(backward_macs(trace))), weigh_trace(trace).lines
     square = 64 * 128 * 128
     assert line.macs == 4 * 128 * 64 * 64 + 2 * square
     # Projections: q, k, v are first (weights only), the last one both ways; the core five products.

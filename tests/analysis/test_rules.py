@@ -19,17 +19,17 @@ from netweight.trace.trace import Trace, trace_network
 from support import document, node
 
 
-def walked(name: str) -> Trace:
+def trace(name: str) -> Trace:
     return trace_network(read_network(zoo.find(name).document()))
 
 
-def settings(walked: Trace, text: str) -> dict[str, str]:
-    applied = parse_rules(text).bind(walked)
-    return {f"{row.path}.{w.name}": applied.of(row, w) for row in walked.rows for w in row.own_weights}
+def settings(trace: Trace, text: str) -> dict[str, str]:
+    applied = parse_rules(text).bind(trace)
+    return {f"{row.path}.{w.name}": applied.of(row, w) for row in trace.rows for w in row.own_weights}
 
 
 def test_the_last_match_wins() -> None:
-    net = walked("gpt2")
+    net = trace("gpt2")
     found = settings(net, "a, norm=b, h.0.*=c, *.ln_1=d")
     assert found["wte.weight"] == "a"
     assert found["ln_f.weight"] == "b"
@@ -39,18 +39,18 @@ def test_the_last_match_wins() -> None:
 
 
 def test_conditions_hold_together() -> None:
-    found = settings(walked("gpt2"), "a, value&h.3=b, kind:dense&bias=c")
+    found = settings(trace("gpt2"), "a, value&h.3=b, kind:dense&bias=c")
     assert [name for name, setting in found.items() if setting == "b"] == ["h.3.attn.v_proj.weight"]
     assert found["h.3.mlp.c_fc.bias"] == "c"
     assert found["h.3.attn.v_proj.bias"] == "a"
 
 
 def test_where_no_rule_matches_there_is_no_setting() -> None:
-    assert set(settings(walked("lenet5"), "conv=a").values()) == {"a", ""}
+    assert set(settings(trace("lenet5"), "conv=a").values()) == {"a", ""}
 
 
 def test_a_row_as_a_whole_has_the_roles_of_its_weights() -> None:
-    net = walked("gpt2")
+    net = trace("gpt2")
     applied = parse_rules("value=yes").bind(net)
     assert {applied.of(row) for row in net.rows if row.kind == "attention"} == {"yes"}
     assert {applied.of(row) for row in net.rows if row.kind != "attention"} == {""}
@@ -146,7 +146,7 @@ def test_unsound_policies_are_refused_with_their_place(policies: object, path: s
 
 
 def test_roles_come_from_operations() -> None:
-    net = walked("mixtral-8x7b")
+    net = trace("mixtral-8x7b")
     roles = TensorRoles(net)
     found = {f"{row.path}.{w.name}": roles.of(row, w) for row in net.rows for w in row.spec.weights}
     at = "model.layers.3"
@@ -175,13 +175,13 @@ def test_roles_of_latent_attention(absorbed: bool) -> None:
 
 
 def test_a_tied_table_of_words_is_a_head_too() -> None:
-    net = walked("gpt2")
+    net = trace("gpt2")
     assert TensorRoles(net).of(net.rows[0], net.rows[0].spec.weights[0]) == {"embedding", "head"}
 
 
 def test_every_weight_of_the_zoo_has_a_role() -> None:
     for name in ("lenet5", "resnet50", "convnext_tiny", "vit_b_16", "bert-base-uncased", "inception_v3"):
-        net = walked(name)
+        net = trace(name)
         roles = TensorRoles(net)
         assert [f"{row.path}.{w.name}" for row in net.rows for w in row.spec.weights if not roles.of(row, w)] == []
         assert [row.path for row in net.rows if "head" in roles.of(row)][-1:] != [] or name == "bert-base-uncased"

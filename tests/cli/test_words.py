@@ -80,7 +80,7 @@ def test_what_training_keeps_with_norms_step_by_step() -> None:
     assert report.saved(norms="fused") == report.saved()
     more = report.saved(norms="eager") - report.saved()
     assert more == 45 * 8 * 2048 * 4
-    assert report.saved(norms="eager") == kept(report.core.walk, 4, "fused")
+    assert report.saved(norms="eager") == kept(report.core.trace, 4, "fused")
     narrow = report.saved(2, norms="eager") - report.saved(2)
     assert narrow == 45 * 8 * 2048 * (4 + 2 - 2)
     for asked in ({"norms": "other"}, {"backend": "tpu"}):

@@ -10,7 +10,7 @@ from netweight.trace.trace import Trace, trace_network
 Json = dict[str, Any]
 
 
-def walked(*layers: Json, **more: Any) -> Trace:
+def trace(*layers: Json, **more: Any) -> Trace:
     return trace_network(read_network({"netweight": 1, "layers": list(layers), **more}))
 
 
@@ -20,7 +20,7 @@ def block(name: str, *layers: Json) -> Json:
 
 def test_what_fails_only_the_second_time_is_said_at_the_again() -> None:
     body = block("body", {"kind": "dense", "in": 8, "units": 4})
-    got = walked(body, {"kind": "again", "of": "body"}, {"kind": "relu"}, inputs={"x": {"shape": [8]}})
+    got = trace(body, {"kind": "again", "of": "body"}, {"kind": "relu"}, inputs={"x": {"shape": [8]}})
     assert list(got.faults) == ["/layers/1"]
     fault = got.faults["/layers/1"]
     assert fault.message == "body once more: Dense expects 8 inputs and gets 4."
@@ -30,7 +30,7 @@ def test_what_fails_only_the_second_time_is_said_at_the_again() -> None:
 
 def test_what_fails_the_first_time_is_said_where_it_is() -> None:
     body = block("body", {"kind": "dense", "in": 9, "units": 4})
-    got = walked(body, {"kind": "again", "of": "body"}, inputs={"x": {"shape": [8]}})
+    got = trace(body, {"kind": "again", "of": "body"}, inputs={"x": {"shape": [8]}})
     assert list(got.faults) == ["/layers/0/layers/0"]
     assert got.waits["/layers/1"] == "/layers/0/layers/0"
 
@@ -45,9 +45,9 @@ def test_what_fails_the_first_time_is_said_where_it_is() -> None:
     ],
 )
 def test_a_first_layer_of_no_usual_size_is_offered_what_it_can_take(layer: Json, shapes: list[list[int]]) -> None:
-    fault = walked(layer).faults["/layers/0"]
+    fault = trace(layer).faults["/layers/0"]
     assert fault.message == "There is no input yet."
     assert [fix.set["inputs"]["x"]["shape"] for fix in fault.fixes] == shapes
     for fix in fault.fixes:
         assert fix.id == ""
-        assert not walked(layer, **fix.set).faults
+        assert not trace(layer, **fix.set).faults

@@ -83,7 +83,7 @@ def test_what_depends_on_the_data_is_named_by_the_report(layer: Json, said: str)
         assert said.split(";")[0].split(": ")[1] in export.text(found)
     (one,) = as_json.report_data(found)["assumptions"]
     assert one["text"] in said
-    document = found.walk.network.document
+    document = found.trace.network.document
     for plan in (nw.memory(document), nw.memory(document, train="sgd")):
         assert one["text"].lower() in [text.lower() for text in plan.assumptions]
     notes = json.loads(handle_request(json.dumps({"verb": "weigh", "doc": document})))["notes"]

@@ -91,9 +91,9 @@ def test_a_dense_layer_and_a_flatten_act_on_the_axes_that_come() -> None:
 
 def test_the_expected_size_is_that_of_the_channels() -> None:
     layers = [node("conv2d", filters=8, in_=3), node("conv2d", filters=8, in_=7)]
-    walked = trace_network(read_network({"netweight": 1, "layers": layers, "layout": "channels_last"}))
-    assert walked.inputs["x"].shape == (1, 224, 224, 3)
-    assert [fault.line() for fault in walked.faults.values()] == [
+    trace = trace_network(read_network({"netweight": 1, "layers": layers, "layout": "channels_last"}))
+    assert trace.inputs["x"].shape == (1, 224, 224, 3)
+    assert [fault.line() for fault in trace.faults.values()] == [
         "/layers/1: Conv2D expects 7 inputs and gets 8. Take 8 from the layer above, or change that layer."
     ]
 

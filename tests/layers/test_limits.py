@@ -107,9 +107,9 @@ def test_more_layers_than_are_stated_one_by_one_are_refused(kind: str, layers: i
 def test_a_product_of_one_path_is_that_path() -> None:
     for merge in ("multiply", "add", "concat"):
         doc = document(node("branches", branches=[[node("dense", units=3)]], merge=merge), x=[4])
-        walked = trace_network(read_network(doc))
-        assert not walked.faults
-        assert walked.rows[-1].spec.handed_on[0][0] == (1, 3)
+        trace = trace_network(read_network(doc))
+        assert not trace.faults
+        assert trace.rows[-1].spec.handed_on[0][0] == (1, 3)
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,9 @@ def report(layers: list[Json], inputs: list[list[str]], sizes: Sizes) -> Report:
         "sizes": dict.fromkeys(sizes, 1),
         "layers": layers,
     }
-    walked = trace_network(read_network(doc, sizes))
-    assert not walked.faults, {place: fault.line() for place, fault in walked.faults.items()}
-    return weigh_trace(walked)
+    trace = trace_network(read_network(doc, sizes))
+    assert not trace.faults, {place: fault.line() for place, fault in trace.faults.items()}
+    return weigh_trace(trace)
 
 
 def figures(found: Report) -> Json:

@@ -33,8 +33,8 @@ def passes(module: nn.Module, xs: Sequence[Shape]) -> tuple[int, int]:
 
 def ours(case: Case) -> tuple[int, int]:
     """Netweight's figures behind a factor, so that the input needs a gradient too."""
-    walked = trace_network(read_network(document_of(case)))
-    return weigh_trace(walked).flops, 2 * sum(count.value for _, count in backward_macs(walked))
+    trace = trace_network(read_network(document_of(case)))
+    return weigh_trace(trace).flops, 2 * sum(count.value for _, count in backward_macs(trace))
 
 
 class Apart(nn.Module):

@@ -30,8 +30,8 @@ def ours(kind: str, fields: Json, x: tuple[int, ...], layout: str = "channels_fi
     """The shape that Netweight says, None where it refuses."""
     inputs = {"x": {"shape": list(x), "batch": False}}
     doc = {"netweight": 1, "inputs": inputs, "layout": layout, "layers": [{"kind": kind, **fields}]}
-    walked = trace_network(read_network(doc))
-    return None if walked.faults else walked.rows[-1].spec.outputs["y"].shape
+    trace = trace_network(read_network(doc))
+    return None if trace.faults else trace.rows[-1].spec.outputs["y"].shape
 
 
 def drawn(draw: Any, kind: str) -> tuple[Json, int]:

@@ -55,13 +55,13 @@ def test_as_many_kernels_as_the_reference_calls(name: str, monkeypatch: pytest.M
         return real(q, *rest, **named)
 
     monkeypatch.setattr(functional, CALLED, seen)
-    walked = trace_network(zoo.find(name).network())
+    trace = trace_network(zoo.find(name).network())
     with torch.device("meta"), torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         module = CASES[name][1]().eval()
         calls.clear()
-        module(*(torch.empty(value.shape) for value in walked.inputs.values()))
-    assert sum(map(one_kernel, walked.rows)) == calls.count(4)
+        module(*(torch.empty(value.shape) for value in trace.inputs.values()))
+    assert sum(map(one_kernel, trace.rows)) == calls.count(4)
 
 
 class Bare(nn.Module):
@@ -84,6 +84,6 @@ class Bare(nn.Module):
     "name", ["mobilevit_xxs", "mobilevit_xs", "coatnet_0_rw_224", "pvt-tiny-224", "visformer_tiny"]
 )
 def test_bytes_kept_are_those_of_the_reference(name: str) -> None:
-    walked = trace_network(zoo.find(name).network())
-    shapes = [value.shape for value in walked.inputs.values()]
-    assert weigh_trace(walked).saved(backend="cpu") == kept_bytes(Bare(CASES[name][1]()), shapes, "float32")
+    trace = trace_network(zoo.find(name).network())
+    shapes = [value.shape for value in trace.inputs.values()]
+    assert weigh_trace(trace).saved(backend="cpu") == kept_bytes(Bare(CASES[name][1]()), shapes, "float32")

@@ -85,9 +85,9 @@ def test_layers_add_up_to_the_parts(doc: Json, asked: Json) -> None:
 @many
 @given(documents, st.sampled_from(BACKENDS))
 def test_a_tape_keeps_what_the_sums_say(doc: Json, backend: Any) -> None:
-    walked = trace_network(read_network(doc))
-    step = TrainingStep(walked, PlanOptions(train="sgd", backend=backend))
-    assert step.saved() == sum(each.bytes(4) for each in saved_for_backward(walked, backend))
+    trace = trace_network(read_network(doc))
+    step = TrainingStep(trace, PlanOptions(train="sgd", backend=backend))
+    assert step.saved() == sum(each.bytes(4) for each in saved_for_backward(trace, backend))
 
 
 @many

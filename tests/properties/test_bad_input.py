@@ -40,19 +40,19 @@ def check_fault(fault: Fault, *, placed: bool = True) -> None:
 def outcome(doc: Any) -> Trace | Fault:
     """Everything that is asked of a document; what it says where it is at fault."""
     try:
-        walked = trace_network(read_network(doc))
+        trace = trace_network(read_network(doc))
     except Fault as fault:
         check_fault(fault, placed=False)
         return fault
-    for place, fault in walked.faults.items():
+    for place, fault in trace.faults.items():
         check_fault(fault)
         assert fault.path.startswith(place), (fault.path, place)
-    report = weigh_trace(walked)
+    report = weigh_trace(trace)
     assert report.peak().bytes >= 0
     for line in report.lines[:50]:
         assert row_parameters(line.row).formula()
         assert row_macs(line.row).formula()
-    return walked
+    return trace
 
 
 def timed(doc: Any) -> Trace | Fault:

@@ -39,14 +39,14 @@ rules = st.lists(
 )
 
 
-def walked(doc: Json) -> Trace:
+def trace(doc: Json) -> Trace:
     return trace_network(read_network(doc))
 
 
 @many
 @given(documents, st.sampled_from(list(NAMED)))
 def test_every_weight_is_stored_once_and_rows_add_up(doc: Json, name: str) -> None:
-    chosen, net = NAMED[name](), walked(doc)
+    chosen, net = NAMED[name](), trace(doc)
     weights = stored_weights(net, chosen)
     report = weighed(doc, format=chosen)
     assert sum(each.tensor.elements * each.row.copies for each in weights) == report.parameters
@@ -77,7 +77,7 @@ def test_rules_in_front_of_one_for_everything_say_nothing(doc: Json, first: list
 @many
 @given(documents, rules)
 def test_a_later_rule_decides_alone(doc: Json, given_rules: list[Rule]) -> None:
-    net = walked(doc)
+    net = trace(doc)
     applied, roles = Rules(tuple(given_rules)).bind(net), TensorRoles(net)
     for row in net.rows:
         for weight in row.own_weights:

@@ -39,7 +39,7 @@ for tag, kind in KINDS.items():
 samples = st.lists(st.sampled_from([1, 2, 3, 4, 6, 8, 12]), max_size=5).map(tuple)
 
 
-def walked(case: Case, xs: list[tuple[int, ...]], batch: int) -> Trace | None:
+def trace(case: Case, xs: list[tuple[int, ...]], batch: int) -> Trace | None:
     """The layer of a case at other sample shapes; None where they do not fit it. Raises what is no Fault."""
     inputs = {f"x{n}": {"shape": list(x), "dtype": case.dtype} for n, x in enumerate(xs)}
     layer = node(case.kind, **case.fields, from_=list(inputs))
@@ -105,7 +105,7 @@ def planned(doc: Json, asked: Json) -> str:
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_kind_has_a_case_that_fits(kind: str) -> None:
     case = BY_KIND[kind][0]
-    assert walked(case, [tuple(x[1:]) for x in case.xs], 8) is not None
+    assert trace(case, [tuple(x[1:]) for x in case.xs], 8) is not None
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
@@ -131,7 +131,7 @@ def test_any_fields_are_taken_or_refused(kind: str, data: st.DataObject) -> None
 @given(data=st.data())
 def test_any_shape_is_taken_or_refused_and_the_batch_is_no_feature(kind: str, data: st.DataObject) -> None:
     case, xs = data.draw(inputs(kind))
-    one, more = walked(case, xs, 1), walked(case, xs, 8)
+    one, more = trace(case, xs, 1), trace(case, xs, 8)
     if kind in OF_BATCHES:
         return
     if one is not None and more is not None:

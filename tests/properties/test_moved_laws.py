@@ -11,9 +11,9 @@ from msgspec.structs import astuple
 
 from netweight.document import network, reader
 from netweight.faults.fault import Fault
-from netweight.trace import trace as walk
 from netweight.trace import tracer as walker
 from netweight.trace.reuse.builder import TraceBuilder
+from netweight.trace.trace import trace_network
 from properties.documents import nested
 from support import Json, document, node
 
@@ -24,13 +24,13 @@ def forget() -> None:
 
 
 def rows(doc: Json) -> tuple[Any, ...]:
-    """All rows in full, and what else a walk says; its fault where it has no end."""
+    """All rows in full, and what else a trace says; its fault where it has no end."""
     try:
-        walked = walk.trace_network(network.read_network(doc))
+        trace = trace_network(network.read_network(doc))
     except Fault as fault:
         return [], fault.message
-    said = [(place, fault.message) for place, fault in walked.faults.items()]
-    return [astuple(row) for row in walked.rows], walked.outputs, walked.passes, said, walked.waits
+    said = [(place, fault.message) for place, fault in trace.faults.items()]
+    return [astuple(row) for row in trace.rows], trace.outputs, trace.passes, said, trace.waits
 
 
 def dense(**more: Any) -> Json:
@@ -111,9 +111,9 @@ def shared(draw: Any) -> Json:
 @given(doc=shared())
 def test_shared_weights_fit(doc: Json) -> None:
     """Rows of one node have weights of one shape, or the second run is at fault."""
-    walked = walk.trace_network(network.read_network(doc))
+    trace = trace_network(network.read_network(doc))
     held: dict[tuple[str, str], Any] = {}
-    for row in walked.rows:
+    for row in trace.rows:
         shapes = [weight.shape for weight in (*row.spec.weights, *row.spec.buffers)]
         if held.setdefault((row.id, row.kind), shapes) != shapes:
-            assert any("once more" in fault.line() or "would be" in fault.line() for fault in walked.faults.values())
+            assert any("once more" in fault.line() or "would be" in fault.line() for fault in trace.faults.values())

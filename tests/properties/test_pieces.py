@@ -10,8 +10,8 @@ from msgspec.structs import astuple
 
 from netweight.analysis.report import weigh_trace
 from netweight.document import network, reader
-from netweight.trace import trace as walk
 from netweight.trace import tracer as walker
+from netweight.trace.trace import trace_network
 from properties.documents import documents
 from support import Json, document, node
 
@@ -24,12 +24,12 @@ def forget() -> None:
 
 
 def counted(doc: Json) -> tuple[Any, ...]:
-    """All that a walk and a report say, rows in full."""
-    walked = walk.trace_network(network.read_network(doc))
-    report = weigh_trace(walked)
+    """All that a trace and a report say, rows in full."""
+    trace = trace_network(network.read_network(doc))
+    report = weigh_trace(trace)
     figures, kept = report.totals.figures, report.totals.saved_bytes
-    rows = [astuple(row) for row in walked.rows]
-    return figures, kept, report.peak().bytes, rows, walked.outputs, walked.passes, walked.faults.keys(), walked.waits
+    rows = [astuple(row) for row in trace.rows]
+    return figures, kept, report.peak().bytes, rows, trace.outputs, trace.passes, trace.faults.keys(), trace.waits
 
 
 def placed(doc: Json) -> Iterator[Json]:

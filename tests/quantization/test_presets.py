@@ -45,7 +45,7 @@ def test_look_up_tables_of_llama_3_8b() -> None:
 
 def test_what_is_stored_is_every_weight_once() -> None:
     report = nw.weigh("gpt2", format="bnb-nf4")
-    found = stored_weights(report.core.walk, chosen("bnb-nf4"))
+    found = stored_weights(report.core.trace, chosen("bnb-nf4"))
     assert sum(each.tensor.elements * each.row.copies for each in found) == report.parameters
     assert sum(each.bytes for each in found) == report.weight_bytes == sum(row.weight_bytes for row in report.rows)
     assert {each.format.name for each in found} == {"bf16", "nf4"}

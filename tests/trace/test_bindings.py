@@ -7,19 +7,19 @@ from netweight.trace.trace import Trace, trace_network
 from support import Json, document, node
 
 
-def walked(*layers: Json, **inputs: object) -> Trace:
+def trace(*layers: Json, **inputs: object) -> Trace:
     return trace_network(read_network(document(*layers, **inputs)))
 
 
 def test_a_layer_may_be_called_like_an_input_and_is_meant_from_there_on() -> None:
-    named = walked(node("dense", units=8, name="x"), node("add", from_=["x", "x"]), x=[8])
+    named = trace(node("dense", units=8, name="x"), node("add", from_=["x", "x"]), x=[8])
     assert not named.faults
     assert named.rows[1].ins == named.rows[0].outs * 2
 
 
 def test_a_layer_of_a_group_may_be_called_like_what_is_outside() -> None:
     inner = node("block", name="a", layers=[node("dense", units=8, name="x"), node("add", from_=["x", "x"])])
-    named = walked(node("relu", name="y"), inner, node("add", from_=["x", "y"]), x=[8])
+    named = trace(node("relu", name="y"), inner, node("add", from_=["x", "y"]), x=[8])
     assert not named.faults
     relu, dense, inside, outside = named.rows
     assert inside.ins == dense.outs * 2
@@ -28,15 +28,15 @@ def test_a_layer_of_a_group_may_be_called_like_what_is_outside() -> None:
 
 def test_a_layer_may_be_called_like_one_in_a_layer_of_layers() -> None:
     block, twice = node("separable_conv2d", name="s", filters=8), node("add", from_=["s.depthwise", "s.depthwise"])
-    before = walked(block, twice, x=[8, 4, 4])
+    before = trace(block, twice, x=[8, 4, 4])
     assert before.rows[-1].ins == before.rows[0].outs * 2
-    after = walked(block, node("identity", name="s.depthwise"), twice, x=[8, 4, 4])
+    after = trace(block, node("identity", name="s.depthwise"), twice, x=[8, 4, 4])
     assert not after.faults
     assert after.rows[-1].ins == after.rows[-2].outs * 2
 
 
 def test_two_layers_of_one_name_are_a_fault_at_the_second_and_the_first_is_meant() -> None:
-    named = walked(node("dense", units=8, name="a"), node("relu", name="a"), node("add", from_=["a", "a"]), x=[8])
+    named = trace(node("dense", units=8, name="a"), node("relu", name="a"), node("add", from_=["a", "a"]), x=[8])
     assert [*named.faults] == ["/layers/1"]
     assert named.rows[2].ins == named.rows[0].outs * 2
 
@@ -45,5 +45,5 @@ def test_a_size_may_be_called_like_a_layer() -> None:
     """The kind of a layer is no size, whatever sizes are called."""
     block = {"kind": "block", "layers": [{"kind": "dense", "units": "dense"}]}
     document = {"netweight": 1, "sizes": {"dense": 3, "block": 2}, "inputs": {"x": {"shape": [5]}}, "layers": [block]}
-    walked = trace_network(read_network(document))
-    assert (walked.faults, [row.spec.outputs["y"].shape for row in walked.rows]) == ({}, [(1, 3)])
+    trace = trace_network(read_network(document))
+    assert (trace.faults, [row.spec.outputs["y"].shape for row in trace.rows]) == ({}, [(1, 3)])

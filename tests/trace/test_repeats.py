@@ -52,42 +52,42 @@ def body(name: str) -> list[Json]:
     return named
 
 
-def plain(walked: Trace) -> list[tuple[object, ...]]:
+def plain(trace: Trace) -> list[tuple[object, ...]]:
     """Rows with their values numbered in the order in which they come."""
     numbers: dict[int, int] = {}
 
     def number(value: int) -> int:
         return numbers.setdefault(value, len(numbers))
 
-    passes = {number(out): number(value) for out, value in walked.passes.items()}
+    passes = {number(out): number(value) for out, value in trace.passes.items()}
     rows = [
         (row.path, row.kind, [*map(number, row.ins)], [*map(number, row.outs)], row.owned, row.runs, row.tied)
-        for row in walked.rows
+        for row in trace.rows
     ]
-    return [*rows, (passes, [number(value) for value in walked.outputs])]
+    return [*rows, (passes, [number(value) for value in trace.outputs])]
 
 
-def walked(*layers: Json) -> Trace:
+def trace(*layers: Json) -> Trace:
     return trace_network(read_network(document(*layers, x=[8])))
 
 
 @pytest.mark.parametrize("name", BODIES)
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_turns_are_blocks_one_after_the_other(name: str, times: int) -> None:
-    turned = walked(*below(), node("repeat", times=times, layers=body(name)), dense("head"))
-    written = walked(*below(), *[node("block", name=str(n), layers=body(name)) for n in range(times)], dense("head"))
+    turned = trace(*below(), node("repeat", times=times, layers=body(name)), dense("head"))
+    written = trace(*below(), *[node("block", name=str(n), layers=body(name)) for n in range(times)], dense("head"))
     assert not turned.faults, turned.faults
     assert plain(turned) == plain(written)
 
 
 def test_a_second_repeat_numbers_its_paths_on() -> None:
-    twice = walked(node("repeat", times=3, layers=[dense()]), node("repeat", times=2, layers=[dense(), dense()]))
+    twice = trace(node("repeat", times=3, layers=[dense()]), node("repeat", times=2, layers=[dense(), dense()]))
     paths = [row.path for row in twice.rows]
     assert paths == ["0.dense", "1.dense", "2.dense", "0.dense_2", "0.dense_3", "1.dense_2", "1.dense_3"]
 
 
 def test_a_turn_that_stops_leaves_rows_that_can_be_followed() -> None:
-    broken = walked(*below(), node("repeat", times=4, layers=[dense("one"), node("dense", units=8, in_=9), dense()]))
+    broken = trace(*below(), node("repeat", times=4, layers=[dense("one"), node("dense", units=8, in_=9), dense()]))
     made = {value.id for value in broken.inputs.values()} | {out for row in broken.rows for out in row.outs}
     assert broken.faults
     assert len(broken.rows) == 3
@@ -104,5 +104,5 @@ def test_a_turn_with_groups_of_one_name_is_walked_once_though_one_was_seen_befor
 @pytest.mark.parametrize("times", [2**40, 9_999])
 def test_a_repeat_that_is_too_long_says_so_at_once_and_of_itself(times: int) -> None:
     with pytest.raises(Fault, match="More than 20,000 rows") as raised:
-        walked(dense("a"), node("repeat", times=times, layers=[dense(), node("relu")]))
+        trace(dense("a"), node("repeat", times=times, layers=[dense(), node("relu")]))
     assert (raised.value.path, raised.value.field) == ("/layers/1", "times")

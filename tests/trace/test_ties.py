@@ -28,7 +28,7 @@ def tied(target: str, *layers: dict[str, object]) -> dict[str, object]:
 )
 def test_a_tied_head_counts_once(target, layers):
     report = weighed(tied(target, *layers))
-    assert not report.walk.faults
+    assert not report.trace.faults
     assert report.parameters == 800
     assert report.macs == 5 * 8 * 100
 

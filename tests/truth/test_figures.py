@@ -31,9 +31,9 @@ def totals(row: dict[str, str]) -> Totals:
     assert entry.id == (row["entry"] or row["model"])
     sizes = {name: int(value) for name, value in (part.split("=") for part in row["sizes"].split())}
     changes = json.loads(row["changes"] or "{}")
-    walked = trace_network(read_network(entry.build(entry.title, **{**entry.hyperparameters, **changes}), sizes))
-    assert not walked.faults
-    return weigh_trace(walked).totals
+    trace = trace_network(read_network(entry.build(entry.title, **{**entry.hyperparameters, **changes}), sizes))
+    assert not trace.faults
+    return weigh_trace(trace).totals
 
 
 def beyond(row: dict[str, str]) -> int:
@@ -58,8 +58,8 @@ def test_every_entry_has_a_reference() -> None:
 
 
 def test_the_auxiliary_head_of_inception_weighs_and_does_not_run() -> None:
-    walked = trace_network(read_network(zoo.find("inception_v3").document()))
-    head = [line for line in weigh_trace(walked).lines if line.row.path.startswith("AuxLogits.")]
+    trace = trace_network(read_network(zoo.find("inception_v3").document()))
+    head = [line for line in weigh_trace(trace).lines if line.row.path.startswith("AuxLogits.")]
     assert sum(line.parameters for line in head) == 3_326_696  # torchvision 0.28.0, AuxLogits
     assert not any(line.macs for line in head)
 

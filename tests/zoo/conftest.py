@@ -19,6 +19,6 @@ def entry(request: pytest.FixtureRequest) -> zoo.Entry:
 @pytest.fixture(scope="session")
 def report(entry: zoo.Entry) -> Report:
     """The entry, weighed once and let go with it: all together take hundreds of megabytes."""
-    walked = trace_network(read_network(entry.document()))
-    assert not walked.faults
-    return weigh_trace(walked)
+    trace = trace_network(read_network(entry.document()))
+    assert not trace.faults
+    return weigh_trace(trace)

@@ -49,7 +49,7 @@ def test_a_repeat_is_its_turns_written_out(entry: zoo.Entry, report: Report) -> 
     if turns == document["layers"]:
         return
     written = weigh_trace(trace_network(read_network({**document, "layers": turns})))
-    assert [row.path for row in report.walk.rows] == [row.path for row in written.walk.rows]
+    assert [row.path for row in report.trace.rows] == [row.path for row in written.trace.rows]
     assert report.totals == written.totals
     assert report.peak().bytes == written.peak().bytes
 
@@ -75,7 +75,7 @@ def test_a_document_is_fresh(entry: zoo.Entry) -> None:
 
 
 def test_paths_are_unique_and_groups_are_named_once(report: Report) -> None:
-    paths = [row.path for row in report.walk.rows]
+    paths = [row.path for row in report.trace.rows]
     assert len(paths) == len(set(paths))
 
 
@@ -90,8 +90,8 @@ def test_sizes_have_names(entry: zoo.Entry) -> None:
 def test_each_sample_is_the_same_work(entry: zoo.Entry, report: Report) -> None:
     """A sample more costs the same, by the same weights; what none enters (distances in DeBERTa) costs once."""
     two = weigh_trace(trace_network(read_network(entry.document(), {"batch": 2})))
-    assert not two.walk.faults
-    assert [each.walk.network.sizes["batch"] for each in (report, two)] == [1, 2]
+    assert not two.trace.faults
+    assert [each.trace.network.sizes["batch"] for each in (report, two)] == [1, 2]
     assert two.parameters == report.parameters
     assert report.macs >= two.macs - report.macs > 0.5 * report.macs
 

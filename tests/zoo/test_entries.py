@@ -44,7 +44,7 @@ def told(row: Row) -> Iterator[str]:
 def test_tags_are_known_and_say_what_the_layers_are(entry: zoo.Entry, report: Report) -> None:
     assert len(entry.tags) == len(set(entry.tags))
     assert set(entry.tags) <= set(TAGS)
-    assert {tag for row in report.walk.rows for tag in told(row)} == SAID & set(entry.tags)
+    assert {tag for row in report.trace.rows for tag in told(row)} == SAID & set(entry.tags)
 
 
 USES = {

@@ -11,14 +11,14 @@ from .figures import Causal, causal_count
 from .needs_grad import tensors_needing_grad
 
 
-def backward_macs(walked: Trace, causal: Causal = "full") -> Iterator[tuple[Row, Count]]:
+def backward_macs(trace: Trace, causal: Causal = "full") -> Iterator[tuple[Row, Count]]:
     """Multiply-adds of the backward pass of every row, unevaluated.
 
     One contraction for every operand that needs a gradient, over the loops of the forward one: twice the forward
     pass for a layer that learns, once where it is frozen or the first. A fused attention kernel computes its scores
     again (Dao et al. 2022, arXiv 2205.14135): once more.
     """
-    for row, grads in tensors_needing_grad(walked):
+    for row, grads in tensors_needing_grad(trace):
         yield row, sum_counts(_of(row, grads, causal))
 
 

@@ -17,23 +17,23 @@ def parse_yes_or_no(word: str) -> str:
     return word
 
 
-def apply_freeze_rules(walked: Trace) -> Trace:
-    """The walk with the rules of `policies.freeze` carried out: `yes` freezes weights, `no` sets them free.
+def apply_freeze_rules(trace: Trace) -> Trace:
+    """The trace with the rules of `policies.freeze` carried out: `yes` freezes weights, `no` sets them free.
 
     Raises Fault with the place of a rule that is none.
     """
-    rules = document_rules(walked.network, "freeze", parse_yes_or_no)
+    rules = document_rules(trace.network, "freeze", parse_yes_or_no)
     if not rules.rules:
-        return walked
-    applied = rules.bind(walked)
+        return trace
+    applied = rules.bind(trace)
     rows: list[Row] = []
-    for row in walked.rows:
+    for row in trace.rows:
         settings = {weight.name: applied.of(row, weight) for weight in row.spec.weights}
         if any(settings.values()):
             still = frozenset(name for name, setting in settings.items() if _frozen(row, setting))
             row = msgspec.structs.replace(row.running(trainable=len(still) < len(settings)), frozen=still)
         rows.append(row)
-    return msgspec.structs.replace(walked, parts=rows)
+    return msgspec.structs.replace(trace, parts=rows)
 
 
 def _frozen(row: Row, setting: str) -> bool:

@@ -21,18 +21,18 @@ class Hint(NamedTuple):
     text: str
 
 
-def hints(walked: Trace) -> dict[str, Hint]:
+def hints(trace: Trace) -> dict[str, Hint]:
     """Words by the id of the node.
 
     A layer that multiplies the last axis, right behind a convolution whose channels are another axis (PyTorch's
     Linear on N × C × H × W), works on the width alone: what most networks do there is to flatten. Only a value that
     nothing has moved since the convolution is meant, so a permutation in between is taken for a decision.
     """
-    if walked.network.layout == "channels_last":
+    if trace.network.layout == "channels_last":
         return {}
     maps: dict[int, Row] = {}
     found: dict[str, Hint] = {}
-    for row in walked.rows:
+    for row in trace.rows:
         source = maps.get(row.ins[0]) if row.ins else None
         layer, shapes = row.layer, row.spec.handed_on
         if not shapes or len(shapes[0][0]) < MAP:

@@ -8,10 +8,10 @@ from netweight.spec.spec import Spec
 from netweight.trace.trace import Row, Trace
 
 
-def tensors_needing_grad(walked: Trace) -> Iterator[tuple[Row, frozenset[int]]]:
+def tensors_needing_grad(trace: Trace) -> Iterator[tuple[Row, frozenset[int]]]:
     """Rows in order with the ids (as `id()`) of their tensors that need a gradient. Inputs of the network need none."""
     values: set[int] = set()
-    for row in walked.rows:
+    for row in trace.rows:
         asked = tuple([value in values for value in row.ins])
         grads, outs = _of(row.spec, asked, row.frozen, trainable=row.trainable)
         values.update([value for value, needs in zip(row.outs, outs, strict=True) if needs])

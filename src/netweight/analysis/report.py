@@ -27,14 +27,14 @@ T = TypeVar("T")
 class SavedBytes:
     """What rows keep for backward: followed through the network when it is first asked for."""
 
-    def __init__(self, walked: Trace, backend: Backend) -> None:
-        self.walked = walked
+    def __init__(self, trace: Trace, backend: Backend) -> None:
+        self.trace = trace
         self.backend: Backend = backend
 
     @cached_property
     def rows(self) -> list[StorageSize]:
         """What each row is the first to keep."""
-        return saved_for_backward(self.walked, self.backend)
+        return saved_for_backward(self.trace, self.backend)
 
     @cached_property
     def whole(self) -> StorageSize:
@@ -137,7 +137,7 @@ class Report(NamedTuple):
     """What a network weighs: lines that add up to totals."""
 
     name: str
-    walk: Trace
+    trace: Trace
     totals: Totals
     format: str
     causal: Causal
@@ -158,7 +158,7 @@ class Report(NamedTuple):
     def figures(self) -> list[RowFigures]:
         """Of every row."""
         plain = FORMATS.get(self.format, FORMATS["fp32"])
-        return self._once("figures", lambda: total_figures(self.walk.rows, plain, self.causal))
+        return self._once("figures", lambda: total_figures(self.trace.rows, plain, self.causal))
 
     @property
     def active(self) -> Size:
@@ -172,8 +172,8 @@ class Report(NamedTuple):
 
     def _looked_up(self) -> Iterator[Size]:
         """Active parameters of each such table."""
-        shared = {target for row in self.walk.rows if row.tied for target in row.tied.values()}
-        for each, row in zip(self.figures, self.walk.rows, strict=True):
+        shared = {target for row in self.trace.rows if row.tied for target in row.tied.values()}
+        for each, row in zip(self.figures, self.trace.rows, strict=True):
             if is_lookup(row) and f"{row.path}.weight" not in shared:
                 yield each.active
 
@@ -191,7 +191,7 @@ class Report(NamedTuple):
     def assumptions(self) -> dict[str, list[str]]:
         """What depends on the data and how it is taken, with the paths of the rows that assume it."""
         found: dict[str, list[str]] = {}
-        for row in self.walk.rows:
+        for row in self.trace.rows:
             for text in row.spec.assumptions:
                 found.setdefault(text, []).append(row.path)
         return found
@@ -203,14 +203,14 @@ class Report(NamedTuple):
 
     def _lines(self) -> list[ReportRow]:
         kept = self.totals.kept
-        rows = zip(self.figures, self.walk.rows, strict=True)
+        rows = zip(self.figures, self.trace.rows, strict=True)
         return [ReportRow(figures, kept, row, place) for place, (figures, row) in enumerate(rows)]
 
     @property
     def omissions(self) -> dict[str, list[str]]:
         """What the report's backend keeps beside and is not counted, with the paths of the rows."""
         found: dict[str, list[str]] = {}
-        for row in self.walk.rows:
+        for row in self.trace.rows:
             for text, backends in row.spec.omissions:
                 if self.backend in backends:
                     found.setdefault(text, []).append(row.path)
@@ -219,14 +219,14 @@ class Report(NamedTuple):
     def peak(self, width: int = 4, backend: Backend | None = None) -> PeakBytes:
         """The most activation bytes alive at once in inference, at `width` bytes each."""
         backend = backend or self.backend
-        events = self._once(("timeline", backend), lambda: inference_timeline(self.walk, backend))
+        events = self._once(("timeline", backend), lambda: inference_timeline(self.trace, backend))
         return self._once(("peak", width, backend), lambda: events.peak(width))
 
     def saved(self, width: int = 4, backend: Backend | None = None) -> Size:
         """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of its own."""
         kept = self.totals.kept
         if backend is not None and backend != self.backend:
-            kept = self._once(("kept", backend), lambda: SavedBytes(self.walk, backend))
+            kept = self._once(("kept", backend), lambda: SavedBytes(self.trace, backend))
         return kept.whole.bytes(width)
 
     def weights(self, format: str) -> Size:
@@ -237,7 +237,7 @@ class Report(NamedTuple):
         """Rows of one spec take the same: most are counted together."""
         alike: Counter[Spec] = Counter()
         apart: list[Row] = []
-        for row, times in rows_with_counts(self.walk.parts):
+        for row, times in rows_with_counts(self.trace.parts):
             if row.tied:
                 apart += [row] * times
             elif row.owned:
@@ -253,32 +253,32 @@ class Report(NamedTuple):
 
 
 def weigh_trace(
-    walked: Trace, *, format: str | WeightFormats = "fp32", causal: Causal = "full", backend: Backend = "fused"
+    trace: Trace, *, format: str | WeightFormats = "fp32", causal: Causal = "full", backend: Backend = "fused"
 ) -> Report:
-    """Weigh a walked network with weights in a format of the table, or in those that a precision chooses.
+    """Weigh a traced network with weights in a format of the table, or in those that a precision chooses.
 
     Figures are for one forward pass at its sizes; a `backend` says whose kernels keep what training keeps.
     """
-    walked = apply_freeze_rules(walked)
+    trace = apply_freeze_rules(trace)
     plain = FORMATS[format if isinstance(format, str) else "fp32"]
     memo: dict[object, Any] = {}
     chosen: dict[str, str] = {}
     if isinstance(format, str):
         name, width = format, plain.activations
-        parts = total_figures(walked.parts, plain, causal)
+        parts = total_figures(trace.parts, plain, causal)
         found = sum_figures(parts)
-        if all(isinstance(part, Row) for part in walked.parts):
+        if all(isinstance(part, Row) for part in trace.parts):
             memo["figures"] = parts
     else:
         name, width = format.text, format.activations
-        weights = stored_weights(walked, format)
+        weights = stored_weights(trace, format)
         chosen = {f"{each.row.path}.{each.tensor.name}": each.format.name for each in weights}
         sizes = _by_row(weights)
-        plainly = total_figures(walked.rows, plain, causal)
-        rows = [of._replace(weight_bytes=sizes[row.path]) for of, row in zip(plainly, walked.rows, strict=True)]
+        plainly = total_figures(trace.rows, plain, causal)
+        rows = [of._replace(weight_bytes=sizes[row.path]) for of, row in zip(plainly, trace.rows, strict=True)]
         memo["figures"], found = rows, sum_figures(rows)
-    totals = Totals(found, SavedBytes(walked, backend))
-    return Report(walked.network.name, walked, totals, name, causal, memo, width, chosen, backend)
+    totals = Totals(found, SavedBytes(trace, backend))
+    return Report(trace.network.name, trace, totals, name, causal, memo, width, chosen, backend)
 
 
 def _by_row(weights: list[StoredWeight]) -> Counter[str]:

@@ -61,10 +61,10 @@ _LINES = frozenset(("add", "copy", "mul", "view"))
 
 
 class TensorRoles:
-    """The roles of every tensor of a walk, found when the first is asked for."""
+    """The roles of every tensor of a trace, found when the first is asked for."""
 
-    def __init__(self, walked: Trace) -> None:
-        self._walked = walked
+    def __init__(self, trace: Trace) -> None:
+        self._walked = trace
 
     @cached_property
     def _names(self) -> dict[str, Names]:
@@ -168,12 +168,12 @@ def _sources(tensor: Tensor, makers: dict[int, list[Op]]) -> Iterator[str]:
                 open_.extend(op.ins)
 
 
-def _placed(walked: Trace) -> dict[int, Names]:
+def _placed(trace: Trace) -> dict[int, Names]:
     """Roles of plain layers by where their result goes: the row's `id()` to its roles."""
-    meets = _meets(walked)
-    plain = [row for row in walked.rows if _plain(row.spec)]
+    meets = _meets(trace)
+    plain = [row for row in trace.rows if _plain(row.spec)]
     found: dict[int, set[str]] = defaultdict(set)
-    makers = {value: row for row in walked.rows for value in row.outs}
+    makers = {value: row for row in trace.rows for value in row.outs}
     for row in plain:
         met = meets[row.outs[0]]
         if met == {"end"}:
@@ -199,12 +199,12 @@ def _merges(row: Row, kind: str) -> bool:
     return len(row.ins) > 1 and any(op.kind == kind and op.fn in ("add", "multiply") for op in row.spec.ops)
 
 
-def _meets(walked: Trace) -> dict[int, set[str]]:
+def _meets(trace: Trace) -> dict[int, set[str]]:
     """What a value meets first on its way on: a contraction (`mac`), a sum (`add`), the end of the network (`end`)."""
     meets: dict[int, set[str]] = defaultdict(set)
-    for value in walked.outputs:
+    for value in trace.outputs:
         meets[value].add("end")
-    for row in reversed(walked.rows):
+    for row in reversed(trace.rows):
         for value in row.outs[:1]:
             meets[value] = meets[value] or {"end"}
         if _contracts(row):

@@ -69,13 +69,13 @@ class Rules(NamedTuple):
         """The setting of the first rule that is for everything; empty where there is none."""
         return next((rule.setting for rule in self.rules if not (rule.path or rule.role or rule.kind)), "")
 
-    def bind(self, walked: Trace, roles: TensorRoles | None = None) -> BoundRules:
-        """The rules made ready for the rows of a walk."""
-        return BoundRules(self, roles or TensorRoles(walked))
+    def bind(self, trace: Trace, roles: TensorRoles | None = None) -> BoundRules:
+        """The rules made ready for the rows of a trace."""
+        return BoundRules(self, roles or TensorRoles(trace))
 
 
 class BoundRules:
-    """Rules over the rows of one walk."""
+    """Rules over the rows of one trace."""
 
     def __init__(self, rules: Rules, roles: TensorRoles) -> None:
         self._rules, self._roles = tuple(reversed(rules.rules)), roles

@@ -110,14 +110,14 @@ def _stored(dtype: Dtype, elements: Size) -> StorageSize:
 class _Storages:
     """The storages of all rows, and which value lives in which."""
 
-    def __init__(self, walked: Trace, backend: Backend, *, training: bool) -> None:
+    def __init__(self, trace: Trace, backend: Backend, *, training: bool) -> None:
         self.backend: Backend = backend
         self.training = training
         self.key = ("plan", backend, training)
-        self.passes = {} if training else walked.passes
+        self.passes = {} if training else trace.passes
         self.stored: list[StorageSize] = []
         self.values: dict[int, int] = {}
-        for value in walked.inputs.values():
+        for value in trace.inputs.values():
             elements = 1
             for size in value.shape:
                 elements = elements * size
@@ -148,17 +148,17 @@ class _Storages:
             self.values[value] = self.values[self.passes.get(value, row.ins[0])]
 
 
-def saved_for_backward(walked: Trace, backend: Backend = "fused") -> list[StorageSize]:
+def saved_for_backward(trace: Trace, backend: Backend = "fused") -> list[StorageSize]:
     """What each row is the first to keep for backward.
 
     An op keeps a tensor only where the gradient that needs it is wanted; parameters and buffers are
     not counted, they are there anyway.
     """
-    storages = _Storages(walked, backend, training=True)
+    storages = _Storages(trace, backend, training=True)
     kept: set[int] = set()
     common: dict[tuple[str, Size], int] = {}
     found: list[StorageSize] = []
-    for row, grads in tensors_needing_grad(walked):
+    for row, grads in tensors_needing_grad(trace):
         plan, base = storages.enter(row)
         fixed, elements = 0, 0
         for place in _kept(row.spec, plan, grads, backend):
@@ -199,18 +199,18 @@ class InferenceTimeline(NamedTuple):
         return _highest(self.events, [each.bytes(width) for each in self.stored], self.inputs, self.outputs)
 
 
-def inference_timeline(walked: Trace, backend: Backend = "fused") -> InferenceTimeline:
+def inference_timeline(trace: Trace, backend: Backend = "fused") -> InferenceTimeline:
     """Which storages are touched when, in inference."""
-    storages = _Storages(walked, backend, training=False)
+    storages = _Storages(trace, backend, training=False)
     events: list[tuple[Row, list[int]]] = []
-    for row in walked.rows:
+    for row in trace.rows:
         if not row.runs:
             storages.skip(row)
             continue
         plan, base = storages.enter(row)
         events.extend((row, [storages.at(row, place, base) for place in touched]) for touched in plan.touched)
-    outputs = [storages.values[value] for value in walked.outputs]
-    return InferenceTimeline(events, storages.stored, len(walked.inputs), outputs)
+    outputs = [storages.values[value] for value in trace.outputs]
+    return InferenceTimeline(events, storages.stored, len(trace.inputs), outputs)
 
 
 def _highest(events: list[tuple[Row, list[int]]], sizes: list[Size], inputs: int, outputs: list[int]) -> PeakBytes:

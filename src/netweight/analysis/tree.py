@@ -65,12 +65,12 @@ class ReportNode(msgspec.Struct, frozen=True, eq=False):
 
 def build_tree(report: Report) -> tuple[ReportNode, ...]:
     """The nodes of a report's network as nested branches, in the order of the document."""
-    nodes = report.walk.network.nodes
-    agains = frozenset(_agains((*nodes, *(node for made in report.walk.inside.values() for node in made))))
+    nodes = report.trace.network.nodes
+    agains = frozenset(_agains((*nodes, *(node for made in report.trace.inside.values() for node in made))))
     own: dict[str, list[ReportRow]] = {}
     for line in report.lines:
         own.setdefault(_home(line.row, agains), []).append(line)
-    return tuple([_branch(node, "", report.walk, own) for node in nodes])
+    return tuple([_branch(node, "", report.trace, own) for node in nodes])
 
 
 def flatten_tree(
@@ -123,15 +123,15 @@ def _home(row: Row, agains: frozenset[str]) -> str:
     return next((group for group in row.groups if group in agains), row.id) if agains else row.id
 
 
-def _branch(node: Node, label: str, walked: Trace, own: dict[str, list[ReportRow]]) -> ReportNode:
+def _branch(node: Node, label: str, trace: Trace, own: dict[str, list[ReportRow]]) -> ReportNode:
     lines = own.get(node.id, [])
     if len(lines) == 1 and node.layer is not None:
         # What most nodes are: one layer that ran once. A composite has no line of its own.
         (line,) = lines
-        fault, waits = walked.faults.get(node.id), walked.waits.get(node.id, "")
+        fault, waits = trace.faults.get(node.id), trace.waits.get(node.id, "")
         return ReportNode(node.id, node, line.figures, 1, label, (), line, line, fault, waits, (line,))
-    parts = (*node.parts, ("", walked.inside.get(node.id, ())))
-    children = tuple([_branch(inner, part, walked, own) for part, nodes in parts for inner in nodes])
+    parts = (*node.parts, ("", trace.inside.get(node.id, ())))
+    children = tuple([_branch(inner, part, trace, own) for part, nodes in parts for inner in nodes])
     return ReportNode(
         node.id,
         node,
@@ -141,8 +141,8 @@ def _branch(node: Node, label: str, walked: Trace, own: dict[str, list[ReportRow
         children,
         _first(node, lines, children),
         _last(lines, children),
-        walked.faults.get(node.id),
-        walked.waits.get(node.id, ""),
+        trace.faults.get(node.id),
+        trace.waits.get(node.id, ""),
         tuple(lines),
     )
 

@@ -19,7 +19,7 @@ SHOWN = 8
 
 def refuse_idle(
     rules: Rules,
-    walked: Trace,
+    trace: Trace,
     field: str,
     *,
     what: str = "weight",
@@ -30,28 +30,28 @@ def refuse_idle(
 
     Args:
         rules: rules as a person gave them.
-        walked: the network.
+        trace: the traced network.
         field: the setting that they are of, for the fault.
         what: what a rule of this setting is for, in words: a weight, a block.
         rows: the rows that count, all of them where none are given.
         tensors: what of a row is held against a rule.
     """
-    among, roles = walked.rows if rows is None else rows, TensorRoles(walked)
+    among, roles = trace.rows if rows is None else rows, TensorRoles(trace)
     for rule in idle(rules, among, roles, tensors):
         raise Fault(
-            f"{field}: no {what} of {walked.network.name or 'this network'} is meant by {rule.text[:60]!r}.",
-            _tied(rule, walked, roles) or _near(rule, among, roles, tensors),
+            f"{field}: no {what} of {trace.network.name or 'this network'} is meant by {rule.text[:60]!r}.",
+            _tied(rule, trace, roles) or _near(rule, among, roles, tensors),
             code="unknown",
             field=field,
         )
 
 
-def _tied(rule: Rule, walked: Trace, roles: TensorRoles) -> str:
+def _tied(rule: Rule, trace: Trace, roles: TensorRoles) -> str:
     """Where the weights are that a rule names at a row which is tied to another; empty where it is not that."""
     if not rule.path:
         return ""
-    alone = Rules((rule,)).bind(walked, roles)
-    for row in walked.rows:
+    alone = Rules((rule,)).bind(trace, roles)
+    for row in trace.rows:
         for weight in row.spec.weights:
             if weight.name in row.tied and alone.of(row, weight):
                 return f"{row.path}.{weight.name} is tied: take {row.tied[weight.name]}."

@@ -37,8 +37,8 @@ class WeightFormats(Protocol):
         """What the bytes of a tensor are rounded up to."""
         ...
 
-    def over(self, walked: Trace) -> Choice:
-        """The choice made ready for the rows of a walk."""
+    def over(self, trace: Trace) -> Choice:
+        """The choice made ready for the rows of a trace."""
         ...
 
 
@@ -70,10 +70,10 @@ class FormatRules(NamedTuple):
         """That of the base."""
         return self.base.align if self.base else 1
 
-    def over(self, walked: Trace) -> Choice:
-        """The rules over a walk, and what is beneath them."""
-        applied: BoundRules = self.rules.bind(walked, TensorRoles(walked))
-        beneath = self.base.over(walked) if self.base else None
+    def over(self, trace: Trace) -> Choice:
+        """The rules over a trace, and what is beneath them."""
+        applied: BoundRules = self.rules.bind(trace, TensorRoles(trace))
+        beneath = self.base.over(trace) if self.base else None
 
         def choose(row: Row, tensor: Tensor) -> NumberFormat:
             setting = applied.of(row, tensor)
@@ -93,11 +93,11 @@ class StoredWeight(NamedTuple):
     bytes: Size
 
 
-def stored_weights(walked: Trace, precision: WeightFormats, *, tables: bool = False) -> list[StoredWeight]:
+def stored_weights(trace: Trace, precision: WeightFormats, *, tables: bool = False) -> list[StoredWeight]:
     """Every weight once (tied ones at their first row) with its exact bytes, look-up tables where asked for."""
-    choose, align = precision.over(walked), precision.align
+    choose, align = precision.over(trace), precision.align
     found: list[StoredWeight] = []
-    for row in walked.rows:
+    for row in trace.rows:
         for tensor in row.own_weights:
             format = choose(row, tensor)
             size = format.size(tensor.shape, tables=tables) * row.copies

@@ -150,9 +150,9 @@ def refuse_idle_formats(format: str, reports: Sequence[Report]) -> None:
     """Raises Fault where a rule of `format` is for nothing in any of several networks."""
     own = own_rules(parse_weight_formats(format)) if format else Rules()
     for rule in own.rules:
-        walks = [report.core.walk for report in reports]
-        if all(any(idle(Rules((rule,)), each.rows, TensorRoles(each))) for each in walks):
-            refuse_idle(Rules((rule,)), walks[0], "format")
+        traces = [report.core.trace for report in reports]
+        if all(any(idle(Rules((rule,)), each.rows, TensorRoles(each))) for each in traces):
+            refuse_idle(Rules((rule,)), traces[0], "format")
 
 
 def sizes_by_network(nets: Sequence[Network], sizes: Mapping[str, int]) -> list[dict[str, int]]:

@@ -92,7 +92,7 @@ class Report:
             return self.core.saved(width, backend)
         from netweight.planner.training_step import kept
 
-        return kept(self.core.walk, width, backend or self.core.backend)
+        return kept(self.core.trace, width, backend or self.core.backend)
 
     def peak(self, width: int = 4) -> PeakBytes:
         """The most activation bytes alive at once in inference, at `width` bytes each, and the row where that is."""
@@ -101,7 +101,7 @@ class Report:
     @property
     def sizes(self) -> dict[str, int]:
         """The sizes that it was weighed at."""
-        return dict(self.core.walk.network.sizes)
+        return dict(self.core.trace.network.sizes)
 
     @property
     def rows(self) -> list[Row]:
@@ -111,7 +111,7 @@ class Report:
     @property
     def faults(self) -> list[Fault]:
         """What is at fault, where it was weighed all the same."""
-        return list(self.core.walk.faults.values())
+        return list(self.core.trace.faults.values())
 
     def to_dict(self) -> Json:
         """What `netweight show --json` prints, as plain data."""

@@ -51,13 +51,13 @@ def weigh_at(
     network = read_network(net.document, sizes)
     check_document_rules(network)
     wanted = wanted or document_weight_formats(network)
-    walked = trace_network(network)
+    trace = trace_network(network)
     if not partial:
-        for fault in walked.faults.values():
+        for fault in trace.faults.values():
             raise fault
     if format and not lenient:
-        refuse_idle(own_rules(wanted), walked, "format")
-    return Report(core.weigh_trace(walked, format=wanted, causal=causal, backend=backend), net.source_name, net.origin)
+        refuse_idle(own_rules(wanted), trace, "format")
+    return Report(core.weigh_trace(trace, format=wanted, causal=causal, backend=backend), net.source_name, net.origin)
 
 
 def check_sizes(sizes: Mapping[str, int]) -> None:

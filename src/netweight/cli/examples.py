@@ -107,17 +107,17 @@ def _documents(tag: str, node: Json) -> list[Json]:
 
 def _weighed(document: Json) -> Report | None:
     try:
-        walked = trace_network(read_network(document))
+        trace = trace_network(read_network(document))
     except Fault:
         return None
-    return None if walked.faults or not walked.rows else weigh_trace(walked)
+    return None if trace.faults or not trace.rows else weigh_trace(trace)
 
 
 def _worked(report: Report) -> Json:
-    node = {key: value for key, value in report.walk.network.document["layers"][0].items() if key != "from"}
+    node = {key: value for key, value in report.trace.network.document["layers"][0].items() if key != "from"}
     return {
         "node": node,
-        "inputs": [list(value.shape) for value in report.walk.inputs.values()],
+        "inputs": [list(value.shape) for value in report.trace.inputs.values()],
         "output": list(_output(report.lines[-1])),
         "parameters": report.parameters,
         "macs": report.macs,
@@ -150,12 +150,12 @@ def _there(report: Report, framework: str) -> Json | None:
 
     Where it has the layer with other settings only, those are said: PyTorch's LSTM has two biases or none.
     """
-    node = report.walk.network.nodes[0]
+    node = report.trace.network.nodes[0]
     assert node.layer is not None
     if found := _stored(report, framework):
         return found
     for settings in _other(node.kind):
-        document = report.walk.network.document
+        document = report.trace.network.document
         first = {**document["layers"][0], **settings}
         other = _weighed({**document, "layers": [first]})
         if other and (found := _stored(other, framework)):

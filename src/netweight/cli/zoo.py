@@ -100,7 +100,7 @@ def _fits(report: Report, params: Bound | None, macs: Bound | None) -> bool:
 
 
 def _input(report: Report) -> str:
-    return next((text.format_sample_shape(value.shape) for value in report.walk.inputs.values()), "")
+    return next((text.format_sample_shape(value.shape) for value in report.trace.inputs.values()), "")
 
 
 def _cells(known: WeighedEntry) -> list[str]:
@@ -127,7 +127,7 @@ def _data(known: WeighedEntry) -> Json:
         "family": entry.family,
         "aliases": list(entry.aliases),
         "source": entry.source,
-        "sizes": dict(report.walk.network.sizes),
+        "sizes": dict(report.trace.network.sizes),
         "parameters": report.parameters,
         "active": report.active,
         "active_without_embedding": report.active_computing,

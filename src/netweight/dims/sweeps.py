@@ -1,4 +1,4 @@
-"""Several values of one size at once: a network walked with it is as many networks."""
+"""Several values of one size at once: a network traced with it is as many networks."""
 
 from __future__ import annotations
 

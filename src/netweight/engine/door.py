@@ -92,32 +92,32 @@ def _report(request: OfDocument) -> Report:
         while len(_recent) >= RECENT:
             del _recent[next(iter(_recent))]
         chosen = parse_weight_formats(settings.format) if settings.format else ""
-        walked = trace_network(read_network(document, memory=_memory))
-        chosen = chosen or document_weight_formats(walked.network)
-        _recent[key] = weighed(walked, format=chosen, backend=settings.backend)
+        trace = trace_network(read_network(document, memory=_memory))
+        chosen = chosen or document_weight_formats(trace.network)
+        _recent[key] = weighed(trace, format=chosen, backend=settings.backend)
     return _recent[key]
 
 
 def _weigh(request: Weigh) -> Json:
     report, settings = _report(request), request.settings.settings()
-    network = report.walk.network
+    network = report.trace.network
     return {
         "name": report.name,
         "partial": _partial(report),
         "summary": summary.page_summary(report, settings),
         "say": summary.spoken_summary(report),
-        "inputs": [_input(name, value.shape, value.dtype) for name, value in report.walk.inputs.items()],
+        "inputs": [_input(name, value.shape, value.dtype) for name, value in report.trace.inputs.items()],
         "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
         **_changed(_rows(report, settings, request.doc), request),
         "notes": [*_notes(report), *_idle(report, settings)],
-        "errors": len(report.walk.faults),
+        "errors": len(report.trace.faults),
     }
 
 
 def _rows(report: Report, settings: DisplaySettings, document: Json) -> list[Json]:
-    walked = report.walk
-    more = further(document, walked, _memory) if walked.faults else {}
-    return page_rows(build_tree(report), _as_given(settings, report), hints(walked), more)
+    trace = report.trace
+    more = further(document, trace, _memory) if trace.faults else {}
+    return page_rows(build_tree(report), _as_given(settings, report), hints(trace), more)
 
 
 def _footprint(request: OfDocument) -> Json:
@@ -148,7 +148,7 @@ def _notes(report: Report) -> list[str]:
 def _idle(report: Report, settings: DisplaySettings) -> list[str]:
     """Rules of the format that nothing in this network is meant by: the format may be of another one."""
     own = own_rules(parse_weight_formats(settings.format)) if settings.format else Rules()
-    found = idle(own, report.walk.rows, TensorRoles(report.walk))
+    found = idle(own, report.trace.rows, TensorRoles(report.trace))
     return [f"No weight here is meant by {rule.text} of the format." for rule in found]
 
 
@@ -164,10 +164,10 @@ def _input(name: str, shape: tuple[int, ...], dtype: str) -> Json:
 
 def _partial(report: Report) -> str | None:
     """`rows 1 to 4`: what counts before the first fault."""
-    faults = report.walk.faults
+    faults = report.trace.faults
     if not faults:
         return None
-    tops = [node.id for node in report.walk.network.nodes]
+    tops = [node.id for node in report.trace.network.nodes]
     first = next(
         (n for n, top in enumerate(tops) if any(place == top or place.startswith(f"{top}/") for place in faults)),
         len(tops),
@@ -262,7 +262,7 @@ def _changed(new: list[Json], request: Weigh) -> Json:
 
 def _as_given(settings: DisplaySettings, report: Report) -> DisplaySettings:
     """Shapes as the document has them, where it has channels last itself; activations as wide as the format says."""
-    layout = "given" if report.walk.network.layout == "channels_last" else settings.layout
+    layout = "given" if report.trace.network.layout == "channels_last" else settings.layout
     return settings._replace(layout=layout, width=report.width)
 
 

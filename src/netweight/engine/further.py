@@ -17,14 +17,14 @@ MOST_ROWS = 3
 MOST_FAULTS = 3
 """Faults that a row tells."""
 LARGEST = 3_000
-"""Of a network with more rows only the first fault of each is said: each look walks it once."""
+"""Of a network with more rows only the first fault of each is said: each look traces it once."""
 
 
-def further(document: Json, walked: Trace, memory: ReadCache) -> dict[str, list[Fault]]:
+def further(document: Json, trace: Trace, memory: ReadCache) -> dict[str, list[Fault]]:
     """By the id of a row at fault, what is wrong with it beside its fault."""
-    if len(walked.rows) > LARGEST:
+    if len(trace.rows) > LARGEST:
         return {}
-    found = {id: _more(document, id, fault, memory) for id, fault in islice(walked.faults.items(), MOST_ROWS)}
+    found = {id: _more(document, id, fault, memory) for id, fault in islice(trace.faults.items(), MOST_ROWS)}
     return {id: more for id, more in found.items() if more}
 
 

@@ -31,7 +31,7 @@ def zoo_entries() -> list[Json]:
 def _entry(entry: zoo.Entry) -> Json:
     report = weigh_trace(trace_network(entry.network()))
     totals = report.totals
-    value = next(iter(report.walk.inputs.values()))
+    value = next(iter(report.trace.inputs.values()))
     weights = {name: report.weights(name) for name in COMMON}
     cache = cached_elements_per_token(entry, report) * FORMATS["bf16"].activations
     return {
@@ -77,8 +77,8 @@ def cached_elements_per_token(entry: zoo.Entry, report: Report) -> Size:
 
     On average over `SPAN` positions, which are whole entries where a cache has one for several.
     """
-    length = report.walk.network.sizes.get("seq")
-    if not report.totals.cache or length is None or not report.walk.network.generates:
+    length = report.trace.network.sizes.get("seq")
+    if not report.totals.cache or length is None or not report.trace.network.generates:
         return 0
     for span in (SPAN, 1):
         longer = trace_network(entry.network({"seq": length + span}))

@@ -52,7 +52,7 @@ def memory_footprint(report: Report, branches: tuple[ReportNode, ...], settings:
         "peak": page_quantity(text.format_bytes(peak.bytes, settings.units)),
         "peak_at": ", ".join(filter(None, (peak_location(peak, branches), f"{report.width} B per element"))),
         "training": bars["training"][0]["total"],
-        "training_note": f"{FOOTPRINT[0].short}, Adam, batch {report.walk.network.sizes['batch']}",
+        "training_note": f"{FOOTPRINT[0].short}, Adam, batch {report.trace.network.sizes['batch']}",
         "precision": bytes_by_format(report, settings),
         "memory": bars,
     }
@@ -71,7 +71,7 @@ def peak_location(peak: PeakBytes, branches: tuple[ReportNode, ...]) -> str:
 
 def _families(report: Report) -> str:
     """`53 conv, 1 dense`: rows with contractions by family."""
-    pairs = zip(report.walk.rows, report.figures, strict=True)
+    pairs = zip(report.trace.rows, report.figures, strict=True)
     kinds = Counter([row.kind for row, figures in pairs if figures.layers])
     families: Counter[str] = Counter()
     for kind, count in kinds.items():

@@ -32,7 +32,7 @@ HEADS = (
 
 def comparison_record(report: Report, first: Report, name: str = "") -> Json:
     """The totals of a report, and how many times those of the first they are (None where that has none)."""
-    found: Json = {"name": name or report.name, "title": report.name, "sizes": dict(report.walk.network.sizes)}
+    found: Json = {"name": name or report.name, "title": report.name, "sizes": dict(report.trace.network.sizes)}
     found |= _figures(report)
     base = _figures(first)
     return found | {"ratios": {key: found[key] / base[key] if base[key] else None for key in RATIOS}}
@@ -57,7 +57,7 @@ def comparison_table(
 
 
 def _note(first: Report) -> str:
-    batch = first.walk.network.sizes["batch"]
+    batch = first.trace.network.sizes["batch"]
     kinds = f"weights in {first.format}, training with Adam in fp32, batch {batch}"
     return f"Ratios against the first; 1 MAC = 2 FLOPs, contractions only; {kinds}."
 

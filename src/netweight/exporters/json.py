@@ -38,7 +38,7 @@ def _printable(char: str) -> str:
 
 def report_data(report: Report, name: str = "", source: Json | None = None) -> Json:
     """The report as plain data; `source` says where the network came from."""
-    network = report.walk.network
+    network = report.trace.network
     return {
         "schema": SCHEMA,
         "name": name or report.name,
@@ -49,7 +49,7 @@ def report_data(report: Report, name: str = "", source: Json | None = None) -> J
         "format": report.format,
         "causal": report.causal,
         "backend": report.backend,
-        "partial": report.walk.partial,
+        "partial": report.trace.partial,
         "totals": totals_data(report),
         "rows": [row_data(line, report) for line in report.lines],
         "assumptions": [{"text": text, "paths": paths} for text, paths in report.assumptions.items()],
@@ -130,14 +130,14 @@ def formulas_data(line: ReportRow, report: Report) -> dict[str, str]:
 
 def not_counted_data(report: Report) -> list[Json]:
     """What the totals leave out: what the backend keeps beside, nodes at fault, and those that wait for them."""
-    walked = report.walk
+    trace = report.trace
     faults = [
         {"id": place, "message": fault.message, "hint": fault.hint, "path": fault.path}
-        for place, fault in walked.faults.items()
+        for place, fault in trace.faults.items()
     ]
     beside = [{"message": text, "paths": paths} for text, paths in report.omissions.items()]
     return [*beside, *faults] + [
-        {"id": place, "message": "Waits for what is at fault.", "waits": other} for place, other in walked.waits.items()
+        {"id": place, "message": "Waits for what is at fault.", "waits": other} for place, other in trace.waits.items()
     ]
 
 

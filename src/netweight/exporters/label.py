@@ -50,8 +50,8 @@ def facts_label(
     report: Report, branches: tuple[ReportNode, ...], units: text.Units = "binary", partial: str | None = None
 ) -> FactsLabel:
     """The words and figures of a label; `partial` says which rows count where some do not."""
-    totals, batch = report.totals, report.walk.network.sizes["batch"]
-    inputs = [text.format_sample_shape((1, *value.shape[1:])) for value in report.walk.inputs.values()]
+    totals, batch = report.totals, report.trace.network.sizes["batch"]
+    inputs = [text.format_sample_shape((1, *value.shape[1:])) for value in report.trace.inputs.values()]
     amount = "Amount per sample" if batch == 1 else f"Amount per batch of {batch:,}"
     return FactsLabel(
         report.name or "Untitled",

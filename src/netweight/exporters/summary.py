@@ -47,7 +47,7 @@ def inference_peak_bytes(report: Report) -> Size:
 def total_lines(report: Report, units: text.Units = "binary") -> list[TotalLine]:
     """The totals of a report, in the order that people ask for them."""
     totals = report.totals
-    batch = report.walk.network.sizes["batch"]
+    batch = report.trace.network.sizes["batch"]
     return [
         _amount("parameters", totals.parameters, _kept(report)),
         *_active(report),
@@ -119,7 +119,7 @@ def _bytes(label: str, value: Size, units: text.Units, note: str) -> TotalLine:
 def inputs_text(report: Report) -> str:
     """The inputs in words: `x 3 × 224 × 224`."""
     return (
-        ", ".join(f"{name} {text.format_sample_shape(value.shape)}" for name, value in report.walk.inputs.items())
+        ", ".join(f"{name} {text.format_sample_shape(value.shape)}" for name, value in report.trace.inputs.items())
         or "no input"
     )
 
@@ -147,4 +147,4 @@ def _placed(said: dict[str, list[str]]) -> list[str]:
 
 def not_counted_lines(report: Report) -> list[str]:
     """One line for what the backend keeps beside, and for every fault: its place, what is wrong and what to do."""
-    return [*omissions_line(report), *(fault.line() for fault in report.walk.faults.values())]
+    return [*omissions_line(report), *(fault.line() for fault in report.trace.faults.values())]

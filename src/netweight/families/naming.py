@@ -47,22 +47,22 @@ OWN = WeightNaming()
 """The paths of the document itself."""
 
 
-def reference_tensors(walked: Trace, naming: WeightNaming = OWN) -> list[ReferenceTensor]:
+def reference_tensors(trace: Trace, naming: WeightNaming = OWN) -> list[ReferenceTensor]:
     """Every weight and buffer that the rows hold, tied ones once, in order of first use."""
     parts: dict[str, list[ReferenceTensor]] = defaultdict(list)
     axes: dict[str, int] = {}
-    for row, tensor, template in _tensors(walked):
+    for row, tensor, template in _tensors(trace):
         for each in _named(row, tensor, template, naming):
             parts[each.name].append(each)
             axes[each.name] = len(each.shape) - len(tensor.shape)  # behind the experts, where they are stacked
     return [_turned(_joined(found, axes[name]), naming) for name, found in parts.items()]
 
 
-def _tensors(walked: Trace) -> Iterator[tuple[Row, Tensor, str]]:
+def _tensors(trace: Trace) -> Iterator[tuple[Row, Tensor, str]]:
     rows: dict[str, list[Row]] = defaultdict(list)
-    for row in walked.rows:
+    for row in trace.rows:
         rows[f"{row.id} {row.kind}"].append(row)
-    for row in walked.rows:
+    for row in trace.rows:
         template = _template(other.path for other in rows[f"{row.id} {row.kind}"])
         for tensor in row.own_weights:
             yield row, tensor, template

@@ -58,11 +58,11 @@ def make_plan(
     where the plan is not, what to change. Raises Fault, also for a setting that the network has nothing for, unless
     `lenient`: what is asked of one network is then tried on its kin.
     """
-    walks = TraceCache(document)
+    traces = TraceCache(document)
 
     def make(sizes: Mapping[str, int], settings: Mapping[str, Any], *, brief: bool = True) -> DevicePlan:
         options = read_options(settings)
-        return (plan_training if options.train else plan_inference)(walks, sizes, options, brief=brief)
+        return (plan_training if options.train else plan_inference)(traces, sizes, options, brief=brief)
 
     formats = settings.get("format")
     settings = _formatted(document, settings)
@@ -70,10 +70,10 @@ def make_plan(
     if fit and limit is None:
         raise Fault("What is it to fit?", "Give a device or a budget.", code="question", field="fit")
     found = make(sizes, settings, brief=False)
-    if not lenient and walks.first is not None:
-        refuse_unanswered(walks.first, options)
+    if not lenient and traces.first is not None:
+        refuse_unanswered(traces.first, options)
         if formats:
-            refuse_idle(own_rules(parse_weight_formats(formats)), walks.first, "format")
+            refuse_idle(own_rules(parse_weight_formats(formats)), traces.first, "format")
     if limit is None:
         return found
     found = msgspec.structs.replace(found, limit=limit)

@@ -21,35 +21,35 @@ NEEDS = {"zero": "dp", "sp": "tp", "vp": "pp", "micro": "pp"}
 """Axes of a mesh that say how another axis is split."""
 
 
-def refuse_unanswered(walk: Trace, options: PlanOptions) -> None:
+def refuse_unanswered(trace: Trace, options: PlanOptions) -> None:
     """Raises Fault for the first setting that a network has nothing for, and for a rule that nothing is meant by."""
     if options.train:
-        _learning(walk, options)
-        _recomputing(walk, options)
-        _kernels(walk, options)
+        _learning(trace, options)
+        _recomputing(trace, options)
+        _kernels(trace, options)
     else:
-        _generating(walk, options)
-    _offloading(walk, options)
-    _sharding(walk, options)
+        _generating(trace, options)
+    _offloading(trace, options)
+    _sharding(trace, options)
 
 
-def _refuse(name: str, walk: Trace, lacks: str) -> Fault:
-    who = walk.network.name or "This network"
+def _refuse(name: str, trace: Trace, lacks: str) -> Fault:
+    who = trace.network.name or "This network"
     return Fault(f"{name}: {who} {lacks}.", f"Leave {name} away.", code="field", field=name)
 
 
-def _generating(walk: Trace, options: PlanOptions) -> None:
+def _generating(trace: Trace, options: PlanOptions) -> None:
     """What is for keeping positions needs a network that keeps some."""
-    if stages.generates(walk, options.stage):
+    if stages.generates(trace, options.stage):
         return
     usual = PlanOptions()
     for name in ("cache", "runtime", "chunk", "beams"):
         if getattr(options, name) != getattr(usual, name):
-            raise _refuse(name, walk, "generates nothing, and keeps no cache")
+            raise _refuse(name, trace, "generates nothing, and keeps no cache")
     if options.stage in ("prefill", "decode"):
-        raise _refuse("stage", walk, "generates nothing: it has one pass")
+        raise _refuse("stage", trace, "generates nothing: it has one pass")
     if options.logits == "all":
-        raise _refuse("logits", walk, "generates nothing, and computes all of its output anyway")
+        raise _refuse("logits", trace, "generates nothing, and computes all of its output anyway")
 
 
 def _products(row: Row) -> Iterable[Tensor | None]:
@@ -58,51 +58,51 @@ def _products(row: Row) -> Iterable[Tensor | None]:
     return [weight for weight in row.spec.weights if len(weight.shape) > 1 and id(weight) in used]
 
 
-def _learning(walk: Trace, options: PlanOptions) -> None:
-    refuse_idle(learning.frozen_by(options.freeze), walk, "freeze")
-    if options.adapt and not any(True for row in walk.rows for _ in _products(row)):
-        raise _refuse("adapt", walk, "has no matrix to adapt")
-    refuse_idle(learning.ranks_by(options.adapt), walk, "adapt", what="matrix", tensors=_products)
+def _learning(trace: Trace, options: PlanOptions) -> None:
+    refuse_idle(learning.frozen_by(options.freeze), trace, "freeze")
+    if options.adapt and not any(True for row in trace.rows for _ in _products(row)):
+        raise _refuse("adapt", trace, "has no matrix to adapt")
+    refuse_idle(learning.ranks_by(options.adapt), trace, "adapt", what="matrix", tensors=_products)
 
 
-def _recomputing(walk: Trace, options: PlanOptions) -> None:
+def _recomputing(trace: Trace, options: PlanOptions) -> None:
     """Rules are for blocks, by their first rows, and for the rows of attention."""
     if options.recompute == "none":
         return
     firsts: dict[str, Row] = {}
-    for row, block in zip(walk.rows, blocks_of(walk), strict=True):
+    for row, block in zip(trace.rows, blocks_of(trace), strict=True):
         if block:
             firsts.setdefault(block, row)
-    blocks, cores = list(firsts.values()), [row for row in walk.rows if recompute.attends(row)]
+    blocks, cores = list(firsts.values()), [row for row in trace.rows if recompute.attends(row)]
     for rule in recompute.rules_of(options.recompute).rules:
         if rule.setting == "full" and not blocks:
-            raise _refuse("recompute", walk, "has no blocks: no repeat, no layer made of others, no residual")
+            raise _refuse("recompute", trace, "has no blocks: no repeat, no layer made of others, no residual")
         if rule.setting == "selective" and not cores:
-            raise _refuse("recompute", walk, "has no attention to make again")
+            raise _refuse("recompute", trace, "has no attention to make again")
         rows = {"full": blocks, "selective": cores}.get(rule.setting, [*blocks, *cores])
         what = "attention" if rule.setting == "selective" else "block"
         only = recompute.Rules((rule,))
-        refuse_idle(only, walk, "recompute", what=what, rows=rows, tensors=whole_row)
+        refuse_idle(only, trace, "recompute", what=what, rows=rows, tensors=whole_row)
 
 
-def _kernels(walk: Trace, options: PlanOptions) -> None:
-    there = {op.fn for row in walk.rows for op in row.spec.ops}
+def _kernels(trace: Trace, options: PlanOptions) -> None:
+    there = {op.fn for row in trace.rows for op in row.spec.ops}
     if options.norms != PlanOptions().norms and "rmsnorm" not in there:
-        raise _refuse("norms", walk, "has no RMSNorm")
+        raise _refuse("norms", trace, "has no RMSNorm")
     if options.gates != PlanOptions().gates and "multiply" not in there:
-        raise _refuse("gates", walk, "has no gated activation")
+        raise _refuse("gates", trace, "has no gated activation")
 
 
-def _offloading(walk: Trace, options: PlanOptions) -> None:
+def _offloading(trace: Trace, options: PlanOptions) -> None:
     for rule in offload.rules_of(options.offload).rules:
         only, activations = offload.Rules((rule,)), rule.setting == "activations"
         if activations:
-            refuse_idle(only, walk, "offload", what="layer", tensors=whole_row)
+            refuse_idle(only, trace, "offload", what="layer", tensors=whole_row)
         else:
-            refuse_idle(only, walk, "offload")
+            refuse_idle(only, trace, "offload")
 
 
-def _sharding(walk: Trace, options: PlanOptions) -> None:
+def _sharding(trace: Trace, options: PlanOptions) -> None:
     asked, usual = sharding.parse_mesh(options.shard), sharding.DeviceMesh()
     for name in RUNNING_AXES:
         if not options.train and getattr(asked, name) != getattr(usual, name):
@@ -120,8 +120,8 @@ def _sharding(walk: Trace, options: PlanOptions) -> None:
                 code="field",
                 field="shard",
             )
-    if asked.ep > 1 and not any(row.copies > 1 for row in walk.rows):
-        raise _refuse("shard", walk, "has no experts for ep")
+    if asked.ep > 1 and not any(row.copies > 1 for row in trace.rows):
+        raise _refuse("shard", trace, "has no experts for ep")
     rules = sharding.rules_of(options.shard)
     if rules.rules and asked.tp == 1:
         raise Fault(
@@ -130,4 +130,4 @@ def _sharding(walk: Trace, options: PlanOptions) -> None:
             code="field",
             field="shard",
         )
-    refuse_idle(rules, walk, "shard", what="layer", tensors=whole_row)
+    refuse_idle(rules, trace, "shard", what="layer", tensors=whole_row)

@@ -38,12 +38,12 @@ class Unit(NamedTuple):
     layer: bool = True
 
 
-def blocks_of(walk: Trace) -> tuple[str, ...]:
+def blocks_of(trace: Trace) -> tuple[str, ...]:
     """The block that each row is in; empty outside of all."""
-    found = dict(_Finder(walk.inside).among(walk.network.nodes))
+    found = dict(_Finder(trace.inside).among(trace.network.nodes))
     names: list[str] = []
     met: Counter[str] = Counter()
-    for (place, turns), rows in groupby(_place(row, found) for row in walk.rows):
+    for (place, turns), rows in groupby(_place(row, found) for row in trace.rows):
         many = len(list(rows))
         # Every turn has as many rows.
         each = many // turns if turns else many

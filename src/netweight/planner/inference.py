@@ -27,22 +27,22 @@ Json = dict[str, Any]
 
 
 def plan_inference(
-    walks: TraceCache, sizes: Mapping[str, int], options: PlanOptions, *, brief: bool = False
+    traces: TraceCache, sizes: Mapping[str, int], options: PlanOptions, *, brief: bool = False
 ) -> DevicePlan:
     """The memory of running a document at sizes; `brief` leaves out layers and assumptions.
 
     Raises Fault where it cannot be counted, or does not say a size.
     """
     check_options(options)
-    document = walks.document
+    document = traces.document
     require_sizes(document, sizes)
     given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
     runtime = RUNTIMES[options.runtime]
-    whole = walks.at(given, 0, _latent(runtime, 0))
+    whole = traces.at(given, 0, _latent(runtime, 0))
     keeps = generates(whole, options.stage)
     grows = sequence_axis(document, whole) if keeps else SequenceAxis("", 0, frozenset(whole.inputs))
     passes = [
-        _Pass(walks, given, stage, options, runtime, grows, keeps=keeps) for stage in _stages(whole, grows, options)
+        _Pass(traces, given, stage, options, runtime, grows, keeps=keeps) for stage in _stages(whole, grows, options)
     ]
     pipes = [[_Run(each, pipe) for each in passes] for pipe in range(passes[0].share.mesh.pp)]
     runs = max(pipes, key=lambda runs: max(run.moment.bytes.likely for run in runs))
@@ -102,7 +102,7 @@ class _Pass:
 
     def __init__(
         self,
-        walks: TraceCache,
+        traces: TraceCache,
         sizes: Mapping[str, int],
         stage: PassLengths,
         options: PlanOptions,
@@ -114,17 +114,17 @@ class _Pass:
         self.keeps = keeps
         self.stage, self.options, self.runtime = stage, options, runtime
         new = {**sizes, grows.size: stage.new} if stage.new != grows.length else sizes
-        self.walk = walks.at(new, stage.past, _latent(runtime, stage.past))
-        self.read = frozenset(self.walk.inputs if not stage.past else grows.inputs)
-        walk, backend = self.walk, options.backend
-        self.tape = walks.once((id(walk.rows), backend), lambda: record_tape(walk, backend, train=False))
+        self.trace = traces.at(new, stage.past, _latent(runtime, stage.past))
+        self.read = frozenset(self.trace.inputs if not stage.past else grows.inputs)
+        trace, backend = self.trace, options.backend
+        self.tape = traces.once((id(trace.rows), backend), lambda: record_tape(trace, backend, train=False))
         self.share = DeviceShard(
-            self.tape, parse_mesh(options.shard), replicated_rows(self.walk, options.shard), stage.new
+            self.tape, parse_mesh(options.shard), replicated_rows(self.trace, options.shard), stage.new
         )
-        self.stored = walks.once(
-            (id(walk.rows), "stored", options.format), lambda: weights_with_formats(walk, options.format)
+        self.stored = traces.once(
+            (id(trace.rows), "stored", options.format), lambda: weights_with_formats(trace, options.format)
         )
-        self.away = parse_offload(self.walk, options.offload) if options.offload else None
+        self.away = parse_offload(self.trace, options.offload) if options.offload else None
         self.width = runtime.compute or options.width
 
 
@@ -133,7 +133,7 @@ class _Run:
 
     def __init__(self, made: _Pass, pipe: int) -> None:
         self.stage, self.options, self.runtime, self.width = made.stage, made.options, made.runtime, made.width
-        self.walk, self.tape, self.share, self.stored = made.walk, made.tape, made.share, made.stored
+        self.trace, self.tape, self.share, self.stored = made.trace, made.tape, made.share, made.stored
         self.pipe, self.read, self.away = pipe, made.read, made.away
         # Whether a cache goes from one pass to the next.
         self.generates = made.keeps
@@ -164,10 +164,10 @@ class _Run:
 
     def before(self) -> frozenset[int]:
         """Storages of an encoder, and what is made of its result alone: an earlier pass made them."""
-        values = {value.id for name, value in self.walk.inputs.items() if name not in self.read}
-        found = {place for place, name in enumerate(self.walk.inputs) if name not in self.read}
+        values = {value.id for name, value in self.trace.inputs.items() if name not in self.read}
+        found = {place for place, name in enumerate(self.trace.inputs) if name not in self.read}
         rows: set[int] = set()
-        for at, row in enumerate(self.walk.rows if values else ()):
+        for at, row in enumerate(self.trace.rows if values else ()):
             if row.ins and values.issuperset(row.ins):
                 values.update(row.outs)
                 rows.add(at)
@@ -214,7 +214,7 @@ class _Run:
 
     def written(self, *, host: bool = False) -> tuple[dict[int, Size], Size]:
         """Bytes of the weights on this device (or of those that wait on the host) by row, and how many there are."""
-        places = {id(row): at for at, row in enumerate(self.walk.rows)}
+        places = {id(row): at for at, row in enumerate(self.trace.rows)}
         rows: dict[int, Size] = {}
         count: Size = 0
         for each in self.stored:
@@ -231,7 +231,7 @@ class _Run:
         rows: dict[int, Size] = {}
         kinds: dict[str, Size] = {}
         largest: Size = 0
-        for at, row in enumerate(self.walk.rows):
+        for at, row in enumerate(self.trace.rows):
             caches = self.held(at, row, format) if self.generates and self.here(at) else []
             if caches:
                 rows[at] = sum(cache.bytes for cache in caches)
@@ -239,9 +239,9 @@ class _Run:
                 kinds[cache.name] = kinds.get(cache.name, 0) + cache.bytes
                 largest = max(largest, cache.bytes) if cache.grows else largest
         parts = tuple(PlanPart(name, ByteRange.exact(size)) for name, size in kinds.items())
-        lengths = [row.spec.inputs[0].shape[1] for row in self.walk.rows if looks_back(row)]
+        lengths = [row.spec.inputs[0].shape[1] for row in self.trace.rows if looks_back(row)]
         positions = self.stage.new + self.stage.past or max(lengths, default=0)
-        formula = f"{self.walk.network.sizes['batch']} × {positions:,} positions in {format}: {self.runtime.note}"
+        formula = f"{self.trace.network.sizes['batch']} × {positions:,} positions in {format}: {self.runtime.note}"
         whole = ByteRange.exact(sum(rows.values()))
         return _Static(PlanPart("cache", whole, formula, self.runtime.source, parts), rows, largest)
 
@@ -261,7 +261,7 @@ class _Run:
         parts = [weights.part] if weights.rows or not away else []
         if away:
             parts.append(self.fetched())
-        extra = buffer_bytes(self.walk)
+        extra = buffer_bytes(self.trace)
         if extra:
             parts.append(PlanPart("buffers", ByteRange.exact(extra), "running statistics, counters and fixed tables"))
         if cache.rows:
@@ -307,29 +307,29 @@ class _Run:
             if life.start <= self.top.time <= life.end and life.row >= 0:
                 alive[life.row] = alive.get(life.row, 0) + life.bytes
         columns = {"weights": self.weights().rows, "cache": self.cache().rows, "activations": alive}
-        return memory_by_row(self.walk, columns)
+        return memory_by_row(self.trace, columns)
 
 
 def _assumed(
     grows: SequenceAxis, sizes: Mapping[str, int], options: PlanOptions, runtime: ServingRuntime, runs: list[_Run]
 ) -> list[str]:
     found: list[str] = []
-    walk = runs[0].walk
-    for name, size in walk.network.sizes.items():
+    trace = runs[0].trace
+    for name, size in trace.network.sizes.items():
         if name not in sizes and name != "batch":
             length = runs[0].stage.new + runs[0].stage.past if name == grows.size else size
             found.append(f"{name} {length:,}, as the document says")
     if "batch" not in sizes:
-        found.append(f"batch {walk.network.sizes['batch']}")
+        found.append(f"batch {trace.network.sizes['batch']}")
     if any(run.generates for run in runs):
         found.append(f"runtime {runtime.name}: {runtime.note} ({runtime.source})")
         if runs[0].last_only:
             found.append("the head computes for the last position only")
-    found.extend(kernels(walk, "fused" if options.backend in CPU else options.backend))
+    found.extend(kernels(trace, "fused" if options.backend in CPU else options.backend))
     if runs[0].hosted():
         found.append(f"weights on the host: {runs[0].hosted():,} B there; caches stay on the device")
     found.append(f"activations of {runs[0].width} B, every one freed after its last use")
-    found.extend(layer_notes(walk, train=False))
+    found.extend(layer_notes(trace, train=False))
     if not options.overhead:
         found.append("workspace, allocator and driver context are left out")
     return found

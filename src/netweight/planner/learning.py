@@ -15,7 +15,7 @@ MOST_RANK = 65_536
 
 
 class TrainRules(NamedTuple):
-    """The rules of a walk: which weights are frozen, and the rank of the adapter beside each."""
+    """The rules of a trace: which weights are frozen, and the rank of the adapter beside each."""
 
     freeze: BoundRules
     adapt: BoundRules
@@ -33,14 +33,14 @@ class TrainRules(NamedTuple):
         return int(self.adapt.of(row, tensor) or 0)
 
 
-def train_rules(walk: Trace, freeze: str, adapt: str) -> TrainRules:
+def train_rules(trace: Trace, freeze: str, adapt: str) -> TrainRules:
     """The rules that were given, after those of the document. Raises Fault for one that is none."""
-    network, roles = walk.network, TensorRoles(walk)
+    network, roles = trace.network, TensorRoles(trace)
     with about("freeze"):
         frozen = Rules((*document_rules(network, "freeze", parse_yes_or_no).rules, *frozen_by(freeze).rules))
     with about("adapt"):
         ranks = Rules((*document_rules(network, "adapt", _rank).rules, *parse_rules(_linear(adapt), _rank).rules))
-    return TrainRules(frozen.bind(walk, roles), ranks.bind(walk, roles), bool(ranks.rules))
+    return TrainRules(frozen.bind(trace, roles), ranks.bind(trace, roles), bool(ranks.rules))
 
 
 def frozen_by(text: str) -> Rules:

@@ -9,9 +9,9 @@ SCORES = "attention.scores"
 """The function of attention's first product."""
 
 
-def kernels(walk: Trace, backend: Backend) -> list[str]:
+def kernels(trace: Trace, backend: Backend) -> list[str]:
     """Whether attention runs in one kernel, in a sentence; none where there is no attention."""
-    scores = [[op.out for op in row.spec.ops if op.fn == SCORES] for row in walk.rows]
+    scores = [[op.out for op in row.spec.ops if op.fn == SCORES] for row in trace.rows]
     scores = [made for made in scores if made]
     written = sum(any(backend not in tensor.fused for tensor in made) for made in scores)
     if not scores:
@@ -22,9 +22,9 @@ def kernels(walk: Trace, backend: Backend) -> list[str]:
     return [f"attention runs in one kernel{rest}"]
 
 
-def layer_notes(walk: Trace, backend: Backend = "fused", *, train: bool = True) -> list[str]:
+def layer_notes(trace: Trace, backend: Backend = "fused", *, train: bool = True) -> list[str]:
     """What layers say of themselves: what depends on the data, and what training keeps and nobody can count."""
-    specs = {id(row.spec): row.spec for row in walk.rows}.values()
+    specs = {id(row.spec): row.spec for row in trace.rows}.values()
     data = dict.fromkeys(text for spec in specs for text in spec.assumptions)
     left = dict.fromkeys(text for spec in specs for text, by in spec.omissions if train and backend in by)
     return [*(f"{text[0].lower()}{text[1:]}" for text in data), *(f"not counted: {text}" for text in left)]

@@ -25,12 +25,12 @@ class OffloadRules(NamedTuple):
         return frozenset(word for word, applied in self.rules.items() if applied.of(row, tensor))
 
 
-def parse_offload(walk: Trace, text: str) -> OffloadRules:
+def parse_offload(trace: Trace, text: str) -> OffloadRules:
     """Rules from `optimizer, gradients, layers.0.*=activations`: a word alone is for all. Raises Fault."""
-    given, roles = parse_rules(text, _word).rules, TensorRoles(walk)
+    given, roles = parse_rules(text, _word).rules, TensorRoles(trace)
     words = dict.fromkeys(rule.setting for rule in given)
     return OffloadRules(
-        {word: Rules(tuple(rule for rule in given if rule.setting == word)).bind(walk, roles) for word in words}
+        {word: Rules(tuple(rule for rule in given if rule.setting == word)).bind(trace, roles) for word in words}
     )
 
 

@@ -77,7 +77,7 @@ def _fixed_parts(step: TrainingStep) -> list[PlanPart]:
     ]
     return [
         *found,
-        PlanPart("buffers", ByteRange.exact(buffer_bytes(step.walk)), "running statistics, counters and fixed tables"),
+        PlanPart("buffers", ByteRange.exact(buffer_bytes(step.trace)), "running statistics, counters and fixed tables"),
     ]
 
 
@@ -87,7 +87,7 @@ def _gathered(step: TrainingStep) -> list[PlanPart]:
     found: list[PlanPart] = []
     frozen = any(not param.learns for param in step.params)
     narrow = (
-        largest_dequantized(weights_with_formats(step.walk, step.options.format), regime.activations) if frozen else 0
+        largest_dequantized(weights_with_formats(step.trace, step.options.format), regime.activations) if frozen else 0
     )
     if narrow:
         found.append(
@@ -150,7 +150,7 @@ def _ranged(step: TrainingStep, name: str, size: Size) -> ByteRange:
 
 def _moving_parts(step: TrainingStep, top: PeakMoment) -> list[PlanPart]:
     width = f"{step.regime.activations} or 4" if step.regime.autocast else step.regime.activations
-    kernel = "".join(f"; {text}" for text in kernels(step.walk, step.options.backend))
+    kernel = "".join(f"; {text}" for text in kernels(step.trace, step.options.backend))
     said = {
         "inputs": "what comes in",
         "activations": f"kept for backward, every storage once, {width} B a number{kernel}",
@@ -181,7 +181,7 @@ def _step_parts(step: TrainingStep) -> list[PlanPart]:
 
 def plan_assumptions(step: TrainingStep, sizes: Mapping[str, int]) -> list[str]:
     """What was assumed, in sentences."""
-    network = step.walk.network
+    network = step.trace.network
     found = [
         f"{name} {size:,}, as the document says"
         for name, size in network.sizes.items()
@@ -198,7 +198,7 @@ def plan_assumptions(step: TrainingStep, sizes: Mapping[str, int]) -> list[str]:
     found.extend(f"{word} on the host: {size:,} B there" for word, size in step.hosted().items())
     width = "take one byte a number, as on a GPU" if step.options.backend not in CPU else "are numbers, as on the CPU"
     found.append(f"masks of dropout {width}")
-    found.extend(layer_notes(step.walk, step.options.backend))
+    found.extend(layer_notes(step.trace, step.options.backend))
     if not step.options.overhead:
         found.append("workspace, allocator and driver context are left out")
     return found

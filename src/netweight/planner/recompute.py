@@ -54,7 +54,7 @@ Choose = Callable[[Row, int], str]
 """Whether a block is made again, by its first row and its place: `none`, `selective` (attention's inside) or `full`."""
 
 
-def parse_recompute(walk: Trace, text: str) -> Choose:
+def parse_recompute(trace: Trace, text: str) -> Choose:
     """A policy from `none`, `selective`, `full`, `every-N` or rules such as `layers.0=full`. Raises Fault.
 
     Rules of the document come first; a word alone stands for all.
@@ -64,7 +64,7 @@ def parse_recompute(walk: Trace, text: str) -> Choose:
         step = int(every.group(1))
         return lambda row, place: "none" if place % step else "full"  # noqa: ARG005 - by place alone
     given = rules_of(text) if text != "none" else Rules()
-    applied = Rules((*document_rules(walk.network, "recompute", _setting).rules, *given.rules)).bind(walk)
+    applied = Rules((*document_rules(trace.network, "recompute", _setting).rules, *given.rules)).bind(trace)
     return lambda row, place: applied.of(row) or "none"  # noqa: ARG005 - by row alone
 
 

@@ -10,10 +10,10 @@ from netweight.trace.trace import Trace
 from .parts import LayerMemory
 
 
-def memory_by_row(walk: Trace, columns: Mapping[str, Mapping[int, Size]]) -> list[LayerMemory]:
+def memory_by_row(trace: Trace, columns: Mapping[str, Mapping[int, Size]]) -> list[LayerMemory]:
     """The rows that hold something, with their bytes by column."""
     found: list[LayerMemory] = []
-    for at, row in enumerate(walk.rows):
+    for at, row in enumerate(trace.rows):
         parts = {name: rows[at] for name, rows in columns.items() if rows.get(at)}
         if parts:
             found.append(LayerMemory(row.path, row.kind, parts))

@@ -97,14 +97,14 @@ def rules_of(text: str) -> Rules:
     return parse_rule_items((item for item in text.split(",") if _is_rule(item)), _setting)
 
 
-def replicated_rows(walk: Trace, text: str) -> Callable[[Row], bool]:
+def replicated_rows(trace: Trace, text: str) -> Callable[[Row], bool]:
     """Which rows tensor parallelism leaves whole: `head=whole`, by rules of the document and then of the text.
 
     Raises Fault.
     """
     with about("shard"):
         given = rules_of(text)
-    applied = Rules((*document_rules(walk.network, "shard", _setting).rules, *given.rules)).bind(walk)
+    applied = Rules((*document_rules(trace.network, "shard", _setting).rules, *given.rules)).bind(trace)
     return lambda row: applied.of(row) == "whole"
 
 

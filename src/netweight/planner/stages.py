@@ -127,7 +127,7 @@ def _usual(layer: type[Any]) -> dict[str, Any]:
 
 
 class TraceCache:
-    """The walks and tapes of a document, each made once: plans of one question differ in settings more than in sizes.
+    """The traces and tapes of a document, each made once: plans of one question differ in settings more than in sizes.
 
     The last few are kept.
     """
@@ -138,7 +138,7 @@ class TraceCache:
         self._made: dict[object, Any] = {}
 
     def at(self, sizes: Mapping[str, int], past: int = 0, latent: Mapping[str, Any] = NOTHING) -> Trace:
-        """The walk at sizes and a stage of generation. Raises its first Fault: what cannot be counted has no memory."""
+        """The trace at sizes and a phase of generation. Raises its first Fault: an uncounted row has no memory."""
         require_sizes(self.document, sizes)
 
         def make() -> Trace:

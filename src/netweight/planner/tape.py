@@ -1,4 +1,4 @@
-"""The operations of a walk in order, with the storages that each touches, makes and keeps for backward.
+"""The operations of a trace in order, with the storages that each touches, makes and keeps for backward.
 
 Unlike the sums of `core.storage`, a tape still knows which tensor made a storage, so that a policy can say how many
 bytes it takes on one device.
@@ -103,14 +103,14 @@ class Tape(NamedTuple):
 
 
 class _Recorder:
-    def __init__(self, walked: Trace, backend: Backend, policy: TapeOptions, *, train: bool) -> None:
+    def __init__(self, trace: Trace, backend: Backend, policy: TapeOptions, *, train: bool) -> None:
         self.backend: Backend = backend
         self.policy = policy
-        self.rows = walked.rows
+        self.rows = trace.rows
         self.adapters: list[LoraAdapter] = []
         self.wanted: set[int] = set()
         self.train = train
-        self.passes = {} if train else walked.passes
+        self.passes = {} if train else trace.passes
         self.made: list[Storage] = []
         self.values: dict[int, int] = {}
         self.events: list[TapeEvent] = []
@@ -118,7 +118,7 @@ class _Recorder:
         self.wide: set[int] = set()
         self.casts: dict[tuple[int, str, int], int] = {}
         self.common: dict[tuple[str, Size], int] = {}
-        for value in walked.inputs.values():
+        for value in trace.inputs.values():
             self.values[value.id] = len(self.made)
             self.made.append(Storage(-1, None, _elements(value), value.dtype))
         if policy.autocast is not None:
@@ -272,17 +272,17 @@ def _elements(value: Value) -> Size:
     return elements
 
 
-def record_tape(walked: Trace, backend: Backend = "fused", policy: TapeOptions = PLAIN, *, train: bool) -> Tape:
-    """The tape of a walk, in training or in inference."""
-    recorder = _Recorder(walked, backend, policy, train=train)
-    for at, row in enumerate(walked.rows):
+def record_tape(trace: Trace, backend: Backend = "fused", policy: TapeOptions = PLAIN, *, train: bool) -> Tape:
+    """The tape of a trace, in training or in inference."""
+    recorder = _Recorder(trace, backend, policy, train=train)
+    for at, row in enumerate(trace.rows):
         recorder.row(at, row)
-    outputs = tuple(recorder.values[value] for value in walked.outputs)
+    outputs = tuple(recorder.values[value] for value in trace.outputs)
     grads, adapters = frozenset(recorder.grads), tuple(recorder.adapters)
-    inputs, events = len(walked.inputs), recorder.events
+    inputs, events = len(trace.inputs), recorder.events
     first, last = _touched(events, inputs, outputs)
     made = [each._replace(dtype="compute") if at in recorder.wide else each for at, each in enumerate(recorder.made)]
-    return Tape(walked.rows, blocks_of(walked), made, events, inputs, outputs, grads, adapters, first, last)
+    return Tape(trace.rows, blocks_of(trace), made, events, inputs, outputs, grads, adapters, first, last)
 
 
 def _touched(events: list[TapeEvent], inputs: int, outputs: tuple[int, ...]) -> tuple[dict[int, int], dict[int, int]]:

@@ -20,21 +20,21 @@ Json = dict[str, Any]
 
 
 def plan_training(
-    walks: TraceCache, sizes: Mapping[str, int], options: PlanOptions, *, brief: bool = False
+    traces: TraceCache, sizes: Mapping[str, int], options: PlanOptions, *, brief: bool = False
 ) -> DevicePlan:
     """The memory of training a document at sizes; `brief` leaves out layers and assumptions.
 
     Raises Fault where it cannot be counted or does not say a size.
     """
     check_options(options)
-    walk = walks.at(sizes)
-    steps = [TrainingStep(walk, options, stage, walks) for stage in range(parse_mesh(options.shard).pp)]
+    trace = traces.at(sizes)
+    steps = [TrainingStep(trace, options, stage, traces) for stage in range(parse_mesh(options.shard).pp)]
     told = [(step, phase_peaks(step)) for step in steps]
     fullest, highs = max(told, key=lambda each: max(moment.bytes.likely for moment in each[1]))
     return DevicePlan(
-        walk.network.name,
+        trace.network.name,
         "training",
-        dict(walk.network.sizes),
+        dict(trace.network.sizes),
         changed_options(options),
         highs,
         () if brief else tuple(fullest.layers()),

@@ -63,21 +63,21 @@ PASSING = frozenset(("add", "view"))
 class TrainingStep:
     """A training step on one device."""
 
-    def __init__(self, walk: Trace, options: PlanOptions, stage: int = 0, walks: TraceCache | None = None) -> None:
-        self.walk, self.options, self.stage = walk, options, stage
+    def __init__(self, trace: Trace, options: PlanOptions, stage: int = 0, traces: TraceCache | None = None) -> None:
+        self.trace, self.options, self.stage = trace, options, stage
         self.regime = mixed_precision_of(options)
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
-        self.rules = train_rules(walk, options.freeze, options.adapt)
-        self.away = parse_offload(walk, options.offload)
-        self.tape = self._tape(walks)
-        self.share = DeviceShard(self.tape, parse_mesh(options.shard), replicated_rows(walk, options.shard))
+        self.rules = train_rules(trace, options.freeze, options.adapt)
+        self.away = parse_offload(trace, options.offload)
+        self.tape = self._tape(traces)
+        self.share = DeviceShard(self.tape, parse_mesh(options.shard), replicated_rows(trace, options.shard))
         self.owners = weight_owners(self.tape)
         self.first, self.last = self.tape.first, self.tape.last
-        self.kept: SavedAndRecomputed = choose_saved(self.tape, parse_recompute(walk, options.recompute), self.bytes)
+        self.kept: SavedAndRecomputed = choose_saved(self.tape, parse_recompute(trace, options.recompute), self.bytes)
         self.clock = StepSchedule(len(self.tape.events), self.kept.redos)
         self.head = find_output_head(self.tape, self.share)
         if self.head is None and options.loss not in ("cross_entropy", "none"):
-            who = walk.network.name or "this network"
+            who = trace.network.name or "this network"
             raise Fault(
                 f"loss: the output of {who} is no dense layer's, which {options.loss} needs.",
                 "Leave loss away.",
@@ -90,13 +90,13 @@ class TrainingStep:
         moving = (*self._activations(), *self._gradients(), *self._learned(), *self._loss(), *self._casts())
         self.lives = [*(life for life in moving if self.there(life)), *self._waiting()]
 
-    def _tape(self, walks: TraceCache | None) -> Tape:
+    def _tape(self, traces: TraceCache | None) -> Tape:
         """The operations, recorded once for all plans that they are alike for."""
         options, policy = self.options, self.policy()
-        if walks is None:
-            return record_tape(self.walk, options.backend, policy, train=True)
-        key = (id(self.walk.rows), options.backend, options.freeze, options.adapt, *policy[2:])
-        return walks.once(key, lambda: record_tape(self.walk, options.backend, policy, train=True))
+        if traces is None:
+            return record_tape(self.trace, options.backend, policy, train=True)
+        key = (id(self.trace.rows), options.backend, options.freeze, options.adapt, *policy[2:])
+        return traces.once(key, lambda: record_tape(self.trace, options.backend, policy, train=True))
 
     def there(self, life: Lifetime) -> bool:
         """Whether something is on this stage; what comes in is on the first."""
@@ -129,7 +129,7 @@ class TrainingStep:
 
     def _params(self) -> list[DeviceParameter]:
         """The weights of the rows of this stage, then the adapters beside them."""
-        heads, choose = self._heads(), parse_single_format(self.options.format).over(self.walk)
+        heads, choose = self._heads(), parse_single_format(self.options.format).over(self.trace)
         found: list[DeviceParameter] = []
         for at, row in enumerate(self.tape.rows):
             for tensor in row.spec.weights if self.here(at) else ():
@@ -393,16 +393,16 @@ class TrainingStep:
             if life.part == "activations" and life.row >= 0:
                 kept[life.row] = kept.get(life.row, 0) + life.bytes
         columns["activations"] = kept
-        return memory_by_row(self.walk, columns)
+        return memory_by_row(self.trace, columns)
 
     def saved(self) -> Size:
         """Bytes kept for backward, what comes in included."""
         return sum(self.bytes(place) for place in self.kept.until)
 
 
-def kept(walk: Trace, width: int, backend: Backend) -> Size:
+def kept(trace: Trace, width: int, backend: Backend) -> Size:
     """Bytes kept for backward at `width` bytes an activation where RMSNorm runs step by step, and all trains."""
     precision = "bf16" if width < FULL else "fp32"
-    step = TrainingStep(walk, PlanOptions(train="sgd", precision=precision, backend=backend, norms="eager"))
+    step = TrainingStep(trace, PlanOptions(train="sgd", precision=precision, backend=backend, norms="eager"))
     made = step.tape.made
     return sum(step.share.storage(place) * FIXED.get(made[place].dtype, width) for place in step.kept.until)

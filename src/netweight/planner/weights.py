@@ -9,16 +9,16 @@ from netweight.quantization.presets import parse_single_format
 from netweight.trace.trace import Trace
 
 
-def weights_with_formats(walk: Trace, format: str) -> list[StoredWeight]:
+def weights_with_formats(trace: Trace, format: str) -> list[StoredWeight]:
     """Every weight with its format and bytes, tied ones once."""
-    return stored_weights(walk, parse_single_format(format))
+    return stored_weights(trace, parse_single_format(format))
 
 
-def buffer_bytes(walk: Trace) -> Size:
+def buffer_bytes(trace: Trace) -> Size:
     """Bytes of running statistics (fp32) and counters (int64)."""
     return sum(
         buffer.elements * FIXED.get(buffer.dtype, 4) * row.copies
-        for row in walk.rows
+        for row in trace.rows
         if row.owned
         for buffer in row.spec.buffers
     )

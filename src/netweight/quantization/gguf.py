@@ -59,9 +59,9 @@ class GgufFileType(NamedTuple):
         """Bytes that a tensor of the file is padded to."""
         return ALIGNED
 
-    def over(self, walked: Trace) -> Choice:
-        """The mix over the layers of a walk."""
-        return _Chosen(self, walked).of
+    def over(self, trace: Trace) -> Choice:
+        """The mix over the layers of a trace."""
+        return _Chosen(self, trace).of
 
 
 def find_gguf_file_type(name: str) -> GgufFileType | None:
@@ -75,11 +75,11 @@ def find_gguf_file_type(name: str) -> GgufFileType | None:
 
 
 class _Chosen:
-    """A mix over one walk."""
+    """A mix over one trace."""
 
-    def __init__(self, chosen: GgufFileType, walked: Trace) -> None:
-        self.mix, self.style, self.roles = chosen.mix, chosen.style, TensorRoles(walked)
-        rows = [row for row in walked.rows if row.own_weights]
+    def __init__(self, chosen: GgufFileType, trace: Trace) -> None:
+        self.mix, self.style, self.roles = chosen.mix, chosen.style, TensorRoles(trace)
+        rows = [row for row in trace.rows if row.own_weights]
         numbers = [number for row in rows if (number := _number(row)) is not None]
         values = [row for row in rows if any("value" in self.roles.of(row, tensor) for tensor in row.own_weights)]
         self.places = {id(row): at for at, row in enumerate(values)}

@@ -15,7 +15,7 @@ from .dialect import Dialect
 from .spec import Spec
 
 MOST = 2**40
-"""The largest size a field takes: far above any real one, far below what would stall a walk."""
+"""The largest size a field takes: far above any real one, far below what would stall a trace."""
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
 Natural = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
