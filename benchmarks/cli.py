@@ -69,13 +69,13 @@ OTHERS = {
 
 WEIGH = """
 import netweight as nw
-from netweight.document.reader import PIECES
-from netweight.trace.tracer import TURNS
+from netweight.document.reader import READ_GROUPS
+from netweight.trace.reuse.tracing_reuse import SUBGRAPHS
 
 def count():
     # No group is known from the count before.
-    PIECES.clear()
-    TURNS.clear()
+    READ_GROUPS.clear()
+    SUBGRAPHS.clear()
     return nw.weigh("resnet50")
 """
 WARM = """

@@ -19,9 +19,9 @@ import netweight.layers  # noqa: F401  registers the kinds
 from netweight import zoo
 from netweight.analysis.report import weigh_trace
 from netweight.document.network import read_network
-from netweight.document.reader import PIECES
+from netweight.document.reader import READ_GROUPS
+from netweight.trace.reuse.tracing_reuse import SUBGRAPHS
 from netweight.trace.trace import trace_network
-from netweight.trace.tracer import TURNS
 
 NETWORKS = ("resnet50", "efficientnet_b0", "vit_b_16", "gpt2", "llama-2-7b")
 TARGET = {"resnet50": 5.0}
@@ -43,8 +43,8 @@ class Timed(NamedTuple):
 
 def forget() -> None:
     """No group is known from the run before, as it would be where somebody edits: what is warm are specs and layers."""
-    PIECES.clear()
-    TURNS.clear()
+    READ_GROUPS.clear()
+    SUBGRAPHS.clear()
 
 
 def timed(job: Callable[[], Any], runs: int = RUNS) -> Timed:

@@ -57,7 +57,7 @@ def test_a_contraction_loops_over_the_dims_of_both_once() -> None:
 def test_axes_from_factors_are_those_of_a_pattern() -> None:
     one = Spec(b=2, g=4, co=8).axes("b (g co)")
     other = axes.axes_from_factors(one)
-    assert (other.plan is one.plan, other.sizes, other.shape, other.elements) == (True, one.sizes, one.shape, 64)
+    assert (other.layout is one.layout, other.sizes, other.shape, other.elements) == (True, one.sizes, one.shape, 64)
 
 
 def test_sizes_may_be_several_at_once() -> None:

@@ -59,7 +59,7 @@ def plain(trace: Trace) -> list[tuple[object, ...]]:
     def number(value: int) -> int:
         return numbers.setdefault(value, len(numbers))
 
-    passes = {number(out): number(value) for out, value in trace.passes.items()}
+    passes = {number(out): number(value) for out, value in trace.inference_aliases.items()}
     rows = [
         (row.path, row.kind, [*map(number, row.ins)], [*map(number, row.outs)], row.owned, row.runs, row.tied)
         for row in trace.rows
@@ -98,7 +98,7 @@ def test_a_turn_with_groups_of_one_name_is_walked_once_though_one_was_seen_befor
     body = BODIES["groups of one name"]
     trace_network(read_network(document(*body[0]["layers"], x=[8])))
     parts = trace_network(read_network(document(node("repeat", times=9, layers=body), x=[8]))).parts
-    assert sum(part.times for part in parts if isinstance(part, SubgraphCall) and part.home == "/layers/0") == 8
+    assert sum(part.count for part in parts if isinstance(part, SubgraphCall) and part.node_id == "/layers/0") == 8
 
 
 @pytest.mark.parametrize("times", [2**40, 9_999])

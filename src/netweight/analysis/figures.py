@@ -176,7 +176,7 @@ def row_figures(row: Row, format: NumberFormat, causal: Causal) -> RowFigures:
     """What a row weighs, remembered with its spec where nothing of it depends on the row alone."""
     if row.tied or row.frozen:
         return _figures(row, format, causal)
-    key = ("figures", format.name, causal, row.manner)
+    key = ("figures", format.name, causal, row.flags)
     found = row.spec.memo.get(key)
     if found is None:
         found = row.spec.memo[key] = _figures(row, format, causal)
@@ -192,14 +192,14 @@ def total_figures(
     for part in parts:
         if not isinstance(part, Row):
             mine = owned and part.owned
-            memo, key = part.turn.memo, ("figures", format.name, causal, mine)
+            memo, key = part.subgraph.memo, ("figures", format.name, causal, mine)
             if key not in memo:
-                memo[key] = sum_figures(total_figures(part.turn.parts, format, causal, owned=mine))
-            found += [memo[key]] * part.times
-        elif usual and part.manner is DEFAULT_FLAGS and not part.tied and not part.frozen:
+                memo[key] = sum_figures(total_figures(part.subgraph.parts, format, causal, owned=mine))
+            found += [memo[key]] * part.count
+        elif usual and part.flags is DEFAULT_FLAGS and not part.tied and not part.frozen:
             found.append(part.spec.plain or _plain(part.spec))
         else:
-            found.append(row_figures(part if owned else part.running(owned=False), format, causal))
+            found.append(row_figures(part if owned else part.with_flags(owned=False), format, causal))
     return found
 
 

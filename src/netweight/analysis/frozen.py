@@ -31,7 +31,7 @@ def apply_freeze_rules(trace: Trace) -> Trace:
         settings = {weight.name: applied.of(row, weight) for weight in row.spec.weights}
         if any(settings.values()):
             still = frozenset(name for name, setting in settings.items() if _frozen(row, setting))
-            row = msgspec.structs.replace(row.running(trainable=len(still) < len(settings)), frozen=still)
+            row = msgspec.structs.replace(row.with_flags(trainable=len(still) < len(settings)), frozen=still)
         rows.append(row)
     return msgspec.structs.replace(trace, parts=rows)
 

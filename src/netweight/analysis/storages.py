@@ -114,7 +114,7 @@ class _Storages:
         self.backend: Backend = backend
         self.training = training
         self.key = ("plan", backend, training)
-        self.passes = {} if training else trace.passes
+        self.passes = {} if training else trace.inference_aliases
         self.stored: list[StorageSize] = []
         self.values: dict[int, int] = {}
         for value in trace.inputs.values():

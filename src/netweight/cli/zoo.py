@@ -86,11 +86,11 @@ def _known(pattern: str, group: str | None) -> Iterator[WeighedEntry]:
     """The entries that match, weighed."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
     from netweight.analysis.report import weigh_trace
-    from netweight.document.reader import PIECES
+    from netweight.document.reader import READ_GROUPS
+    from netweight.trace.reuse.tracing_reuse import SUBGRAPHS
     from netweight.trace.trace import trace_network
-    from netweight.trace.tracer import TURNS
 
-    PIECES.most = TURNS.most = MOST_GROUPS
+    READ_GROUPS.capacity = SUBGRAPHS.capacity = MOST_GROUPS
     for entry in matching_entries(pattern, group):
         yield WeighedEntry(entry, weigh_trace(trace_network(entry.network())))
 

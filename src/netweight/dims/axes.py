@@ -6,13 +6,14 @@ A pattern is read once, whatever the sizes. The named factors, which only formul
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import islice
 from math import prod
 from operator import itemgetter
 from typing import Any
 
 import msgspec
+
+from netweight.caching.caches import memoize
 
 from .counts import Factor
 from .sizes import Axis, Shape, Size, parse_pattern
@@ -30,7 +31,7 @@ def tuple_getter(keys: tuple[Any, ...]) -> Callable[[Any], tuple[Size, ...]]:
 
 
 class AxisLayout:
-    """The dims of some axes in order, whatever their sizes. Axes that are named alike have the same plan."""
+    """The dims of some axes in order, whatever their sizes. Axes that are named alike have the same layout."""
 
     __slots__ = ("axes", "names", "unions")
 
@@ -40,7 +41,10 @@ class AxisLayout:
         self.unions: dict[AxisLayout, tuple[AxisLayout, Callable[[Any], tuple[Size, ...]]]] = {}
 
 
-planned = lru_cache(maxsize=MOST_PATTERNS)(AxisLayout)
+@memoize(MOST_PATTERNS)
+def axis_layout(axes: tuple[Axis, ...]) -> AxisLayout:
+    """The layout of axes named so: one object for all that are named alike, while it is remembered."""
+    return AxisLayout(axes)
 
 
 class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -49,7 +53,7 @@ class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
     `sizes` are those of all dims, brackets opened; `shape` those of the axes; `elements` the product of all.
     """
 
-    plan: AxisLayout
+    layout: AxisLayout
     sizes: tuple[Size, ...]
     shape: Shape
     elements: Size
@@ -58,44 +62,44 @@ class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
         return len(self.shape)
 
     def __iter__(self) -> Iterator[tuple[Factor, ...]]:
-        factors = map(Factor, self.plan.names, self.sizes)
-        return iter([tuple(islice(factors, len(axis))) for axis in self.plan.axes])
+        factors = map(Factor, self.layout.names, self.sizes)
+        return iter([tuple(islice(factors, len(axis))) for axis in self.layout.axes])
 
     @property
     def factors(self) -> tuple[Factor, ...]:
         """All dims with their sizes. An axis of one is no dim."""
-        return tuple([Factor(*each) for each in zip(self.plan.names, self.sizes, strict=True) if each[0] != "1"])
+        return tuple([Factor(*each) for each in zip(self.layout.names, self.sizes, strict=True) if each[0] != "1"])
 
     def union(self, other: Axes) -> Axes:
         """The dims of both, each once."""
-        known = self.plan.unions.get(other.plan)
+        known = self.layout.unions.get(other.layout)
         if known is None:
-            places = {name: place for place, name in enumerate(self.plan.names + other.plan.names) if name != "1"}
-            plan = planned(tuple([(name,) for name in places]))
-            known = self.plan.unions[other.plan] = plan, tuple_getter(tuple(places.values()))
-        plan, picked = known
+            places = {name: place for place, name in enumerate(self.layout.names + other.layout.names) if name != "1"}
+            layout = axis_layout(tuple([(name,) for name in places]))
+            known = self.layout.unions[other.layout] = layout, tuple_getter(tuple(places.values()))
+        layout, picked = known
         sizes = picked(self.sizes + other.sizes)
-        return Axes(plan, sizes, sizes, prod(sizes))
+        return Axes(layout, sizes, sizes, prod(sizes))
 
 
 def axes_from_factors(axes: Iterable[tuple[Factor, ...]]) -> Axes:
     """Axes from their factors."""
     made = tuple(axes)
-    plan = planned(tuple([tuple([factor.name for factor in axis]) for axis in made]))
+    layout = axis_layout(tuple([tuple([factor.name for factor in axis]) for axis in made]))
     shape = tuple([prod([factor.value for factor in axis]) for axis in made])
-    return Axes(plan, tuple([factor.value for axis in made for factor in axis]), shape, prod(shape))
+    return Axes(layout, tuple([factor.value for axis in made for factor in axis]), shape, prod(shape))
 
 
 Pattern = Callable[[dict[Any, Size]], Axes]
 """A pattern that was read: makes axes of the sizes of all dims; what is computed of these is added to them."""
 
 
-def _plain(plan: AxisLayout, taken: Callable[[Any], tuple[Size, ...]]) -> Pattern:
+def _plain(layout: AxisLayout, taken: Callable[[Any], tuple[Size, ...]]) -> Pattern:
     """Axes of one dim each, whose sizes `taken` takes."""
 
     def at(sizes: dict[Any, Size]) -> Axes:
         found = taken(sizes)
-        return Axes(plan, found, found, prod(found))
+        return Axes(layout, found, found, prod(found))
 
     return at
 
@@ -103,10 +107,10 @@ def _plain(plan: AxisLayout, taken: Callable[[Any], tuple[Size, ...]]) -> Patter
 def _pattern(axes: tuple[Axis, ...], keys: list[tuple[str | int, ...]]) -> Pattern:
     """The pattern of some axes; `keys` are those of their dims among the sizes."""
     names = tuple([key for axis in keys for key in axis])
-    plan, taken = planned(axes), tuple_getter(names)
+    layout, taken = axis_layout(axes), tuple_getter(names)
     numbers = {key: int(key) for key in names if isinstance(key, str) and key.isdigit()}
     if not numbers and all(len(axis) == 1 for axis in keys):
-        return _plain(plan, taken)
+        return _plain(layout, taken)
     # An axis of several dims has a key of its own, for their product.
     whole = [axis[0] if len(axis) == 1 else " ".join(map(str, axis)) for axis in keys]
     products = [(key, tuple_getter(axis)) for key, axis in zip(whole, keys, strict=True) if len(axis) != 1]
@@ -119,7 +123,7 @@ def _pattern(axes: tuple[Axis, ...], keys: list[tuple[str | int, ...]]) -> Patte
             if key not in sizes:
                 sizes[key] = prod(factors(sizes))
         shape = shaped(sizes)
-        return Axes(plan, taken(sizes), shape, prod(shape))
+        return Axes(layout, taken(sizes), shape, prod(shape))
 
     return at
 
@@ -144,7 +148,7 @@ class PatternTable(dict[str, Pattern]):
         return found
 
 
-@lru_cache(maxsize=16)
+@memoize(16)
 def pattern_table(leading: int) -> PatternTable:
     """Patterns with so many axes for `...`: the batch, and positions, numbered where there are several."""
     if leading <= 2:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from netweight.caching.caches import memoize
 
 from .sizes import Shape, Size
 
@@ -39,7 +40,7 @@ def _digits(value: Size, unit: int) -> str:
     return str((2 * value + unit) // (2 * unit))
 
 
-@lru_cache(maxsize=65536)
+@memoize(65_536)
 def format_count(value: Size, word: str = "", kilo: str = "K", giga: str = "B") -> Quantity:
     """Parameters and the like: K, M, B, T."""
     n, u = _scaled(value, 1000, ("", kilo, "M", giga, "T", "P", "E", "Z", "Y"))
@@ -51,7 +52,7 @@ def format_operations(value: Size, word: str = "") -> Quantity:
     return format_count(value, word, "k", "G")
 
 
-@lru_cache(maxsize=65536)
+@memoize(65_536)
 def format_bytes(value: Size, units: Units = "binary") -> Quantity:
     """Bytes."""
     names = (
@@ -63,7 +64,7 @@ def format_bytes(value: Size, units: Units = "binary") -> Quantity:
     return Quantity(n, u, f"{value:,} B")
 
 
-@lru_cache(maxsize=65536)
+@memoize(65_536)
 def format_percentage(part: Size, whole: Size) -> str:
     """A percentage with one decimal; `<0.1 %` for what is there but small."""
     if not part or not whole:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import Any, TypeVar
 
+from netweight.caching.caches import memoize
 from netweight.faults.fault import Fix, shape_fault
 
 Size = int
@@ -26,7 +26,7 @@ Part = TypeVar("Part")
 _TOKEN = re.compile(r"\s*(\.\.\.|[A-Za-z_][A-Za-z_0-9]*|\d+|[()])")
 
 
-@lru_cache(maxsize=4096)
+@memoize(4096)
 def parse_pattern(pattern: str) -> tuple[Axis, ...]:
     """Axes of a pattern, each the dims whose product it is. Raises ValueError that quotes the pattern."""
     axes: list[Axis] = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from msgspec import ValidationError
 
+from netweight.caching.caches import memoize
 from netweight.faults.fault import Fault
 from netweight.spec.layer import KINDS
 
@@ -135,7 +135,7 @@ def list_names(what: str, names: Mapping[str, object]) -> str:
     return f"{what}: {', '.join(sorted(names)[:20])}." if names else f"There are no {what.lower()}."
 
 
-@lru_cache(maxsize=256)
+@memoize(256)
 def suggest_kinds(tag: str) -> str:
     """The kind that a framework's name is here, or those that may have been meant, as a hint; empty for none."""
     from .framework_names import hint_of_kind

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
 
+from netweight.caching.caches import memoize
 from netweight.faults.fault import Fault
 from netweight.spec.layer import Positive
 
@@ -44,7 +44,7 @@ class _RawEnvelope(
     expects: Positive | str | None = None
 
 
-@lru_cache(maxsize=8192)
+@memoize(8192)
 def named_envelope(name: str) -> Envelope | None:
     """The envelope of what has a name and nothing else; None for what is no name."""
     return Envelope(name) if NAME.match(name) else None

@@ -161,7 +161,7 @@ def read_network(
         memory.names, memory.lists = frozenset(known), reader.met
     return Network(
         dict(document), head.name, head.inputs, known, nodes, tuple(head.outputs), head.layout, head.policies,
-        head.generates, edited=memory is not None,
+        head.generates, edited=reader.met is not None,
     )  # fmt: skip
 
 

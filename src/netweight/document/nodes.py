@@ -36,6 +36,11 @@ class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
     memo: dict[str, Any] = {}
 
     @property
+    def path_name(self) -> str:
+        """Its name in the paths of rows: the one it was given, else its kind."""
+        return self.envelope.name or self.kind
+
+    @property
     def parts(self) -> Parts:
         """The lists of nodes in a group, each with its label."""
         like = self.like

@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import msgspec
 
+from netweight.caching.caches import BoundedCache, reuse_enabled
 from netweight.dims.sweeps import Sweep
 from netweight.faults.fault import Fault
 from netweight.spec.layer import KINDS, MOST, Layer
 
-from .bounded_cache import BoundedCache
 from .decode_errors import UNREADABLE, decode_fault, kind_title, suggest_kinds
 from .envelope import ENVELOPE, PLAIN, Envelope, named_envelope, read_envelope
 from .groups import BARE, GROUP_KINDS, UNSIZED, Group, node_lists, without_nodes
@@ -31,9 +31,9 @@ class CachedGroup(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 _NONE: frozenset[str] = frozenset()
-_LAYERS: BoundedCache[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = BoundedCache(20_000)
+_READ_LAYERS: BoundedCache[bytes, tuple[str, Envelope, Layer, frozenset[str]]] = BoundedCache(20_000)
 """Layers by their text, with the words in it that could be sizes: networks have many alike, and they are immutable."""
-PIECES: BoundedCache[bytes, CachedGroup] = BoundedCache(8_000)
+READ_GROUPS: BoundedCache[bytes, CachedGroup] = BoundedCache(8_000)
 """Groups by their text besides the name, as heavy as the nodes right in them."""
 LONG = 500
 """How many bytes the text of a layer may have that is kept."""
@@ -92,6 +92,7 @@ class NodeReader:
     def __init__(self, sizes: Mapping[str, int], memory: ReadCache | None = None) -> None:
         self.sizes = sizes
         self.count = 0
+        memory = memory if reuse_enabled() else None
         self.known = memory.lists if memory and memory.names == frozenset(sizes) else {}
         self.met: dict[str, list[tuple[bytes, Node]]] | None = None if memory is None else {}
         self.finite = False
@@ -132,12 +133,12 @@ class NodeReader:
     def _layer(self, item: Json, tag: str, pointer: str, depth: int) -> Node:
         """A layer; where one of the same text was read before, and no size is named in it, that one again."""
         text = _written(item)
-        known = _LAYERS.get(text)
+        known = _READ_LAYERS.get(text)
         if known is not None and (not known[3] or self.sizes.keys().isdisjoint(known[3])):
             return Node(pointer, *known)
         node = self._read(item, tag, pointer, depth)
         if node.layer is not None and node.size_candidates is not None and 0 < len(text) < LONG:
-            _LAYERS.put(text, (node.kind, node.envelope, node.layer, node.size_candidates))
+            _READ_LAYERS.put(text, (node.kind, node.envelope, node.layer, node.size_candidates))
         return node
 
     def _group(self, item: Json, tag: str, pointer: str, depth: int) -> Node:
@@ -147,7 +148,7 @@ class NodeReader:
         text = _written(rest) if self.finite else b""
         if not text or not isinstance(name, str) or (name and not named_envelope(name)):
             return self._read(item, tag, pointer, depth)
-        known = PIECES.get(text)
+        known = READ_GROUPS.get(text)
         if known is not None and self._fits(known, depth):
             self.count += known.count
             like = known.node
@@ -161,7 +162,9 @@ class NodeReader:
         before = self.count
         node = self._read(item, tag, pointer, depth, text)
         if node.size_candidates is not None:
-            PIECES.put(text, CachedGroup(node, self.count - before), 1 + sum([len(nodes) for _, nodes in node.parts]))
+            READ_GROUPS.put(
+                text, CachedGroup(node, self.count - before), 1 + sum([len(nodes) for _, nodes in node.parts])
+            )
         return node
 
     def _fits(self, known: CachedGroup, depth: int) -> bool:

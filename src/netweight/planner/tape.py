@@ -110,7 +110,7 @@ class _Recorder:
         self.adapters: list[LoraAdapter] = []
         self.wanted: set[int] = set()
         self.train = train
-        self.passes = {} if train else trace.passes
+        self.passes = {} if train else trace.inference_aliases
         self.made: list[Storage] = []
         self.values: dict[int, int] = {}
         self.events: list[TapeEvent] = []

@@ -1,4 +1,4 @@
-"""What a walk makes: values that flow, and rows, one for each execution of a layer."""
+"""Results of tracing: values that flow between layers, and one row for every execution of a layer."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from netweight.spec.spec import Dtype, Spec, Tensor
 
 
 class Value(msgspec.Struct, frozen=True, gc=False):
-    """What flows: an id, a shape with its batch, and whether it holds numbers or indices."""
+    """A tensor between layers: its id in the trace, its shape with the batch first, and its dtype."""
 
     id: int
     shape: Shape
     dtype: Dtype = "activation"
 
-    def alike(self, other: Value) -> bool:
-        """Whether a layer makes the same of both."""
+    def same_type(self, other: Value) -> bool:
+        """Whether both have one shape and one dtype, so that a layer states the same spec for both."""
         return self.shape == other.shape and self.dtype == other.dtype
 
 
 class BlockedValue(msgspec.Struct, frozen=True, gc=False):
-    """No value, since the node at `id` has a fault."""
+    """A missing value: the node with this id has an error, so nothing after it can be computed."""
 
     id: str
 
@@ -33,11 +33,11 @@ Flow = Value | BlockedValue
 
 
 class RowFlags(NamedTuple):
-    """How rows run, wherever they stand.
+    """How a row runs, whatever its layer.
 
-    `owned` is false where the weights are those of an earlier row, `trainable` where none of them learns. `training`
-    is what does not run in inference. `copies` is how many sets of weights there are (experts), `active` how many of
-    them a position uses; operations are those of all routed positions.
+    `owned` is false where the weights are those of an earlier row, `trainable` where all of them are frozen.
+    `training` marks rows that do not run in inference. `copies` is the number of sets of weights (experts), `active`
+    the number of them that one position uses; operations are those of all routed positions.
     """
 
     owned: bool = True
@@ -48,14 +48,14 @@ class RowFlags(NamedTuple):
 
 
 DEFAULT_FLAGS = RowFlags()
-"""That of most rows: the very object, so that it is told at once."""
+"""Flags of most rows. Those rows hold this very object, so that `is` recognizes them."""
 
 
 class Row(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One execution of one layer.
 
-    `ins` and `outs` are value ids, `tied` maps weights to the row's tensor that they are, `groups` are the ids of the
-    groups around it. `frozen` are weights that rules freeze.
+    `ins` and `outs` are ids of values. `tied` maps names of weights to the path of the tensor that each shares.
+    `groups` are the ids of the groups around the row, outermost first. `frozen` names the weights that rules freeze.
     """
 
     path: str
@@ -65,43 +65,43 @@ class Row(msgspec.Struct, frozen=True, eq=False, gc=False):
     spec: Spec
     ins: tuple[int, ...]
     outs: tuple[int, ...]
-    manner: RowFlags = DEFAULT_FLAGS
+    flags: RowFlags = DEFAULT_FLAGS
     tied: dict[str, str] = {}
     groups: tuple[str, ...] = ()
     frozen: frozenset[str] = frozenset()
 
     @property
     def owned(self) -> bool:
-        """Whether its weights are its own, not those of an earlier row."""
-        return self.manner.owned
+        """Whether the weights are its own, not those of an earlier row."""
+        return self.flags.owned
 
     @property
     def trainable(self) -> bool:
-        """Whether any weight of it learns."""
-        return self.manner.trainable
+        """Whether any of its weights is trainable."""
+        return self.flags.trainable
 
     @property
     def copies(self) -> int:
-        """Sets of weights."""
-        return self.manner.copies
+        """Number of sets of weights."""
+        return self.flags.copies
 
     @property
     def active(self) -> int:
-        """Sets of weights that a position uses."""
-        return self.manner.active
+        """Number of sets of weights that one position uses."""
+        return self.flags.active
 
     @property
     def runs(self) -> int:
-        """1; 0 for what only trains."""
-        return 0 if self.manner.training else 1
+        """Executions in inference: 1, or 0 for a row that only trains."""
+        return 0 if self.flags.training else 1
 
-    def running(self, **manner: Any) -> Row:
-        """The same in another manner."""
-        return msgspec.structs.replace(self, manner=self.manner._replace(**manner))
+    def with_flags(self, **flags: Any) -> Row:
+        """Return the same row with other flags."""
+        return msgspec.structs.replace(self, flags=self.flags._replace(**flags))
 
     @property
     def own_weights(self) -> tuple[Tensor, ...]:
-        """The weights that this row is the first to hold."""
+        """The weights that this row is the first to hold: neither shared with an earlier row nor tied."""
         if not self.owned:
             return ()
         weights = self.spec.weights

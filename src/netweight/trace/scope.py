@@ -1,4 +1,4 @@
-"""Names inside a group: values, the rows that made them, and nodes that can run again."""
+"""Names that are visible inside a group, and the context that a group hands down to the rows in it."""
 
 from __future__ import annotations
 
@@ -12,34 +12,41 @@ from .rows import DEFAULT_FLAGS, Flow, Row, RowFlags, Value
 
 
 class GroupContext(msgspec.Struct, frozen=True, gc=False):
-    """What a group hands down to its rows: the prefix of their paths, the groups around them, their manner.
+    """What rows inherit from the groups around them.
 
-    And whether channels are `last` there. Where a layer made of others has turned them, `turn` is where they are now:
-    they are shown last all the same.
+    `prefix` starts their paths, `groups` are the ids of the groups, outermost first, `flags` those of their rows.
+    `channels_last` says that values have their channels last. A composite layer moves them first for the layers inside
+    it; `channel_axis` is then the axis where they are, since shapes are still shown with channels last. It is 0
+    elsewhere.
     """
 
     prefix: str = ""
     groups: tuple[str, ...] = ()
-    manner: RowFlags = DEFAULT_FLAGS
-    last: bool = False
-    turn: int = 0
+    flags: RowFlags = DEFAULT_FLAGS
+    channels_last: bool = False
+    channel_axis: int = 0
 
-    def inside(self, name: str, id: str) -> GroupContext:
-        """That inside a group of this name and id."""
+    def enter_group(self, name: str, id: str) -> GroupContext:
+        """Return the context inside a group of this name ("" for none) and id."""
         prefix = f"{self.prefix}{name}." if name else self.prefix
-        return GroupContext(prefix, (*self.groups, id), self.manner, self.last, self.turn)
+        return GroupContext(prefix, (*self.groups, id), self.flags, self.channels_last, self.channel_axis)
 
-    def behind(self, name: str) -> GroupContext:
-        """That of rows in the same group with a name more in front."""
-        return GroupContext(f"{self.prefix}{name}.", self.groups, self.manner, self.last, self.turn)
+    def add_prefix(self, name: str) -> GroupContext:
+        """Return the context in the same group with one more name in front of paths."""
+        return GroupContext(f"{self.prefix}{name}.", self.groups, self.flags, self.channels_last, self.channel_axis)
 
-    def running(self, **manner: Any) -> GroupContext:
-        """The same with another manner."""
-        return GroupContext(self.prefix, self.groups, self.manner._replace(**manner), self.last, self.turn)
+    def with_flags(self, **flags: Any) -> GroupContext:
+        """Return the same context with other flags."""
+        return GroupContext(
+            self.prefix, self.groups, self.flags._replace(**flags), self.channels_last, self.channel_axis
+        )
 
 
 class Binding(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """What a name stands for: what flows from it, the node with what was handed down to it, and the row of a layer."""
+    """What a name means: the value of a node, the node with its context (to run it again), and its row if a layer.
+
+    An input of the network or of a composite layer has a value alone.
+    """
 
     flow: Flow
     node: Node | None = None
@@ -48,62 +55,68 @@ class Binding(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 class Scope:
-    """Names seen from inside a group: its own and those outside. `left` says whether any was looked for outside."""
+    """Names bound inside one group, and the scope around it. Lookups go outward.
 
-    __slots__ = ("left", "named", "outer")
+    `looked_outside` is set when a name was looked for in the scope around this one, found there or not.
+    """
+
+    __slots__ = ("bindings", "looked_outside", "outer")
 
     def __init__(self, outer: Scope | None = None) -> None:
-        """A scope inside another."""
+        """Make an empty scope inside another."""
         self.outer = outer
-        self.left = False
-        self.named: dict[str, Binding] = {}
+        self.looked_outside = False
+        self.bindings: dict[str, Binding] = {}
 
-    def value(self, name: str) -> Flow | None:
-        """A value by the name of its node, or as `node.output`."""
+    def find_value(self, name: str) -> Flow | None:
+        """Return the value of a name: that of a node, or `node.output` for one of a layer's several outputs."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.named:
-                return scope.named[name].flow
-            scope.left, scope = True, scope.outer
-        return self._output(*name.rpartition("."))
+            if name in scope.bindings:
+                return scope.bindings[name].flow
+            scope.looked_outside, scope = True, scope.outer
+        return self._find_output(*name.rpartition("."))
 
-    def _output(self, name: str, _: str, output: str) -> Flow | None:
-        row = self.row(name)
+    def _find_output(self, name: str, _: str, output: str) -> Flow | None:
+        row = self.find_row(name)
         if row is None or output not in row.spec.outputs:
             return None
         place = list(row.spec.outputs).index(output)
         return Value(row.outs[place], *row.spec.handed_on[place])
 
-    def listed(self, name: str, most: int = 20) -> str:
-        """What is there, for who looked for `name` and found nothing: the outputs of that layer, else all names."""
-        head, found = name.rpartition(".")[0], list[str]()
-        row = self.row(head)
+    def list_candidates(self, name: str, most: int = 20) -> str:
+        """List what could have been meant by an unknown name, as the end of a hint; "" if nothing is visible.
+
+        For `layer.output` these are the outputs of that layer, else all visible names.
+        """
+        layer, found = name.rpartition(".")[0], list[str]()
+        row = self.find_row(layer)
         if row is not None:
-            found = [f"{head}.{output}" for output in row.spec.outputs]
+            found = [f"{layer}.{output}" for output in row.spec.outputs]
         else:
             scope: Scope | None = self
             while scope is not None:
-                found += [each for each in scope.named if each not in found]
+                found += [each for each in scope.bindings if each not in found]
                 scope = scope.outer
         shown = ", ".join(each[:60] for each in found[:most])
         return f": {shown}{' …' if len(found) > most else ''}" if found else ""
 
-    def row(self, name: str) -> Row | None:
-        """The row of the layer of that name."""
+    def find_row(self, name: str) -> Row | None:
+        """Return the row of the layer of that name."""
         scope: Scope | None = self
         while scope is not None:
-            found = scope.named.get(name)
+            found = scope.bindings.get(name)
             if found is not None and found.row is not None:
                 return found.row
-            scope.left, scope = True, scope.outer
+            scope.looked_outside, scope = True, scope.outer
         return None
 
-    def node(self, name: str) -> tuple[Node, GroupContext, Scope] | None:
-        """The node of that name, with what was handed down to it and where it stands."""
+    def find_node(self, name: str) -> tuple[Node, GroupContext, Scope] | None:
+        """Return the node of that name, the context in which it ran, and the scope that it is bound in."""
         scope: Scope | None = self
         while scope is not None:
-            found = scope.named.get(name)
+            found = scope.bindings.get(name)
             if found is not None and found.node is not None and found.context is not None:
                 return found.node, found.context, scope
-            scope.left, scope = True, scope.outer
+            scope.looked_outside, scope = True, scope.outer
         return None

@@ -49,7 +49,7 @@ def _target(target: str, scope: Scope, at: Callable[[str], Row | None]) -> tuple
     parts = target.split(".", 64)
     for cut in range(len(parts) - 1, 0, -1):
         name, weight = ".".join(parts[:cut]), ".".join(parts[cut:])
-        row = scope.row(name) or at(name)
+        row = scope.find_row(name) or at(name)
         found = next((w for w in row.spec.weights if w.name == weight), None) if row else None
         if row and found:
             return row.path, found

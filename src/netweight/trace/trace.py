@@ -1,8 +1,4 @@
-"""A network in, rows in execution order out.
-
-A repeat is unrolled, since storages live across its iterations; one iteration is traced, the others are that one again
-under another prefix (`reuse/subgraphs.py`).
-"""
+"""A network in, rows in execution order out."""
 
 from __future__ import annotations
 
@@ -14,20 +10,21 @@ import msgspec
 from netweight.document.network import Network
 from netweight.document.nodes import Node
 from netweight.faults.fault import Fault
-from netweight.trace.reuse.edited import EditedTracer
-from netweight.trace.reuse.subgraphs import Part, inline_rows
 
 from .inputs import declared_inputs, missing_input_fault
+from .reuse.edited_rows import reuse_for
+from .reuse.subgraphs import Part, inline_rows
 from .rows import BlockedValue, Flow, Row, Value
 from .scope import Binding, GroupContext, Scope
 from .tracer import Tracer
 
 
 class Trace(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """All rows, the faults and what waits for them, and the ids of the values that count as outputs.
+    """The rows of a network, its faults, and the ids of the values that count as outputs.
 
-    `parts` are rows, and turns of repeats and groups that are moved rows. `inside` holds the nodes that a composite
-    layer is made of. `passes` maps a value to the one it is in inference, where only training computes it.
+    `parts` are the rows, those of a repeat's later iterations and of groups that come again as calls of a recorded
+    subgraph. `waits` maps nodes that cannot run to the one at fault. `inference_aliases` maps a value that only
+    training computes to the one that takes its place in inference. `inside` holds the nodes of composite layers.
     """
 
     network: Network
@@ -36,7 +33,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, dict=True):
     outputs: tuple[int, ...]
     faults: dict[str, Fault]
     waits: dict[str, str]
-    passes: dict[int, int]
+    inference_aliases: dict[int, int]
     inside: dict[str, tuple[Node, ...]]
 
     @cached_property
@@ -51,38 +48,39 @@ class Trace(msgspec.Struct, frozen=True, eq=False, dict=True):
 
 
 def trace_network(network: Network) -> Trace:
-    """Rows of a network at its sizes. Faults are in the result; only an input at fault or too many rows raise."""
-    walker, scope = EditedTracer() if network.edited else Tracer(), Scope()
+    """Return the trace of a network at its sizes.
+
+    Faults of nodes are in the result. Raises Fault for an input at fault, an output that does not exist, or too many
+    rows.
+    """
     if network.sizes["batch"] < 1:
         raise Fault("The batch is 0.", "Give a whole number from 1.", path="/sizes/batch")
-    inputs = {name: walker.value(shape, dtype) for name, (shape, dtype) in declared_inputs(network).items()}
+    tracer, scope = Tracer(reuse_for(network)), Scope()
+    built = tracer.built
+    inputs = {name: built.new_value(shape, dtype) for name, (shape, dtype) in declared_inputs(network).items()}
     for name, value in inputs.items():
-        scope.named[name] = Binding(value)
-    start: Flow = next(iter(inputs.values())) if inputs else BlockedValue("/layers/0")
-    if not inputs and network.nodes:
+        scope.bindings[name] = Binding(value)
+    end: Flow = BlockedValue("/layers/0")
+    if inputs:
+        context = GroupContext(channels_last=network.layout == "channels_last")
+        end = tracer.run(network.nodes, next(iter(inputs.values())), scope, context)
+    elif network.nodes:
         node = network.nodes[0]
-        walker.faults[node.id] = node.fault or missing_input_fault(network)
+        built.faults[node.id] = node.fault or missing_input_fault(network)
         for later in network.nodes[1:]:
-            walker.stop(later, BlockedValue(node.id))
-    context = GroupContext(last=network.layout == "channels_last")
-    end = walker.run(network.nodes, start, scope, context) if inputs else start
+            tracer.block(later, BlockedValue(node.id))
+    outputs = _outputs(network, end, scope, complete=not built.faults)
     return Trace(
-        network,
-        walker.parts,
-        inputs,
-        _outputs(network, end, scope, walker),
-        walker.faults,
-        walker.waits,
-        walker.passes,
-        walker.inside,
+        network, built.parts, inputs, outputs, built.faults, built.waits, built.inference_aliases, built.inside
     )
 
 
-def _outputs(network: Network, end: Flow, scope: Scope, walker: Tracer) -> tuple[int, ...]:
+def _outputs(network: Network, end: Flow, scope: Scope, *, complete: bool) -> tuple[int, ...]:
+    """The ids of the outputs: those that the design names, else the last value. Raises Fault for an unknown name."""
     if not network.outputs:
         return (end.id,) if isinstance(end, Value) else ()
-    found = {name: scope.named.get(name) for name in network.outputs}
+    found = {name: scope.bindings.get(name) for name in network.outputs}
     for name, value in found.items():
-        if value is None and not walker.faults:
+        if value is None and complete:
             raise Fault(f"No layer is called {name[:60]!r}.", "outputs names layers of the top level.", path="/outputs")
     return tuple(each.flow.id for each in found.values() if each and isinstance(each.flow, Value))

@@ -92,7 +92,7 @@ class Lora(Wrapper, tag="lora"):
         base = op.out
         rewritten(s, lambda w: msgspec.structs.replace(w, name=f"base_layer.{w.name}", trainable=False))
         taken = op.ins[0]
-        names = weight.axes.plan.names
+        names = weight.axes.layout.names
         kernel = " ".join(name for name in names if name[0] == "k")
         if "co" not in names:
             s.more(rank=self.rank)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from netweight.caching.caches import memoize
 from netweight.dims.sizes import Shape, Size
 from netweight.spec.layer import Natural, Positive, format_kernel, join_config, require_rank
 
@@ -38,7 +38,9 @@ def plane(x: Shape, rank: int, title: str) -> Shape:
     return require_rank(x, rank + 2, title, WANTS[rank])
 
 
-_words = lru_cache(maxsize=64)(str.split)
+@memoize(64)
+def _words(names: str) -> list[str]:
+    return names.split()
 
 
 def dims(names: str, sizes: tuple[Size, ...]) -> dict[str, Size]:
@@ -46,7 +48,7 @@ def dims(names: str, sizes: tuple[Size, ...]) -> dict[str, Size]:
     return dict(zip(_words(names), sizes, strict=True))
 
 
-@lru_cache(maxsize=256)
+@memoize(256)
 def numbered(rank: int, name: str = "") -> tuple[str, ...]:
     """Names for the axes of any shape, its batch first: `b n1 n2`; or all of one `name`, numbered from 0."""
     return tuple([f"{name or 'n'}{axis}" if axis or name else "b" for axis in range(rank)])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
+from netweight.caching.caches import memoize
 from netweight.dims.sizes import Shape, Size, all_true, ceil_div
 from netweight.faults.fault import Fault, Fix, shape_fault
 
@@ -90,7 +90,7 @@ def _windows(
     )
 
 
-_known = lru_cache(maxsize=8192)(_windows)
+_known = memoize(8192)(_windows)
 
 
 def windows(

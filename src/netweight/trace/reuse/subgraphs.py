@@ -1,6 +1,7 @@
-"""Rows that come again: turns of a repeat, and groups of the same text, in one network and in others.
+"""Rows that come again: later iterations of a repeat, and groups of the same content in one network or in several.
 
-One is walked; the others are that one again, moved on in paths, places and values when they are read.
+A `Subgraph` is recorded once. A `SubgraphCall` stands for its rows behind another prefix, from another input; they are
+written out when somebody reads them. Only names, ids of values and enclosing groups differ, so specs are shared.
 """
 
 from __future__ import annotations
@@ -11,117 +12,124 @@ from typing import Any
 
 import msgspec
 
-from netweight.trace.paths import PathNames
 from netweight.trace.rows import Row, Value
+
+from .subgraph_paths import SubgraphPaths
 
 
 class Subgraph(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """Rows that can come again as they are: the first turn of a repeat, or a group. And what they took.
+    """Recorded rows of one iteration or one group, and what they used of the trace.
 
-    `home` is the id of its node, `outer` how many groups are around that. `entry` stands for the value that comes in.
-    `first` is the first value that it made: those from 0 and below are from outside, and stay as they are. `out` is
-    what it hands on. `depth` and `length` are the most groups inside one another in it, and the longest prefix.
-    `memo` is for those who read it.
+    `node_id` is that of the group, `outer_groups` the number of groups around it. `input_id` stands for the value that
+    enters; `first_id` is the first id of a value made inside, `ids` the number of those and `steps` that of steps.
+    Ids from 0 to `first_id` are values from outside the group, which every call takes unchanged. `depth` is the
+    largest number of groups inside one another in it, `prefix_length` the most characters its groups add to a path.
+    `memo` is for readers that derive something from all of its rows.
     """
 
-    home: str
-    outer: int
-    names: PathNames
-    entry: int
-    first: int
+    node_id: str
+    outer_groups: int
+    paths: SubgraphPaths
+    input_id: int
+    first_id: int
     ids: int
     steps: int
     parts: list[Part]
-    passes: dict[int, int]
-    out: Value
+    inference_aliases: dict[int, int]
+    output: Value
     depth: int = 0
-    length: int = 0
+    prefix_length: int = 0
     memo: dict[object, Any] = {}
 
-    def later(self, id: int, start: int, later: int) -> int:
-        """A value in a turn that starts from `start` and whose own come `later`."""
-        return start if id == self.entry else id + later if id >= self.first else id
+    def map_id(self, id: int, input_id: int, offset: int) -> int:
+        """The id of a value in a call that takes the value `input_id` and whose own ids are larger by `offset`."""
+        return input_id if id == self.input_id else id + offset if id >= self.first_id else id
 
-    def passed(self, start: int, later: int) -> dict[int, int]:
-        """What the values of such a turn are in inference, where only training computes them."""
-        return {self.later(out, start, later): self.later(id, start, later) for out, id in self.passes.items()}
+    def map_inference_aliases(self, input_id: int, offset: int) -> dict[int, int]:
+        """The inference aliases of such a call."""
+        return {
+            self.map_id(value, input_id, offset): self.map_id(alias, input_id, offset)
+            for value, alias in self.inference_aliases.items()
+        }
 
 
-ONE = range(1)
-"""The numbers of a turn that has none: a group."""
+SINGLE = range(1)
+"""The iterations of a group that is no repeat: paths have no number. Recognized by `is`."""
 
 
-def iteration_prefixes(prefix: str, numbers: range) -> list[str]:
-    """The prefix of every turn of so many."""
-    return [prefix] if numbers is ONE else [f"{prefix}{number}." for number in numbers]
+def iteration_prefixes(prefix: str, iterations: range) -> list[str]:
+    """The prefix of each iteration: `prefix` itself for a single run, else with the iteration's number."""
+    return [prefix] if iterations is SINGLE else [f"{prefix}{number}." for number in iterations]
 
 
 class SubgraphCall(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """A turn with another prefix, that starts from the value `start` and whose own values come `later`.
+    """A subgraph that runs again, once or for several iterations in a row.
 
-    Where it is not `owned`, its weights are those of the first. `home` is the id of its node, `groups` are those
-    around that. `swaps` are values that stood for others while the turn around it was walked. `numbers` are those of
-    several turns of a repeat, one after the other, which stand behind the prefix.
+    `input_id` is the value that enters the first iteration, `offset` is added to the ids of its values. If not
+    `owned`, its weights are those of earlier rows. `node_id` is that of its group, `groups` those around it.
+    `input_swaps` are pairs (id, id that replaces it), set when the stand-in of an outer iteration's input is replaced.
     """
 
-    turn: Subgraph
+    subgraph: Subgraph
     prefix: str
-    start: int
-    later: int
+    input_id: int
+    offset: int
     owned: bool
-    home: str
+    node_id: str
     groups: tuple[str, ...]
-    swaps: tuple[tuple[int, int], ...] = ()
-    numbers: range = ONE
+    input_swaps: tuple[tuple[int, int], ...] = ()
+    iterations: range = SINGLE
 
     @property
-    def times(self) -> int:
-        """How many turns it is."""
-        return len(self.numbers)
+    def count(self) -> int:
+        """Number of runs of the subgraph."""
+        return len(self.iterations)
 
     def rows(self) -> list[Row]:
-        """Its rows, written out."""
+        """All rows, written out."""
         found: list[Row] = []
-        start, later, turn = self.start, self.later, self.turn
-        rows, elsewhere = inline_rows(turn.parts), _Elsewhere(self)
-        for prefix in iteration_prefixes(self.prefix, self.numbers):
-            found += [self._row(row, prefix, start, later, elsewhere[row.groups]) for row in rows]
-            start, later = turn.later(turn.out.id, start, later), later + turn.ids
-        for entry, other in self.swaps:
-            found = [_taking(row, entry, other) if entry in row.ins else row for row in found]
+        input_id, offset, subgraph = self.input_id, self.offset, self.subgraph
+        rows, groups = inline_rows(subgraph.parts), _CallGroups(self)
+        for prefix in iteration_prefixes(self.prefix, self.iterations):
+            found += [self._row(row, prefix, input_id, offset, groups[row.groups]) for row in rows]
+            # Each iteration takes what the one before it returned, and its ids follow those.
+            input_id, offset = subgraph.map_id(subgraph.output.id, input_id, offset), offset + subgraph.ids
+        for old, new in self.input_swaps:
+            found = [_swap_input(row, old, new) if old in row.ins else row for row in found]
         return found
 
-    def _row(self, row: Row, new: str, start: int, later: int, groups: tuple[str, ...]) -> Row:
-        """A row of the turn as it is in one that starts from another value, behind a new prefix."""
-        turn, old, tied = self.turn, self.turn.names.prefix, row.tied
-        entry, first = turn.entry, turn.first
+    def _row(self, row: Row, prefix: str, input_id: int, offset: int, groups: tuple[str, ...]) -> Row:
+        """A recorded row as it is in one iteration of this call."""
+        subgraph, recorded, tied = self.subgraph, self.subgraph.paths.prefix, row.tied
+        entry, first = subgraph.input_id, subgraph.first_id
         if tied:
-            tied = {weight: _renamed(target, old, new) for weight, target in tied.items()}
+            tied = {weight: _replace_prefix(target, recorded, prefix) for weight, target in tied.items()}
         return Row(
-            new + row.path[len(old) :],
-            self.home + row.id[len(turn.home) :],
+            prefix + row.path[len(recorded) :],
+            self.node_id + row.id[len(subgraph.node_id) :],
             row.kind,
             row.layer,
             row.spec,
-            tuple([start if id == entry else id + later if id >= first else id for id in row.ins]),
-            tuple([id + later for id in row.outs]),
-            row.manner if self.owned else row.manner._replace(owned=False),
+            # `map_id`, written out: this is the hottest line of reading rows.
+            tuple([input_id if id == entry else id + offset if id >= first else id for id in row.ins]),
+            tuple([id + offset for id in row.outs]),
+            row.flags if self.owned else row.flags._replace(owned=False),
             tied,
             groups,
         )
 
 
-class _Elsewhere(dict[tuple[str, ...], tuple[str, ...]]):
-    """The groups around a row of a turn, by those around it where the turn was walked."""
+class _CallGroups(dict[tuple[str, ...], tuple[str, ...]]):
+    """Groups around a row of a call, by the groups around the recorded row."""
 
-    def __init__(self, moved: SubgraphCall) -> None:
+    def __init__(self, call: SubgraphCall) -> None:
         super().__init__()
-        self.moved = moved
+        self.call = call
 
     def __missing__(self, groups: tuple[str, ...]) -> tuple[str, ...]:
-        home, turn = self.moved.home, self.moved.turn
-        inside = [home + id[len(turn.home) :] for id in groups[turn.outer :]]
-        self[groups] = found = (*self.moved.groups, *inside)
+        node_id, subgraph = self.call.node_id, self.call.subgraph
+        inside = [node_id + id[len(subgraph.node_id) :] for id in groups[subgraph.outer_groups :]]
+        self[groups] = found = (*self.call.groups, *inside)
         return found
 
 
@@ -129,7 +137,7 @@ Part = Row | SubgraphCall
 
 
 def inline_rows(parts: Sequence[Part]) -> list[Row]:
-    """All rows, those of moved turns written out."""
+    """All rows in order, those of calls written out."""
     found: list[Row] = []
     for part in parts:
         if isinstance(part, Row):
@@ -140,33 +148,35 @@ def inline_rows(parts: Sequence[Part]) -> list[Row]:
 
 
 def rows_with_counts(parts: Sequence[Part], times: int = 1, *, owned: bool = True) -> Iterator[tuple[Row, int]]:
-    """Every row that was walked, and how often it comes, in all turns. Paths and values are those of its first turn."""
-    turns: Counter[tuple[int, bool]] = Counter()
-    seen: dict[int, Subgraph] = {}
+    """Yield every traced row with the number of its executions, calls included.
+
+    Paths and value ids are those of the first execution. Without `owned`, no row holds weights of its own.
+    """
+    counts: Counter[tuple[int, bool]] = Counter()
+    subgraphs: dict[int, Subgraph] = {}
     for part in parts:
         if isinstance(part, Row):
-            yield (part if owned or not part.owned else part.running(owned=False)), times
+            yield (part if owned or not part.owned else part.with_flags(owned=False)), times
         else:
-            turns[id(part.turn), part.owned] += times * part.times
-            seen[id(part.turn)] = part.turn
-    for (key, mine), count in turns.items():
-        yield from rows_with_counts(seen[key].parts, count, owned=owned and mine)
+            counts[id(part.subgraph), part.owned] += times * part.count
+            subgraphs[id(part.subgraph)] = part.subgraph
+    for (key, mine), count in counts.items():
+        yield from rows_with_counts(subgraphs[key].parts, count, owned=owned and mine)
 
 
-def rebind_input(parts: Sequence[Part], entry: int, start: int) -> list[Part]:
-    """Rows that take the value `start` where they took `entry`."""
-    return [_entered(part, entry, start) for part in parts]
+def swap_inputs(parts: Sequence[Part], old: int, new: int) -> list[Part]:
+    """The same parts where they take the value `new` instead of `old`."""
+    return [
+        (_swap_input(part, old, new) if old in part.ins else part)
+        if isinstance(part, Row)
+        else msgspec.structs.replace(part, input_swaps=(*part.input_swaps, (old, new)))
+        for part in parts
+    ]
 
 
-def _entered(part: Part, entry: int, start: int) -> Part:
-    if isinstance(part, Row):
-        return _taking(part, entry, start) if entry in part.ins else part
-    return msgspec.structs.replace(part, swaps=(*part.swaps, (entry, start)))
+def _swap_input(row: Row, old: int, new: int) -> Row:
+    return msgspec.structs.replace(row, ins=tuple([new if id == old else id for id in row.ins]))
 
 
-def _taking(row: Row, entry: int, start: int) -> Row:
-    return msgspec.structs.replace(row, ins=tuple([start if id == entry else id for id in row.ins]))
-
-
-def _renamed(path: str, old: str, new: str) -> str:
+def _replace_prefix(path: str, old: str, new: str) -> str:
     return f"{new}{path[len(old) :]}" if path.startswith(old) else path
