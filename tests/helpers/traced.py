@@ -11,7 +11,7 @@ from netweight.analysis.report import weigh_trace
 from netweight.dims.axes import AxisLayout
 from netweight.document.network import ReadCache, read_network
 from netweight.faults.fault import Fault
-from netweight.spec.spec import BACKENDS, Spec
+from netweight.spec.spec import BACKENDS, Backend, Spec
 from netweight.trace.rows import Row
 from netweight.trace.trace import Trace, trace_network
 from support import Json
@@ -47,7 +47,7 @@ def row_data(row: Row) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in row.__struct_fields__ if name != "spec")
 
 
-def traced_data(trace: Trace, specs: Callable[[Spec], Any]) -> dict[str, Any]:
+def traced_data(trace: Trace, specs: Callable[[Spec], Any], backends: Iterable[Backend]) -> dict[str, Any]:
     report = weigh_trace(trace)
     return {
         "rows": [(*row_data(row), specs(row.spec)) for row in trace.rows],
@@ -59,24 +59,27 @@ def traced_data(trace: Trace, specs: Callable[[Spec], Any]) -> dict[str, Any]:
         "figures": report.figures,
         "totals": report.totals.figures,
         "bytes": report.weights("fp16"),
-        "saved": {each: report.saved(backend=each) for each in BACKENDS},
-        "peak": {each: report.peak(backend=each).bytes for each in BACKENDS},
+        "saved": {each: report.saved(backend=each) for each in backends},
+        "peak": {each: report.peak(backend=each).bytes for each in backends},
     }
 
 
-def everything(doc: Json, specs: Callable[[Spec], Any] = spec_data, memory: ReadCache | None = None) -> dict[str, Any]:
+def everything(
+    doc: Json,
+    specs: Callable[[Spec], Any] = spec_data,
+    memory: ReadCache | None = None,
+    backends: Iterable[Backend] = BACKENDS,
+) -> dict[str, Any]:
     """All of a document; its fault alone where it has no rows."""
     try:
-        return traced_data(trace_network(read_network(doc, memory=memory)), specs)
+        return traced_data(trace_network(read_network(doc, memory=memory)), specs, tuple(backends))
     except Fault as fault:
         return {"fault": (fault.line(), fault.path, fault.field)}
 
 
-def light(doc: Json) -> dict[str, Any]:
-    """The same, of specs the shapes of weights and outputs alone: for large networks."""
-    return everything(
-        doc, lambda spec: (spec.handed_on, [(each.name, each.shape) for each in (*spec.weights, *spec.buffers)])
-    )
+def shapes(spec: Spec) -> Any:
+    """The shapes of a spec's outputs, weights and buffers: for large networks."""
+    return spec.handed_on, [(each.name, each.shape) for each in (*spec.weights, *spec.buffers)]
 
 
 def everything_of_edits(docs: Iterable[Json]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -37,9 +36,8 @@ class NodeRunner(Protocol):
         """Where earlier results may be used again."""
         ...
 
-    @property
-    def layer(self) -> Callable[[Node, tuple[Value, ...], Scope, GroupContext], Value]:
-        """Adds the row of a layer and returns its first output."""
+    def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: GroupContext) -> Value:
+        """Add the row of a layer and return its first output."""
         ...
 
     def run(self, nodes: tuple[Node, ...], flow: Flow, scope: Scope, context: GroupContext) -> Flow:

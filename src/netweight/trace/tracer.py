@@ -34,7 +34,6 @@ class Tracer:
     def __init__(self, reuse: NoReuse) -> None:
         """Begin an empty trace."""
         self.reuse, self.built = reuse, reuse.built
-        self.layer = reuse.layers(self.trace_layer)
         # Inside a composite layer that moved the channels: where values have them, by id, if not where it moved them.
         self.channel_axes: dict[int, int] = {}
 
@@ -110,6 +109,10 @@ class Tracer:
                 raise
             built.faults[node.id] = fault.at(node.id)
             return BlockedValue(node.id)
+
+    def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: GroupContext) -> Value:
+        """Add the row of a layer, an earlier one if reuse has it, and return its first output. Raises Fault."""
+        return self.reuse.layer(node, ins, scope, context, self.trace_layer)
 
     def execute(self, node: Node, values: tuple[Value, ...], scope: Scope, context: GroupContext) -> Flow:
         """Run a group, a layer made of others, or a plain layer on values. Raises Fault."""

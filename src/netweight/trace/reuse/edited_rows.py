@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 
 from netweight.caching.caches import reuse_enabled
@@ -37,28 +35,23 @@ class CachedRow(msgspec.Struct, frozen=True, eq=False):
 class EditedReuse(SubgraphReuse):
     """Reuse of subgraphs, and of rows that earlier traces of the same network cached with their nodes."""
 
-    def layers(self, trace: TraceLayer) -> Callable[[Node, Inputs, Scope, GroupContext], Value]:
-        """Return a function that adds the cached row of a layer if nothing of it changed, else traces and caches it."""
-        built = self.built
-
-        def layer(node: Node, ins: Inputs, scope: Scope, context: GroupContext) -> Value:
-            if context.channel_axis:
-                return trace(node, ins, scope, context)
-            spec = None
-            cached: CachedRow | None = node.memo.get("cached_row")
-            axis = layout_axis(node.layer, context.channels_last) if node.layer else 0
-            if cached is not None:
-                if cached.ins == ins and cached.context == context and cached.row.outs[0] == built.next_id:
-                    return _add_cached_row(built, cached, built.paths.add(context.prefix, node.path_name))
-                if cached.same_spec(ins, axis):
-                    spec = cached.row.spec
-            out = trace(node, ins, scope, context, spec)
-            # A tie is looked up by name, and may mean another row next time.
-            if built.last_row is not None and not built.last_row.tied:
-                node.memo["cached_row"] = CachedRow(ins, axis, context, built.last_row, out)
-            return out
-
-        return layer
+    def layer(self, node: Node, ins: Inputs, scope: Scope, context: GroupContext, trace: TraceLayer) -> Value:
+        """Add the cached row of a layer if nothing of it changed, else trace and cache it; return its first output."""
+        if context.channel_axis:
+            return trace(node, ins, scope, context)
+        built, spec = self.built, None
+        cached: CachedRow | None = node.memo.get("cached_row")
+        axis = layout_axis(node.layer, context.channels_last) if node.layer else 0
+        if cached is not None:
+            if cached.ins == ins and cached.context == context and cached.row.outs[0] == built.next_id:
+                return _add_cached_row(built, cached, built.paths.add(context.prefix, node.path_name))
+            if cached.same_spec(ins, axis):
+                spec = cached.row.spec
+        out = trace(node, ins, scope, context, spec)
+        # A tie is looked up by name, and may mean another row next time.
+        if built.last_row is not None and not built.last_row.tied:
+            node.memo["cached_row"] = CachedRow(ins, axis, context, built.last_row, out)
+        return out
 
 
 def _add_cached_row(built: TraceBuilder, cached: CachedRow, path: str) -> Value:

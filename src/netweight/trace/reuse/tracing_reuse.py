@@ -94,9 +94,9 @@ class NoReuse:
     def note_outside_run(self, prefix: str) -> None:
         """Called when `again` runs a node that stands behind `prefix` once more."""
 
-    def layers(self, trace: TraceLayer) -> Callable[[Node, Inputs, Scope, GroupContext], Value]:
-        """Return the function that runs a layer: `trace`, or one that calls it where a row cannot be used again."""
-        return trace
+    def layer(self, node: Node, ins: Inputs, scope: Scope, context: GroupContext, trace: TraceLayer) -> Value:
+        """Return the first output of a layer. `trace` adds its row; an earlier row may be added instead."""
+        return trace(node, ins, scope, context)
 
 
 class TraceCheckpoint(msgspec.Struct, eq=False, gc=False):
