@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netweight.formats import ALIASES, COMMON, FORMATS, find_format
+from netweight.formats import ALIASES, ALL, COMMON, FORMATS, FormatArray, find_format
 
 GGML = {
     "fp64": "64", "fp32": "32", "fp16": "16", "bf16": "16", "q4_0": "4.5", "q4_1": "5", "q5_0": "5.5", "q5_1": "6",
@@ -86,9 +86,16 @@ def test_padding_never_saves_bytes(name: str, shape: tuple[int, ...]) -> None:
     assert 8 * FORMATS[name].size(shape) >= Fraction(FORMATS[name].least) * prod(shape)
 
 
+def test_arrays_are_written_by_keyword() -> None:
+    with pytest.raises(TypeError):
+        FormatArray(4, 0, 0)  # pyright: ignore[reportCallIssue]
+    assert FormatArray(bytes=4, rows=ALL, columns=ALL).size(100, 200) == 4
+    assert FormatArray(bytes=2, columns=ALL).size(100, 200) == 2 * 100
+
+
 def test_tiles_are_powers_of_two() -> None:
     """Bits of a weight are exact as floating point only then."""
-    tiles = {size for format in FORMATS.values() for part in format.parts for size in (part.rows, part.columns)}
+    tiles = {size for format in FORMATS.values() for part in format.arrays for size in (part.rows, part.columns)}
     assert {size for size in tiles if size & (size - 1)} == set()
 
 

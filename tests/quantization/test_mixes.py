@@ -116,7 +116,7 @@ def test_tensors_are_aligned_and_blocks_fill_their_rows(wanted: str) -> None:
     for each in made("gpt2", wanted):
         assert each.bytes % 32 == 0
         if each.format.family == "GGML":
-            assert each.tensor.shape[-1] % each.format.parts[0].columns == 0
+            assert each.tensor.shape[-1] % each.format.arrays[0].columns == 0
 
 
 def test_the_table_of_mixes_is_sound() -> None:

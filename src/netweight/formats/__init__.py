@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .form import FormatArray, NumberFormat
+from .form import ALL, FormatArray, NumberFormat
 from .regimes import FOOTPRINT, REGIMES, MixedPrecision
 from .table import ALIASES, COMMON, FORMATS
 
 __all__ = [
     "ALIASES",
+    "ALL",
     "COMMON",
     "FOOTPRINT",
     "FORMATS",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
+
+ALL = 0
+"""Rows or columns of a tile that spans the whole axis."""
 
 
-class FormatArray(NamedTuple):
-    """One array that a format stores: `bytes` for every tile of `rows` × `columns` numbers.
+class FormatArray(msgspec.Struct, frozen=True, kw_only=True):
+    """One array of a number format: `bytes` for every tile of `rows` × `columns` elements of the matrix.
 
-    0 stands for the whole axis, else they are powers of two. A tile that is only begun counts whole.
+    Rows and columns are powers of two, or ALL for the whole axis. A tile that the matrix fills only in part counts
+    whole.
     """
 
     bytes: int
@@ -18,29 +23,28 @@ class FormatArray(NamedTuple):
     columns: int = 1
 
     def size(self, rows: int, columns: int) -> int:
-        """Bytes of this array beside a matrix of `rows` × `columns` numbers."""
-        across = -(-columns // self.columns) if self.columns else 1
-        down = -(-rows // self.rows) if self.rows else 1
+        """Bytes of this array for a matrix of `rows` × `columns` elements."""
+        across = -(-columns // self.columns) if self.columns != ALL else 1
+        down = -(-rows // self.rows) if self.rows != ALL else 1
         return down * across * self.bytes
 
     @property
     def bits(self) -> float:
-        """Bits of a number in a whole tile: exact, since tiles are powers of two."""
+        """Bits per element in a whole tile, per row or column where the tile spans the axis; exact, a power of two."""
         return self.bytes * 8 / ((self.rows or 1) * (self.columns or 1))
 
 
-class NumberFormat(NamedTuple):
-    """A number format.
+class NumberFormat(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
+    """A number format: the arrays that it stores for a tensor.
 
-    A tensor is the matrix that PyTorch's layout makes of it: rows are its first axis (outputs), columns all others
-    (inputs); a tensor of one axis is one row. A `flat` format blocks the numbers in one row, whatever the axes.
-    `tables` are bytes of look-up tables and offsets beside each tensor, not in `size` unless asked for.
-    `activations` are the bytes of an activation in inference beside weights of this format: what is stored in less
-    than 16 bits computes in 16.
+    A tensor is read as a matrix in PyTorch's layout: rows are its first axis (outputs), columns all others (inputs);
+    a tensor of one axis is one row. A `flat` format blocks the elements in one row, whatever the axes.
+    `tables` are bytes of look-up tables and offsets per tensor, not in `size` unless asked for. `activations` are the
+    bytes per element of activations in inference with weights of this format: formats below 16 bits compute in 16.
     """
 
     name: str
-    parts: tuple[FormatArray, ...]
+    arrays: tuple[FormatArray, ...]
     family: str
     source: str
     note: str = ""
@@ -53,29 +57,29 @@ class NumberFormat(NamedTuple):
         rows, columns = _matrix(shape)
         if self.flat:
             rows, columns = 1, rows * columns
-        return sum(part.size(rows, columns) for part in self.parts) + (self.tables if tables else 0)
+        return sum(array.size(rows, columns) for array in self.arrays) + (self.tables if tables else 0)
 
     @property
     def alone(self) -> int:
         """Bytes of a number where each is stored by itself, whatever the shape; 0 where several share something."""
-        part = self.parts[0]
-        return part.bytes if len(self.parts) == 1 and part.rows == part.columns == 1 else 0
+        array = self.arrays[0]
+        return array.bytes if len(self.arrays) == 1 and array.rows == array.columns == 1 else 0
 
     @property
     def bits(self) -> str:
         """Bits of a weight in a matrix without padding, exact: `4.5`, `8 + 32/in`."""
         shares: dict[str, float] = {}
-        for part in self.parts:
+        for array in self.arrays:
             axis = {(True, False): "out", (False, True): "in", (True, True): "(in·out)"}.get(
-                (not part.rows, not part.columns), ""
+                (not array.rows, not array.columns), ""
             )
-            shares[axis] = shares.get(axis, 0) + part.bits
+            shares[axis] = shares.get(axis, 0) + array.bits
         return " + ".join(f"{share!r}".removesuffix(".0") + (axis and f"/{axis}") for axis, share in shares.items())
 
     @property
     def least(self) -> float:
         """Bits of a weight that no size of the matrix can save, exact."""
-        return sum(part.bits for part in self.parts if part.rows and part.columns)
+        return sum(array.bits for array in self.arrays if array.rows and array.columns)
 
 
 def _matrix(shape: Sequence[int]) -> tuple[int, int]:

@@ -103,11 +103,11 @@ RUNTIMES = {
 
 
 _SCALED = NumberFormat(
-    "fp8-128",
-    (FormatArray(1), FormatArray(4, 1, 128)),
-    "cache",
-    "vLLM",
-    "128 numbers of a position share an fp32 scale",
+    name="fp8-128",
+    arrays=(FormatArray(bytes=1), FormatArray(bytes=4, columns=128)),
+    family="cache",
+    source="vLLM",
+    note="128 numbers of a position share an fp32 scale",
 )
 PACKED = "fp8-ds-mla"
 """FlashMLA's cache of latents: 8 bits and a scale for every 128 numbers, the rotary key in bf16. 656 B a position and

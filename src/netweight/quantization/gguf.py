@@ -143,7 +143,7 @@ def _category(roles: frozenset[str]) -> Category:
 
 def _divides(name: str, tensor: Tensor) -> bool:
     """Whether blocks of a type fill the rows of a tensor: its last axis in a file."""
-    return tensor.shape[-1] % (FORMATS[name].parts[0].columns or 1) == 0
+    return tensor.shape[-1] % (FORMATS[name].arrays[0].columns or 1) == 0
 
 
 def _number(row: Row) -> int | None:
