@@ -25,8 +25,8 @@ def test_the_example_makes_its_kind(kind: LayerKind) -> None:
 @every
 def test_each_word_means_its_kind(kind: LayerKind) -> None:
     rest = kind.example.split(maxsplit=1)[1:] if " " in kind.example else []
-    for word in kind.words:
-        if kind.example.split()[0].lower() in kind.words:
+    for word in kind.aliases:
+        if kind.example.split()[0].lower() in kind.aliases:
             assert parse_shorthand(" ".join([word, *rest]))[0]["kind"] == kind.tag, word
 
 

@@ -85,11 +85,11 @@ def test_no_symbol_has_two_meanings(tag: str) -> None:
 @every
 def test_frameworks_are_named_where_they_have_the_layer(tag: str) -> None:
     layer, there = KINDS[tag].layer, data(tag)["worked"]["frameworks"]
-    assert set(there) >= set(layer.called)
+    assert set(there) >= set(layer.framework_equivalents)
     assert (there == {}) == (tag in NAMELESS)
     if layer.dialect is _declared:
         named = {name for name, dialect in layer.dialects.items() if dialect.layer}
-        assert set(there) == named | set(layer.called)
+        assert set(there) == named | set(layer.framework_equivalents)
     shown = explain_kind(tag, unstyled)
     assert ("PyTorch" in shown) >= ("torch" in there)
     assert ("Keras" in shown) >= ("keras" in there)

@@ -12,7 +12,7 @@ from netweight.spec.layer import KINDS, Composite
 from netweight.trace.trace import trace_network
 from support import Json, document, node, weighed
 
-PLANES = [tag for tag, kind in KINDS.items() if issubclass(kind.layer, Composite) and kind.layer.features == 1]
+PLANES = [tag for tag, kind in KINDS.items() if issubclass(kind.layer, Composite) and kind.layer.feature_axis == 1]
 
 
 def placed(tag: str, *, last: bool) -> Json:

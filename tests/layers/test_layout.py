@@ -49,7 +49,9 @@ def test_a_layer_of_channels_finds_them_last(case: Case) -> None:
 
 
 def test_every_kind_of_channels_is_here() -> None:
-    kinds = {tag for tag, kind in KINDS.items() if kind.layer.features > 0 and not issubclass(kind.layer, Composite)}
+    kinds = {
+        tag for tag, kind in KINDS.items() if kind.layer.feature_axis > 0 and not issubclass(kind.layer, Composite)
+    }
     assert kinds - {case.kind for case in CHANNELLED} == {"scale"}  # its axis is given
 
 

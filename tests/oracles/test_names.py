@@ -9,7 +9,7 @@ import pytest
 import netweight.layers  # noqa: F401  registers the kinds
 from netweight.spec.layer import KINDS
 
-CALLED = sorted({name for kind in KINDS.values() for name in kind.layer.called.values()})
+CALLED = sorted({name for kind in KINDS.values() for name in kind.layer.framework_equivalents.values()})
 MODULES = {"torch": "torch.nn", "keras": "keras.layers"}
 LAYERS = sorted(
     {

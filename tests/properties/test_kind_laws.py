@@ -31,7 +31,7 @@ for tag, kind in KINDS.items():
         fields, _ = parse_shorthand(kind.example)
         del fields["kind"]
         fields.pop("in", None)
-        plane = kind.layer.features == 1
+        plane = kind.layer.feature_axis == 1
         x = (2, 16, 12) if tag == "separable_conv1d" else (2, 16, 12, 12) if plane else (2, 5, 48)
         memory = {"dit_block": (2, 48), "unet_up": (2, 8, 24, 24), "feature_pyramid": (2, 8, 6, 6)}
         BY_KIND[tag] = [Case(tag, fields, [x, memory[tag]] if tag in memory else [x], (), {})]

@@ -37,12 +37,12 @@ def hints(trace: Trace) -> dict[str, Hint]:
         layer, shapes = row.layer, row.spec.handed_on
         if not shapes or len(shapes[0][0]) < MAP:
             continue
-        if layer is not None and layer.features == 1:
+        if layer is not None and layer.feature_axis == 1:
             if source is None and _multiplies(row):
                 source = row
         elif source is None:
             continue
-        elif layer is not None and layer.features == -1 and row.spec.weights and _multiplies(row):
+        elif layer is not None and layer.feature_axis == -1 and row.spec.weights and _multiplies(row):
             found.setdefault(row.id, Hint(row.path, _on_last_axis(row, source)))
             continue
         elif shapes[0][0] != row.spec.inputs[0].shape or _moves(row):

@@ -93,10 +93,10 @@ def weigh_example(tag: str) -> Report | None:
 
 
 def _documents(tag: str, node: Json) -> list[Json]:
-    layer, start = KINDS[tag].layer, KINDS[tag].start
+    layer, size = KINDS[tag].layer, KINDS[tag].input_size
     documents: list[Json] = []
-    if "in" in node or start:
-        documents.append({"netweight": 1, "layers": [{"in": start, **node}]})
+    if "in" in node or size:
+        documents.append({"netweight": 1, "layers": [{"in": size, **node}]})
     two = layer.arity[0] == 2 or layer.arity[1] >= 99
     fitting = (FOUR,) if layer.arity[0] == 4 else PAIRS if two else ((shape,) for shape in SHAPES)
     for given in fitting:
@@ -160,7 +160,7 @@ def _there(report: Report, framework: str) -> Json | None:
         other = _weighed({**document, "layers": [first]})
         if other and (found := _stored(other, framework)):
             return found | {"with": settings}
-    name = type(node.layer).called.get(framework)
+    name = type(node.layer).framework_equivalents.get(framework)
     return {"layer": name, "weights": []} if name else None
 
 

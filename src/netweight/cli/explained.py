@@ -8,7 +8,7 @@ import msgspec
 
 from netweight.dims.number_text import format_sample_shape
 from netweight.exporters import grid as grids
-from netweight.spec.layer import MOST
+from netweight.spec.layer import MAX_SIZE
 
 from .examples import describe_kind
 
@@ -51,7 +51,7 @@ def _takes(field: Json) -> str:
 
 def _limits(field: Json) -> str:
     low, high = field.get("min"), field.get("max")
-    upper = "2^40" if high == MOST else high
+    upper = "2^40" if high == MAX_SIZE else high
     if low is None and high is None:
         return ""
     return (

@@ -191,8 +191,8 @@ def _names(kind: LayerKind) -> Iterator[str]:
     """What frameworks and people call a kind."""
     for dialect in kind.layer.dialects.values():
         yield dialect.layer
-    yield from kind.layer.called.values()
-    yield from (*kind.words, kind.layer.__name__, kind.title)
+    yield from kind.layer.framework_equivalents.values()
+    yield from (*kind.aliases, kind.layer.__name__, kind.title)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any, cast, get_args
 import msgspec
 
 import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers the kinds
-from netweight.spec.layer import KINDS, MOST
+from netweight.spec.layer import KINDS, MAX_SIZE
 from netweight.spec.layout import Layout
 
 from .groups import GROUP_KINDS
@@ -25,7 +25,7 @@ ENVELOPE: Json = {
     "trainable": {"type": "boolean", "default": True},
     "when": {"enum": ["", "train"], "description": "train: has weights, but does not run in inference."},
     "in": {
-        "anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST}, SIZE_NAME],
+        "anyOf": [{"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, SIZE_NAME],
         "description": "The input size that the writer expects.",
     },
 }
@@ -53,10 +53,10 @@ def _any_node(kinds: list[str]) -> Json:
 
 
 def _top() -> Json:
-    shape = {"type": "array", "items": {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST}, SIZE_NAME]}}
+    shape = {"type": "array", "items": {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MAX_SIZE}, SIZE_NAME]}}
     taken = {"shape": shape, "dtype": {"enum": ["float32", "int64"]}, "batch": {"type": "boolean", "default": True}}
     one = {"type": "object", "properties": taken, "required": ["shape"], "additionalProperties": False}
-    sizes = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": MOST}}
+    sizes = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": MAX_SIZE}}
     rules = {"type": "array", "items": {**TEXT, "description": "A rule: bf16, norm=bf16, layers.0.*=fp16."}}
     policies = dict.fromkeys(Policies.__struct_fields__, rules)
     return {

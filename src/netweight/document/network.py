@@ -10,7 +10,7 @@ import msgspec
 
 from netweight.dims.sweeps import Sweep
 from netweight.faults.fault import Fault
-from netweight.spec.layer import MOST, Natural
+from netweight.spec.layer import MAX_SIZE, Natural
 from netweight.spec.layout import Layout
 
 from .decode_errors import UNREADABLE, decode_fault, list_names
@@ -181,7 +181,7 @@ def _sized(name: str, size: object) -> int:
         found = -1 if isinstance(size, bool) else index(size)  # pyright: ignore[reportArgumentType]
     except TypeError:
         found = -1
-    if not 0 <= found <= MOST:
+    if not 0 <= found <= MAX_SIZE:
         raise Fault(f"{name} is {str(size)[:40]}.", "Give a whole number, at most 2^40.", code="field", field=name)
     return found
 

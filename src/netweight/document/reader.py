@@ -11,7 +11,7 @@ import msgspec
 from netweight.caching.caches import BoundedCache, reuse_enabled
 from netweight.dims.sweeps import Sweep
 from netweight.faults.fault import Fault
-from netweight.spec.layer import KINDS, MOST, Layer
+from netweight.spec.layer import KINDS, MAX_SIZE, Layer
 
 from .decode_errors import UNREADABLE, decode_fault, kind_title, suggest_kinds
 from .envelope import ENVELOPE, PLAIN, Envelope, named_envelope, read_envelope
@@ -237,14 +237,16 @@ class NodeReader:
                 continue
             if type(value) is int:
                 if not -(2**63) < value < 2**63:
-                    raise Fault(f"{key!r} is too large a number.", f"At most {MOST:,}.", code="field", field=str(key))
+                    raise Fault(
+                        f"{key!r} is too large a number.", f"At most {MAX_SIZE:,}.", code="field", field=str(key)
+                    )
             elif type(value) is not bool and key not in unsized and not self._word(value, key, target):
                 value = self._sized(value)
                 if _swept(value):
                     swept[key] = value
             body[key] = value
-        if issubclass(target, Layer) and target.inner in body:
-            body[target.inner] = self._inner(body[target.inner], tag)
+        if issubclass(target, Layer) and target.wrapped_field in body:
+            body[target.wrapped_field] = self._inner(body[target.wrapped_field], tag)
         try:
             if not swept:
                 return msgspec.convert(body, target)
@@ -263,7 +265,7 @@ class NodeReader:
             of, inner = node.fault, node.fault.inside("layer")
             message, fixes = f"{kind_title(tag)}: {of.message}", inner.fixes
             raise Fault(message, of.hint, code=of.code, field=inner.field, fixes=fixes, page=of.page)
-        if node.layer is None or node.envelope is not PLAIN or type(node.layer).inner:
+        if node.layer is None or node.envelope is not PLAIN or type(node.layer).wrapped_field:
             raise Fault(
                 f"{kind_title(tag)} goes around one plain layer.",
                 'For example "layer": {"kind": "dense", "units": 512}.',

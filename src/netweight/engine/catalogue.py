@@ -90,9 +90,9 @@ def kind_entry(kind: LayerKind) -> Json:
         "family": kind.family,
         "about": about,
         "example": kind.example,
-        "words": list(kind.words),
+        "words": list(kind.aliases),
         "holds": list(kind.layer.holds) if issubclass(kind.layer, Wrapper) else [],
-        "in": kind.layer.makes(1) is not None or kind.layer.features == 1,
+        "in": kind.layer.default_input_shape(1) is not None or kind.layer.feature_axis == 1,
         "fields": [field for field in field_descriptions(kind.tag) if field["type"] != "layer"],
     }
 

@@ -73,7 +73,7 @@ def _factor(factor: Factor, layer: Layer | None) -> Json:
     field = (
         {"ci": "in", "i": "in"}.get(factor.name, "")
         if layer is None
-        else {"ci": "in", "i": "in", **layer.dims}.get(factor.name, "")
+        else {"ci": "in", "i": "in", **layer.dim_fields}.get(factor.name, "")
     )
     return {
         "symbol": sign.letter,

@@ -10,7 +10,7 @@ from netweight.planner.cache import CACHES, RUNTIMES
 from netweight.planner.loss import LOSSES
 from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.options import LOGITS, MODES, STAGES, PlanOptions
-from netweight.spec.layer import MOST
+from netweight.spec.layer import MAX_SIZE
 from netweight.spec.spec import BACKENDS
 
 Json = dict[str, Any]
@@ -170,7 +170,7 @@ def described() -> list[Json]:
             "form": field.form,
             "default": getattr(usual, field.name),
             "least": field.least,
-            "most": MOST,
+            "most": MAX_SIZE,
             "note": field.note,
             "usual": field.usual,
             "generates": field.generates,

@@ -9,7 +9,7 @@ import msgspec
 from netweight.dims.number_text import Units
 from netweight.document.decode_errors import plainly
 from netweight.faults.fault import Fault, require_choice
-from netweight.spec.layer import MOST
+from netweight.spec.layer import MAX_SIZE
 from netweight.spec.spec import BACKENDS, Backend
 
 from .rows import DisplaySettings
@@ -17,7 +17,7 @@ from .rows import DisplaySettings
 Json = dict[str, Any]
 Text = Annotated[str, msgspec.Meta(max_length=2**25)]
 Name = Annotated[str, msgspec.Meta(max_length=4096)]
-Size = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
+Size = Annotated[int, msgspec.Meta(ge=1, le=MAX_SIZE)]
 Bytes = Annotated[int, msgspec.Meta(ge=0, le=2**60)]
 Digits = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[0-9]+\Z")]
 

@@ -169,7 +169,7 @@ def _features(branch: ReportNode, settings: DisplaySettings) -> str:
     shape, layer = branch.input, branch.node.layer
     if shape is None or layer is None:
         return ""
-    axis = -1 if settings.layout == "given" and layer.channel_axis() else layer.features
+    axis = -1 if settings.layout == "given" and layer.channel_axis() else layer.feature_axis
     return str(shape[axis]) if -len(shape) <= axis < len(shape) else ""
 
 

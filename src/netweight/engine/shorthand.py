@@ -52,7 +52,7 @@ def parse_shorthand(text: str) -> tuple[Json, str]:
 
 def _node(kind: LayerKind, tokens: list[str]) -> Json:
     """The node that the tokens after its kind describe; what goes around a layer has that layer's words at its end."""
-    inner = kind.layer.inner
+    inner = kind.layer.wrapped_field
     if not inner:
         return _Typed(kind).read(tokens)
     for place in range(len(tokens)):
@@ -82,7 +82,7 @@ def _usage(kind: LayerKind) -> str:
 
 def _kind(tokens: list[str]) -> tuple[LayerKind, list[str]]:
     """The kind that the first words mean, and what follows."""
-    meant = {_plain(word): kind for kind in KINDS.values() for word in (*kind.words, kind.title)}
+    meant = {_plain(word): kind for kind in KINDS.values() for word in (*kind.aliases, kind.title)}
     for taken in (3, 2, 1):
         found = meant.get(_plain("".join(tokens[:taken])))
         if found is not None and len(tokens) >= taken:
@@ -152,8 +152,11 @@ class _Typed:
         self._set(name, token.strip('"'), token)
 
     def _only(self, token: str) -> str:
-        if len(self.kind.layer.typed) == 1 and self.fields[self.kind.layer.typed[0]]["type"] == "list":
-            return self.kind.layer.typed[0]
+        if (
+            len(self.kind.layer.shorthand_fields) == 1
+            and self.fields[self.kind.layer.shorthand_fields[0]]["type"] == "list"
+        ):
+            return self.kind.layer.shorthand_fields[0]
         raise _fault(f"{self.kind.title} takes no {token}.", _usage(self.kind))
 
     def _word(self, word: str) -> None:
@@ -172,7 +175,7 @@ class _Typed:
 
     def _place(self) -> None:
         """Bare numbers into the typed fields; one too many, in front, is the input size."""
-        typed = [name for name in self.kind.layer.typed if name not in self.node]
+        typed = [name for name in self.kind.layer.shorthand_fields if name not in self.node]
         if len(typed) == 1 and self.fields[typed[0]]["type"] == "list":
             if self.numbers:
                 self.node[typed[0]] = self.numbers

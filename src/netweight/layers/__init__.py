@@ -60,4 +60,4 @@ FAMILIES = {
     "graph.graph": "gcn gat message_passing",
 }
 
-KINDS.homes.update((tag, f"{__name__}.{family}") for family, tags in FAMILIES.items() for tag in tags.split())
+KINDS.modules.update((tag, f"{__name__}.{family}") for family, tags in FAMILIES.items() for tag in tags.split())

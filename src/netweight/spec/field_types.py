@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .layer import MOST
+from .layer import MAX_SIZE
 
 inspect = msgspec.inspect
 
@@ -52,7 +52,7 @@ def _part(part: inspect.Type) -> str:
 
 
 def _range(low: float | None, high: float | None) -> str:
-    upper = "2^40" if high == MOST else high
+    upper = "2^40" if high == MAX_SIZE else high
     if low is None:
         return "" if high is None else f" up to {upper}"
     return f" from {low}" if high is None else f" from {low} to {upper}"

@@ -1,4 +1,4 @@
-"""What a layer is: an immutable record that states a spec. Families register their kinds here."""
+"""The base classes of layers, the registry of layer kinds, and helpers that layers share."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from netweight.faults.fault import Fault, Fix, shape_fault
 from .dialect import Dialect
 from .spec import Spec
 
-MOST = 2**40
-"""The largest size a field takes: far above any real one, far below what would stall a trace."""
+MAX_SIZE = 2**40
+"""Largest value of a size field: far above any real size, far below one that would stall a trace."""
 
-Positive = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
-Natural = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
-Stacked = Annotated[int, msgspec.Meta(ge=1, le=128)]
-"""How many layers one kind stacks: each is stated, so that there is a bound as on rows."""
+Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_SIZE)]
+Natural = Annotated[int, msgspec.Meta(ge=0, le=MAX_SIZE)]
+StackDepth = Annotated[int, msgspec.Meta(ge=1, le=128)]
+"""Number of layers that one kind stacks; limited, since every one of them becomes operations of one spec."""
 _TWO = msgspec.Meta(min_length=2, max_length=2)
 # A fixed tuple beside a constrained int crashes msgspec 0.22, hence tuples bounded by length.
 Pair = Positive | Annotated[tuple[Positive, ...], _TWO]
@@ -29,7 +29,7 @@ Rate = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 
 
 def _plain_annotations(of: type) -> None:
-    """Leave a class the annotations of its fields alone."""
+    """Remove annotations of class variables, which msgspec would evaluate when the class is first used."""
     annotations = of.__annotations__
     for name in [name for name, kind in annotations.items() if str(kind).startswith("ClassVar")]:
         del annotations[name]
@@ -45,49 +45,55 @@ class Layer(
     cache_hash=True,
     gc=False,
 ):
-    """Base of all layers. A concrete one has a tag, a docstring, fields with limits, and `spec`.
+    """Base of all layers. A concrete layer has a tag, a docstring, fields with limits, and `spec`.
 
-    Class attributes say what the document and the page need to know about the kind:
-    `arity` how many inputs it takes (least, most), `features` the axis that `in` speaks of,
-    `dims` which field sets which dim (so that a formula can point at the field), `typed` the fields that bare
-    numbers fill when the layer is typed (one number more, in front, is the input size), `inner` the field of a
-    wrapper that holds the layer it goes around.
+    Class attributes tell the document, the command line and the page about the kind:
+
+    - `arity`: least and largest number of inputs.
+    - `feature_axis`: the axis that `in` gives the size of; of a layer over planes or volumes, the channel axis 1.
+    - `dim_fields`: for a dim of the formulas, the field that sets it, so that a formula can point at the field.
+    - `shorthand_fields`: the fields that bare numbers fill in typed shorthand (`conv2d 3x3 64`). One number more, in
+      front of them, is the input size.
+    - `wrapped_field`: of a wrapper, the field that holds the wrapped layer.
+    - `input_dtype`: what its inputs hold: activations, indices (token ids), or any of them.
+    - `dialects`: PyTorch's and Keras's layer of this kind, and how they name and lay out its weights.
+    - `framework_equivalents`: by framework, the function or block of layers that computes the same, where the
+      framework has no layer of this kind.
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 1)
-    features: ClassVar[int] = -1
-    dims: ClassVar[dict[str, str]] = {}
-    typed: ClassVar[tuple[str, ...]] = ()
-    inner: ClassVar[str] = ""
-    takes: ClassVar[Literal["activation", "index", "any"]] = "activation"
+    feature_axis: ClassVar[int] = -1
+    dim_fields: ClassVar[dict[str, str]] = {}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ()
+    wrapped_field: ClassVar[str] = ""
+    input_dtype: ClassVar[Literal["activation", "index", "any"]] = "activation"
     dialects: ClassVar[dict[str, Dialect]] = {}
-    called: ClassVar[dict[str, str]] = {}
-    """What a framework calls it where that is no layer of its own: a function, or a block of layers."""
+    framework_equivalents: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls, **config: Any) -> None:
-        """Msgspec evaluates all annotations when a class is first used: those of class variables say nothing to it."""
+        """Keep only the annotations of fields: msgspec evaluates all of them when the class is first used."""
         super().__init_subclass__(**config)
         _plain_annotations(cls)
 
     def dialect(self, framework: str) -> Dialect | None:
-        """How `torch` or `keras` names this layer's weights; None where it has no such layer."""
+        """The layer of `torch` or `keras` that is configured like this one; None if the framework has none."""
         return self.dialects.get(framework)
 
     def channel_axis(self) -> int:
-        """The axis of its channels, which a document with channels last puts last; 0 where it acts on given axes."""
-        return max(type(self).features, 0)
+        """The channel axis, which a document with channels last puts last; 0 if the layer acts on given axes."""
+        return max(type(self).feature_axis, 0)
 
     if TYPE_CHECKING:
         spec: ClassVar[Callable[..., Spec]]
-        """Tensors and ops at input shapes, batch first. Raises Fault where shapes cannot be."""
+        """Tensors and ops at the input shapes, batch first. Raises Fault if the shapes do not fit the layer."""
 
     def config(self) -> str:
-        """The configuration in a few words for a row: `7×7 · 64 · stride 2`."""
+        """The configuration as short text for a row: `7×7 · 64 · stride 2`."""
         return ""
 
     @classmethod
-    def makes(cls, features: Size) -> Shape | None:  # noqa: ARG003
-        """The sample shape that `in` stands for where no layer is above."""
+    def default_input_shape(cls, features: Size) -> Shape | None:  # noqa: ARG003
+        """Input shape of one sample if the first layer of a network gives only `in`; None if that is ambiguous."""
         return None
 
 
@@ -95,61 +101,66 @@ _plain_annotations(Layer)
 
 
 class Composite(Layer):
-    """Base of layers made of other layers: it answers with the nodes of a group instead of a spec."""
+    """Base of layers that are made of other layers: `nodes` instead of `spec`."""
 
     if TYPE_CHECKING:
         nodes: ClassVar[Callable[..., list[dict[str, Any]]]]
-        """The nodes inside at input shapes (batch first), as in a document. Raises Fault."""
+        """The layers inside as nodes of a document, for input shapes with the batch first. Raises Fault."""
 
 
 class LayerKind(NamedTuple):
-    """A kind as the catalogue knows it."""
+    """A layer kind as the catalogue lists it.
+
+    `aliases` are the words that mean it in typed shorthand, its tag first; `input_size` is the usual size of its
+    input, suggested where nothing stands above it (0: none).
+    """
 
     tag: str
     layer: type[Layer]
     title: str
     family: str
-    words: tuple[str, ...]
+    aliases: tuple[str, ...]
     example: str
-    start: Size
+    input_size: Size
 
 
 class LayerKindRegistry(dict[str, LayerKind]):
-    """All kinds by tag. A family is imported when a kind of it is asked for; whoever lists them gets them all."""
+    """All layer kinds by tag. A module is imported when one of its kinds is looked up; iterating imports all."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.homes: dict[str, str] = {}
+        self.modules: dict[str, str] = {}
+        """The module that registers a tag."""
 
     def register(self, kind: LayerKind) -> None:
-        """Add a kind. Raises ValueError for a second one of its tag."""
+        """Add a kind. Raises ValueError if its tag is taken."""
         if super().__contains__(kind.tag):
-            raise ValueError(f"two layers are called {kind.tag!r}")
+            raise ValueError(f"Layer kind {kind.tag!r} is registered twice.")
         self[kind.tag] = kind
 
     def __missing__(self, tag: str) -> LayerKind:
-        import_module(self.homes[tag])
+        import_module(self.modules[tag])
         return super().__getitem__(tag)
 
     def get(self, tag: str, default: Any = None) -> Any:
-        """The kind of a tag, else `default`."""
+        """The kind with this tag, else `default`."""
         return self[tag] if tag in self else default  # noqa: SIM401
 
     def __contains__(self, tag: object) -> bool:
-        return super().__contains__(tag) or tag in self.homes
+        return super().__contains__(tag) or tag in self.modules
 
     def __iter__(self) -> Iterator[str]:
-        for tag in self.homes:
+        for tag in self.modules:
             if not super().__contains__(tag):
-                import_module(self.homes[tag])
-        return iter([*self.homes, *(tag for tag in super().__iter__() if tag not in self.homes)])
+                import_module(self.modules[tag])
+        return iter([*self.modules, *(tag for tag in super().__iter__() if tag not in self.modules)])
 
     def values(self) -> list[LayerKind]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """All kinds, in the order of their families."""
+        """All kinds, by family."""
         return [self[tag] for tag in self]
 
     def items(self) -> list[tuple[str, LayerKind]]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """All tags and kinds, in the order of their families."""
+        """All tags with their kinds, by family."""
         return [(tag, self[tag]) for tag in self]
 
 
@@ -158,22 +169,23 @@ KINDS = LayerKindRegistry()
 L = TypeVar("L", bound=type[Layer])
 
 
-def register_kind(title: str, family: str, *words: str, example: str = "", start: Size = 0) -> Callable[[L], L]:
-    """Register a layer: its title, family, the words that mean it when typed, and a typed example.
+def register_kind(title: str, family: str, *aliases: str, example: str = "", input_size: Size = 0) -> Callable[[L], L]:
+    """Class decorator that registers a layer kind under its tag.
 
-    `start` is the usual size of its input where nothing is above. Raises ValueError for a second kind of one name.
+    `aliases` are further words for it in typed shorthand, `example` a typed example, `input_size` the usual size of
+    its input. Raises ValueError if the tag is taken.
     """
 
     def register(layer: L) -> L:
         tag = str(layer.__struct_config__.tag)
-        KINDS.register(LayerKind(tag, layer, title, family, (tag, *words), example or tag, start))
+        KINDS.register(LayerKind(tag, layer, title, family, (tag, *aliases), example or tag, input_size))
         return layer
 
     return register
 
 
 def as_pair(value: int | tuple[int, ...]) -> tuple[int, int]:
-    """A size for both directions, or one for each."""
+    """Height and width of a size that is one number for both or a pair."""
     return (value[0], value[1]) if isinstance(value, tuple) else (value, value)
 
 
@@ -185,12 +197,12 @@ def format_kernel(value: Any) -> str:
 
 
 def join_config(*parts: str) -> str:
-    """The parts of a configuration that say something, joined."""
+    """The parts of a configuration that are not empty, joined by dots."""
     return " · ".join(part for part in parts if part)
 
 
 def require_rank(x: Shape, rank: int, title: str, wants: str) -> Shape:
-    """`x` if it has `rank` axes, batch included."""
+    """`x` if it has `rank` axes, batch included. Raises Fault; `wants` names the axes: `positions × features`."""
     if len(x) != rank:
         got = format_shape(x) if len(x) > 1 else "a single number"
         raise shape_fault(
@@ -200,8 +212,8 @@ def require_rank(x: Shape, rank: int, title: str, wants: str) -> Shape:
     return x
 
 
-def featured(x: Shape, title: str) -> Shape:
-    """`x` if it has features beside its batch: what works on the last axis must not take the batch for it."""
+def require_features(x: Shape, title: str) -> Shape:
+    """`x` if it has an axis after the batch. Raises Fault: layers on the last axis would take the batch for it."""
     if len(x) < 2:
         raise shape_fault(
             f"{title} needs features, and gets a single number.",
@@ -211,10 +223,10 @@ def featured(x: Shape, title: str) -> Shape:
 
 
 def check_declared_input(layer: Layer, x: Shape, features: Size, title: str) -> None:
-    """Check the input size that the writer gave against the one that comes. Raises Fault with the fix."""
-    if layer.features >= len(x):
+    """Compare `in` of the document (`features`) with the input's shape `x`. Raises Fault with the fixes."""
+    if layer.feature_axis >= len(x):
         return  # the layer itself refuses so few axes
-    actual = featured(x, title)[layer.features]
+    actual = require_features(x, title)[layer.feature_axis]
     if actual != features:
         raise Fault(
             f"{title} expects {features:,} inputs and gets {actual:,}.",

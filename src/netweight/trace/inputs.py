@@ -46,9 +46,9 @@ def _made(network: Network) -> dict[str, tuple[Shape, Dtype]]:
     if node is None or node.layer is None:
         return {}
     batch, features = network.sizes["batch"], node.envelope.expects
-    if type(node.layer).takes == "index":
+    if type(node.layer).input_dtype == "index":
         return {"x": ((batch, network.sizes.get("seq", 128)), "index")}
-    shape = type(node.layer).makes(features) if features is not None else None
+    shape = type(node.layer).default_input_shape(features) if features is not None else None
     axis = node.layer.channel_axis()
     if shape is not None and axis and network.layout == "channels_last":
         shape = move_channels_last(shape, axis - 1)
@@ -78,7 +78,7 @@ def missing_input_fault(network: Network) -> Fault:
     node = network.nodes[0]
     first = _first((node,))
     kind = KINDS.get(first.kind) if first else None
-    if kind is None or not kind.start or first is None:
+    if kind is None or not kind.input_size or first is None:
         return Fault(
             "There is no input yet.",
             "Say the shape of one sample as the input of the network, such as 3 × 224 × 224 for an image.",
@@ -86,7 +86,7 @@ def missing_input_fault(network: Network) -> Fault:
             path=node.id,
             fixes=tuple(_samples(first.layer, network.layout)) if first and first.layer else (),
         )
-    fix = Fix(f"Set in to {kind.start}", {"in": kind.start}, id=first.id)
+    fix = Fix(f"Set in to {kind.input_size}", {"in": kind.input_size}, id=first.id)
     return Fault(
         f"{kind.title} does not know its input yet.",
         "Say its size, or set the input of the network.",

@@ -110,7 +110,7 @@ def check_input_types(layer: Layer, inputs: InputTypes) -> None:
             'Name them: "from": ["a", "b"].',
             field="from",
         )
-    takes = layer.takes
+    takes = layer.input_dtype
     for _, dtype in inputs:
         if dtype == "index":
             if takes == "activation":

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from netweight.dims.sizes import Shape
 from netweight.faults.fault import shape_fault
 from netweight.spec.dialect import Dialect
-from netweight.spec.layer import Layer, featured, join_config, register_kind
+from netweight.spec.layer import Layer, join_config, register_kind, require_features
 from netweight.spec.spec import WRITTEN, SavedTensor, Spec
 
 
@@ -155,7 +155,7 @@ class Shares(Activation):
     keep: ClassVar[Literal["input", "output"]] = "output"
 
     def spec(self, x: Shape) -> Spec:
-        return self.frame(featured(x, type(self).__name__), inplace=False)
+        return self.frame(require_features(x, type(self).__name__), inplace=False)
 
 
 @register_kind("Softmax", "activation", example="softmax")

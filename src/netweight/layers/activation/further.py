@@ -84,7 +84,7 @@ class Softmin(Shares, tag="softmin"):
 class Exponential(Activation, tag="exponential"):
     """exp(x). Backward needs only the result."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.exp"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.exp"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Activation('exponential')")
     ops: ClassVar[tuple[str, ...]] = ("exp",)
     keep: ClassVar[Literal["input", "output"]] = "output"

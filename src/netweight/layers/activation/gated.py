@@ -87,9 +87,9 @@ class GatedMLP(Composite, tag="gated_mlp"):
     With silu it is the SwiGLU of Llama, whose names its weights have; with gelu a GeGLU.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.llama.modeling_llama.LlamaMLP"}
-    dims: ClassVar[dict[str, str]] = {"o": "units"}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "transformers.models.llama.modeling_llama.LlamaMLP"}
+    dim_fields: ClassVar[dict[str, str]] = {"o": "units"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     activation: str = "silu"
@@ -109,5 +109,5 @@ class GatedMLP(Composite, tag="gated_mlp"):
         return join_config(str(self.units), self.activation, "bias" if self.bias else "")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)

@@ -37,7 +37,7 @@ _KERAS = (
 )
 
 
-@register_kind("Attention", "attention", "mha", "attention", "selfattention", example="mha 768 h12", start=768)
+@register_kind("Attention", "attention", "mha", "attention", "selfattention", example="mha 768 h12", input_size=768)
 class Attention(Layer, tag="attention"):
     """Multi-head attention with its four projections (arXiv 1706.03762).
 
@@ -67,7 +67,7 @@ class Attention(Layer, tag="attention"):
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 3)
-    dims: ClassVar[dict[str, str]] = {
+    dim_fields: ClassVar[dict[str, str]] = {
         "k": "kv_heads",
         "e": "heads",
         "d": "head_dim",
@@ -293,5 +293,5 @@ class Attention(Layer, tag="attention"):
         )
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)

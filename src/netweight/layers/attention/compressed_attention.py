@@ -12,7 +12,9 @@ from netweight.spec.mask import Mask
 from netweight.spec.spec import FUSED, WRITTEN, SavedTensor, Spec, Tensor
 
 
-@register_kind("Compressed attention", "attention", "csa", "hca", example="compressed_attention 4096 h64", start=4096)
+@register_kind(
+    "Compressed attention", "attention", "csa", "hca", example="compressed_attention 4096 h64", input_size=4096
+)
 class CompressedAttention(Layer, tag="compressed_attention"):
     """Attention of DeepSeek-V4: one head of keys, which are the values too, and queries from a latent.
 
@@ -24,10 +26,10 @@ class CompressedAttention(Layer, tag="compressed_attention"):
     entry, and the positions of the latest that overlap the next. Scores stay inside a fused kernel, as in `attention`.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "transformers.models.deepseek_v4.modeling_deepseek_v4.DeepseekV4Attention"
     }
-    dims: ClassVar[dict[str, str]] = {
+    dim_fields: ClassVar[dict[str, str]] = {
         "k": "heads",
         "d": "head_dim",
         "rq": "query_rank",
@@ -142,11 +144,11 @@ class CompressedAttention(Layer, tag="compressed_attention"):
         return join_config(f"{self.heads} heads", f"head size {self.head_dim}", f"window {self.window}", rate, index)
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
-@register_kind("Hyper-connection", "merge", "mhc", example="hyper_connection", start=4096)
+@register_kind("Hyper-connection", "merge", "mhc", example="hyper_connection", input_size=4096)
 class HyperConnection(Layer, tag="hyper_connection"):
     """Several streams of a residual made one, by weights that the streams themselves give (DeepSeek-V4).
 
@@ -155,7 +157,7 @@ class HyperConnection(Layer, tag="hyper_connection"):
     With `last` only the sum is made.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "transformers.models.deepseek_v4.modeling_deepseek_v4.DeepseekV4HyperConnection"
     }
 
@@ -183,7 +185,7 @@ class HyperConnection(Layer, tag="hyper_connection"):
         return "last" if self.last else f"{self.rounds} rounds"
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, 4, features)
 
 

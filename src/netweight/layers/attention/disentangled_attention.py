@@ -12,7 +12,9 @@ from netweight.spec.layer import Layer, Positive, Rate, join_config, register_ki
 from netweight.spec.spec import SavedTensor, Spec, Tensor
 
 
-@register_kind("Disentangled attention", "attention", "deberta", example="disentangled_attention 768 h12", start=768)
+@register_kind(
+    "Disentangled attention", "attention", "deberta", example="disentangled_attention 768 h12", input_size=768
+)
 class DisentangledAttention(Layer, tag="disentangled_attention"):
     """Attention of DeBERTa (arXiv 2006.03654). The second input is a table of vectors, one for every distance.
 
@@ -26,11 +28,11 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
     the probabilities.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "transformers.models.deberta_v2.modeling_deberta_v2.DebertaV2Attention"
     }
     arity: ClassVar[tuple[int, int]] = (1, 2)
-    dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
+    dim_fields: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
 
     heads: Positive
     head_dim: Positive | None = None
@@ -101,5 +103,5 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
         return join_config(f"{self.heads} heads", size, own, dropped, "" if self.key_bias else "no bias of keys")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)

@@ -13,7 +13,7 @@ from netweight.spec.spec import Spec
 
 
 @register_kind(
-    "Dot-product attention", "attention", "sdpa", "dotproductattention", example="dot_attention h12", start=768
+    "Dot-product attention", "attention", "sdpa", "dotproductattention", example="dot_attention h12", input_size=768
 )
 class DotAttention(Layer, tag="dot_attention"):
     """Scores, softmax and weighted sum of queries, keys and values, which come in: no weight (arXiv 1706.03762).
@@ -25,12 +25,12 @@ class DotAttention(Layer, tag="dot_attention"):
     In training as in `attention`: q, k, v, the result and one fp32 number a position and head.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "torch.nn.functional.scaled_dot_product_attention",
         "keras": "keras.ops.dot_product_attention",
     }
     arity: ClassVar[tuple[int, int]] = (1, 3)
-    dims: ClassVar[dict[str, str]] = {"k": "kv_heads", "e": "heads", "past": "past"}
+    dim_fields: ClassVar[dict[str, str]] = {"k": "kv_heads", "e": "heads", "past": "past"}
 
     heads: Positive
     kv_heads: Positive | None = None
@@ -67,5 +67,5 @@ class DotAttention(Layer, tag="dot_attention"):
         return join_config(f"{self.heads} heads", kv, *(name for name in ("causal", "rotary") if getattr(self, name)))
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)

@@ -12,7 +12,7 @@ from netweight.spec.mask import Mask
 from netweight.spec.spec import Spec, Tensor
 
 
-@register_kind("Latent attention", "attention", "mla", example="mla 7168 h128", start=7168)
+@register_kind("Latent attention", "attention", "mla", example="mla 7168 h128", input_size=7168)
 class LatentAttention(Layer, tag="latent_attention"):
     """Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434).
 
@@ -27,10 +27,10 @@ class LatentAttention(Layer, tag="latent_attention"):
     indexer learns by a loss of its own.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "transformers.models.deepseek_v3.modeling_deepseek_v3.DeepseekV3Attention"
     }
-    dims: ClassVar[dict[str, str]] = {
+    dim_fields: ClassVar[dict[str, str]] = {
         "k": "heads",
         "d": "head_dim",
         "dr": "rope_dim",
@@ -153,5 +153,5 @@ class LatentAttention(Layer, tag="latent_attention"):
         return join_config(f"{self.heads} heads", sizes, ranks, index, "absorbed" if self.absorbed else "")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)

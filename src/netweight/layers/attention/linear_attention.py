@@ -10,7 +10,7 @@ from netweight.spec.layer import Layer, Positive, join_config, register_kind, re
 from netweight.spec.spec import Spec, Tensor
 
 
-@register_kind("Linear attention", "attention", "linearattention", example="linear_attention 512 h8", start=512)
+@register_kind("Linear attention", "attention", "linearattention", example="linear_attention 512 h8", input_size=512)
 class LinearAttention(Layer, tag="linear_attention"):
     """Attention without softmax (arXiv 2006.16236): sums of keys times values, read by queries.
 
@@ -20,7 +20,7 @@ class LinearAttention(Layer, tag="linear_attention"):
     keys is a row of the state and part of both products (Sana, arXiv 2410.10629).
     """
 
-    dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
+    dim_fields: ClassVar[dict[str, str]] = {"k": "heads", "d": "head_dim"}
 
     heads: Positive
     head_dim: Positive | None = None
@@ -68,19 +68,21 @@ class LinearAttention(Layer, tag="linear_attention"):
         return join_config(f"{self.heads} heads", size, *said, relu, "" if self.bias else "no bias")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
-@register_kind("Attention pooling", "attention", "attentionpool", "pma", example="attention_pool 768 h12", start=768)
+@register_kind(
+    "Attention pooling", "attention", "attentionpool", "pma", example="attention_pool 768 h12", input_size=768
+)
 class AttentionPool(Layer, tag="attention_pool"):
     """A few learned queries that attend to all positions (Set Transformer, arXiv 1810.00825; SigLIP's head).
 
     The queries are projected like any other. One query gives a vector, several a short sequence.
     """
 
-    dims: ClassVar[dict[str, str]] = {"k": "heads", "n": "queries"}
-    typed: ClassVar[tuple[str, ...]] = ()
+    dim_fields: ClassVar[dict[str, str]] = {"k": "heads", "n": "queries"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ()
 
     heads: Positive
     queries: Positive = 1
@@ -103,5 +105,5 @@ class AttentionPool(Layer, tag="attention_pool"):
         return join_config(f"{self.heads} heads", queries, "" if self.bias else "no bias")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)

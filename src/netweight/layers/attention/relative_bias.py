@@ -18,8 +18,8 @@ class RelativeBias(Layer, tag="relative_bias"):
     another layer. Training keeps nothing else.
     """
 
-    dims: ClassVar[dict[str, str]] = {"l": "length"}
-    typed: ClassVar[tuple[str, ...]] = ("length",)
+    dim_fields: ClassVar[dict[str, str]] = {"l": "length"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("length",)
 
     length: Positive
     index: bool = True
@@ -49,8 +49,8 @@ class RelativeAxes(Layer, tag="relative_axes"):
     """
 
     arity: ClassVar[tuple[int, int]] = (2, 2)
-    dims: ClassVar[dict[str, str]] = {"th": "plane", "tw": "plane", "sh": "seen", "sw": "seen"}
-    typed: ClassVar[tuple[str, ...]] = ("plane", "seen")
+    dim_fields: ClassVar[dict[str, str]] = {"th": "plane", "tw": "plane", "sh": "seen", "sw": "seen"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("plane", "seen")
 
     plane: Pair
     seen: Pair

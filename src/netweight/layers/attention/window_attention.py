@@ -15,7 +15,13 @@ from netweight.spec.spec import SavedTensor, Spec, Tensor
 
 
 @register_kind(
-    "Window attention", "attention", "swin", "swinattention", "shiftedwindow", example="window_attention h3 7", start=96
+    "Window attention",
+    "attention",
+    "swin",
+    "swinattention",
+    "shiftedwindow",
+    example="window_attention h3 7",
+    input_size=96,
 )
 class WindowAttention(Layer, tag="window_attention"):
     """Attention within windows of a plane `height × width × features` (Swin, arXiv 2103.14030).
@@ -35,8 +41,10 @@ class WindowAttention(Layer, tag="window_attention"):
     inside a kernel, as in `attention` (timm's MobileViT and CoAtNet).
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.swin_transformer.ShiftedWindowAttention"}
-    dims: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
+        "torch": "torchvision.models.swin_transformer.ShiftedWindowAttention"
+    }
+    dim_fields: ClassVar[dict[str, str]] = {
         "k": "heads",
         "d": "head_dim",
         "o": "units",
@@ -46,7 +54,7 @@ class WindowAttention(Layer, tag="window_attention"):
         "kh": "window",
         "kw": "window",
     }
-    typed: ClassVar[tuple[str, ...]] = ("window",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("window",)
 
     heads: Positive
     window: Sizes = 7
@@ -194,5 +202,5 @@ class WindowAttention(Layer, tag="window_attention"):
         )
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (56, 56, features)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from netweight.dims.sizes import Shape, sizes_equal
 from netweight.layers.shared.axes import plane, unless
-from netweight.spec.layer import KINDS, Composite, Positive, Rate, Stacked, join_config, register_kind
+from netweight.spec.layer import KINDS, Composite, Positive, Rate, StackDepth, join_config, register_kind
 
 Json = dict[str, Any]
 
@@ -31,10 +31,10 @@ def act(kind_: str) -> Json:
 class Plane(Composite):
     """Base of blocks over channels × height × width."""
 
-    features: ClassVar[int] = 1
+    feature_axis: ClassVar[int] = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 56, 56)
 
 
@@ -46,12 +46,12 @@ def beside(channels: int, filters: int, stride: int) -> list[Json]:
     return [{"kind": "block", "name": "downsample", "layers": layers}]
 
 
-@register_kind("Basic block", "block", "basicblock", example="basic_block 64", start=64)
+@register_kind("Basic block", "block", "basicblock", example="basic_block 64", input_size=64)
 class BasicBlock(Plane, tag="basic_block"):
     """Two convolutions 3×3 beside a shortcut (ResNet-18 and 34, arXiv 1512.03385)."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.resnet.BasicBlock"}
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.models.resnet.BasicBlock"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     stride: Positive = 1
@@ -73,7 +73,7 @@ class BasicBlock(Plane, tag="basic_block"):
         return join_config(str(self.filters), unless(1, "stride", self.stride))
 
 
-@register_kind("Bottleneck", "block", example="bottleneck 64", start=64)
+@register_kind("Bottleneck", "block", example="bottleneck 64", input_size=64)
 class Bottleneck(Plane, tag="bottleneck"):
     """Convolutions 1×1, 3×3 and 1×1 beside a shortcut (ResNet-50, arXiv 1512.03385; grouped: ResNeXt, 1611.05431).
 
@@ -81,8 +81,8 @@ class Bottleneck(Plane, tag="bottleneck"):
     the 3×3 convolution, as in torchvision.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.resnet.Bottleneck"}
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.models.resnet.Bottleneck"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     stride: Positive = 1
@@ -114,8 +114,8 @@ class Bottleneck(Plane, tag="bottleneck"):
 class SqueezeExcite(Plane, tag="squeeze_excite"):
     """A factor for every channel, from the means of all channels through two layers (arXiv 1709.01507)."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.ops.SqueezeExcitation"}
-    typed: ClassVar[tuple[str, ...]] = ("squeeze",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.ops.SqueezeExcitation"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("squeeze",)
 
     squeeze: Positive = 16
     activation: str = "relu"
@@ -137,7 +137,7 @@ class SqueezeExcite(Plane, tag="squeeze_excite"):
 
 
 @register_kind(
-    "Inverted residual", "block", "mbconv", "invertedresidual", example="inverted_residual 32 k3 s2", start=32
+    "Inverted residual", "block", "mbconv", "invertedresidual", example="inverted_residual 32 k3 s2", input_size=32
 )
 class InvertedResidual(Plane, tag="inverted_residual"):
     """Channels expanded, a depthwise convolution, channels projected; beside the input where the shape stays.
@@ -145,8 +145,8 @@ class InvertedResidual(Plane, tag="inverted_residual"):
     MobileNetV2's block (arXiv 1801.04381); with `squeeze` the MBConv of EfficientNet (arXiv 1905.11946).
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.mobilenetv2.InvertedResidual"}
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.models.mobilenetv2.InvertedResidual"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     expansion: Positive = 6
@@ -182,14 +182,14 @@ class InvertedResidual(Plane, tag="inverted_residual"):
         )
 
 
-@register_kind("Dense block", "block", "denseblock", example="dense_block 6", start=64)
+@register_kind("Dense block", "block", "denseblock", example="dense_block 6", input_size=64)
 class DenseBlock(Plane, tag="dense_block"):
     """Layers that each see all before them: BN, ReLU, 1×1 and BN, ReLU, 3×3, joined to what came (arXiv 1608.06993)."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.densenet._DenseBlock"}
-    typed: ClassVar[tuple[str, ...]] = ("layers",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.models.densenet._DenseBlock"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("layers",)
 
-    layers: Stacked
+    layers: StackDepth
     growth: Positive = 32
     bottleneck: Positive = 4
 
@@ -219,7 +219,7 @@ class DenseBlock(Plane, tag="dense_block"):
 class Transition(Plane, tag="transition"):
     """Between dense blocks: BN, ReLU, half of the channels by a convolution 1×1, half the size by means."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.densenet._Transition"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.models.densenet._Transition"}
 
     def nodes(self, x: Shape) -> list[Json]:
         c = plane(x, 2, "Transition")[1]
@@ -233,7 +233,7 @@ class ConvNeXtBlock(Plane, tag="convnext_block"):
     arXiv 2201.03545; names as in its reference code. The dense layers see channels last.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.models.convnext.CNBlock"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.models.convnext.CNBlock"}
 
     kernel: Positive = 7
     expansion: Positive = 4

@@ -25,11 +25,11 @@ def double(filters: int, *, normed: bool) -> list[Json]:
     return found
 
 
-@register_kind("U-Net down stage", "block", "unetdown", example="unet_down 64", start=3)
+@register_kind("U-Net down stage", "block", "unetdown", example="unet_down 64", input_size=3)
 class UNetDown(Plane, tag="unet_down"):
     """Two convolutions 3×3, then a max pool (arXiv 1505.04597). `skip` names what stands before the pool."""
 
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     norm: bool = True
@@ -52,8 +52,8 @@ class UNetUp(Composite, tag="unet_up"):
     """
 
     arity: ClassVar[tuple[int, int]] = (2, 2)
-    features: ClassVar[int] = 1
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    feature_axis: ClassVar[int] = 1
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     up: Literal["transposed", "nearest", "bilinear"] = "transposed"
@@ -80,10 +80,10 @@ class FeaturePyramid(Composite, tag="feature_pyramid"):
     results, `p0` the largest, which goes on.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torchvision.ops.FeaturePyramidNetwork"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torchvision.ops.FeaturePyramidNetwork"}
     arity: ClassVar[tuple[int, int]] = (2, 8)
-    features: ClassVar[int] = 1
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    feature_axis: ClassVar[int] = 1
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive = 256
 

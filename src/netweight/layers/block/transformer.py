@@ -30,11 +30,11 @@ def dropped(rate: float) -> list[Json]:
     return [{"kind": "dropout", "rate": rate}] if rate else []
 
 
-@register_kind("Feed-forward", "composite", "ffn", "mlp", example="ffn 768 3072", start=768)
+@register_kind("Feed-forward", "composite", "ffn", "mlp", example="ffn 768 3072", input_size=768)
 class FeedForward(Composite, tag="feed_forward"):
     """Two dense layers at every position, `units` wide between them (arXiv 1706.03762). Gated ones are gated_mlp."""
 
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     activation: Activation = "relu"
@@ -49,7 +49,7 @@ class FeedForward(Composite, tag="feed_forward"):
         return join_config(str(self.units), self.activation, "" if self.bias else "no bias", rate)
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
@@ -106,7 +106,7 @@ class Block(Composite):
         return join_config(f"{self.heads} heads", kv, str(self.mlp), gated, self.order, "" if self.bias else "no bias")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
@@ -117,7 +117,7 @@ class Block(Composite):
     "transformer",
     "transformerencoder",
     example="encoder_block 768 h12 mlp=3072",
-    start=768,
+    input_size=768,
 )
 class EncoderBlock(Block, tag="encoder_block"):
     """A transformer's encoder block: attention to all positions, then a feed-forward layer (arXiv 1706.03762).
@@ -127,7 +127,7 @@ class EncoderBlock(Block, tag="encoder_block"):
     positions.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.TransformerEncoderLayer"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.nn.TransformerEncoderLayer"}
 
     causal: bool = False
     past: Natural = 0
@@ -142,7 +142,12 @@ class EncoderBlock(Block, tag="encoder_block"):
 
 
 @register_kind(
-    "Decoder block", "composite", "decoder", "transformerdecoder", example="decoder_block 768 h12 mlp=3072", start=768
+    "Decoder block",
+    "composite",
+    "decoder",
+    "transformerdecoder",
+    example="decoder_block 768 h12 mlp=3072",
+    input_size=768,
 )
 class DecoderBlock(Block, tag="decoder_block"):
     """A transformer's decoder block: causal attention, attention to a memory, feed-forward (arXiv 1706.03762).
@@ -151,7 +156,7 @@ class DecoderBlock(Block, tag="decoder_block"):
     `parallel` puts nothing side by side here; it is for blocks with one attention.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.TransformerDecoderLayer"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.nn.TransformerDecoderLayer"}
     arity: ClassVar[tuple[int, int]] = (1, 2)
 
     past: Natural = 0
@@ -172,7 +177,7 @@ class DecoderBlock(Block, tag="decoder_block"):
         return [body, self.normed("norm2")] if self.order == "post" else [body]
 
 
-@register_kind("DiT block", "composite", "dit", example="dit_block 1152 h16", start=1152)
+@register_kind("DiT block", "composite", "dit", example="dit_block 1152 h16", input_size=1152)
 class DiTBlock(Composite, tag="dit_block"):
     """A block of a diffusion transformer: adaptive norms from a condition (adaLN-Zero, arXiv 2212.09748).
 
@@ -214,5 +219,5 @@ class DiTBlock(Composite, tag="dit_block"):
         return join_config(f"{self.heads} heads", f"{self.ratio} × wide")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (256, features)

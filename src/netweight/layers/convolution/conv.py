@@ -35,9 +35,15 @@ LOOPS = {n: f"b g co ci {kernel} {OUT[n]}" for n, kernel in KERNEL.items()}
 class Filtered(Layer):
     """Base of what has a filter for every pair of channels in a group, plain or transposed, over one to three axes."""
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"co": "filters", "kd": "kernel", "kh": "kernel", "kw": "kernel", "g": "groups"}
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {
+        "co": "filters",
+        "kd": "kernel",
+        "kh": "kernel",
+        "kw": "kernel",
+        "g": "groups",
+    }
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
     rank: ClassVar[int] = 2
 
     filters: Positive
@@ -100,7 +106,7 @@ def dialects(rank: int) -> dict[str, Dialect]:
     return {"torch": Dialect(f"Conv{rank}d"), "keras": Dialect(f"Conv{rank}D", (kernel,))}
 
 
-@register_kind("Conv1D", "convolution", "conv1", example="conv1d k3 64", start=64)
+@register_kind("Conv1D", "convolution", "conv1", example="conv1d k3 64", input_size=64)
 class Conv1d(Convolution, tag="conv1d"):
     """1-D convolution, channels first; depthwise and grouped through `groups`.
 
@@ -116,11 +122,11 @@ class Conv1d(Convolution, tag="conv1d"):
     dilation: Positive = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 128)
 
 
-@register_kind("Conv2D", "convolution", "conv", "conv2", example="conv 3x3 64 s2", start=3)
+@register_kind("Conv2D", "convolution", "conv", "conv2", example="conv 3x3 64 s2", input_size=3)
 class Conv2d(Convolution, tag="conv2d"):
     """2-D convolution, channels first; depthwise and grouped through `groups`."""
 
@@ -132,11 +138,11 @@ class Conv2d(Convolution, tag="conv2d"):
     dilation: Pair = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 224, 224)
 
 
-@register_kind("Conv3D", "convolution", "conv3", example="conv3d k3 64", start=3)
+@register_kind("Conv3D", "convolution", "conv3", example="conv3d k3 64", input_size=3)
 class Conv3d(Convolution, tag="conv3d"):
     """3-D convolution over depth (or time), height and width, channels first."""
 
@@ -149,5 +155,5 @@ class Conv3d(Convolution, tag="conv3d"):
     dilation: Triple = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 16, 112, 112)

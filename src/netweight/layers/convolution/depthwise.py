@@ -18,8 +18,8 @@ from .conv import Conv1d, Conv2d
 class Depthwise(Layer):
     """Base: a convolution with as many groups as channels, `multiplier` filters for each."""
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"co": "multiplier", "kh": "kernel", "kw": "kernel"}
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"co": "multiplier", "kh": "kernel", "kw": "kernel"}
     rank: ClassVar[int] = 2
 
     kernel: Sizes = 3
@@ -73,8 +73,8 @@ class DepthwiseConv2d(Depthwise, tag="depthwise_conv2d"):
 class Separable(Composite):
     """Base: a depthwise convolution without bias, then one of kernel 1 over channels."""
 
-    features: ClassVar[int] = 1
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    feature_axis: ClassVar[int] = 1
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
     rank: ClassVar[int] = 2
 
     filters: Positive
@@ -109,7 +109,7 @@ class Separable(Composite):
 class SeparableConv1d(Separable, tag="separable_conv1d"):
     """A depthwise 1-D convolution, then one of kernel 1 (Keras SeparableConv1D). One bias, at the end."""
 
-    called: ClassVar[dict[str, str]] = {"keras": "keras.layers.SeparableConv1D"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"keras": "keras.layers.SeparableConv1D"}
     rank: ClassVar[int] = 1
 
     kernel: Positive = 3
@@ -122,7 +122,7 @@ class SeparableConv1d(Separable, tag="separable_conv1d"):
 class SeparableConv2d(Separable, tag="separable_conv2d"):
     """A depthwise 2-D convolution, then one of kernel 1 (Xception, arXiv 1610.02357). One bias, at the end."""
 
-    called: ClassVar[dict[str, str]] = {"keras": "keras.layers.SeparableConv2D"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"keras": "keras.layers.SeparableConv2D"}
 
     kernel: Pair = 3
     stride: Pair = 1
@@ -131,7 +131,13 @@ class SeparableConv2d(Separable, tag="separable_conv2d"):
 
 
 @register_kind(
-    "Deformable Conv2D", "convolution", "deformconv", "deformable", "dcn", example="deform_conv2d 3x3 64 p1", start=64
+    "Deformable Conv2D",
+    "convolution",
+    "deformconv",
+    "deformable",
+    "dcn",
+    example="deform_conv2d 3x3 64 p1",
+    input_size=64,
 )
 class DeformConv2d(Layer, tag="deform_conv2d"):
     """2-D convolution that looks where offsets say (arXiv 1703.06211; `modulated` adds a mask, 1811.11168).
@@ -142,10 +148,10 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 3)
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"co": "filters", "kh": "kernel", "kw": "kernel", "g": "groups"}
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"co": "filters", "kh": "kernel", "kw": "kernel", "g": "groups"}
     dialects: ClassVar[dict[str, Dialect]] = {"torch": Dialect("torchvision.ops.DeformConv2d")}
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
 
     filters: Positive
     kernel: Pair = 3
@@ -223,5 +229,5 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
         return windowed(self, 2, str(self.filters), *groups, *ends)
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 56, 56)

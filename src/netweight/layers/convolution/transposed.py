@@ -80,7 +80,12 @@ def dialects(rank: int) -> dict[str, Dialect]:
 
 
 @register_kind(
-    "Transposed Conv1D", "convolution", "convtranspose1d", "deconv1d", example="conv_transpose1d k4 64 s2", start=64
+    "Transposed Conv1D",
+    "convolution",
+    "convtranspose1d",
+    "deconv1d",
+    example="conv_transpose1d k4 64 s2",
+    input_size=64,
 )
 class ConvTranspose1d(Transposed, tag="conv_transpose1d"):
     """1-D transposed convolution, channels first. Multiply-adds count at input positions."""
@@ -95,7 +100,7 @@ class ConvTranspose1d(Transposed, tag="conv_transpose1d"):
     dilation: Positive = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 128)
 
 
@@ -107,7 +112,7 @@ class ConvTranspose1d(Transposed, tag="conv_transpose1d"):
     "deconv",
     "deconv2d",
     example="conv_transpose2d 4x4 64 s2 p1",
-    start=64,
+    input_size=64,
 )
 class ConvTranspose2d(Transposed, tag="conv_transpose2d"):
     """2-D transposed convolution, channels first (arXiv 1603.07285). Multiply-adds count at input positions."""
@@ -121,12 +126,17 @@ class ConvTranspose2d(Transposed, tag="conv_transpose2d"):
     dilation: Pair = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 28, 28)
 
 
 @register_kind(
-    "Transposed Conv3D", "convolution", "convtranspose3d", "deconv3d", example="conv_transpose3d k2 64 s2", start=64
+    "Transposed Conv3D",
+    "convolution",
+    "convtranspose3d",
+    "deconv3d",
+    example="conv_transpose3d k2 64 s2",
+    input_size=64,
 )
 class ConvTranspose3d(Transposed, tag="conv_transpose3d"):
     """3-D transposed convolution, channels first. Multiply-adds count at input positions."""
@@ -141,5 +151,5 @@ class ConvTranspose3d(Transposed, tag="conv_transpose3d"):
     dilation: Triple = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 8, 28, 28)

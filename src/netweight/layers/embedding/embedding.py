@@ -18,13 +18,13 @@ class Embedding(Layer, tag="embedding"):
     The table is padded to a multiple of `multiple` rows, as for faster products with a tied head.
     """
 
-    dims: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
+    dim_fields: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
     dialects: ClassVar[dict[str, Dialect]] = {
         "torch": Dialect("Embedding"),
         "keras": Dialect("Embedding", (WeightMapping(("weight",), "embeddings"),)),
     }
-    takes: ClassVar[Literal["activation", "index", "any"]] = "index"
-    typed: ClassVar[tuple[str, ...]] = ("vocabulary", "units")
+    input_dtype: ClassVar[Literal["activation", "index", "any"]] = "index"
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("vocabulary", "units")
 
     vocabulary: Positive
     units: Positive
@@ -48,8 +48,8 @@ class Positions(Layer, tag="positions"):
     every sample (`each`).
     """
 
-    dims: ClassVar[dict[str, str]] = {"l": "length"}
-    typed: ClassVar[tuple[str, ...]] = ("length",)
+    dim_fields: ClassVar[dict[str, str]] = {"l": "length"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("length",)
 
     length: Positive | None = None
     fixed: bool = False
@@ -107,9 +107,9 @@ class Learned(Layer, tag="learned"):
     it is a plane; with `each` every sample has a copy, which can then be put beside other values.
     """
 
-    dims: ClassVar[dict[str, str]] = {"r": "rows", "l": "length", "u": "units"}
-    takes: ClassVar[Literal["activation", "index", "any"]] = "any"
-    typed: ClassVar[tuple[str, ...]] = ("length", "units")
+    dim_fields: ClassVar[dict[str, str]] = {"r": "rows", "l": "length", "u": "units"}
+    input_dtype: ClassVar[Literal["activation", "index", "any"]] = "any"
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("length", "units")
 
     length: Positive
     units: Positive

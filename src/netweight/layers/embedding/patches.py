@@ -9,14 +9,14 @@ import msgspec
 from netweight.dims.sizes import Shape, all_true
 from netweight.faults.fault import shape_fault
 from netweight.spec.dialect import Dialect, WeightMapping
-from netweight.spec.layer import Layer, Positive, featured, join_config, register_kind, require_rank
+from netweight.spec.layer import Layer, Positive, join_config, register_kind, require_features, require_rank
 from netweight.spec.spec import CPU, SavedTensor, Spec, Tensor
 
 Sides = Positive | Annotated[tuple[Positive, ...], msgspec.Meta(min_length=2, max_length=3)]
 NAMES = ("d", "h", "w")
 
 
-@register_kind("Patches", "embedding", "patchembedding", "patchify", example="patches 768 patch=16", start=3)
+@register_kind("Patches", "embedding", "patchembedding", "patchify", example="patches 768 patch=16", input_size=3)
 class Patches(Layer, tag="patches"):
     """An image or a video cut into patches, each a vector by one dense layer (ViT, arXiv 2010.11929).
 
@@ -24,9 +24,9 @@ class Patches(Layer, tag="patches"):
     the edges is dropped, as by the strided convolution that PyTorch does it with.
     """
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"u": "units", **{f"k{name}": "patch" for name in NAMES}}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"u": "units", **{f"k{name}": "patch" for name in NAMES}}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     patch: Sides = 16
@@ -65,7 +65,7 @@ class Patches(Layer, tag="patches"):
         return join_config(sides, str(self.units), "" if self.bias else "no bias")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features, 224, 224)
 
 
@@ -79,20 +79,20 @@ class Sinusoidal(Layer, tag="sinusoidal"):
         return s.output(s.op("add", "positions", s.input("b t f")))
 
 
-@register_kind("Fourier features", "embedding", "fourier", example="fourier_features 128", start=2)
+@register_kind("Fourier features", "embedding", "fourier", example="fourier_features 128", input_size=2)
 class FourierFeatures(Layer, tag="fourier_features"):
     """Sines and cosines of coordinates times a matrix, learned or drawn once (arXiv 2006.10739, SAM's positions).
 
     `units` of each: twice as many features come out. Training keeps the phases.
     """
 
-    dims: ClassVar[dict[str, str]] = {"f": "units"}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    dim_fields: ClassVar[dict[str, str]] = {"f": "units"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
 
     def spec(self, x: Shape) -> Spec:
-        featured(x, "Fourier features")
+        require_features(x, "Fourier features")
         s = Spec(x[:-1], i=x[-1], f=self.units, out=2 * self.units)
         turns = s.mac("linear", "... f", s.input("... i"), s.weight("weight", "i f"))
         phases = s.op("mul", "fourier.phase", turns)
@@ -107,9 +107,9 @@ class FourierFeatures(Layer, tag="fourier_features"):
 class EmbeddingBag(Layer, tag="embedding_bag"):
     """Vectors of several words looked up and made one (PyTorch EmbeddingBag). Training keeps the numbers."""
 
-    dims: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
-    takes: ClassVar[Literal["activation", "index", "any"]] = "index"
-    typed: ClassVar[tuple[str, ...]] = ("vocabulary", "units")
+    dim_fields: ClassVar[dict[str, str]] = {"v": "vocabulary", "u": "units"}
+    input_dtype: ClassVar[Literal["activation", "index", "any"]] = "index"
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("vocabulary", "units")
     dialects: ClassVar[dict[str, Dialect]] = {"torch": Dialect("EmbeddingBag")}
 
     vocabulary: Positive

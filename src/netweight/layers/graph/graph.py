@@ -12,8 +12,8 @@ from netweight.spec.spec import SavedTensor, Spec
 class Graph(Layer):
     """Base: `edges` is the number of edges of one sample, each direction counted; what is gathered depends on it."""
 
-    dims: ClassVar[dict[str, str]] = {"u": "units", "edges": "edges"}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    dim_fields: ClassVar[dict[str, str]] = {"u": "units", "edges": "edges"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     edges: Positive
@@ -30,11 +30,11 @@ class Graph(Layer):
         return join_config(str(self.units), f"{self.edges:,} edges", "" if self.bias else "no bias")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (1000, features)
 
 
-@register_kind("Graph convolution", "graph", "gcnconv", example="gcn 64 edges=10556", start=1433)
+@register_kind("Graph convolution", "graph", "gcnconv", example="gcn 64 edges=10556", input_size=1433)
 class GCN(Graph, tag="gcn"):
     """Graph convolution (arXiv 1609.02907): a dense layer, then a normed sum over neighbours and the node itself.
 
@@ -49,14 +49,14 @@ class GCN(Graph, tag="gcn"):
         return s.output(s.op("add", "graph.bias", y, s.weight("bias", "u"), out=y) if self.bias else y)
 
 
-@register_kind("Graph attention", "graph", "gatconv", example="gat 8 h8 edges=10556", start=1433)
+@register_kind("Graph attention", "graph", "gatconv", example="gat 8 h8 edges=10556", input_size=1433)
 class GAT(Graph, tag="gat"):
     """Graph attention (arXiv 1710.10903): neighbours weighed by a softmax over edges, in `heads` of `units` each.
 
     Named as PyTorch Geometric's GATConv. `concat` puts the heads side by side, else they are averaged.
     """
 
-    dims: ClassVar[dict[str, str]] = {"u": "units", "edges": "edges", "k": "heads"}
+    dim_fields: ClassVar[dict[str, str]] = {"u": "units", "edges": "edges", "k": "heads"}
 
     heads: Positive = 1
     concat: bool = True
@@ -84,7 +84,7 @@ class GAT(Graph, tag="gat"):
         return join_config(f"{self.heads} heads", Graph.config(self), "" if self.concat else "averaged")
 
 
-@register_kind("Message passing", "graph", "mpnn", example="message_passing 128 edges=2000", start=64)
+@register_kind("Message passing", "graph", "mpnn", example="message_passing 128 edges=2000", input_size=64)
 class MessagePassing(Graph, tag="message_passing"):
     """Messages along edges from both ends, summed at nodes, then an update (arXiv 1704.01212, 1806.01261).
 

@@ -19,8 +19,8 @@ from netweight.spec.spec import Op, SavedTensor, Spec, Tensor
 class Wrapper(Layer):
     """Base of what holds a layer. Which axis `in` speaks of depends on that layer, so it is not checked."""
 
-    features: ClassVar[int] = 12
-    inner: ClassVar[str] = "layer"
+    feature_axis: ClassVar[int] = 12
+    wrapped_field: ClassVar[str] = "layer"
     fits: ClassVar[str] = "goes around a dense layer or a convolution"
     holds: ClassVar[tuple[str, ...]] = ("linear", "convolution")
     """Families of what it is likely to go around, for forms."""
@@ -32,7 +32,7 @@ class Wrapper(Layer):
         try:
             s: Spec = self.layer.spec(*xs)
         except Fault as fault:
-            raise fault.inside(self.inner) from None
+            raise fault.inside(self.wrapped_field) from None
         weight = next((tensor for tensor in s.weights if tensor.name == "weight"), None)
         op = next((op for op in s.ops if op.kind == "mac" and weight is not None and weight in op.ins), None)
         if weight is None or op is None:
@@ -79,8 +79,8 @@ class Lora(Wrapper, tag="lora"):
     shapes are PEFT's (0.21): under groups, the way down sees all channels and the way up is grouped.
     """
 
-    dims: ClassVar[dict[str, str]] = {"rank": "rank"}
-    typed: ClassVar[tuple[str, ...]] = ("rank",)
+    dim_fields: ClassVar[dict[str, str]] = {"rank": "rank"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("rank",)
     fits: ClassVar[str] = "goes around a dense layer or a convolution"
 
     rank: Positive = 8

@@ -7,26 +7,26 @@ from typing import ClassVar
 from netweight.dims.sizes import Shape, format_shape, sizes_equal
 from netweight.faults.fault import shape_fault
 from netweight.spec.dialect import Dialect, WeightMapping
-from netweight.spec.layer import Layer, Positive, featured, join_config, register_kind
+from netweight.spec.layer import Layer, Positive, join_config, register_kind, require_features
 from netweight.spec.spec import SavedTensor, Spec
 
 
-@register_kind("Dense", "linear", "linear", "fc", example="dense 512", start=784)
+@register_kind("Dense", "linear", "linear", "fc", example="dense 512", input_size=784)
 class Dense(Layer, tag="dense"):
     """A fully connected layer on the last axis, at every position alike (PyTorch Linear, Keras Dense)."""
 
-    dims: ClassVar[dict[str, str]] = {"o": "units"}
+    dim_fields: ClassVar[dict[str, str]] = {"o": "units"}
     dialects: ClassVar[dict[str, Dialect]] = {
         "torch": Dialect("Linear"),
         "keras": Dialect("Dense", (WeightMapping(("weight",), "kernel", "i o"),)),
     }
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     bias: bool = True
 
     def spec(self, x: Shape) -> Spec:
-        featured(x, "Dense")
+        require_features(x, "Dense")
         s = Spec(x[:-1], i=x[-1], o=self.units)
         y = s.mac("linear", "... o", s.input("... i"), s.weight("weight", "o i"))
         if self.bias:
@@ -37,7 +37,7 @@ class Dense(Layer, tag="dense"):
         return join_config(str(self.units), "" if self.bias else "no bias")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features,)
 
 
@@ -50,15 +50,15 @@ class Bilinear(Layer, tag="bilinear"):
     """
 
     arity: ClassVar[tuple[int, int]] = (2, 2)
-    dims: ClassVar[dict[str, str]] = {"o": "units"}
+    dim_fields: ClassVar[dict[str, str]] = {"o": "units"}
     dialects: ClassVar[dict[str, Dialect]] = {"torch": Dialect("Bilinear")}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
     bias: bool = True
 
     def spec(self, x: Shape, other: Shape) -> Spec:
-        featured(x, "Bilinear")
+        require_features(x, "Bilinear")
         if len(x) != len(other) or not all(sizes_equal(a, b) for a, b in zip(x[:-1], other[:-1], strict=True)):
             raise shape_fault(
                 f"Bilinear gets {format_shape(x)} and {format_shape(other)}.", "All axes but the last must be equal."

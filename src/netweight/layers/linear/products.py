@@ -18,7 +18,7 @@ class Matmul(Layer, tag="matmul"):
     Each operand is kept for the gradient of the other (PyTorch matmul).
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.matmul", "keras": "keras.ops.matmul"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.matmul", "keras": "keras.ops.matmul"}
     arity: ClassVar[tuple[int, int]] = (2, 2)
 
     transpose: bool = False
@@ -62,9 +62,9 @@ class Einsum(Layer, tag="einsum"):
     from the left, each product over all axes that are still needed.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.einsum", "keras": "keras.ops.einsum"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.einsum", "keras": "keras.ops.einsum"}
     arity: ClassVar[tuple[int, int]] = (1, 8)
-    typed: ClassVar[tuple[str, ...]] = ("sizes",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("sizes",)
 
     pattern: str
     sizes: tuple[Positive, ...] = ()

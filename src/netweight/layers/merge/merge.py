@@ -51,7 +51,7 @@ def _stretched(title: str, one: Size, other: Size, xs: tuple[Shape, ...]) -> Siz
 class Add(Layer, tag="add"):
     """Values added element by element. Training keeps nothing."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.add"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.add"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Add")
 
     arity: ClassVar[tuple[int, int]] = (1, 1000)
@@ -68,7 +68,7 @@ class Add(Layer, tag="add"):
 class Multiply(Layer, tag="multiply"):
     """Values multiplied element by element: each is kept for the gradient of the other."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.mul"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.mul"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Multiply")
 
     arity: ClassVar[tuple[int, int]] = (2, 1000)
@@ -85,11 +85,11 @@ class Multiply(Layer, tag="multiply"):
 class Concat(Layer, tag="concat"):
     """Values side by side along an axis; the batch is axis 0, channels are axis 1."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.cat"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.cat"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Concatenate")
 
     arity: ClassVar[tuple[int, int]] = (1, 1000)
-    typed: ClassVar[tuple[str, ...]] = ("axis",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("axis",)
 
     axis: int = 1
 
@@ -124,8 +124,8 @@ class Scale(Layer, tag="scale"):
     With `bias` a learned number is added too: the affine map that stands for a norm in ResMLP (arXiv 2105.03404).
     """
 
-    features: ClassVar[int] = 1
-    typed: ClassVar[tuple[str, ...]] = ("axis",)
+    feature_axis: ClassVar[int] = 1
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("axis",)
 
     axis: int = 1
     bias: bool = False

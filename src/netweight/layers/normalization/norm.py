@@ -9,7 +9,7 @@ from netweight.faults.fault import shape_fault
 from netweight.layers.shared.axes import numbered
 from netweight.layers.shared.heads import rms_keeps
 from netweight.spec.dialect import Dialect, WeightMapping
-from netweight.spec.layer import Layer, Positive, featured, join_config, register_kind
+from netweight.spec.layer import Layer, Positive, join_config, register_kind, require_features
 from netweight.spec.spec import SavedTensor, Spec
 
 GAMMA = (WeightMapping(("weight",), "gamma"), WeightMapping(("bias",), "beta"))
@@ -26,10 +26,10 @@ def channelled(x: Shape, title: str) -> tuple[str, ...]:
 class Channels(Layer):
     """Base of the normalisations of channels."""
 
-    features: ClassVar[int] = 1
+    feature_axis: ClassVar[int] = 1
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features,)
 
 
@@ -129,7 +129,7 @@ class LayerNorm(Layer, tag="layernorm"):
         )
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features,)
 
 
@@ -149,7 +149,7 @@ class RMSNorm(Layer, tag="rmsnorm"):
     affine: bool = True
 
     def spec(self, x: Shape) -> Spec:
-        featured(x, "RMSNorm")
+        require_features(x, "RMSNorm")
         s = Spec(x[:-1], f=x[-1])
         taken = s.input("... f")
         weights = (s.weight("weight", "f"),) if self.affine else ()
@@ -162,7 +162,7 @@ class RMSNorm(Layer, tag="rmsnorm"):
         return "" if self.affine else "no weights"
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features,)
 
 
@@ -173,12 +173,12 @@ class GroupNorm(Channels, tag="groupnorm"):
     Training keeps its input, a mean and an inverse deviation a sample and group.
     """
 
-    dims: ClassVar[dict[str, str]] = {"g": "groups"}
+    dim_fields: ClassVar[dict[str, str]] = {"g": "groups"}
     dialects: ClassVar[dict[str, Dialect]] = {
         "torch": Dialect("GroupNorm"),
         "keras": Dialect("GroupNormalization", GAMMA),
     }
-    typed: ClassVar[tuple[str, ...]] = ("groups",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("groups",)
 
     groups: Positive = 32
     affine: bool = True
@@ -254,7 +254,7 @@ class GlobalResponseNorm(Layer, tag="global_response_norm"):
     product that the weight scales.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "timm.layers.grn.GlobalResponseNorm"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "timm.layers.grn.GlobalResponseNorm"}
 
     axis: int = -1
 
@@ -285,7 +285,7 @@ class GlobalResponseNorm(Layer, tag="global_response_norm"):
         return "" if self.axis == -1 else f"axis {self.axis}"
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features,)
 
 
@@ -297,7 +297,7 @@ class LocalResponseNorm(Channels, tag="local_response_norm"):
     """
 
     dialects: ClassVar[dict[str, Dialect]] = {"torch": Dialect("LocalResponseNorm")}
-    typed: ClassVar[tuple[str, ...]] = ("size",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("size",)
 
     size: Positive = 5
 

@@ -19,7 +19,7 @@ SEEN = {1: "ws", 2: "hs ws", 3: "ds hs ws"}
 class Global(Layer):
     """Base of the pools over all positions: channels × anything becomes channels."""
 
-    features: ClassVar[int] = 1
+    feature_axis: ClassVar[int] = 1
     keeps_input: ClassVar[bool] = False
     arithmetic: ClassVar[str] = "add"
 
@@ -68,9 +68,9 @@ class Adaptive(Layer):
     to size + out − gcd(size, out) an axis.
     """
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"do": "output", "ho": "output", "wo": "output"}
-    typed: ClassVar[tuple[str, ...]] = ("output",)
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"do": "output", "ho": "output", "wo": "output"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("output",)
     rank: ClassVar[int] = 2
     title: ClassVar[str] = "Adaptive average pool"
 

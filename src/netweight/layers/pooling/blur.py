@@ -19,9 +19,9 @@ class BlurPool2d(Layer, tag="blurpool2d"):
     The filter is a buffer with a copy a channel. It runs as a depthwise convolution, and counts as one.
     """
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"kh": "kernel", "kw": "kernel"}
-    typed: ClassVar[tuple[str, ...]] = ("kernel",)
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"kh": "kernel", "kw": "kernel"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("kernel",)
 
     kernel: Positive = 3
     stride: Pair = 2

@@ -17,9 +17,9 @@ from netweight.spec.spec import Spec, Tensor
 class Pool(Layer):
     """Base of the windowed pools. Without a stride the windows lie side by side."""
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"kd": "kernel", "kh": "kernel", "kw": "kernel"}
-    typed: ClassVar[tuple[str, ...]] = ("kernel",)
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"kd": "kernel", "kh": "kernel", "kw": "kernel"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("kernel",)
     rank: ClassVar[int] = 2
     title: ClassVar[str] = ""
     means: ClassVar[bool] = False

@@ -47,10 +47,10 @@ class Upsample(Layer, tag="upsample"):
     keeps nothing.
     """
 
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"do": "size", "ho": "size", "wo": "size"}
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"do": "size", "ho": "size", "wo": "size"}
     dialects: ClassVar[dict[str, Dialect]] = named("Upsample", "UpSamplingND")
-    typed: ClassVar[tuple[str, ...]] = ("factor",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("factor",)
 
     factor: Factor | Annotated[tuple[Factor, ...], UP_TO_THREE] = 2
     size: Sizes | None = None
@@ -93,9 +93,9 @@ class Upsample(Layer, tag="upsample"):
 class PixelShuffle(Layer, tag="pixel_shuffle"):
     """Channels moved into a plane `factor` times as large each way (arXiv 1609.05158, PyTorch PixelShuffle)."""
 
-    features: ClassVar[int] = 1
+    feature_axis: ClassVar[int] = 1
     dialects: ClassVar[dict[str, Dialect]] = named("PixelShuffle", "")
-    typed: ClassVar[tuple[str, ...]] = ("factor",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("factor",)
 
     factor: Positive = 2
 
@@ -115,9 +115,9 @@ class PixelShuffle(Layer, tag="pixel_shuffle"):
 class PixelUnshuffle(Layer, tag="pixel_unshuffle"):
     """A plane `factor` times as small each way, what was beside now in channels (PyTorch PixelUnshuffle)."""
 
-    features: ClassVar[int] = 1
+    feature_axis: ClassVar[int] = 1
     dialects: ClassVar[dict[str, Dialect]] = named("PixelUnshuffle", "")
-    typed: ClassVar[tuple[str, ...]] = ("factor",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("factor",)
 
     factor: Positive = 2
 
@@ -157,8 +157,8 @@ def borders(amount: Size | tuple[Size, ...], n: int, title: str) -> list[tuple[S
 class Bordered(Layer):
     """Base of what adds or cuts borders around the plane."""
 
-    features: ClassVar[int] = 1
-    typed: ClassVar[tuple[str, ...]] = ("amount",)
+    feature_axis: ClassVar[int] = 1
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("amount",)
 
     amount: Borders = 1
 

@@ -23,8 +23,8 @@ class Cell(Layer):
     """Base: one step of `over`. Further inputs are the states of the step before, nought where they are missing."""
 
     arity: ClassVar[tuple[int, int]] = (1, 2)
-    dims: ClassVar[dict[str, str]] = {"u": "units", "r": "units"}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    dim_fields: ClassVar[dict[str, str]] = {"u": "units", "r": "units"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
     over: ClassVar[type[Recurrent]]
 
     units: Positive
@@ -64,18 +64,18 @@ class Cell(Layer):
         return join_config(str(self.units), COUNTS[self.biases])
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (features,)
 
 
-@register_kind("RNN cell", "recurrent", "rnncell", example="rnn_cell 512", start=300)
+@register_kind("RNN cell", "recurrent", "rnncell", example="rnn_cell 512", input_size=300)
 class RNNCell(Cell, tag="rnn_cell"):
     """One step of a plain recurrent layer. A second input is the state before."""
 
     over: ClassVar[type[Recurrent]] = RNN
 
 
-@register_kind("LSTM cell", "recurrent", "lstmcell", example="lstm_cell 512", start=300)
+@register_kind("LSTM cell", "recurrent", "lstmcell", example="lstm_cell 512", input_size=300)
 class LSTMCell(Cell, tag="lstm_cell"):
     """One step of an LSTM: four gates. Further inputs are the hidden state and the cell before."""
 
@@ -83,7 +83,7 @@ class LSTMCell(Cell, tag="lstm_cell"):
     over: ClassVar[type[Recurrent]] = LSTM
 
 
-@register_kind("GRU cell", "recurrent", "grucell", example="gru_cell 512", start=300)
+@register_kind("GRU cell", "recurrent", "grucell", example="gru_cell 512", input_size=300)
 class GRUCell(Cell, tag="gru_cell"):
     """One step of a GRU: two gates and a candidate, reset after the product. A second input is the state before."""
 

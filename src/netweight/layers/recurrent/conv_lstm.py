@@ -28,9 +28,9 @@ class ConvLSTM2d(Layer, tag="conv_lstm2d"):
     step, else the last one only. Training keeps the four gates, the cell and the hidden state of every step.
     """
 
-    features: ClassVar[int] = 2
-    dims: ClassVar[dict[str, str]] = {"co": "filters", "kh": "kernel", "kw": "kernel"}
-    typed: ClassVar[tuple[str, ...]] = ("filters",)
+    feature_axis: ClassVar[int] = 2
+    dim_fields: ClassVar[dict[str, str]] = {"co": "filters", "kh": "kernel", "kw": "kernel"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("filters",)
     dialects: ClassVar[dict[str, Dialect]] = {"keras": KERAS}
 
     filters: Positive

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, NamedTuple
 from netweight.dims.sizes import Shape, Size, all_true, sizes_equal
 from netweight.faults.fault import Fix, shape_fault
 from netweight.spec.dialect import Dialect, WeightMapping
-from netweight.spec.layer import Layer, Natural, Positive, Stacked, join_config, register_kind, require_rank
+from netweight.spec.layer import Layer, Natural, Positive, StackDepth, join_config, register_kind, require_rank
 from netweight.spec.spec import FUSED, WRITTEN, Backend, SavedTensor, Spec, Tensor
 
 Biases = Literal[0, 1, 2]
@@ -40,8 +40,8 @@ class Recurrent(Layer):
     `sequences` hands on every step, else the last one only.
     """
 
-    dims: ClassVar[dict[str, str]] = {"u": "units", "r": "units", "layers": "layers"}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    dim_fields: ClassVar[dict[str, str]] = {"u": "units", "r": "units", "layers": "layers"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
     gates: ClassVar[int] = 1
     states: ClassVar[dict[str, str]] = {"h": "r"}
 
@@ -49,7 +49,7 @@ class Recurrent(Layer):
     biases: Biases = 1
     bidirectional: bool = False
     sequences: bool = True
-    layers: Stacked = 1
+    layers: StackDepth = 1
 
     @abstractmethod
     def cell(self, s: Spec, gates: Tensor, y: Tensor, way: Way) -> None:
@@ -139,7 +139,7 @@ class Recurrent(Layer):
         return join_config(str(self.units), stacked, COUNTS[self.biases], ways, "" if self.sequences else "last step")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
@@ -153,7 +153,7 @@ def keras(way: str = "", where: str = "") -> tuple[WeightMapping, ...]:
     )
 
 
-@register_kind("RNN", "recurrent", "simplernn", example="rnn 512", start=300)
+@register_kind("RNN", "recurrent", "simplernn", example="rnn 512", input_size=300)
 class RNN(Recurrent, tag="rnn"):
     """The plain recurrent layer (Elman 1990): tanh of the input, the state before and a bias.
 
@@ -168,7 +168,7 @@ class RNN(Recurrent, tag="rnn"):
         s.op("tanh", "rnn.cell", gates, out=y, over=f"{way.lead} u", keeps=keeps)
 
 
-@register_kind("LSTM", "recurrent", example="lstm 512", start=300)
+@register_kind("LSTM", "recurrent", example="lstm 512", input_size=300)
 class LSTM(Recurrent, tag="lstm"):
     """Long short-term memory over a sequence `time × features`: four gates, a cell and a hidden state.
 
@@ -180,7 +180,7 @@ class LSTM(Recurrent, tag="lstm"):
     workspace that it alone knows the size of.
     """
 
-    dims: ClassVar[dict[str, str]] = {"u": "units", "r": "projection", "layers": "layers"}
+    dim_fields: ClassVar[dict[str, str]] = {"u": "units", "r": "projection", "layers": "layers"}
     gates: ClassVar[int] = 4
     states: ClassVar[dict[str, str]] = {"h": "r", "c": "u"}
 
@@ -252,7 +252,7 @@ class LSTM(Recurrent, tag="lstm"):
         return join_config(Recurrent.config(self), projected, "peepholes" if self.peephole else "")
 
 
-@register_kind("GRU", "recurrent", example="gru 512", start=300)
+@register_kind("GRU", "recurrent", example="gru 512", input_size=300)
 class GRU(Recurrent, tag="gru"):
     """Gated recurrent unit over a sequence `time × features` (arXiv 1406.1078): two gates and a candidate.
 

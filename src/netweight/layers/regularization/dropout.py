@@ -17,7 +17,7 @@ from netweight.spec.spec import Spec
 class Drop(Layer):
     """Base: a random mask, kept for backward, in training."""
 
-    typed: ClassVar[tuple[str, ...]] = ("rate",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("rate",)
 
     rate: Rate = 0.5
 

@@ -13,14 +13,14 @@ from netweight.layers.activation.common import named
 from netweight.layers.normalization.norm import place
 from netweight.layers.shared.axes import numbered
 from netweight.spec.dialect import Dialect
-from netweight.spec.layer import MOST, Layer, Natural, Positive, join_config, register_kind
+from netweight.spec.layer import MAX_SIZE, Layer, Natural, Positive, join_config, register_kind
 from netweight.spec.spec import Spec
 
 
 class View(Layer):
     """Base of what looks at the same numbers in another shape, whatever they are."""
 
-    takes: ClassVar[Literal["activation", "index", "any"]] = "any"
+    input_dtype: ClassVar[Literal["activation", "index", "any"]] = "any"
 
 
 def viewed(x: Shape, out: Shape, like: Shape | None = None) -> Spec:
@@ -64,7 +64,7 @@ class Unflatten(View, tag="unflatten"):
     What flatten has made of a plane becomes a plane again. The batch is axis 0.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.unflatten"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.unflatten"}
 
     axis: int = 1
     rows: Positive | None = None
@@ -84,7 +84,7 @@ class Unflatten(View, tag="unflatten"):
         return join_config(f"{self.rows} rows" if self.rows else "", "" if self.axis == 1 else f"axis {self.axis}")
 
 
-Part = Annotated[int, msgspec.Meta(ge=-1, le=MOST)]
+Part = Annotated[int, msgspec.Meta(ge=-1, le=MAX_SIZE)]
 
 
 @register_kind("Reshape", "shape", example="reshape 16 49")
@@ -98,7 +98,7 @@ class Reshape(View, tag="reshape"):
     arity: ClassVar[tuple[int, int]] = (1, 2)
     dialects: ClassVar[dict[str, Dialect]] = named("Unflatten", "Reshape")
 
-    typed: ClassVar[tuple[str, ...]] = ("shape",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("shape",)
 
     shape: tuple[Part, ...]
 
@@ -136,10 +136,10 @@ class Reshape(View, tag="reshape"):
 class Permute(View, tag="permute"):
     """Axes in another order; `order` names the axes after the batch, from 1."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.permute"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.permute"}
     dialects: ClassVar[dict[str, Dialect]] = named("", "Permute")
 
-    typed: ClassVar[tuple[str, ...]] = ("order",)
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("order",)
 
     order: tuple[Natural, ...]
 
@@ -162,8 +162,8 @@ class Permute(View, tag="permute"):
 class Select(View, tag="select"):
     """One position along an axis (the first of a sequence, say); negative ones count from the end."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.select"}
-    typed: ClassVar[tuple[str, ...]] = ("index",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.select"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("index",)
 
     index: int = 0
     axis: int = 1

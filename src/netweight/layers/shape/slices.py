@@ -24,7 +24,7 @@ Parts = Positive | Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1, ma
 class Slice(View, tag="slice"):
     """Positions from `start` up to `end` along an axis, every `step`-th; negative ones count from the end."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.narrow", "keras": "keras.ops.slice"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.narrow", "keras": "keras.ops.slice"}
 
     start: int = 0
     end: int | None = None
@@ -57,8 +57,8 @@ class Split(View, tag="split"):
     All are views of the same numbers.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.tensor_split", "keras": "keras.ops.split"}
-    typed: ClassVar[tuple[str, ...]] = ("parts",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.tensor_split", "keras": "keras.ops.split"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("parts",)
 
     parts: Parts = 2
     axis: int = 1
@@ -91,7 +91,7 @@ class Split(View, tag="split"):
 class Stack(Layer, tag="stack"):
     """Equal shapes along a new axis; the batch is axis 0."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.stack", "keras": "keras.ops.stack"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.stack", "keras": "keras.ops.stack"}
     arity: ClassVar[tuple[int, int]] = (1, 1000)
 
     axis: int = 1
@@ -116,9 +116,9 @@ class Gather(Layer, tag="gather"):
     Training keeps the numbers.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.gather", "keras": "keras.ops.take_along_axis"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.gather", "keras": "keras.ops.take_along_axis"}
     arity: ClassVar[tuple[int, int]] = (2, 2)
-    takes: ClassVar[Literal["activation", "index", "any"]] = "any"
+    input_dtype: ClassVar[Literal["activation", "index", "any"]] = "any"
 
     axis: int = 1
 
@@ -148,8 +148,8 @@ class FixedTable(View, tag="fixed_table"):
     For what a model makes once and keeps: tables of positions, masks, indices of distances. Nothing is computed.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.nn.Buffer"}
-    typed: ClassVar[tuple[str, ...]] = ("shape",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.nn.Buffer"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("shape",)
 
     shape: Annotated[tuple[Positive, ...], msgspec.Meta(min_length=1, max_length=8)]
     numbers: Literal["float32", "int64", "bool"] = "float32"

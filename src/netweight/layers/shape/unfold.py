@@ -24,7 +24,10 @@ class FoldBatch(View, tag="fold_batch"):
     Rows of a plane for a recurrent layer, patches for an inner transformer, frames of a video (Keras TimeDistributed).
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "torch.flatten", "keras": "keras.layers.TimeDistributed"}
+    framework_equivalents: ClassVar[dict[str, str]] = {
+        "torch": "torch.flatten",
+        "keras": "keras.layers.TimeDistributed",
+    }
 
     def spec(self, x: Shape) -> Spec:
         if len(x) < 3:
@@ -41,8 +44,8 @@ class UnfoldBatch(View, tag="unfold_batch"):
     """What was folded into the batch becomes an axis of `places` again. A second input lends how many there are."""
 
     arity: ClassVar[tuple[int, int]] = (1, 2)
-    called: ClassVar[dict[str, str]] = {"torch": "torch.unflatten"}
-    typed: ClassVar[tuple[str, ...]] = ("places",)
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "torch.unflatten"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("places",)
 
     places: Positive | None = None
 
@@ -61,9 +64,9 @@ class Unfold(Layer, tag="unfold"):
     """The windows of a plane side by side: `channels · kernel × windows` (PyTorch Unfold). Training keeps nothing."""
 
     dialects: ClassVar[dict[str, Dialect]] = named("Unfold", "")
-    features: ClassVar[int] = 1
-    dims: ClassVar[dict[str, str]] = {"kh": "kernel", "kw": "kernel"}
-    typed: ClassVar[tuple[str, ...]] = ("kernel",)
+    feature_axis: ClassVar[int] = 1
+    dim_fields: ClassVar[dict[str, str]] = {"kh": "kernel", "kw": "kernel"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("kernel",)
 
     kernel: Pair = 3
     stride: Pair = 1
@@ -86,8 +89,8 @@ class Fold(Layer, tag="fold"):
     """Windows put back into a plane of `size`, summed where they overlap (PyTorch Fold). Training keeps nothing."""
 
     dialects: ClassVar[dict[str, Dialect]] = named("Fold", "")
-    dims: ClassVar[dict[str, str]] = {"kh": "kernel", "kw": "kernel", "h": "size", "w": "size"}
-    typed: ClassVar[tuple[str, ...]] = ("size", "kernel")
+    dim_fields: ClassVar[dict[str, str]] = {"kh": "kernel", "kw": "kernel", "h": "size", "w": "size"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("size", "kernel")
 
     size: Pair
     kernel: Pair = 3

@@ -15,7 +15,7 @@ from netweight.spec.spec import FUSED, SavedTensor, Spec, Tensor
 from .mamba import short_conv, times
 
 
-@register_kind("mLSTM", "state space", "xlstm", example="mlstm 4096 h8", start=4096)
+@register_kind("mLSTM", "state space", "xlstm", example="mlstm 4096 h8", input_size=4096)
 class MLSTM(Layer, tag="mlstm"):
     """The xLSTM's layer with a matrix memory (arXiv 2405.04517), as transformers' xLSTMLayer (arXiv 2503.13427).
 
@@ -24,8 +24,8 @@ class MLSTM(Layer, tag="mlstm"):
     the memory and its norm.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.xlstm.modeling_xlstm.xLSTMLayer"}
-    dims: ClassVar[dict[str, str]] = {"k": "heads", "d": "key_dim"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "transformers.models.xlstm.modeling_xlstm.xLSTMLayer"}
+    dim_fields: ClassVar[dict[str, str]] = {"k": "heads", "d": "key_dim"}
 
     heads: Positive
     key_dim: Positive | None = None
@@ -53,11 +53,11 @@ class MLSTM(Layer, tag="mlstm"):
         return join_config(f"{self.heads} heads", f"key size {self.key_dim}" if self.key_dim else "")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
-@register_kind("sLSTM", "state space", "scalarlstm", example="slstm 512 h4", start=512)
+@register_kind("sLSTM", "state space", "scalarlstm", example="slstm 512 h4", input_size=512)
 class SLSTM(Layer, tag="slstm"):
     """The xLSTM's layer with a scalar memory (arXiv 2405.04517), weights as its authors' sLSTMLayer names them.
 
@@ -67,7 +67,7 @@ class SLSTM(Layer, tag="slstm"):
     does, the gates and the states of every step.
     """
 
-    dims: ClassVar[dict[str, str]] = {"k": "heads", "kw": "kernel"}
+    dim_fields: ClassVar[dict[str, str]] = {"k": "heads", "kw": "kernel"}
 
     heads: Positive = 4
     kernel: Natural = 4
@@ -100,7 +100,7 @@ class SLSTM(Layer, tag="slstm"):
         return join_config(f"{self.heads} heads", f"kernel {self.kernel}" if self.kernel else "no convolution")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
@@ -120,8 +120,8 @@ class LongConv(Layer, tag="long_conv"):
     A bias a channel passes the input on.
     """
 
-    typed: ClassVar[tuple[str, ...]] = ("length",)
-    dims: ClassVar[dict[str, str]] = {"l": "length", "nw": "implicit", "ne": "embedding"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("length",)
+    dim_fields: ClassVar[dict[str, str]] = {"l": "length", "nw": "implicit", "ne": "embedding"}
 
     length: Positive | None = None
     implicit: Natural = 0
@@ -168,5 +168,5 @@ class LongConv(Layer, tag="long_conv"):
         return join_config(str(self.length or ""), f"implicit, {self.implicit} wide" if self.implicit else "")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (1024, features)

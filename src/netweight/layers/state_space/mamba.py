@@ -43,7 +43,7 @@ def delta_rule(s: Spec, mixed: Tensor, decay: Tensor, norm: str) -> Tensor:
     return rms(s, y, norm, "dv", "b t h")
 
 
-@register_kind("Mamba", "state space", "mamba1", "s6", example="mamba 768", start=768)
+@register_kind("Mamba", "state space", "mamba1", "s6", example="mamba 768", input_size=768)
 class Mamba(Layer, tag="mamba"):
     """The selective state space layer (arXiv 2312.00752), weights as transformers' MambaMixer names them.
 
@@ -53,8 +53,8 @@ class Mamba(Layer, tag="mamba"):
     `normed` puts an RMSNorm on the step's rank, B and C each (Jamba, arXiv 2403.19887).
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.mamba.modeling_mamba.MambaMixer"}
-    dims: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "r": "rank"}
+    framework_equivalents: ClassVar[dict[str, str]] = {"torch": "transformers.models.mamba.modeling_mamba.MambaMixer"}
+    dim_fields: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "r": "rank"}
 
     state: Positive = 16
     kernel: Positive = 4
@@ -92,11 +92,11 @@ class Mamba(Layer, tag="mamba"):
         return join_config(f"state {self.state}", f"expand {self.expand}", f"kernel {self.kernel}", rank)
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
-@register_kind("Mamba-2", "state space", "mamba2", "ssd", example="mamba2 2560", start=2560)
+@register_kind("Mamba-2", "state space", "mamba2", "ssd", example="mamba2 2560", input_size=2560)
 class Mamba2(Layer, tag="mamba2"):
     """The state space layer as products (arXiv 2405.21060), weights as transformers' Mamba2Mixer names them.
 
@@ -104,8 +104,16 @@ class Mamba2(Layer, tag="mamba2"):
     values as in attention; from chunk to chunk, a state of `state` numbers a channel. A chunk of 1 is the recurrence.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.mamba2.modeling_mamba2.Mamba2Mixer"}
-    dims: ClassVar[dict[str, str]] = {"n": "state", "kw": "kernel", "p": "head_dim", "g": "groups", "chunk": "chunk"}
+    framework_equivalents: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.mamba2.modeling_mamba2.Mamba2Mixer"
+    }
+    dim_fields: ClassVar[dict[str, str]] = {
+        "n": "state",
+        "kw": "kernel",
+        "p": "head_dim",
+        "g": "groups",
+        "chunk": "chunk",
+    }
 
     state: Positive = 128
     head_dim: Positive = 64
@@ -150,11 +158,11 @@ class Mamba2(Layer, tag="mamba2"):
         return join_config(f"state {self.state}", f"head size {self.head_dim}", groups, f"chunk {self.chunk}")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
-@register_kind("Gated delta net", "state space", "gdn", "deltanet", example="gated_delta_net 2048", start=2048)
+@register_kind("Gated delta net", "state space", "gdn", "deltanet", example="gated_delta_net 2048", input_size=2048)
 class GatedDeltaNet(Layer, tag="gated_delta_net"):
     """Linear attention that corrects its state (arXiv 2412.06464), weights as transformers' Qwen3-Next names them.
 
@@ -164,10 +172,10 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
     rates have a projection each, as in Qwen3.5.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "transformers.models.qwen3_next.modeling_qwen3_next.Qwen3NextGatedDeltaNet"
     }
-    dims: ClassVar[dict[str, str]] = {"k": "key_heads", "h": "value_heads", "d": "key_dim", "dv": "value_dim"}
+    dim_fields: ClassVar[dict[str, str]] = {"k": "key_heads", "h": "value_heads", "d": "key_dim", "dv": "value_dim"}
 
     key_heads: Positive = 16
     value_heads: Positive = 32
@@ -206,11 +214,11 @@ class GatedDeltaNet(Layer, tag="gated_delta_net"):
         )
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
-@register_kind("RWKV time mixing", "state space", "rwkv", example="rwkv_time_mix", start=768)
+@register_kind("RWKV time mixing", "state space", "rwkv", example="rwkv_time_mix", input_size=768)
 class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
     """RWKV-4's time mixing (arXiv 2305.13048), weights as transformers' RwkvSelfAttention names them.
 
@@ -218,8 +226,10 @@ class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
     elementwise. `units` is its width (the features, unless given). Generation keeps four vectors.
     """
 
-    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.rwkv.modeling_rwkv.RwkvSelfAttention"}
-    dims: ClassVar[dict[str, str]] = {"i": "units"}
+    framework_equivalents: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.rwkv.modeling_rwkv.RwkvSelfAttention"
+    }
+    dim_fields: ClassVar[dict[str, str]] = {"i": "units"}
 
     units: Natural = 0
 
@@ -239,13 +249,15 @@ class RwkvTimeMix(Layer, tag="rwkv_time_mix"):
         return str(self.units or "")
 
 
-@register_kind("RWKV channel mixing", "state space", "rwkvffn", example="rwkv_channel_mix 3072", start=768)
+@register_kind("RWKV channel mixing", "state space", "rwkvffn", example="rwkv_channel_mix 3072", input_size=768)
 class RwkvChannelMix(Layer, tag="rwkv_channel_mix"):
     """RWKV-4's channel mixing (arXiv 2305.13048): a squared ReLU of `units` channels, gated by receptance."""
 
-    called: ClassVar[dict[str, str]] = {"torch": "transformers.models.rwkv.modeling_rwkv.RwkvFeedForward"}
-    dims: ClassVar[dict[str, str]] = {"i": "units"}
-    typed: ClassVar[tuple[str, ...]] = ("units",)
+    framework_equivalents: ClassVar[dict[str, str]] = {
+        "torch": "transformers.models.rwkv.modeling_rwkv.RwkvFeedForward"
+    }
+    dim_fields: ClassVar[dict[str, str]] = {"i": "units"}
+    shorthand_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     units: Positive
 

@@ -12,7 +12,7 @@ from netweight.spec.spec import Spec, Tensor
 from .mamba import delta_rule, short_conv, times
 
 
-@register_kind("Kimi delta attention", "state space", "kda", example="kimi_delta_attention 2304", start=2304)
+@register_kind("Kimi delta attention", "state space", "kda", example="kimi_delta_attention 2304", input_size=2304)
 class KimiDeltaAttention(Layer, tag="kimi_delta_attention"):
     """The gated delta rule with a decay for every channel (arXiv 2510.26692), weights as transformers' Kimi-Linear.
 
@@ -20,10 +20,10 @@ class KimiDeltaAttention(Layer, tag="kimi_delta_attention"):
     each. Three products a position of the state's size: this is the recurrence, and chunked kernels do more.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "transformers.models.kimi_linear.modeling_kimi_linear.KimiLinearDeltaAttention"
     }
-    dims: ClassVar[dict[str, str]] = {"h": "heads", "d": "head_dim", "dv": "head_dim", "kw": "kernel"}
+    dim_fields: ClassVar[dict[str, str]] = {"h": "heads", "d": "head_dim", "dv": "head_dim", "kw": "kernel"}
 
     heads: Positive = 32
     head_dim: Positive = 128
@@ -55,11 +55,11 @@ class KimiDeltaAttention(Layer, tag="kimi_delta_attention"):
         return join_config(f"{self.heads} heads", f"head size {self.head_dim}")
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
 
 
-@register_kind("RG-LRU", "state space", "griffin", example="rg_lru 2560 h10", start=2560)
+@register_kind("RG-LRU", "state space", "griffin", example="rg_lru 2560 h10", input_size=2560)
 class RgLru(Layer, tag="rg_lru"):
     """Griffin's gated linear recurrence (arXiv 2402.19427), weights as transformers' RecurrentGemmaRglru names them.
 
@@ -67,10 +67,10 @@ class RgLru(Layer, tag="rg_lru"):
     recurrence itself is elementwise. Generation keeps one number a channel.
     """
 
-    called: ClassVar[dict[str, str]] = {
+    framework_equivalents: ClassVar[dict[str, str]] = {
         "torch": "transformers.models.recurrent_gemma.modeling_recurrent_gemma.RecurrentGemmaRglru"
     }
-    dims: ClassVar[dict[str, str]] = {"h": "heads"}
+    dim_fields: ClassVar[dict[str, str]] = {"h": "heads"}
 
     heads: Positive
 
@@ -98,5 +98,5 @@ class RgLru(Layer, tag="rg_lru"):
         return f"{self.heads} blocks"
 
     @classmethod
-    def makes(cls, features: int) -> Shape:
+    def default_input_shape(cls, features: int) -> Shape:
         return (128, features)
