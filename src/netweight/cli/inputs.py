@@ -25,7 +25,12 @@ def format_fault(source: str, fault: Fault) -> str:
     if place.startswith("/") and fault.field and not place.endswith(f"/{fault.field}"):
         place = f"{place}/{fault.field}"
     where = name if place in ("", name) else f"{name}: {place}"
-    return f"{where}: {fault.message} {fault.hint}".rstrip()
+    text = f"{fault.message} {fault.hint}".rstrip()
+    if "_" in fault.field and not place.startswith("/"):
+        # Settings of several words have dashes on the command line: prefill_chunk is --prefill-chunk there.
+        # A fault inside the design names a field of the document, which keeps its spelling.
+        text = text.replace(fault.field, f"--{fault.field.replace('_', '-')}")
+    return f"{where}: {text}"
 
 
 @contextmanager

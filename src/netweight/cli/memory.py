@@ -30,7 +30,7 @@ def _inference_options(command: F) -> F:
         click.option(
             "--phase",
             "--stage",
-            "stage",
+            "phase",
             cls=inputs.RenamedOption,
             type=click.Choice(["all", "prefill", "decode", "forward"]),
             help="Phases of generation to include; forward is one pass without a KV cache "
@@ -39,7 +39,7 @@ def _inference_options(command: F) -> F:
         click.option(
             "--prefill-chunk",
             "--chunk",
-            "chunk",
+            "prefill_chunk",
             cls=inputs.RenamedOption,
             type=WholeNumberParam(0),
             metavar="N",
@@ -93,7 +93,7 @@ def _training_options(command: F) -> F:
         click.option(
             "--accumulation-steps",
             "--accumulate",
-            "accumulate",
+            "accumulation_steps",
             cls=inputs.RenamedOption,
             type=WholeNumberParam(1),
             metavar="N",
