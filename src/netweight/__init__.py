@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from netweight.api.calls import compare as compare
     from netweight.api.calls import load as load
     from netweight.api.calls import memory as memory
+    from netweight.api.calls import read_config as read_config
     from netweight.api.calls import weigh as weigh
     from netweight.api.network import Network as Network
     from netweight.api.network import node as node
@@ -195,7 +196,7 @@ if TYPE_CHECKING:
     from netweight.layers.state_space.recurrences import RgLru as RgLru
 
 _PLACES = {
-    "api.calls": ("compare", "load", "memory", "weigh"),
+    "api.calls": ("compare", "load", "memory", "read_config", "weigh"),
     "api.network": ("Network", "node"),
     "faults.fault": ("Fault",),
     "document.groups": ("Again", "Block", "Branches", "Repeat", "Residual"),

@@ -132,7 +132,7 @@ def test_a_full_disk_is_one_line(arguments):
 
 
 def test_an_interrupt_ends_it_without_a_trace(run, monkeypatch):
-    def interrupted(_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("netweight.api.calls.load", interrupted)
@@ -147,9 +147,9 @@ def test_an_interrupt_ends_it_without_a_trace(run, monkeypatch):
         (("shw", "resnet50"), "Did you mean show?"),
         (("show", "resnet5O"), "resnet50"),
         (("show", "resnet50", "--bathc", "2"), "--batch"),
-        (("show", "resnet50", "--batch", "0"), "from 1 to 2^40, found "),
-        (("show", "resnet50", "--batch", "9" * 30), "from 1 to 2^40, found "),
-        (("show", "resnet50", "--batch", "x"), "whole number"),
+        (("show", "resnet50", "--batch", "0"), "range"),
+        (("show", "resnet50", "--batch", "9" * 30), "range"),
+        (("show", "resnet50", "--batch", "x"), "integer"),
         (("show", "resnet50", "--set", "seq"), "NAME=VALUE"),
         (("show", "resnet50", "--set", "batch=-1"), "whole number"),
         (("show", "resnet50", "--set", "batch=0"), "batch is 0"),
@@ -166,7 +166,7 @@ def test_an_interrupt_ends_it_without_a_trace(run, monkeypatch):
         (("check", "resnet50", "--max-weight-bytes", "5M"), "5MiB"),
         (("convert", "resnet50", "x.docx"), ".csv"),
         (("convert", "resnet50"), "TARGET"),
-        (("zoo", "no-such-network"), "no network matches"),
+        (("zoo", "no-such-network"), "nothing is like"),
         (("zoo", "--params", "<many"), "comparison"),
         (("layers", "convv2d"), "conv2d"),
     ],

@@ -13,7 +13,7 @@ from netweight.analysis.unused_rules import refuse_idle
 from netweight.faults.fault import Fault
 from netweight.faults.suggestions import suggested
 from netweight.quantization.presets import own_rules, parse_weight_formats
-from netweight.sources.resolve import resolve_source
+from netweight.sources.resolve import read_document, resolve_source
 from netweight.spec.field_types import shown
 from netweight.spec.spec import Backend
 
@@ -29,18 +29,42 @@ if TYPE_CHECKING:
     Source = str | PathLike[str] | Network | Mapping[str, Any]
 
 
-def load(source: Source) -> Network:
-    """A network from a SOURCE: a zoo name (`resnet50`), a design file (`net.json`, `net.yaml`), `-` or a document.
+def load(source: Source, *, model_type: str = "", strict: bool = False) -> Network:
+    """A network from a SOURCE.
+
+    Args:
+        source: a zoo name (`resnet50`), a design file (`net.json`, `net.yaml`), a `config.json` of Hugging Face or the
+            folder that it is in, `-` for standard input, a `Network`, or plain data of a design or a configuration.
+        model_type: the type to read a configuration as, in place of its own.
+        strict: raise for what of a configuration was not understood, instead of adding it to `Network.remarks`.
 
     Raises:
-        Fault: there is no such source, or it is no design; `.line()` says where and what to do.
+        Fault: there is no such source, or it is no network; `.line()` says where and what to do.
     """
     if isinstance(source, Network):
         return source
     if isinstance(source, str | PathLike):
-        found = resolve_source(source)
-        return Network.of(found.document, found.name, found.origin)
-    return Network.of(dict(source))
+        found = resolve_source(source, model_type)
+        net = Network.of(found.document, found.name, found.origin, found.remarks)
+    else:
+        read = read_document(dict(source), model_type=model_type)
+        net = Network.of(read.document, "", read.origin, read.remarks)
+    if strict:
+        for remark in net.remarks:
+            raise Fault(remark.text, "Leave strict away to count what is understood.", path=remark.where, code="field")
+    return net
+
+
+def read_config(config: Mapping[str, Any], *, model_type: str = "", strict: bool = False) -> Network:
+    """The network of a configuration of Hugging Face, such as `json.load(open("config.json"))`.
+
+    Arguments and errors are those of `load`; `Network.remarks` names the keys that were not understood.
+    """
+    from netweight.importers.huggingface.config import is_config
+
+    if not is_config(config):
+        raise Fault("model_type is missing.", "A configuration of transformers names it.", path="model_type")
+    return load(config, model_type=model_type, strict=strict)
 
 
 def weigh(
@@ -100,8 +124,8 @@ def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str
         budget: bytes that there are, in place of a device.
         fit: a size, such as `batch` or `seq`: the largest that is within the budget is `Memory.fit`; or `model`: the
             largest of the zoo's family.
-        asked: settings by the names of `netweight.planner.options.PlanOptions` (`format`, `train`, `lora` …); any other
-            name is a size of the document, such as `batch=8` or `seq=2048`.
+        asked: settings by the names of `netweight.planner.options.Options` (`format`, `train` …; `lora` is `adapt`);
+            any other name is a size of the document, such as `batch=8` or `seq=2048`.
 
     Raises:
         Fault: the document is at fault or does not say a size that is needed, a setting is unknown, or it asks for

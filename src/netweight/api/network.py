@@ -16,6 +16,7 @@ from netweight.spec.layout import Layout
 
 if TYPE_CHECKING:
     from netweight.analysis.figures import Causal
+    from netweight.importers.imported import Remark
     from netweight.spec.spec import Backend
 
     from .report import Report
@@ -64,11 +65,15 @@ class Network:
         self.document: Json = document
         self.origin: Json = {"kind": "python"}
         self.source_name = name
+        self.remarks: tuple[Remark, ...] = ()
 
     @classmethod
-    def of(cls, document: Json, source_name: str = "", origin: Json | None = None) -> Network:
-        """A network of a document as it stands."""
+    def of(
+        cls, document: Json, source_name: str = "", origin: Json | None = None, remarks: Sequence[Remark] = ()
+    ) -> Network:
+        """A network of a document as it stands; `remarks` say what of its file was not understood."""
         network = cls()
+        network.remarks = tuple(remarks)
         network.document, network.origin = document, origin or {"kind": "document"}
         network.source_name = source_name or network.name
         return network

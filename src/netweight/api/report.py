@@ -13,6 +13,7 @@ from netweight.spec.spec import BACKENDS, Backend
 from .row import Row
 
 if TYPE_CHECKING:
+    from netweight.importers.imported import Remark
     from netweight.planner.options import Kernel
 
 Json = dict[str, Any]
@@ -21,8 +22,15 @@ Json = dict[str, Any]
 class Report:
     """What a network weighs, for one forward pass at its sizes. All figures are exact integers."""
 
-    def __init__(self, core_report: core.Report, source_name: str = "", origin: Json | None = None) -> None:
+    def __init__(
+        self,
+        core_report: core.Report,
+        source_name: str = "",
+        origin: Json | None = None,
+        remarks: tuple[Remark, ...] = (),
+    ) -> None:
         self.core, self.source_name, self.origin = core_report, source_name, origin or {"kind": "document"}
+        self.remarks = remarks
 
     @property
     def name(self) -> str:
@@ -117,7 +125,7 @@ class Report:
         """What `netweight show --json` prints, as plain data."""
         from netweight.exporters import json
 
-        return json.report_data(self.core, self.source_name, self.origin)
+        return json.report_data(self.core, self.source_name, self.origin, self.remarks)
 
     def export(self, format: str) -> str:
         """The report as text: `json`, `csv`, `md` or `html`. Raises KeyError for another form."""

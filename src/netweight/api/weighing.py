@@ -11,6 +11,7 @@ from netweight.analysis.rules import check_document_rules
 from netweight.analysis.unused_rules import refuse_idle
 from netweight.document.network import read_network
 from netweight.faults.fault import Fault, require_choice
+from netweight.importers.imported import Remark
 from netweight.quantization.presets import document_weight_formats, own_rules, parse_weight_formats
 from netweight.spec.field_types import shown
 from netweight.spec.spec import BACKENDS, Backend
@@ -20,11 +21,12 @@ from .report import Report
 
 
 class Design(Protocol):
-    """A design document with the name and the origin of its source, as `Network` has them."""
+    """A design document with the name, the origin and the remarks of its source, as `Network` has them."""
 
     document: dict[str, Any]
     origin: dict[str, Any]
     source_name: str
+    remarks: tuple[Remark, ...]
 
 
 MOST = 2**40
@@ -57,7 +59,8 @@ def weigh_at(
             raise fault
     if format and not lenient:
         refuse_idle(own_rules(wanted), trace, "format")
-    return Report(core.weigh_trace(trace, format=wanted, causal=causal, backend=backend), net.source_name, net.origin)
+    weighed = core.weigh_trace(trace, format=wanted, causal=causal, backend=backend)
+    return Report(weighed, net.source_name, net.origin, net.remarks)
 
 
 def check_sizes(sizes: Mapping[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""`netweight schema`: the JSON Schema of a design file, for editors and validators."""
+"""`netweight schema`: the JSON Schema of the design document, for editors and validators."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import click
 from . import output
 
 
-@click.command(short_help="Print the JSON Schema of a design file.")
+@click.command(short_help="JSON Schema of the design document.")
 def schema() -> None:
-    """Print the JSON Schema of a design file."""
-    from netweight.document.json_schema import document_schema
+    """Print the JSON Schema of a design document."""
+    from netweight.document.json_schema import document_schema as made
 
-    output.emit_json(document_schema())
+    output.emit_json(made())

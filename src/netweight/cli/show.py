@@ -1,4 +1,4 @@
-"""`netweight show`: the table of layers of a network and its totals."""
+"""`netweight show`: the layers of a network and what it weighs in all."""
 
 from __future__ import annotations
 
@@ -10,22 +10,19 @@ from netweight.analysis.figures import Causal
 from netweight.spec.spec import Backend
 
 from . import inputs, output
-from .amounts import WholeNumberParam
 
 
-@click.command(short_help="Show layers, parameters, MACs, FLOPs and bytes.")
+@click.command(short_help="The layers of a network and what it weighs.")
 @click.argument("source")
+@inputs.source_options
 @inputs.size_options
 @inputs.counting_options
 @inputs.output_options
-@click.option(
-    "--depth",
-    type=WholeNumberParam(0, 99),
-    metavar="N",
-    help="Levels of groups to expand; 0 shows the top level only [as many as keep the table under 25 rows].",
-)
+@click.option("--depth", type=click.IntRange(0, 99), metavar="N", help="Unfold groups to this depth; 0 shows the top.")
 def show(
     source: str,
+    model_type: str,
+    strict: bool,
     given: dict[str, int],
     batch: int | None,
     format_: str,
@@ -37,33 +34,36 @@ def show(
 ) -> int:
     """Show the layers of SOURCE, its parameters, MACs, FLOPs and bytes.
 
-    If a layer has an error, the rest is still counted and the exit code is 2.
+    Where a layer is at fault, what can be counted is shown, and the exit code is 2.
     """
     from netweight.api import calls as api
 
-    inputs.refuse_display_options(as_json)
+    inputs.exactly(as_json)
     with inputs.fault_to_click_error(source):
         report = api.weigh_at(
-            api.load(source), inputs.merge_sizes(given, batch), format_, causal, backend, partial=True
+            inputs.load_source(source, model_type, strict=strict),
+            inputs.merge_sizes(given, batch),
+            format_,
+            causal,
+            backend,
+            partial=True,
         )
     if as_json:
         output.emit_json(report.to_dict())
     else:
-        output.emit(_rendered(report, depth, units))
-    return _complain_of_faults(source, report)
+        output.emit(_drawn(report, depth, units))
+    return _faults(source, report)
 
 
-def _rendered(report: Any, depth: int | None, units: str) -> str:
+def _drawn(report: Any, depth: int | None, units: str) -> str:
     from netweight.exporters.plain import render_report
 
     return render_report(report.core, depth, inputs.byte_units(units), output.width(), output.style())
 
 
-def _complain_of_faults(source: str, report: Any) -> int:
-    """Print the first error of a report to standard error and return the exit code: 2 if there is one, else 0."""
+def _faults(source: str, report: Any) -> int:
     if not report.faults:
         return 0
     more = len(report.faults) - 1
-    count = f" ({more} more error{'s' if more > 1 else ''})" if more else ""
-    output.complain(inputs.format_fault(source, report.faults[0]) + count)
+    output.complain(inputs.format_fault(source, report.faults[0]) + (f" ({more} more at fault)" if more else ""))
     return 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from netweight.analysis.figures import row_flops, row_macs, row_parameters
 from netweight.analysis.report import Report, ReportRow, Totals
 from netweight.dims.number_text import format_bits_per_weight
+from netweight.importers.imported import Remark
 from netweight.spec.spec import Tensor
 
 from .summary import adam_bytes, inference_peak_bytes
@@ -36,8 +38,8 @@ def _printable(char: str) -> str:
     return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))
 
 
-def report_data(report: Report, name: str = "", source: Json | None = None) -> Json:
-    """The report as plain data; `source` says where the network came from."""
+def report_data(report: Report, name: str = "", source: Json | None = None, remarks: Sequence[Remark] = ()) -> Json:
+    """The report as plain data; `source` says where the network came from, `remarks` what of it was not understood."""
     network = report.trace.network
     return {
         "schema": SCHEMA,
@@ -54,6 +56,7 @@ def report_data(report: Report, name: str = "", source: Json | None = None) -> J
         "rows": [row_data(line, report) for line in report.lines],
         "assumptions": [{"text": text, "paths": paths} for text, paths in report.assumptions.items()],
         "not_counted": not_counted_data(report),
+        "remarks": [msgspec.to_builtins(remark) for remark in remarks],
     }
 
 

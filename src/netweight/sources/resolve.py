@@ -1,4 +1,4 @@
-"""Where a network comes from: a name of the zoo, a design file, or a design on standard input."""
+"""Where a network comes from: a name of the zoo, a file or folder, or standard input."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from netweight.document.network import MAX_BYTES, parse_json
 from netweight.faults.fault import Fault
+from netweight.importers.imported import Imported, Remark
 
 Json = dict[str, Any]
 
@@ -17,28 +18,61 @@ STDIN = "standard input"
 BOM = b"\xef\xbb\xbf"
 
 
+CONFIG = "config.json"
+"""The file of a folder of Hugging Face that says what the network is."""
+
+
 class ResolvedSource(NamedTuple):
-    """A document and where it came from. `name` is what the person called it, for messages."""
+    """A document and where it came from. `name` is what the person called it, for messages.
+
+    `remarks` say what of a file was not understood.
+    """
 
     document: Json
     name: str
     origin: Json
+    remarks: tuple[Remark, ...] = ()
 
 
-def resolve_source(source: str | PathLike[str]) -> ResolvedSource:
-    """The design that a SOURCE means: `-`, a design file, or a name of the zoo.
+def resolve_source(source: str | PathLike[str], model_type: str = "") -> ResolvedSource:
+    """The design that a SOURCE means: `-`, a design, a configuration of Hugging Face, its folder, or a zoo name.
 
-    Raises Fault, placed at the source, where there is none of that name or it cannot be read.
+    `model_type` is the type to read a configuration as. Raises Fault, placed at the source, if nothing has that name,
+    it cannot be read, or there is a `model_type` and it is no configuration.
     """
     name = str(source)
     if not name.strip():
-        raise Fault("There is no name.", "Give a name of the zoo, a design file, or -.", code="unknown")
+        raise Fault("There is no name.", "Give a name of the zoo, a file, a folder, or -.", code="unknown")
     if name == "-":
-        return ResolvedSource(_typed(sys.stdin), STDIN, {"kind": "stdin"})
+        return _imported(_typed(sys.stdin), STDIN, {"kind": "stdin"}, "", model_type)
     path = Path(name)
     if isinstance(source, PathLike) or path.suffix.lower() in DESIGNS or (_exists(path) and not _known(name)):
-        return ResolvedSource(read_design_file(path), name, {"kind": "file", "path": name})
+        file = path / CONFIG if path.is_dir() and (path / CONFIG).is_file() else path
+        title = file.absolute().parent.name if file.name == CONFIG else file.stem
+        return _imported(read_design_file(file), name, {"kind": "file", "path": name}, title, model_type)
+    if model_type:
+        raise Fault(f"{name[:60]!r} is a name of the zoo.", "--as is for configurations of Hugging Face.", code="field")
     return _from_zoo(name)
+
+
+def read_document(document: Json, title: str = "", model_type: str = "") -> Imported:
+    """A design as it stands, or the design of a configuration of Hugging Face, called `title`.
+
+    `model_type` is the type to read a configuration as. Raises Fault at a key of the configuration, or if there is a
+    `model_type` and it is none.
+    """
+    from netweight.importers.huggingface.config import is_config, read_config
+
+    if not is_config(document):
+        if model_type:
+            raise Fault("This is no configuration of Hugging Face.", "Leave --as away.", code="field")
+        return Imported(document, {})
+    return read_config(document, title, model_type)
+
+
+def _imported(document: Json, name: str, origin: Json, title: str, model_type: str) -> ResolvedSource:
+    found = read_document(document, title, model_type)
+    return ResolvedSource(found.document, name, origin | found.origin, found.remarks)
 
 
 def read_design_file(path: Path) -> Json:
@@ -46,7 +80,7 @@ def read_design_file(path: Path) -> Json:
     name, suffix = str(path), path.suffix.lower()
     try:
         if path.is_dir():
-            raise Fault("That is a folder.", "Name a design file in it.", path=name)
+            raise Fault(f"The folder has no {CONFIG}.", "Name a file in it.", path=name)
         if suffix not in DESIGNS:
             what = path.suffix or "A file without suffix"
             raise Fault(f"{what} is no design file.", f"Give one of {', '.join(DESIGNS)}.", path=name)

@@ -187,9 +187,16 @@ def _run_again(tracer: NodeRunner, node: Node, group: Again, value: Value, scope
     inner = GroupContext(outer.prefix, (*context.groups, node.id), flags, context.channels_last, context.channel_axis)
     faults, waits, since = built.faults, built.waits, len(built.parts)
     built.faults, built.waits = dict(faults), dict(waits)
-    flow = tracer.execute(earlier, (value,), Scope(home), inner)
-    new = next((fault for id, fault in built.faults.items() if id not in faults), None)
-    built.faults, built.waits = faults, waits
+    flow: Flow = value
+    try:
+        flow = tracer.execute(earlier, (value,), Scope(home), inner)
+        new = next((fault for id, fault in built.faults.items() if id not in faults), None)
+    except Fault as fault:
+        if built.steps > MAX_ROWS:
+            raise
+        new = fault
+    finally:
+        built.faults, built.waits = faults, waits
     if new is not None:
         raise Fault(f"{group.of[:60]} once more: {new.message}", new.hint, code=new.code, field="of", page=new.page)
     built.check_shared_weights(earlier.id, since)

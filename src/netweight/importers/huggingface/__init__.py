@@ -1,0 +1,1 @@
+"""Configurations of Hugging Face: a `config.json` becomes a design document."""

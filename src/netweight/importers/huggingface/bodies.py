@@ -1,0 +1,115 @@
+"""A decoder without its head, as the readers return it, and the heads that its classes put on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast
+
+from netweight.families.parts.nodes import Json, layer_node, named_block, repeat_layers, text_document
+from netweight.faults.fault import Fault
+from netweight.importers.fields import Fields
+
+
+class Body(NamedTuple):
+    """The nodes of a model class without a head.
+
+    `prefix` is the name of the body inside a class with a head, `words` the path of the table of words in it, `tied`
+    whether a language head shares that table, `head` the name of the language head, `head_bias` whether it has a bias.
+    """
+
+    nodes: list[Json]
+    vocabulary: int
+    width: int
+    prefix: str
+    words: str
+    tied: bool
+    head: str = "lm_head"
+    head_bias: bool = False
+    head_nodes: tuple[Json, ...] = ()
+
+
+Head = Callable[[Fields, Body], list[Json]]
+"""Makes the nodes of a class with its head."""
+
+
+def fold_layers(name: str, layers: Sequence[Sequence[Json]]) -> list[Json]:
+    """Layers in order under one name, numbered from 0; equal ones in a row are one repeat."""
+    runs: list[tuple[int, Sequence[Json]]] = []
+    for at, layer in enumerate(layers):
+        if not runs or runs[-1][1] != layer:
+            runs.append((at, layer))
+    if len(runs) == 1:
+        return repeat_layers(len(layers), *layers[0], name=name)
+    ends = [at for at, _ in runs[1:]] + [len(layers)]
+    folded: list[Json] = []
+    for (at, layer), end in zip(runs, ends, strict=True):
+        folded += repeat_layers(end - at, *layer, start=at)
+    return [named_block(name, *folded)]
+
+
+def _inside(body: Body) -> list[Json]:
+    return [named_block(body.prefix, *body.nodes)] if body.prefix else body.nodes
+
+
+def base(_: Fields, body: Body) -> list[Json]:
+    """The body alone."""
+    return body.nodes
+
+
+def causal_lm(_: Fields, body: Body) -> list[Json]:
+    """The body and a product with every word, which may be the table of words again."""
+    words = f"{body.prefix}.{body.words}" if body.prefix else body.words
+    tie: Json = {"tie": {"weight": f"{words}.weight"}} if body.tied else {}
+    head = layer_node("dense", body.head, units=body.vocabulary, bias=body.head_bias, **tie)
+    return [*_inside(body), *body.head_nodes, head]
+
+
+def _labels(c: Fields) -> int:
+    """The number of classes: `num_labels`, else that of `id2label`, else 2 as transformers has it."""
+    labels = c.value("id2label")
+    c.ignore("label2id")
+    return c.integer_or("num_labels", len(cast("Json", labels)) if isinstance(labels, dict) else 2)
+
+
+def sequence_classification(c: Fields, body: Body) -> list[Json]:
+    """The body and a score for every class, at every position."""
+    return [*_inside(body), layer_node("dense", "score", units=_labels(c), bias=False)]
+
+
+def token_classification(c: Fields, body: Body) -> list[Json]:
+    """The body and a score for every class with a bias, at every position."""
+    return [*_inside(body), layer_node("dense", "score", units=_labels(c))]
+
+
+def question_answering(_: Fields, body: Body) -> list[Json]:
+    """The body, and for every position scores of being the start and the end of an answer."""
+    return [*_inside(body), layer_node("dense", "qa_outputs", units=2)]
+
+
+DECODER_HEADS: dict[str, Head] = {
+    "ForCausalLM": causal_lm,
+    "LMHeadModel": causal_lm,
+    "ForSequenceClassification": sequence_classification,
+    "ForTokenClassification": token_classification,
+    "ForQuestionAnswering": question_answering,
+    "Model": base,
+}
+"""Heads of decoders by the end of the class's name, the first that fits."""
+
+
+def find_head(heads: dict[str, Head], architecture: str) -> Head:
+    """The head of a class. Raises Fault if its kind is not known."""
+    for ending, head in heads.items():
+        if architecture.endswith(ending):
+            return head
+    raise Fault(
+        f"The class {architecture[:60]!r} has a head that cannot be counted.",
+        f"Known: {', '.join(heads)}. Set architectures to one of them.",
+        path="architectures",
+        code="unknown",
+    )
+
+
+def text_model(name: str, nodes: Sequence[Json]) -> dict[str, Any]:
+    """The document of a model that reads tokens."""
+    return text_document(name, *nodes)

@@ -1,0 +1,64 @@
+"""Which model types are understood, and by which reader. A new one is a row here and a row of truth in the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from netweight.importers.fields import Fields
+
+from . import gated_decoders, plain_decoders
+from .bodies import DECODER_HEADS, Body, Head
+
+
+class Kind(NamedTuple):
+    """How a model type is read; `usual` is the end of the class that is taken if the file names none."""
+
+    read: Callable[[Fields], Body]
+    heads: dict[str, Head]
+    usual: str = "ForCausalLM"
+
+
+def _decoders(read: Callable[[Fields], Body], *types: str) -> dict[str, Kind]:
+    return {name: Kind(read, DECODER_HEADS) for name in types}
+
+
+KINDS: dict[str, Kind] = {
+    **_decoders(gated_decoders.llama, "llama", "granite", "helium"),
+    **_decoders(gated_decoders.mistral, "mistral", "ministral"),
+    **_decoders(gated_decoders.mixtral, "mixtral"),
+    **_decoders(gated_decoders.qwen2, "qwen2"),
+    **_decoders(gated_decoders.qwen2_moe, "qwen2_moe"),
+    **_decoders(gated_decoders.qwen3, "qwen3"),
+    **_decoders(gated_decoders.qwen3_moe, "qwen3_moe"),
+    **_decoders(gated_decoders.gemma, "gemma"),
+    **_decoders(gated_decoders.gemma2, "gemma2"),
+    **_decoders(gated_decoders.gemma3_text, "gemma3_text"),
+    **_decoders(gated_decoders.olmo, "olmo"),
+    **_decoders(gated_decoders.olmo2, "olmo2"),
+    **_decoders(gated_decoders.olmo3, "olmo3"),
+    **_decoders(gated_decoders.olmoe, "olmoe"),
+    **_decoders(gated_decoders.granite_moe, "granitemoe"),
+    **_decoders(gated_decoders.phi3, "phi3"),
+    **_decoders(gated_decoders.cohere, "cohere"),
+    **_decoders(gated_decoders.seed_oss, "seed_oss"),
+    **_decoders(gated_decoders.glm, "glm"),
+    **_decoders(gated_decoders.glm4, "glm4"),
+    **_decoders(gated_decoders.glm4_moe, "glm4_moe"),
+    **_decoders(gated_decoders.minimax_m2, "minimax_m2"),
+    **_decoders(gated_decoders.phimoe, "phimoe"),
+    **_decoders(gated_decoders.ernie4_5, "ernie4_5"),
+    **_decoders(gated_decoders.hunyuan, "hunyuan_v1_dense"),
+    **_decoders(gated_decoders.exaone4, "exaone4"),
+    **_decoders(plain_decoders.arcee, "arcee"),
+    **_decoders(plain_decoders.nemotron, "nemotron"),
+    **_decoders(plain_decoders.starcoder2, "starcoder2"),
+    **_decoders(plain_decoders.gpt2, "gpt2"),
+    **_decoders(plain_decoders.gpt_bigcode, "gpt_bigcode"),
+    **_decoders(plain_decoders.phi, "phi"),
+    **_decoders(plain_decoders.gpt_neox, "gpt_neox"),
+    **_decoders(plain_decoders.opt, "opt"),
+    **_decoders(plain_decoders.bloom, "bloom"),
+    **_decoders(plain_decoders.falcon, "falcon"),
+    **_decoders(gated_decoders.gpt_oss, "gpt_oss"),
+}

@@ -1,0 +1,131 @@
+"""What readers of language models share: sizes, norms, activations, windows, and a stack of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from netweight.families.parts.decoders import (
+    Norm,
+)
+from netweight.families.parts.nodes import NEW_GELU, Json, layer_node
+from netweight.importers.fields import Fields
+
+from .bodies import Body, fold_layers
+
+ACTIVATIONS: dict[str, tuple[str, Json]] = {
+    "silu": ("silu", {}),
+    "swish": ("silu", {}),
+    "gelu": ("gelu", {}),
+    "gelu_new": ("gelu", NEW_GELU),
+    "gelu_fast": ("gelu", NEW_GELU),
+    "gelu_pytorch_tanh": ("gelu", {"approximate": "tanh"}),
+    "gelu_python": ("gelu", {}),
+    "quick_gelu": ("quick_gelu", {}),
+    "relu": ("relu", {}),
+    "relu2": ("relu2", {}),
+    "tanh": ("tanh", {}),
+}
+"""Our kind and its fields for transformers' names of activations (`ACT2FN`)."""
+
+NORMS: dict[Norm, Json] = {
+    "rmsnorm": {},
+    "layernorm": {},
+    "layernorm_no_bias": {"bias": False},
+    "plain": {"affine": False},
+}
+
+
+def norm(kind: Norm, name: str) -> Json:
+    """A norm layer of a kind."""
+    return layer_node("rmsnorm" if kind == "rmsnorm" else "layernorm", name, **NORMS[kind])
+
+
+def activation(c: Fields, key: str = "hidden_act", *older: str) -> Json:
+    """The fields `activation=…` of an MLP by the activation that the configuration names."""
+    kind, fields = ACTIVATIONS[c.choice(key, ACTIVATIONS, *older)]
+    return {"activation": kind, **fields}
+
+
+def sizes(c: Fields) -> dict[str, Any]:
+    """Heads, those of keys and values, and the size of a head, as fields of `decoder_attention`."""
+    width, heads = c.integer("hidden_size"), c.integer("num_attention_heads")
+    head_dim = c.integer_or("head_dim", width // heads)
+    return {
+        "heads": heads,
+        "kv_heads": c.integer_or("num_key_value_heads", heads),
+        "head_dim": head_dim if head_dim * heads != width else 0,
+    }
+
+
+def stack(
+    c: Fields,
+    layer: Sequence[Json] | Callable[[int], Sequence[Json]],
+    *,
+    kind: Norm = "rmsnorm",
+    prefix: str = "model",
+    words: str = "embed_tokens",
+    last: str = "norm",
+    layers: str = "layers",
+    before: Sequence[Json] = (),
+    after: Sequence[Json] | None = None,
+    head_bias: bool = False,
+    head: str = "lm_head",
+    depth: int = 0,
+    table: int = 0,
+) -> Body:
+    """A table of words, layers, and a norm; `layer` is one for all, or a function of the layer's number."""
+    width, vocabulary = c.integer("hidden_size"), c.integer("vocab_size")
+    depth = depth or c.integer("num_hidden_layers")
+    nodes = [
+        layer_node("embedding", words, vocabulary=vocabulary, units=table or width),
+        *before,
+        *fold_layers(layers, [layer(at) if callable(layer) else layer for at in range(depth)]),
+        *([norm(kind, last)] if after is None else after),
+    ]
+    return Body(nodes, vocabulary, width, prefix, words, c.flag("tie_word_embeddings"), head, head_bias)
+
+
+def windows(c: Fields, slides: Sequence[bool] = ()) -> list[int]:
+    """The window of every layer, 0 for none: by `layer_types`, else where `slides` says so, else of all layers."""
+    depth, window = c.integer("num_hidden_layers"), c.integer_or("sliding_window", 0, least=0)
+    types = c.list_of("layer_types", depth)
+    if types is None:
+        return [window if not slides or slides[at] else 0 for at in range(depth)]
+    known = ("full_attention", "sliding_attention")
+    for word in types:
+        if word not in known:
+            raise c.fault("layer_types", f"layer_types has {word!r}.", f"Known: {', '.join(known)}.")
+    return [window if word == "sliding_attention" else 0 for word in types]
+
+
+def all_but_each(c: Fields, every: int) -> list[bool]:
+    """True for every layer but each `every`-th."""
+    return [(at + 1) % every != 0 for at in range(c.integer("num_hidden_layers"))]
+
+
+def alternating(c: Fields) -> list[bool]:
+    """True for every other layer, from the first."""
+    return [at % 2 == 0 for at in range(c.integer("num_hidden_layers"))]
+
+
+def sparse_layers(c: Fields, depth: int) -> list[bool]:
+    """Whether a layer has experts: every `decoder_sparse_step`-th but those of `mlp_only_layers` (Qwen)."""
+    step, dense = c.integer("decoder_sparse_step"), cast("list[object]", c.value("mlp_only_layers") or [])
+    if not isinstance(dense, list):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise c.fault("mlp_only_layers", "mlp_only_layers is no list.", "It is a list of numbers of layers.")
+    return [at not in dense and (at + 1) % step == 0 for at in range(depth)]
+
+
+def attention_biases(c: Fields, key: str = "attention_bias") -> Json:
+    """Biases of all four projections, or of none."""
+    return {"bias": c.flag(key)}
+
+
+def rotary_dim(c: Fields, head_dim: int, fallback: float) -> int:
+    """How many numbers of a head turn: a share of them, by `partial_rotary_factor` or an older name."""
+    share = c.value("partial_rotary_factor", "rotary_pct")
+    rope = c.value("rope_parameters")
+    if isinstance(rope, dict):
+        share = cast("Json", rope).get("partial_rotary_factor", share)
+    return max(int(head_dim * (share if isinstance(share, int | float) else fallback)), 2)
