@@ -296,6 +296,7 @@ EMBEDDING = [
     case("learned", (1, 3), (1, 100, 2), {"weight": (100, 2)}, 200, length=100, units=2),
     case("learned", (3, 4, 5, 6), (1, 1, 1), {"weight": (1, 1)}, 1, length=1, units=1),
     case("learned", (3, 2), (3, 4, 5, 6), {"weight": (4, 5, 6)}, 120, rows=4, length=5, units=6, each=True),
+    case("learned", (3, 2), (1, 4, 5, 6), {}, 0, rows=4, length=5, units=6, fixed=True),
     case("fourier_features", (2, 5, 2), (2, 5, 256), {"weight": (2, 128)}, 256, 2 * 5 * 2 * 128, units=128),
     case("fourier_features", (3, 4, 6, 3), (3, 4, 6, 2), {"weight": (3, 1)}, 3, 3 * 4 * 6 * 3, units=1),
     case("fourier_features", (1, 7), (1, 10), {"weight": (7, 5)}, 35, 35, units=5),

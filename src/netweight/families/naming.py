@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from math import isqrt
 from typing import NamedTuple
 
 from netweight.dims.sizes import Shape
@@ -22,15 +21,13 @@ class WeightNaming(NamedTuple):
     `paths` are pairs of a regular expression and its replacement, tried on each whole name, all in turn. Tensors
     that come to one name are one, joined along the axis of their outputs (query, key and value packed in one).
     Names that `transposed` finds are stored as inputs × outputs. `ones` are pairs of an expression and the axes that
-    are stored, −1 for the next one of ours that is longer than 1, 1 for one that holds a single place. A table of
-    distances that `tabled` finds is stored as heads × a square of distances, ours as distances × heads. What `flat`
+    are stored, −1 for the next one of ours that is longer than 1, 1 for one that holds a single place. What `flat`
     finds has the experts' axis and the next in one.
     """
 
     paths: tuple[tuple[str, str], ...] = ()
     transposed: str = ""
     ones: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    tabled: str = ""
     flat: str = ""
 
 
@@ -92,8 +89,8 @@ def _named(row: Row, tensor: Tensor, template: str, naming: WeightNaming) -> Ite
 
 
 def rename_weight(name: str, naming: WeightNaming) -> str:
-    """A name after all replacements in turn."""
-    for pattern, replacement in naming.paths:
+    """A name after all replacements in turn; a fixed table is stored under the name of its layer."""
+    for pattern, replacement in (*naming.paths, (r"\.table$", "")):
         name = re.sub(pattern, replacement, name)
     return name
 
@@ -110,9 +107,6 @@ def _turned(found: ReferenceTensor, naming: WeightNaming) -> ReferenceTensor:
     shape = found.shape
     if naming.transposed and len(shape) > 1 and re.search(naming.transposed, found.name):
         shape = (*shape[:-2], shape[-1], shape[-2])
-    if naming.tabled and re.search(naming.tabled, found.name):
-        distances, heads = list(shape)
-        shape = (heads, isqrt(distances), isqrt(distances))
     if naming.flat and re.search(naming.flat, found.name):
         experts, outputs, *rest = list(shape)
         shape = (experts * outputs, *rest)

@@ -27,5 +27,3 @@ def built(config: dict[str, Any]) -> nn.Module:
 
 
 REFERENCES = {name: partial(built, config) for name, config in CONFIGS.items()}
-IGNORED = r"^final_logits_bias$|\.tid2eid$"
-"""A constant of noughts (BART), and a table of the experts of every word (DeepSeek-V4)."""

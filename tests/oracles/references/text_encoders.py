@@ -9,8 +9,6 @@ import pytest
 
 transformers = pytest.importorskip("transformers")
 
-IGNORED = r"position_ids$"
-
 
 def clip(width: int, depth: int, heads: int, projection: int = 0, act: str = "quick_gelu") -> Any:
     """The text's half of a CLIP, alone or with its projection."""

@@ -13,4 +13,3 @@ CALLED = {"xception": "legacy_xception", "inception_v3_timm": "inception_v3"}
 """What timm calls an entry: of the first it warns under our name, the second's name torchvision has too."""
 
 REFERENCES = {name: partial(timm.create_model, CALLED.get(name, name)) for name in NAMES}
-IGNORED = r"attention_bias_idxs(\.table)?$"  # of LeViT: which distance two positions have

@@ -80,6 +80,11 @@ def _layer(width: int, heads: int, *, rotary: bool) -> list[Json]:
 def cogvideox_document(name: str, depth: int, heads: int, rotary: bool = False) -> Json:
     """CogVideoXTransformer3DModel over 16 channels of a latent: 13 frames of 60 × 90 (49 at 480 × 720); heads of 64."""
     width = 64 * heads
+    places = [1, 226 + 13 * (60 // 2) * (90 // 2), width]
+    stored = [
+        layer_node("fixed_table", "patch_embed.pos_embedding", shape=places),
+        layer_node("sinusoidal", "pos_embedding"),
+    ]
     layers = [
         *condition_embedding("time_embedding", "step", 512),
         layer_node("identity", "condition"),
@@ -87,7 +92,7 @@ def cogvideox_document(name: str, depth: int, heads: int, rotary: bool = False) 
         *video_patch_embedding("patch_embed.proj", width),
         layer_node("identity", "film"),
         concat_sequences("row", ["patch_embed.text_proj", "film"]),
-        *([] if rotary else [layer_node("sinusoidal", "pos_embedding")]),
+        *([] if rotary else stored),
         *repeat_layers(depth, *_layer(width, heads, rotary=rotary), name="transformer_blocks"),
         layer_node("slice", "film_out", start="seq"),
         layer_node("layernorm", "norm_final"),

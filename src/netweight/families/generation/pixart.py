@@ -46,6 +46,7 @@ def pixart_document(
             layer_node("reshape", "six", shape=[6, width]),
             *caption_embedding("caption_projection", width),
             *patch_embedding(width, 2, "sample"),
+            layer_node("fixed_table", "pos_embed.pos_embed", shape=[1, (latent // 2) ** 2, width]),
             layer_node("sinusoidal"),
             *repeat_layers(depth, *pixart_block(width, heads), name="transformer_blocks"),
             *final_projection_with_table("transformer_blocks", "condition", width, 32),

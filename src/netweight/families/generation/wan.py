@@ -53,6 +53,7 @@ def wan_document(name: str, width: int, depth: int, heads: int, inner: int) -> J
         layer_node("reshape", "six", shape=[6, width]),
         *caption_embedding(f"{told_by}.text_embedder", width),
         *video_patch_embedding("patch_embedding", width),
+        *(layer_node("fixed_table", f"rope.freqs_{part}", shape=[1024, width // heads]) for part in ("cos", "sin")),
         *repeat_layers(depth, *_layer(width, heads, inner), name="blocks"),
         *final_projection_with_table("blocks", f"{told_by}.time_embedder.linear_2", width, 64),
     ]

@@ -24,7 +24,8 @@ def bart_document(
 ) -> Json:
     """An encoder over `seq` words, a decoder over `target` words, and a head: one table of words for all three.
 
-    Positions are learned and normed with the words (BART), or sines that are stored as a weight.
+    The head's bias is stored as zeros. Positions are learned and normed with the words (BART), or sines that are
+    stored as a weight.
     """
     words = {"vocabulary": vocabulary, "units": width}
 
@@ -47,5 +48,6 @@ def bart_document(
     return translation_document(
         name,
         named_block("model", shared, named_block("encoder", *part(False)), named_block("decoder", again, *part(True))),
+        layer_node("fixed_table", "final_logits_bias", shape=[1, vocabulary]),
         layer_node("dense", "lm_head", units=vocabulary, bias=False, tie=table),
     )

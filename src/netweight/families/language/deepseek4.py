@@ -48,10 +48,12 @@ def deepseek4_document(
     first = heavy if start == "heavy" else layer_node("compressed_attention", "self_attn", heads=heads)
     turns = (heavy, light) if start == "heavy" else (light, heavy)
     hashed = experts._replace(correction=False)
+    chosen = layer_node("fixed_table", "gate.tid2eid", shape=[vocabulary, experts.top], numbers="int64")
 
     def layer(at: int) -> Json:
         attend = first if at < 2 else turns[at % 2]
-        mlp = named_block("mlp", *experts_mlp(width, hashed if at < HASHED else experts))
+        routed = [chosen, *experts_mlp(width, hashed)] if at < HASHED else experts_mlp(width, experts)
+        mlp = named_block("mlp", *routed)
         return named_block(
             str(at),
             *_hyper("entering", "input_layernorm", "attn", attend),

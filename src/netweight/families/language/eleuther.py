@@ -28,15 +28,19 @@ def _closing(name: str, width: int, vocabulary: int, *layers: Json, tied: bool =
 
 
 def gpt_neo_document(name: str, width: int, depth: int, heads: int, window: int = 256, vocabulary: int = 50257) -> Json:
-    """GPTNeoForCausalLM: every second layer attends within a window; no biases of query, key and value."""
+    """GPTNeoForCausalLM: every second layer attends within a window; no biases of query, key and value.
+
+    Each stores its mask over 2,048 positions.
+    """
     mlp = named_block("mlp", *plain_mlp(width, 4 * width, "c_fc", "c_proj", **NEW_GELU))
     pair: list[Json] = []
     for turn, size in enumerate((0, window)):
         attend = decoder_attention("attn", heads, rotary=False, out_bias=True, window=size)
+        mask = layer_node("fixed_table", "attn.bias", shape=[1, 1, 2048, 2048], numbers="bool")
         pair.append(
             named_block(
                 str(turn),
-                residual_group(layer_node("layernorm", "ln_1"), attend),
+                residual_group(layer_node("layernorm", "ln_1"), mask, attend),
                 residual_group(layer_node("layernorm", "ln_2"), mlp),
             )
         )
@@ -52,10 +56,14 @@ def gpt_neo_document(name: str, width: int, depth: int, heads: int, window: int 
 
 
 def gptj_document(name: str, width: int, depth: int, heads: int, vocabulary: int = 50400) -> Json:
-    """GPTJForCausalLM: attention beside the MLP behind one norm, a head of its own with a bias."""
+    """GPTJForCausalLM: attention beside the MLP behind one norm, a head of its own with a bias.
+
+    Each layer stores sines and cosines of 2,048 positions.
+    """
     mlp = named_block("mlp", *plain_mlp(width, 4 * width, "fc_in", "fc_out", **NEW_GELU))
     layer = residual_group(
         layer_node("layernorm", "ln_1"),
+        layer_node("fixed_table", "attn.embed_positions", shape=[2048, 64]),
         branches_group([decoder_attention("attn", heads, rotary_dim=64)], [mlp], merge="add"),
     )
     layers = (*repeat_layers(depth, layer, name="h"), layer_node("layernorm", "ln_f"))
@@ -65,7 +73,7 @@ def gptj_document(name: str, width: int, depth: int, heads: int, vocabulary: int
 def gpt_bigcode_document(
     name: str, width: int, depth: int, heads: int, positions: int, vocabulary: int = 49152, rate: float = 0.1
 ) -> Json:
-    """GPTBigCodeForCausalLM: GPT-2 with one key and value head for all queries."""
+    """GPTBigCodeForCausalLM: GPT-2 with one key and value head for all queries, and one stored causal mask."""
     attend = decoder_attention("attn", heads, 1, bias=True, rotary=False, packed="positions", **dropping(rate))
     mlp = named_block("mlp", *plain_mlp(width, 4 * width, "c_fc", "c_proj", approximate="tanh"), *dropout_layers(rate))
     layer = [
@@ -75,6 +83,7 @@ def gpt_bigcode_document(
     layers = (
         layer_node("positions", "wpe", length=positions, numbers="once"),
         *dropout_layers(rate),
+        layer_node("fixed_table", "bias", shape=[positions, positions], numbers="bool"),
         *repeat_layers(depth, *layer, name="h"),
         layer_node("layernorm", "ln_f"),
     )

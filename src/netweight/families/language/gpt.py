@@ -60,10 +60,11 @@ NAMES = WeightNaming(
 def gpt1_document(
     name: str, width: int, depth: int, heads: int, positions: int, vocabulary: int, rate: float = 0.1
 ) -> Json:
-    """A GPT-1: norms after the sums, and none at the end."""
+    """A GPT-1: norms after the sums, and none at the end; each layer stores its causal mask."""
     attend, forward = _layer(width, heads, rate)
+    mask = layer_node("fixed_table", "attn.bias", shape=[1, 1, positions, positions])
     turns = [
-        residual_group(*attend["layers"][1:]),
+        residual_group(mask, *attend["layers"][1:]),
         attend["layers"][0],
         residual_group(*forward["layers"][1:]),
         forward["layers"][0],

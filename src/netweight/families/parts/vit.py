@@ -56,11 +56,15 @@ def _halved(inner: int, width: int) -> Json:
 MLPS = {"plain": mlp_layers, "normed": _gated, "packed": _packed, "halved": _halved}
 
 
-def vit_layer(width: int, inner: int, mlp: str, scaled: bool, **attention: Any) -> list[Json]:
-    """Attention and an MLP, each after its norm, perhaps scaled, and beside a shortcut."""
+def vit_layer(
+    width: int, inner: int, mlp: str, scaled: bool, tables: Sequence[Json] = (), **attention: Any
+) -> list[Json]:
+    """Attention and an MLP, each after its norm, perhaps scaled, and beside a shortcut; `tables` are attention's."""
     scale = [[layer_node("scale", f"ls{number}", axis=-1)] if scaled else [] for number in (1, 2)]
     return [
-        residual_group(layer_node("layernorm", "norm1"), layer_node("attention", "attn", **attention), *scale[0]),
+        residual_group(
+            layer_node("layernorm", "norm1"), *tables, layer_node("attention", "attn", **attention), *scale[0]
+        ),
         residual_group(layer_node("layernorm", "norm2"), MLPS[mlp](inner, width), *scale[1]),
     ]
 
@@ -69,6 +73,13 @@ def _turning(positions: int, head: int) -> list[Json]:
     """Sines and cosines of all positions, and the frequencies that they come from: all layers have them together."""
     tables = {"rope": [positions, 2 * head], "rope_bands": [head // 4]}
     return [layer_node("fixed_table", name, shape=shape) for name, shape in tables.items()]
+
+
+def _stored(width: int, positions: int, *, zeros: bool, relative: bool) -> list[Json]:
+    """Zeros in the place of the keys' biases, and the distance between every two positions, of each layer."""
+    keys = [layer_node("fixed_table", "attn.k_bias", shape=[width])] if zeros else []
+    index = {"shape": [positions, positions], "numbers": "int64"}
+    return [*keys, *([layer_node("fixed_table", "attn.relative_position_index", **index)] if relative else [])]
 
 
 def mean_pool() -> list[Json]:
@@ -103,6 +114,7 @@ def vit_document(
     pool: Literal["token", "mean", "attention"] = "token",
     relative: bool = False,
     masked: bool = False,
+    zero_key_bias: bool = False,
     classes: int = 1000,
     **attention: Any,
 ) -> Json:
@@ -110,6 +122,7 @@ def vit_document(
 
     `tokens` are learned ones put before the patches, and `positions` says whether they have positions too; `relative`
     gives every layer a table of distances instead, as BEiT. `masked` is a vector that only pretraining puts in.
+    With `zero_key_bias` zeros are stored where queries and values have biases, as timm packs all three.
     """
     prefix = [layer_node("class_token", token) for token in reversed(tokens)]
     placed = [layer_node("positions", "pos_embed")] if positions != "none" else []
@@ -117,6 +130,8 @@ def vit_document(
     attention = {"heads": heads, **attention}
     if relative:
         attention["relative"] = (2 * (image // patch) - 1) ** 2 + 3
+    patches = (image // patch) ** 2
+    tables = _stored(width, patches + len(tokens), zeros=zero_key_bias, relative=relative)
     head = [layer_node("dense", "head", units=classes)] if classes else []
     last = _top(width, inner, heads, pool, len(tokens), head)
     if len(tokens) > 1 and classes:
@@ -133,8 +148,8 @@ def vit_document(
         layer_node("permute", order=[2, 1]),
         *([layer_node("mask_token", "mask_token", when="train")] if masked else []),
         *([*prefix, *placed] if positions == "all" else [*placed, *prefix]),
-        *(_turning((image // patch) ** 2, width // heads) if attention.get("rotary") else []),
-        *repeat_layers(depth, *vit_layer(width, inner, mlp, scaled, **attention), name="blocks"),
+        *(_turning(patches, width // heads) if attention.get("rotary") else []),
+        *repeat_layers(depth, *vit_layer(width, inner, mlp, scaled, tables, **attention), name="blocks"),
         *last,
     )
 

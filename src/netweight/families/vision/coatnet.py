@@ -81,7 +81,9 @@ def _transformer(taken: int, out: int, stride: int, window: int, style: CoAtNetS
 def _partition(name: str, width: int, window: int) -> Json:
     """Attention in windows or over a grid, and an MLP; features last."""
     spread = {"grid": True} if name == "attn_grid" else {}
-    attend = layer_node("window_attention", "attn", heads=width // 32, window=window, fused=True, **spread)
+    attend = layer_node(
+        "window_attention", "attn", heads=width // 32, window=window, relative="lookup", fused=True, **spread
+    )
     mlp = named_block(
         "mlp",
         layer_node("dense", "fc1", units=4 * width),
@@ -156,6 +158,6 @@ def coatnet_document(
 
 
 NAMES = WeightNaming(
-    paths=((r"attn\.relative_position", "attn.rel_pos.relative_position"),),
+    paths=((r"attn\.(relative_position|(height|width)_lookup)", r"attn.rel_pos.\1"),),
     ones=((r"stages\.[23]\..*attn\.(qkv|proj)\.weight$", (-1, -1, 1, 1)),),
 )

@@ -35,6 +35,7 @@ class WindowAttention(Layer, tag="window_attention"):
 
     Positions relative to the window add a learned number a head and distance (`table`), or one that a small network
     makes of the distance (`network`, Swin V2, arXiv 2111.09883, which also scales cosines instead of products), or
+    the table's number picked by products with ones and zeros, an axis at a time (`lookup`, MaxViT's own weights), or
     the product of the query with a learned vector for the distance down and with one for that across (`axes`, MViTv2,
     arXiv 2112.01526, and SAM). Without `key_bias`, queries and values have biases of their own, as timm's Swin V2 has.
     As torchvision does, scores are held in memory: training keeps q, k, v and the probabilities. `fused` ones stay
@@ -59,7 +60,7 @@ class WindowAttention(Layer, tag="window_attention"):
     heads: Positive
     window: Sizes = 7
     shift: Natural = 0
-    relative: Literal["table", "network", "axes", "none"] = "table"
+    relative: Literal["table", "lookup", "network", "axes", "none"] = "table"
     bias: bool = True
     grid: bool = False
     head_dim: Positive | None = None
@@ -151,6 +152,8 @@ class WindowAttention(Layer, tag="window_attention"):
             return scores
         if self.relative == "axes":
             return self._axes(s, q, scores)
+        if self.relative == "lookup":
+            return s.op("add", "attention.relative", scores, self._looked_up(s), out=scores)
         frames = len(s.inputs[0].shape) == 5
         s.buffer("relative_position_index", "wt ws" if frames else "(wt ws)", "index")
         if self.relative == "table":
@@ -176,6 +179,15 @@ class WindowAttention(Layer, tag="window_attention"):
             scores = s.op("add", "attention.relative", scores, said, out=scores)
         return scores
 
+    def _looked_up(self, s: Spec) -> Tensor:
+        """The table's number for every two positions: laid out for a product that picks rows, then one for columns."""
+        table = s.weight("relative_position_bias_table", "k fh fw")
+        rows, columns = s.buffer("height_lookup", "wh kh fh"), s.buffer("width_lookup", "ww kw fw")
+        turned = s.op("copy", "attention.relative", table, out="k fw fh")
+        picked = s.mac("attention.relative", "k wh kh fw", turned, rows, over="k wh kh fh fw")
+        picked = s.mac("attention.relative", "k wh kh ww kw", picked, columns, over="k wh kh ww kw fw")
+        return s.op("copy", "reshape", picked, out="k t s")
+
     def _network(self, s: Spec) -> Tensor:
         """Two dense layers from the two coordinates of a distance to a number for every head."""
         coordinates = s.buffer("relative_coords_table", "1 fh fw 2")
@@ -188,6 +200,7 @@ class WindowAttention(Layer, tag="window_attention"):
         shift = f"shift {self.shift}" if self.shift else ""
         placed = {
             "table": "",
+            "lookup": "distances by products",
             "network": "distances by a network",
             "axes": "distances by axis",
             "none": "no distances",

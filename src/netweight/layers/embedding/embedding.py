@@ -105,6 +105,7 @@ class Learned(Layer, tag="learned"):
 
     Embeddings of distances (DeBERTa, arXiv 2006.03654), or queries of a decoder (DETR, arXiv 2005.12872). With `rows`
     it is a plane; with `each` every sample has a copy, which can then be put beside other values.
+    A `fixed` table is a buffer (distances that ConViT stores).
     """
 
     dim_fields: ClassVar[dict[str, str]] = {"r": "rows", "l": "length", "u": "units"}
@@ -115,17 +116,20 @@ class Learned(Layer, tag="learned"):
     units: Positive
     rows: Positive | None = None
     each: bool = False
+    fixed: bool = False
 
     def spec(self, x: Shape) -> Spec:
         plane = {"r": self.rows} if self.rows is not None else {}
         s = Spec(x, b_=x[0], l=self.length, u=self.units, **plane)
         s.input("...")
         pattern = "r l u" if plane else "l u"
-        weight = s.weight("weight", pattern)
+        weight = (s.buffer if self.fixed else s.weight)("weight", pattern)
         if self.each:
             return s.output(s.op("copy", "learned", weight, out=f"b_ {pattern}"))
         return s.output(s.view(f"1 {pattern}", weight))
 
     def config(self) -> str:
         plane = f"{self.rows} × " if self.rows is not None else ""
-        return join_config(f"{plane}{self.length} × {self.units}", "a copy each" if self.each else "")
+        return join_config(
+            f"{plane}{self.length} × {self.units}", "a copy each" if self.each else "", "fixed" if self.fixed else ""
+        )

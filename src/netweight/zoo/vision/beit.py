@@ -22,7 +22,10 @@ def entry(
     hub: tuple[str, ...] = (),
     **rest: Any,
 ) -> Entry:
-    """A model without a bias for keys, whose head reads the mean of the patches."""
+    """A model without a bias for keys, whose head reads the mean of the patches.
+
+    Where query, key and value are one matrix (`NAMES`), timm stores zeros for the keys.
+    """
     return Entry(
         id=name,
         title=title,
@@ -30,7 +33,7 @@ def entry(
         group="vision",
         family=family,
         build=vit_document,
-        hyperparameters={**rest, "pool": "mean", "key_bias": False},
+        hyperparameters={**rest, "pool": "mean", "key_bias": False, "zero_key_bias": naming is NAMES},
         source=f"{paper}; timm {name}",
         published=published,
         aliases=(title.lower(), *hub),

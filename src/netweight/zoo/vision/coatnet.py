@@ -8,9 +8,6 @@ from typing import Any
 from netweight.families.vision.coatnet import NAMES, CoAtNetStyle, coatnet_document
 from netweight.zoo.entry import Entry, Published
 
-TABLED = NAMES._replace(ones=(), tabled=r"relative_position_bias_table$")
-
-
 RW = CoAtNetStyle("silu", "relu", outward=False, early=True, biased=False, shortcut=False)
 
 
@@ -48,7 +45,7 @@ def entry(
         source=f"arXiv {'2204.01697' if mixed else '2106.04803'}; timm {name}",
         published=published if printed[0] else (),
         aliases=(title.lower().replace(" ", "-"),),
-        naming=TABLED if mixed else NAMES,
+        naming=NAMES._replace(ones=()) if mixed else NAMES,
         licence="Apache-2.0" if mixed or "_rw_" in name else "",
         tags=("transformer", "cnn", "classification", "imagenet", "depthwise", "window", "pyramid"),
         note=note if printed[0] else "",
