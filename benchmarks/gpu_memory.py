@@ -114,7 +114,7 @@ def megatron(row: dict[str, str]) -> Held:
     options = read_options(
         {
             "train": "adamw", "format": "bf16", "precision": "megatron", "loss": "megatron", "shard": ",".join(mesh),
-            "accumulate": passes, "recompute": args.get("recompute-granularity", "none"), "overhead": False,
+            "accumulation_steps": passes, "recompute": args.get("recompute-granularity", "none"), "overhead": False,
             "backend": "eager" if written else "fused",
         }
     )  # fmt: skip
@@ -139,7 +139,7 @@ def fms(row: dict[str, str]) -> Held:
     }  # fmt: skip
     if row["peft"]:
         targets = [target for target in row["targets"].split() if target != "c_attn"]
-        asked["adapt"] = ",".join(f"*.{target}=16" for target in targets)
+        asked["lora"] = ",".join(f"*.{target}=16" for target in targets)
     if gpus > 1:
         asked |= {"shard": f"fsdp={gpus}", "precision": "amp" if row["peft"] and liger else "fsdp"}
     found = nw.memory(ENTRIES[row["model"]], **asked)

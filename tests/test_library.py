@@ -127,7 +127,7 @@ def test_pandas():
     assert len(nw.compare("resnet50", "lenet5").to_pandas()) == 2
 
 
-@pytest.mark.parametrize("asked", [{"batch": 10**5000}, {"chunk": 10**5000}, {"budget": -(10**5000)}])
+@pytest.mark.parametrize("asked", [{"batch": 10**5000}, {"prefill_chunk": 10**5000}, {"budget": -(10**5000)}])
 def test_a_number_too_long_to_be_written(asked):
     with pytest.raises(nw.Fault) as caught:
         nw.memory("gpt2", seq=8, **asked)

@@ -63,7 +63,7 @@ def test_check(run):
     assert within.out.count("ok") == 3
     over = run("check", "resnet50", "--max-parameters", "5M", "--max-macs", "9G")
     assert over.code == 1
-    assert "over parameters: 25,557,032 > 5,000,000" in over.out
+    assert "EXCEEDED parameters: 25,557,032 > 5,000,000" in over.out
     assert not over.err
     data = run("check", "resnet50", "--max-parameters", "25557032", "--max-peak-bytes", "1", "--json")
     assert data.code == 1

@@ -184,7 +184,7 @@ def fits(text, columns):
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
 def test_fits_the_width(run, monkeypatch, columns):
-    monkeypatch.setattr("netweight.cli.output.terminal", lambda: True)
+    monkeypatch.setattr("netweight.cli.output.is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("NO_COLOR", "1")
     fits(run("show", "lenet5").out, columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,12 +102,12 @@ def test_a_configuration_of_hugging_face_is_called_so(refused: Any, design: Any,
     ("asked", "word"),
     [
         ({"format": 5}, "text"),
-        ({"chunk": "many"}, "whole number"),
-        ({"stage": "later"}, "prefill"),
+        ({"prefill_chunk": "many"}, "whole number"),
+        ({"phase": "later"}, "prefill"),
         ({"overhead": "no"}, "true or false"),
         ({"train": ["adamw"]}, "text"),
         ({"train": "adamw", "norms": "odd"}, "eager"),
-        ({"train": "adamw", "accumulate": 1.5}, "whole number"),
+        ({"train": "adamw", "accumulation_steps": 1.5}, "whole number"),
     ],
 )
 def test_a_setting_of_a_wrong_type_says_what_it_takes(asked: dict[str, Any], word: str) -> None:
@@ -141,3 +143,14 @@ def test_a_field_of_a_wrong_type_says_what_it_takes(layer: dict[str, Any], word:
     assert word.lower() in line.lower(), line
     assert caught.value.hint, line
     assert not {"`int`", "int,", " str", "got"} & set(line.split()), line
+
+
+def test_a_field_of_a_design_keeps_its_spelling_in_messages(refused: Any, tmp_path: Path) -> None:
+    """Settings of a plan have dashes on the command line, fields of a document have none: `kv_heads`."""
+    design = tmp_path / "a.json"
+    layer = {"kind": "attention", "heads": 4, "kv_heads": 3}
+    design.write_text(json.dumps({"netweight": 1, "inputs": {"x": {"shape": [8, 16]}}, "layers": [layer]}))
+    told = refused("memory", str(design))
+    assert "kv_heads" in told
+    assert "kv-heads" not in told
+    assert "--prefill-chunk" in refused("memory", "tinyllama-1.1b", "--prefill-chunk", "4", "--train", "sgd")

@@ -79,7 +79,7 @@ def test_a_field_that_a_verb_does_not_know_is_refused(verb: str):
         ("memory", {"doc": DOC, "plan": "bf16"}),
         ("memory", {"doc": DOC, "plan": {"format": {}}}),
         ("memory", {"doc": DOC, "plan": {"beams": "two"}}),
-        ("memory", {"doc": DOC, "plan": {"chunk": -1}}),
+        ("memory", {"doc": DOC, "plan": {"prefill_chunk": -1}}),
         ("memory", {"doc": DOC, "plan": {"overhead": 3}}),
         ("memory", {"doc": DOC, "budget": 1.5}),
         ("memory", {"doc": DOC, "budget": -1}),

@@ -82,5 +82,5 @@ def test_numbers_of_a_compressed_cache(kind: str, steps: tuple[int, ...]) -> Non
     numbers += min(past, WINDOW) * config.head_dim
     [row] = trace_network(read_network(document_with_cache(net, past - steps[-1], {}), {"seq": steps[-1]})).rows
     assert sum(tensor.elements for tensor in row.spec.caches) == numbers
-    whole = nw.memory(net, seq=past, overhead=False, stage="decode").parts.get("cache")
+    whole = nw.memory(net, seq=past, overhead=False, phase="decode").parts.get("cache")
     assert whole == 4 * numbers

@@ -138,7 +138,8 @@ def table(*, tied: bool, runs: int) -> Json:
 def beside_gradients(doc: Json, passes: int) -> int:
     """The most of a step, gradients that are kept from earlier passes among it."""
     step = TrainingStep(
-        trace_network(read_network(doc)), PlanOptions(train="sgd", loss="none", backend="cpu", accumulate=passes)
+        trace_network(read_network(doc)),
+        PlanOptions(train="sgd", loss="none", backend="cpu", accumulation_steps=passes),
     )
     moving = [life for life in step.lives if life.part != "inputs"]
     return peak_between(moving, 0, step.clock.end - 1).bytes + sum(step.fixed["gradients"].values())

@@ -26,14 +26,14 @@ PLANS: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "gpt2": (
         {"plan": {"backend": "eager", "beams": 4}},
-        {"plan": {"train": "soap", "accumulate": 4, "recompute": "selective"}},
+        {"plan": {"train": "soap", "accumulation_steps": 4, "recompute": "selective"}},
         {"plan": {"train": "adamw", "loss": "fused", "shard": "dp=8,zero=3"}},
         {"budget": 2**30, "plan": {"train": "adamw"}},
     ),
     "llama-3-8b": (
         {"device": "rtx-4090", "plan": {"format": "gguf:q4_k_m", "cache": "q8_0", "runtime": "llama.cpp"}},
         {"plan": {"format": "bf16", "train": "paged-adamw-8bit", "precision": "megatron", "shard": "tp=2,sp,pp=4"}},
-        {"plan": {"format": "bnb-nf4-dq", "adapt": "16", "train": "adamw", "recompute": "full"}},
+        {"plan": {"format": "bnb-nf4-dq", "lora": "16", "train": "adamw", "recompute": "full"}},
         {"plan": {"format": "bf17"}},
     ),
 }

@@ -75,17 +75,17 @@ def test_every_causal_kind_is_here() -> None:
 def test_the_cache_does_not_hang_on_how_it_came_about(kind: str, length: int, chunk: int, runtime: str) -> None:
     """After n positions there are as many bytes: of a whole prefill, the last of its chunks, a step of decoding."""
     asked = {"seq": length, "runtime": runtime, "format": "bf16"}
-    whole = kept(net(kind), stage="prefill", **asked)
-    assert kept(net(kind), stage="decode", **asked) == whole
+    whole = kept(net(kind), phase="prefill", **asked)
+    assert kept(net(kind), phase="decode", **asked) == whole
     if runtime == "ideal":
-        assert kept(net(kind), stage="prefill", chunk=chunk, **asked) == whole
+        assert kept(net(kind), phase="prefill", prefill_chunk=chunk, **asked) == whole
 
 
 @pytest.mark.parametrize("kind", CAUSAL)
 @settings(max_examples=5)
 @given(length=st.integers(1, 30), more=st.integers(1, 30), runtime=st.sampled_from(list(RUNTIMES)))
 def test_a_longer_text_needs_no_smaller_cache(kind: str, length: int, more: int, runtime: str) -> None:
-    short, long = (kept(net(kind), stage="prefill", runtime=runtime, seq=seq) for seq in (length, length + more))
+    short, long = (kept(net(kind), phase="prefill", runtime=runtime, seq=seq) for seq in (length, length + more))
     # What waits for an entry goes into it: of two numbers each for four positions, one is left.
     waits = 4 * 3 * 4 * 8 * 2 * 2 if "compressed" in kind else 0
     assert long + waits >= short
@@ -98,8 +98,8 @@ def test_a_causal_block_keeps_keys_and_values() -> None:
     doc = document(words, block, node("dense", units=1000), x=["seq"], dtype="int64", seq=4096)
     asked = {"seq": 4096, "format": "bf16"}
     for stage in ("prefill", "decode"):
-        for more in ({}, {"runtime": "vllm"}, {"runtime": "hf"}, {"chunk": 512}):
-            assert kept(doc, stage=stage, **asked, **more) == 2 * 4096 * 256 * 2
+        for more in ({}, {"runtime": "vllm"}, {"runtime": "hf"}, {"prefill_chunk": 512}):
+            assert kept(doc, phase=stage, **asked, **more) == 2 * 4096 * 256 * 2
 
 
 def test_a_decoder_block_with_a_memory_keeps_both() -> None:
@@ -107,7 +107,7 @@ def test_a_decoder_block_with_a_memory_keeps_both() -> None:
     layers = [node("decoder_block", **BLOCK, from_=["y", "m"]), node("dense", units=20)]
     inputs = {"m": {"shape": [5, FEATURES]}, "y": {"shape": ["seq", FEATURES]}}
     doc = {"netweight": 1, "sizes": {"seq": 7}, "inputs": inputs, "layers": layers}
-    assert kept(doc, stage="decode") == (7 + 5) * 2 * FEATURES * 4
+    assert kept(doc, phase="decode") == (7 + 5) * 2 * FEATURES * 4
 
 
 @pytest.mark.parametrize(("runtime", "format", "copy"), [("hf", "bf16", 16), ("hf-5", "bf16", 16), ("hf", "fp32", 32)])
@@ -129,7 +129,7 @@ def test_an_indexer_keeps_no_scores_of_its_heads(kind: str) -> None:
     def alive(heads: int, **asked: Any) -> int:
         doc = net(kind)
         doc["layers"][0] = {**doc["layers"][0], "index_heads": heads}
-        found = nw.memory(doc, overhead=False, seq=4096, format="bf16", stage="prefill", **asked)
+        found = nw.memory(doc, overhead=False, seq=4096, format="bf16", phase="prefill", **asked)
         return found.parts["activations"]
 
     entries = 4096 if kind.startswith("latent") else 1024
@@ -155,7 +155,7 @@ def test_what_is_said_of_kernels(net: str, backend: str, says: str) -> None:
 
 def test_activations_of_deepseek_v3_2_in_chunks() -> None:
     """The indexer's kernel returns 4,096 × 131,072 numbers in fp32: 2 GiB, and what is alive beside it."""
-    asked = {"seq": 131_072, "chunk": 4096, "format": "fp8-e4m3", "stage": "prefill"}
+    asked = {"seq": 131_072, "prefill_chunk": 4096, "format": "fp8-e4m3", "phase": "prefill"}
     scores, beside = 4 * 4096 * 131_072, 4096 * 2 * (7168 * 2 + 1536 * 2 + 128 * 192 + 64 * 128 + 64 + 128)
     assert scores < nw.memory("deepseek-v3.2", overhead=False, **asked).parts["activations"] <= scores + beside
 
@@ -170,7 +170,7 @@ def test_llama_cpp_computes_in_fp32_and_has_room_for_all_logits() -> None:
     assert parts["outputs"] == 512 * 151_936 * 4
     assert parts["activations"] == 4 * 2**20
     assert parts["outputs"] + parts["activations"] == 300.75 * 2**20
-    half = nw.memory("qwen2.5-3b", chunk=256, **asked).parts
+    half = nw.memory("qwen2.5-3b", prefill_chunk=256, **asked).parts
     assert half["outputs"] + half["activations"] == (300.75 / 2) * 2**20
-    last = nw.memory("qwen2.5-3b", logits="last", stage="prefill", **asked).parts
+    last = nw.memory("qwen2.5-3b", logits="last", phase="prefill", **asked).parts
     assert last.get("outputs", 0) + last["activations"] < 100 * 2**20

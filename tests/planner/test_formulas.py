@@ -102,7 +102,7 @@ def test_interleaved_pipeline_holds_more() -> None:
 )
 def test_bytes_of_a_parameter(regime: str, bytes_each: int) -> None:
     """ZeRO 16 (arXiv 1910.02054), Megatron 18, 20 with gradients summed beside: with Adam, without counters."""
-    found = nw.memory("gpt2", train="adamw", precision=regime, accumulate=2, overhead=False)
+    found = nw.memory("gpt2", train="adamw", precision=regime, accumulation_steps=2, overhead=False)
     parts = ("weights", "gradients", "optimizer", "master weights")
     parameters, counters = nw.weigh("gpt2").parameters, 4 * 148 + 4 * 48
     at = next(moment for moment in found.moments if moment.name == "forward")
@@ -138,7 +138,7 @@ def test_loss_in_fp32_and_in_one_kernel() -> None:
 
 def test_frozen_parts_and_adapters() -> None:
     """A rank of r beside a matrix of o × i learns r·(i + o); what is frozen keeps its format."""
-    found = nw.memory("llama-3-8b", train="adamw", format="bnb-nf4-dq", adapt="16", seq=16, overhead=False)
+    found = nw.memory("llama-3-8b", train="adamw", format="bnb-nf4-dq", lora="16", seq=16, overhead=False)
     each = 2 * (4096 + 4096) + 2 * (4096 + 1024) + 3 * (4096 + 14_336)
     learned = 32 * 16 * each
     assert found.parts["weights"] == 5_702_295_552 + 4 * learned

@@ -41,11 +41,11 @@ def test_a_tied_table_has_three_gradients_at_once() -> None:
 
 def test_a_new_gradient_is_there_before_it_is_added() -> None:
     """PyTorch 2.13 on CPU: 63,007,752 B in the second of two passes, 41,223,168 of them kept from the first."""
-    parts = at(table(), "backward", train="adamw", accumulate=2, loss="none")
+    parts = at(table(), "backward", train="adamw", accumulation_steps=2, loss="none")
     assert parts["gradients"] == 2 * TABLE + REST
     moving = sum(size for name, size in parts.items() if name not in ("weights", "optimizer", "inputs", "gradients"))
     assert moving == 21_784_576
-    assert at(table(**TIED), "backward", train="adamw", accumulate=2, loss="none")["new gradients"] == 3 * TABLE
+    assert at(table(**TIED), "backward", train="adamw", accumulation_steps=2, loss="none")["new gradients"] == 3 * TABLE
 
 
 @pytest.mark.parametrize(("precision", "new"), [("zero", 2), ("megatron", 2), ("fp32-sum", 0)])

@@ -80,9 +80,9 @@ def test_activations_are_those_of_the_report() -> None:
 
 
 def test_head_computes_for_the_last_position_where_a_network_generates() -> None:
-    every = bare("llama-3-8b", seq=64, format="bf16", logits="all", stage="prefill")
+    every = bare("llama-3-8b", seq=64, format="bf16", logits="all", phase="prefill")
     assert every.parts["outputs"] == 2 * 64 * 128_256
-    last = bare("llama-3-8b", seq=64, format="bf16", stage="decode")
+    last = bare("llama-3-8b", seq=64, format="bf16", phase="decode")
     assert last.parts["outputs"] == 2 * 128_256
 
 
@@ -94,7 +94,7 @@ def test_pages_and_windows() -> None:
     """
 
     def cache(runtime: str, seq: int, stage: str = "decode") -> int:
-        return bare("mistral-7b-v0.1", seq=seq, format="bf16", runtime=runtime, stage=stage).parts["cache"]
+        return bare("mistral-7b-v0.1", seq=seq, format="bf16", runtime=runtime, phase=stage).parts["cache"]
 
     each = 32 * 2 * 1024 * 2
     assert cache("ideal", 100) == 100 * each
@@ -110,7 +110,7 @@ def test_windows_keep_a_step_of_prefill() -> None:
     """vLLM ceil((4,096 − 1 + 2,048) / 16) + 1 pages; llama.cpp 4,096 + 512 padded to 256: in every stage."""
 
     def cache(runtime: str, stage: str, chunk: int = 0) -> int:
-        asked = {"format": "bf16", "runtime": runtime, "stage": stage, "chunk": chunk}
+        asked = {"format": "bf16", "runtime": runtime, "phase": stage, "prefill_chunk": chunk}
         return bare("mistral-7b-v0.1", seq=10_000, **asked).parts["cache"]
 
     each = 32 * 2 * 1024 * 2
@@ -141,7 +141,7 @@ def test_an_encoder_runs_once(net: str, size: str, new: str) -> None:
     assert [moment.name for moment in found.moments] == ["prefill", "decode"]
     prefill, decode = ({part.name: part.bytes.likely for part in moment.parts} for moment in found.moments)
     assert decode["activations"] < prefill["activations"] / 8
-    longer = bare(net, format="bf16", stage="decode", **{new: 65}).parts
+    longer = bare(net, format="bf16", phase="decode", **{new: 65}).parts
     width = nw.load(net).document
     each = longer["cache"] - decode["cache"]
     layers, features = {"t5-small": (6, 512), "whisper-tiny": (4, 384)}[net]
@@ -172,7 +172,8 @@ def test_a_missing_length_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [{"format": "fp7"}, {"runtime": "cloud"}, {"chunk": -1}, {"beams": 0}, {"logits": "some"}, {"nosize": 3}]
+    "asked",
+    [{"format": "fp7"}, {"runtime": "cloud"}, {"prefill_chunk": -1}, {"beams": 0}, {"logits": "some"}, {"nosize": 3}],
 )
 def test_settings_that_are_none(asked: Json) -> None:
     with pytest.raises(Fault):

@@ -41,7 +41,7 @@ learning = st.fixed_dictionaries(
         "precision": st.sampled_from(["", *(name for name in REGIMES if name != "adapters")]),
         "backend": st.sampled_from(BACKENDS),
         "recompute": st.sampled_from(POLICIES),
-        "accumulate": st.integers(1, 2),
+        "accumulation_steps": st.integers(1, 2),
         "shard": st.sampled_from([*SHARDS, "dp=3,zero=1", "dp=2,zero=2", "dp=4,zero=3"]),
         "offload": st.sampled_from(["", "optimizer", "optimizer,gradients", "weights,activations"]),
     }
@@ -93,7 +93,7 @@ def test_a_tape_keeps_what_the_sums_say(doc: Json, backend: Any) -> None:
 @many
 @given(documents)
 def test_running_needs_the_activations_of_the_report(doc: Json) -> None:
-    found = planned(doc, {"overhead": False, "logits": "all", "stage": "prefill"})
+    found = planned(doc, {"overhead": False, "logits": "all", "phase": "prefill"})
     moving = sum(found.part(name).likely for name in ("inputs", "activations", "outputs"))
     assert moving == weigh_trace(trace_network(read_network(doc))).peak(4).bytes
 
@@ -160,10 +160,10 @@ def test_the_cache_is_that_of_every_sample(doc: Json, length: int, batch: int, r
 @given(sequences, st.integers(1, 9), st.integers(2, 4))
 def test_a_chunk_needs_no_more_than_the_whole(doc: Json, length: int, chunk: int) -> None:
     def moving(**asked: Any) -> int:
-        found = make_plan(doc, {"seq": length}, {"stage": "prefill", "overhead": False, **asked})
+        found = make_plan(doc, {"seq": length}, {"phase": "prefill", "overhead": False, **asked})
         return sum(found.part(name).likely for name in ("inputs", "activations", "outputs"))
 
-    assert moving(chunk=chunk) <= moving()
+    assert moving(prefill_chunk=chunk) <= moving()
 
 
 lives = st.lists(

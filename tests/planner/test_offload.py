@@ -58,7 +58,7 @@ def test_rules_that_are_none(text: str) -> None:
 @pytest.mark.parametrize("tp", [2, 4])
 def test_adapters_are_cut_as_the_matrix_beside_them(tp: int) -> None:
     """Llama-3-8B: of columns the way up is cut, of rows the way down; the other side is on every device."""
-    asked = {"train": "adamw", "format": "bf16", "adapt": "16", "seq": 16, "overhead": False}
+    asked = {"train": "adamw", "format": "bf16", "lora": "16", "seq": 16, "overhead": False}
     found = nw.memory("llama-3-8b", shard=f"tp={tp}", **asked)
     hidden, kv, inner = 4096, 1024, 14_336
     columns = [(hidden, hidden), (hidden, kv), (hidden, kv), (hidden, inner), (hidden, inner)]

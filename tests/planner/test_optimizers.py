@@ -76,7 +76,7 @@ def test_experts_are_spread_in_training() -> None:
 def test_accumulated_gradients_stay() -> None:
     """With one pass the first gradient comes with backward; with several they are there from the start."""
     asked = {"train": "adamw", "seq": 64, "overhead": False}
-    one, four = (nw.memory("gpt2", accumulate=n, **asked) for n in (1, 4))
+    one, four = (nw.memory("gpt2", accumulation_steps=n, **asked) for n in (1, 4))
     forward = [{part.name: part.bytes.likely for part in plan.moments[0].parts} for plan in (one, four)]
     assert "gradients" not in forward[0]
     assert forward[1]["gradients"] == 4 * nw.weigh("gpt2").parameters

@@ -114,9 +114,9 @@ def test_groups_add_up_in_every_phase(name: str, device: str, task: Json):
 def test_what_is_wrong_names_its_field():
     for field, value in {
         "cache": "fp9", "format": "fp9", "runtime": "magic", "train": "magic", "precision": "fp9", "recompute": "some",
-        "accumulate": 0, "chunk": -1, "beams": 0,
-        "offload": "loss", "adapt": "many", "freeze": "a=b=c", "shard": "tp=0",
-        "loss": "squared", "norms": "none", "backend": "tpu", "stage": "first", "logits": "none",
+        "accumulation_steps": 0, "prefill_chunk": -1, "beams": 0,
+        "offload": "loss", "lora": "many", "freeze": "a=b=c", "shard": "tp=0",
+        "loss": "squared", "norms": "none", "backend": "tpu", "phase": "first", "logits": "none",
     }.items():  # fmt: skip
         train = {"train": "adamw"} if fields()[field]["mode"] == "training" or field == "offload" else {}
         got = ask("memory", doc=load("gpt2"), sizes={"seq": 64}, plan={**train, field: value})

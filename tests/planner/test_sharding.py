@@ -11,7 +11,7 @@ from netweight.faults.fault import Fault
 
 
 def bare(net: str, **asked: Any) -> dict[str, int]:
-    return nw.memory(net, overhead=False, format="bf16", stage="decode", **asked).parts
+    return nw.memory(net, overhead=False, format="bf16", phase="decode", **asked).parts
 
 
 @pytest.mark.parametrize(("tp", "share"), [(2, 2), (4, 4), (8, 8), (16, 8)])

@@ -20,21 +20,21 @@ ASKED: dict[str, tuple[str, dict[str, Any], Any]] = {
     "format": (LLAMA, {}, "bf16"),
     "cache": (LLAMA, {}, "q8_0"),
     "runtime": (LLAMA, {}, "llama.cpp"),
-    "stage": (LLAMA, {}, "decode"),
-    "chunk": (LLAMA, {}, 8),
+    "phase": (LLAMA, {}, "decode"),
+    "prefill_chunk": (LLAMA, {}, 8),
     "beams": (LLAMA, {}, 3),
     "logits": (LLAMA, {}, "all"),
     "backend": (LLAMA, {"format": "bf16", "seq": 2048}, "eager"),
     "overhead": (LLAMA, {}, False),
     "precision": (LLAMA, {}, "amp"),
     "recompute": (LLAMA, {}, "full"),
-    "accumulate": (LLAMA, {}, 4),
+    "accumulation_steps": (LLAMA, {}, 4),
     "loss": (LLAMA, {}, "none"),
     "shard": (LLAMA, {}, "tp=2"),
     "norms": (LLAMA, {}, "eager"),
     "gates": (LLAMA, {}, "fused"),
     "freeze": (LLAMA, {}, "embedding"),
-    "adapt": (LLAMA, {}, "8"),
+    "lora": (LLAMA, {}, "8"),
     "offload": (LLAMA, {}, "weights"),
 }
 """For every option a network, what it goes with, and a value that is not the usual one."""
@@ -73,12 +73,9 @@ def test_asking_for_what_is_usual_in_the_other_mode_is_refused_too(name: str) ->
         nw.memory(LLAMA, seq=SEQ, **other, **{name: usual})
 
 
-FLAGS = {"adapt": "lora"}
-
-
 @pytest.mark.parametrize("name", sorted(MODES))
 def test_the_command_line_refuses_alike(run: Any, name: str) -> None:
-    word, value = FLAGS.get(name, name), ASKED[name][2]
+    word, value = name.replace("_", "-"), ASKED[name][2]
     other = ("--train", "adamw") if MODES[name] == "inference" else ()
     done = run("memory", LLAMA, "--seq", str(SEQ), *other, f"--{word}", str(value))
     assert done.code == 2
@@ -104,7 +101,7 @@ def test_a_whole_plan_of_usual_values_asks_the_engine_for_nothing() -> None:
 
 
 NOTHING = [
-    ({"train": "adamw", "adapt": "*.q_projj=8"}, "q_projj", "*.q_proj"),
+    ({"train": "adamw", "lora": "*.q_projj=8"}, "q_projj", "*.q_proj"),
     ({"train": "adamw", "freeze": "layer.0.*"}, "layer.0.*", "layers.0"),
     ({"train": "adamw", "freeze": "router"}, "router", ""),
     ({"train": "adamw", "recompute": "foo.0=full"}, "foo.0", "layers.0"),
@@ -140,7 +137,7 @@ def test_a_rule_of_one_of_several_networks_is_a_rule() -> None:
 
 def test_presets_may_hold_rules_for_what_is_not_there() -> None:
     assert nw.weigh("lenet5", format="gptq").parameters
-    assert nw.memory(LLAMA, seq=SEQ, train="adamw", format="bf16", adapt="8").total
+    assert nw.memory(LLAMA, seq=SEQ, train="adamw", format="bf16", lora="8").total
 
 
 @pytest.mark.parametrize("size", ["seq", "past", "nothing"])
@@ -161,7 +158,7 @@ def test_a_size_that_a_document_uses_and_does_not_say() -> None:
     assert nw.weigh(units, seq=8).macs == 4 * 8
 
 
-GENERATING = {"cache": "q8_0", "runtime": "vllm", "stage": "decode", "chunk": 8, "beams": 2, "logits": "all"}
+GENERATING = {"cache": "q8_0", "runtime": "vllm", "phase": "decode", "prefill_chunk": 8, "beams": 2, "logits": "all"}
 
 
 @pytest.mark.parametrize("name", GENERATING)
@@ -215,9 +212,27 @@ def test_a_misspelt_setting_is_no_size() -> None:
     assert "train" in caught.value.hint
 
 
-def test_the_library_says_lora_as_the_command_line_does() -> None:
-    by_lora = nw.memory(LLAMA, seq=SEQ, train="adamw", lora="8")
-    assert by_lora.total == nw.memory(LLAMA, seq=SEQ, train="adamw", adapt="8").total
-    assert nw.memory(LLAMA, seq=SEQ, train="adamw", lora=8).total == by_lora.total
-    with pytest.raises(Fault):
-        nw.memory(LLAMA, seq=SEQ, train="adamw", lora="8", adapt="8")
+EARLIER = {"adapt": ("lora", "8"), "accumulate": ("accumulation_steps", 2)}
+
+
+@pytest.mark.parametrize("name", EARLIER)
+def test_earlier_names_of_settings_still_work(name: str) -> None:
+    today, value = EARLIER[name]
+    asked: dict[str, Any] = {"seq": SEQ, "train": "adamw"}
+    assert nw.memory(LLAMA, **asked, **{name: value}).total == nw.memory(LLAMA, **asked, **{today: value}).total
+    with pytest.raises(Fault, match="names of the same setting"):
+        nw.memory(LLAMA, **asked, **{name: value, today: value})
+
+
+def test_a_rank_may_be_a_number() -> None:
+    asked: dict[str, Any] = {"seq": SEQ, "train": "adamw"}
+    assert nw.memory(LLAMA, **asked, lora=8).total == nw.memory(LLAMA, **asked, lora="8").total
+
+
+def test_earlier_spellings_of_options_still_work(run: Any) -> None:
+    asked = ("memory", LLAMA, "--seq", str(SEQ), "--json")
+    assert run(*asked, "--stage", "decode").out == run(*asked, "--phase", "decode").out
+    assert run(*asked, "--chunk", "8").out == run(*asked, "--prefill-chunk", "8").out
+    trained = (*asked, "--train", "sgd")
+    assert run(*trained, "--accumulate", "2").out == run(*trained, "--accumulation-steps", "2").out
+    assert "--stage" not in run("memory", "--help").out

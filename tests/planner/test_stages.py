@@ -54,9 +54,9 @@ def test_a_document_says_whether_it_generates() -> None:
     size = 6 * 2 * 8 * 4
     assert nw.memory(tower(), overhead=False).parts["cache"] == size
     assert "cache" not in nw.memory(tower(generates=False), overhead=False).parts
-    assert "cache" not in nw.memory(tower(), stage="forward", overhead=False).parts
-    assert nw.memory(tower(generates=False), stage="decode", overhead=False).parts["cache"] == size
-    forward = nw.memory(tower(), stage="forward", overhead=False)
+    assert "cache" not in nw.memory(tower(), phase="forward", overhead=False).parts
+    assert nw.memory(tower(generates=False), phase="decode", overhead=False).parts["cache"] == size
+    forward = nw.memory(tower(), phase="forward", overhead=False)
     assert forward.parts == nw.memory(tower(generates=False), overhead=False).parts
     with pytest.raises(Fault):
         nw.memory({**tower(), "generates": "no"})

@@ -92,6 +92,8 @@ CASES: dict[str, list[Json]] = {
     "groups of one name in two repeats": [twice(block(*PAIR, name="a")), many(block(*PAIR, name="a"))],
     "a residual in a repeat, twice": [many(node("residual", layers=[block(*PAIR, name="a")]), node("tanh"))] * 2,
     "a size by name": [block(dense(units="wide"), name="a"), block(dense(units="wide"), name="b")],
+    "outputs by name": [twice(block(node("split", name="a"), node("concat", from_=["a.y1", "a"]), name="b"), dense())],
+    "an output outside by name": [node("split", name="a"), block(node("concat", from_=["a.y1", "a"])), dense()],
     "composites": [many(node("feed_forward", units=8)), block(node("feed_forward", units=8), name="b")],
 }  # fmt: skip
 

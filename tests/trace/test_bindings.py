@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netweight.document.network import read_network
+from netweight.trace.reuse.subgraphs import SubgraphCall
 from netweight.trace.trace import Trace, trace_network
 from support import Json, document, node
 
@@ -47,3 +48,29 @@ def test_a_size_may_be_called_like_a_layer() -> None:
     document = {"netweight": 1, "sizes": {"dense": 3, "block": 2}, "inputs": {"x": {"shape": [5]}}, "layers": [block]}
     trace = trace_network(read_network(document))
     assert (trace.faults, [row.spec.outputs["y"].shape for row in trace.rows]) == ({}, [(1, 3)])
+
+
+def test_an_output_of_an_inner_layer_hides_an_outer_layer_of_that_whole_name() -> None:
+    """`a.y1` inside the block is the second half of its own split, not the layer named so outside."""
+    inner = node("block", name="b", layers=[node("split", name="a"), node("relu", from_="a.y1")])
+    named = trace(node("identity", name="a.y1"), inner, x=[8])
+    assert not named.faults
+    split, relu = named.rows[1:]
+    assert relu.ins == split.outs[1:]
+
+
+def test_the_nearest_layer_of_a_name_must_have_the_output() -> None:
+    """A `relu` called `a` hides the split called `a` outside, as it hides its first output."""
+    inner = node("block", name="b", layers=[node("relu", name="a"), node("relu", from_="a.y1")])
+    named = trace(node("split", name="a"), inner, x=[8])
+    assert [*named.faults] == ["/layers/1/layers/1"]
+    whole = trace(node("identity", name="a.y1"), inner, x=[8])
+    assert not whole.faults
+    assert whole.rows[2].ins == whole.rows[0].outs
+
+
+def test_a_group_that_names_outputs_of_its_own_layers_is_traced_once() -> None:
+    body = [node("split", name="a"), node("add", from_=["a", "a.y1"]), node("dense", units=8)]
+    twice = trace(node("block", name="one", layers=body), node("block", name="two", layers=body), x=[8])
+    assert [part.count for part in twice.parts if isinstance(part, SubgraphCall)] == [1]
+    assert len(twice.rows) == 6

@@ -124,8 +124,8 @@ def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str
         budget: bytes that there are, in place of a device.
         fit: a size, such as `batch` or `seq`: the largest that is within the budget is `Memory.fit`; or `model`: the
             largest of the zoo's family.
-        asked: settings by the names of `netweight.planner.options.Options` (`format`, `train` …; `lora` is `adapt`);
-            any other name is a size of the document, such as `batch=8` or `seq=2048`.
+        asked: settings by the names of `netweight.planner.options.PlanOptions` (`format`, `train`, `lora` …); any other
+            name is a size of the document, such as `batch=8` or `seq=2048`.
 
     Raises:
         Fault: the document is at fault or does not say a size that is needed, a setting is unknown, or it asks for

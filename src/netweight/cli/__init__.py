@@ -1,4 +1,8 @@
-"""The command line: one module a command, loaded when it is called."""
+"""The command line: one module per command, imported when it is called.
+
+A new command is a module with a click command and a row of `root.COMMANDS`; options that several commands share are in
+`inputs`, printing in `output`. Figures are computed elsewhere: commands call `netweight.api` and `netweight.exporters`.
+"""
 
 from __future__ import annotations
 
@@ -11,27 +15,28 @@ from typing import NoReturn, TextIO
 
 
 def run() -> NoReturn:
-    """The command line as a whole process, which ends with its exit code.
+    """Run the command line as a process and end it with the exit code of `main`.
 
-    It ends at once: to take apart what goes back to the machine anyway would take a tenth of the time.
+    It ends with os._exit: freeing every object first would take a tenth of the time.
     """
     code = main()
     for stream in _streams():
-        # A fault may have come after words that are still in a buffer; where they cannot be written, that was said.
+        # An error may have come while output was still buffered; if that cannot be written, it was reported already.
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
 
 
 def _streams() -> list[TextIO]:
-    """Standard output and error, where the process was started with them."""
+    """Standard output and error, as far as the process was started with them."""
     return [stream for stream in (sys.stdout, sys.stderr) if stream]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code: 0 done, 1 a budget was passed, 2 bad input or arguments.
+    """Run the command line and return its exit code: 0 done, 1 a budget was exceeded, 2 invalid input or arguments.
 
-    Bad input is one line on standard error, never a traceback; so is output that cannot be written. 130 after Ctrl-C.
+    Invalid input is one line on standard error, never a traceback; so is output that cannot be written. After Ctrl-C
+    the code is 130.
     """
     try:
         return _run(arguments)
@@ -44,12 +49,12 @@ def _run(arguments: Sequence[str] | None) -> int:
 
     from netweight.faults.fault import Fault
 
-    from .output import complain, spend, tolerant, unforeseen
+    from .output import complain, discard_output, replace_unencodable, report_crash
     from .root import netweight
 
-    # One job, then the end; and nothing here is in a cycle.
+    # One short job, and no object of it is in a reference cycle: collections would only cost time.
     gc.disable()
-    tolerant(sys.stdout, sys.stderr)
+    replace_unencodable(sys.stdout, sys.stderr)
     try:
         code = netweight.main(arguments, prog_name="netweight", standalone_mode=False) or 0
         for stream in _streams():
@@ -64,11 +69,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.Abort:
         return 130
     except OSError as error:
-        # Files are read and written where their faults are told: what is left is the output.
-        spend()
+        # Errors of files that are read or written are handled there: this one is about standard output.
+        discard_output()
         complain(f"netweight: the output cannot be written: {error.strerror or error}.")
-    except Exception as error:  # noqa: BLE001 - the door: exit code 1 must never mean that something broke
-        unforeseen(error)
+    except Exception as error:  # noqa: BLE001 - the outermost level: exit code 1 must never mean that something broke
+        report_crash(error)
     else:
         return code
     return 2

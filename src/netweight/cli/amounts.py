@@ -1,4 +1,4 @@
-"""Amounts as they are typed: `5M` parameters, `1.5G` MACs, `100MiB`, and comparisons such as `<10B`."""
+"""Parameter types of options: amounts (`5M`, `1.5G`, `100MiB`) and comparisons with an amount (`<10B`)."""
 
 from __future__ import annotations
 
@@ -20,18 +20,49 @@ _LETTER = re.compile(r"(\d[\d_,]{0,60}(?:\.\d{0,30})?)\s*([kmgtpe]?)\Z", re.IGNO
 _COMPARED = re.compile(r"\s*(<=|>=|<|>|=|)\s*(.*)\Z", re.DOTALL)
 
 
+MOST = 2**40
+"""The largest value of a size or a setting."""
+
+
+def parse_whole_number(text: str, least: int, most: int = MOST) -> int | None:
+    """The number of decimal digits with optional `_` or `,` between; None if it is not one or out of range."""
+    plain = text.strip().replace("_", "").replace(",", "")
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 20):
+        return None
+    return int(plain) if least <= int(plain) <= most else None
+
+
+class WholeNumberParam(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """A whole number from `least` to `most`."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int = MOST) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Calls `fail` (click.BadParameter) if it cannot be read or is out of range."""
+        if isinstance(value, int):
+            return value
+        number = parse_whole_number(str(value), self.least, self.most)
+        if number is None:
+            upper = "2^40" if self.most == MOST else self.most
+            self.fail(f"expected a whole number from {self.least} to {upper}, found {str(value)[:60]!r}.", param, ctx)
+        return number
+
+
 class AmountParam(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic in new versions only
     """A number with a unit: K M G B T for counts, kB MB GB KiB MiB GiB for bytes. Whole after multiplying."""
 
     def __init__(self, *, of_bytes: bool = False, least: int = 0) -> None:
-        """`least` is what a number without a unit is at least: fewer bytes are meant in another unit."""
+        """Accept bytes if `of_bytes`, else counts; refuse a number below `least` without a unit: it was forgotten."""
         self.least = least
         self.name = "size" if of_bytes else "amount"
         self.units = BYTES if of_bytes else COUNTS
         self.example = "100MiB, 1.5GB" if of_bytes else "5M, 1.5G, 200000"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The amount as an exact integer, rounded down."""
+        """The amount as an exact integer, rounded down. Calls `fail` (click.BadParameter) if it cannot be read."""
         if isinstance(value, int):
             return value
         text = str(value).strip()
@@ -44,14 +75,14 @@ class AmountParam(click.ParamType):  # pyright: ignore[reportMissingTypeArgument
         ):
             unit = (number.group(2) or "g").upper()
             word, whole = f"{text[:60]!r}", f"{number.group(1)}{unit}"
-            self.fail(f"{word} says no unit of bytes; write {whole}iB (2^n) or {whole}B (10^n).", param, ctx)
+            self.fail(f"{word} has no unit of bytes. Write {whole}iB (2^n) or {whole}B (10^n).", param, ctx)
         if found is None:
-            self.fail(f"{str(value)[:60]!r} is no {self.name}; write it as in {self.example}.", param, ctx)
+            self.fail(f"invalid {self.name} {str(value)[:60]!r}. Write it as in {self.example}.", param, ctx)
         return found
 
 
 def parse_amount(text: str, units: dict[str, int]) -> int | None:
-    """An amount in one of the units, None where it is none."""
+    """The number of an amount in one of these units (suffix to factor); None if the text is not one."""
     found = _AMOUNT.match(text.strip())
     if found is None or found.group(2).lower() not in units:
         return None
@@ -60,13 +91,13 @@ def parse_amount(text: str, units: dict[str, int]) -> int | None:
 
 
 class Bound(NamedTuple):
-    """A comparison with an amount."""
+    """A comparison with an amount, callable with a number: `Bound("<", 5)(4)` is True."""
 
     sign: str
     amount: int
 
     def __call__(self, value: int) -> bool:
-        """Whether it holds for a number."""
+        """True if the comparison holds for a number."""
         return _SIGNS[self.sign](value, self.amount)
 
 
@@ -86,11 +117,11 @@ class BoundParam(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     name = "comparison"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Bound:
-        """The comparison as a function of a number."""
+        """The comparison as a `Bound`. Calls `fail` (click.BadParameter) if it cannot be read."""
         if isinstance(value, Bound):
             return value
         sign, rest = _COMPARED.match(str(value)).groups()  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
         amount = parse_amount(rest, COUNTS)
         if amount is None:
-            self.fail(f"{str(value)[:60]!r} is no comparison; write it as in '<10B' or '>=1M'.", param, ctx)
+            self.fail(f"invalid comparison {str(value)[:60]!r}. Write it as in '<10B' or '>=1M'.", param, ctx)
         return Bound(sign, amount)

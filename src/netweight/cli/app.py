@@ -1,19 +1,23 @@
-"""`netweight app` and `netweight site`: the page, on this machine or as files."""
+"""`netweight app` and `netweight site`: serve the web page on this machine, or write it as static files."""
 
 from __future__ import annotations
 
 import click
 
 from . import output
+from .amounts import WholeNumberParam
 
 
-@click.command(short_help="The page, on this machine.")
+@click.command(short_help="Serve the web page on this machine.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), metavar="N", help="Port to listen on; without, 6389 or any free one."
+    "--port",
+    type=WholeNumberParam(0, 65535),
+    metavar="N",
+    help="Port to listen on; 0 means any free port [6389, or any free port].",
 )
-@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")
 def app(port: int | None, no_browser: bool) -> None:
-    """Serve the page on this machine, for this machine only, until interrupted."""
+    """Serve the web page on this machine, reachable from this machine only, until interrupted."""
     from netweight.app import PageMissingError, serve
     from netweight.app.server import PortTakenError
 
@@ -23,10 +27,10 @@ def app(port: int | None, no_browser: bool) -> None:
         raise click.ClickException(f"netweight app: {error}") from None
 
 
-@click.command(short_help="The page as static files, for any web host.")
+@click.command(short_help="Write the web page as static files for any web host.")
 @click.argument("out", type=click.Path(file_okay=False))
 def site(out: str) -> None:
-    """Write the page to the folder OUT, to put on any web host."""
+    """Write the web page as static files to the folder OUT, for any web host."""
     from netweight.app import write_site as write
 
     try:

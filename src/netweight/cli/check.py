@@ -1,4 +1,4 @@
-"""`netweight check`: budgets for CI; exit code 1 where one is passed."""
+"""`netweight check`: figures against budgets, for CI; exit code 1 if one is exceeded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BYTES = ("weight_bytes", "saved_bytes", "training_bytes", "peak_bytes")
 
 
 class BudgetResult(NamedTuple):
-    """A figure against its budget."""
+    """A figure of a report, its value and the budget that it is checked against."""
 
     figure: str
     value: int
@@ -31,23 +31,39 @@ class BudgetResult(NamedTuple):
 
     @property
     def within(self) -> bool:
-        """Whether the figure is no more than its budget."""
+        """True if the value does not exceed the budget."""
         return self.value <= self.budget
 
 
+QUANTITIES = {
+    "parameters": "number of parameters",
+    "trainable": "number of trainable parameters",
+    "macs": "MACs of one forward pass",
+    "flops": "FLOPs of one forward pass",
+    "weight_bytes": "bytes of all weights in --format",
+    "saved_bytes": "bytes of activations saved for backward, in fp32",
+    "training_bytes": "bytes to train with Adam in fp32: weights, gradients, optimizer states and saved activations, "
+    "added up",
+    "peak_bytes": "peak bytes of activations in inference",
+}
+"""Figure to the quantity that its option limits."""
+
+
 def budget_options(command: F) -> F:
-    """One option `--max-…` a figure."""
+    """Add one option `--max-…` per figure to a command."""
     for figure in reversed((*COUNTS, *BYTES)):
         kind = AmountParam(of_bytes=figure in BYTES)
-        words = figure.replace("_", " ")
         option = click.option(
-            f"--max-{figure.replace('_', '-')}", figure, type=kind, help=f"Most {words}: {kind.example}."
+            f"--max-{figure.replace('_', '-')}",
+            figure,
+            type=kind,
+            help=f"Maximum {QUANTITIES[figure]}, such as {kind.example.split(',')[0]}.",
         )
         command = option(command)
     return command
 
 
-@click.command(short_help="Exit code 1 where a budget is passed, for CI.")
+@click.command(short_help="Check a network against budgets, for CI.")
 @click.argument("source")
 @inputs.source_options
 @budget_options
@@ -67,15 +83,13 @@ def check(
     as_json: bool,
     **limits: int | None,
 ) -> int:
-    """Check SOURCE against budgets: exit code 0 within all of them, 1 where one is passed."""
+    """Check SOURCE against budgets. Exit code 0 if all are met, 1 if one is exceeded."""
     from netweight.api import calls as api
 
-    inputs.exactly(as_json)
+    inputs.refuse_display_options(as_json)
     wanted = {figure: limit for figure, limit in limits.items() if limit is not None}
     if not wanted:
-        raise click.UsageError(
-            "there is no budget; give one, such as --max-parameters 5M.", click.get_current_context()
-        )
+        raise click.UsageError("no budget given. Add one, such as --max-parameters 5M.", click.get_current_context())
     with inputs.fault_to_click_error(source):
         report = api.weigh_at(
             inputs.load_source(source, model_type, strict=strict),
@@ -84,12 +98,12 @@ def check(
             causal,
             backend,
         )
-    verdicts = [BudgetResult(figure, _value(report, figure), limit) for figure, limit in wanted.items()]
+    results = [BudgetResult(figure, _value(report, figure), limit) for figure, limit in wanted.items()]
     if as_json:
-        output.emit_json(_data(report, verdicts))
+        output.emit_json(_data(report, results))
     else:
-        output.emit("\n".join(_line(verdict, units) for verdict in verdicts))
-    return 0 if all(verdict.within for verdict in verdicts) else 1
+        output.emit("\n".join(_line(result, units) for result in results))
+    return 0 if all(result.within for result in results) else 1
 
 
 def _value(report: Report, figure: str) -> int:
@@ -98,25 +112,25 @@ def _value(report: Report, figure: str) -> int:
     return inference_peak_bytes(report.core) if figure == "peak_bytes" else getattr(report, figure)
 
 
-def _line(verdict: BudgetResult, units: str) -> str:
+def _line(result: BudgetResult, units: str) -> str:
     from netweight.dims import number_text as text
 
-    word, sign = ("over", ">") if not verdict.within else ("ok  ", "≤")
-    unit = " B" if verdict.figure in BYTES else ""
-    line = f"{word} {verdict.figure.replace('_', ' ')}: {verdict.value:,}{unit} {sign} {verdict.budget:,}{unit}"
-    if verdict.within:
+    word, sign = ("EXCEEDED", ">") if not result.within else ("ok      ", "≤")
+    unit = " B" if result.figure in BYTES else ""
+    line = f"{word} {result.figure.replace('_', ' ')}: {result.value:,}{unit} {sign} {result.budget:,}{unit}"
+    if result.within:
         return line
-    over = verdict.value - verdict.budget
+    over = result.value - result.budget
     short = text.format_bytes(over, inputs.byte_units(units)) if unit else text.format_count(over)
-    return f"{line} ({short} too many)"
+    return f"{line} ({short} over)"
 
 
-def _data(report: Report, verdicts: list[BudgetResult]) -> dict[str, Any]:
-    budgets = [{"figure": v.figure, "value": v.value, "budget": v.budget, "within": v.within} for v in verdicts]
+def _data(report: Report, results: list[BudgetResult]) -> dict[str, Any]:
+    budgets = [{"figure": r.figure, "value": r.value, "budget": r.budget, "within": r.within} for r in results]
     return {
         "schema": "netweight.check/1",
         "name": report.source_name,
         "sizes": report.sizes,
-        "within": all(verdict.within for verdict in verdicts),
+        "within": all(result.within for result in results),
         "budgets": budgets,
     }

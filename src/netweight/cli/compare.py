@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from netweight.api.report import Report
 
 
-@click.command(short_help="Networks side by side, ratios against the first.")
+@click.command(short_help="Compare networks; ratios are against the first.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE SOURCE ...")
 @inputs.size_options
 @inputs.counting_options
@@ -31,16 +31,19 @@ def compare(
     units: str,
     as_json: bool,
 ) -> None:
-    """Compare every SOURCE with the first one.
+    """Compare parameters, MACs, FLOPs and bytes of every SOURCE with those of the first.
 
-    A size of --set counts for the networks that know it.
+    --set applies to every network that has that size.
     """
     from netweight.api import calls as api
     from netweight.exporters import comparison
 
-    inputs.exactly(as_json)
+    inputs.refuse_display_options(as_json)
     if sources.count("-") > 1:
-        raise click.UsageError("standard input can be read once only.", click.get_current_context())
+        raise click.UsageError(
+            "SOURCE - is given more than once, but standard input can be read once. Use a file for the others.",
+            click.get_current_context(),
+        )
     nets: list[Network] = []
     for source in sources:
         with inputs.fault_to_click_error(source):

@@ -1,4 +1,4 @@
-"""`netweight convert`: any source to a design file, or a report of it to a file."""
+"""`netweight convert`: write a network as a design file, or its report in another form."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ REPORTS = {name: name for name in EXPORTERS if name != "json"} | {"htm": "html",
 FORMS = sorted({*DESIGNS.values(), *REPORTS.values()})
 
 
-@click.command(short_help="A source as a design file, or its report as csv, md or html.")
+@click.command(short_help="Convert a network to a design file or a report.")
 @click.argument("source")
 @inputs.source_options
 @click.argument("target")
-@click.option("--to", "form", type=click.Choice(FORMS), help="Form of TARGET, where its suffix does not say.")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--to", "form", type=click.Choice(FORMS), help="Form of TARGET [by its suffix].")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @inputs.size_options
 @inputs.counting_options
 def convert(
@@ -50,9 +50,9 @@ def convert(
 
     chosen = form or _form(target)
     if chosen in DESIGNS:
-        inputs.without("a design holds layers and sizes, no figures", "format_", "causal", "backend")
+        inputs.refuse_typed_options("a design holds layers and sizes, not figures", "format_", "causal", "backend")
     if target != "-" and not force and os.path.lexists(target):
-        raise click.ClickException(f"{target}: there is such a file. Name another one, or give --force.")
+        raise click.ClickException(f"{target}: file exists. Use another name or --force.")
     sizes = inputs.merge_sizes(given, batch)
     with inputs.fault_to_click_error(source):
         net = inputs.load_source(source, model_type, strict=strict)
@@ -68,13 +68,13 @@ def _form(target: str) -> str:
     suffix = Path(target).suffix.removeprefix(".").lower()
     known = DESIGNS | REPORTS
     if suffix not in known:
-        what = f"the suffix .{suffix} says no form" if suffix else "TARGET has no suffix that says its form"
-        raise click.UsageError(f"{what}; use .{', .'.join(FORMS)}, or --to.", click.get_current_context())
+        what = f"unknown suffix .{suffix}" if suffix else "TARGET has no suffix"
+        raise click.UsageError(f"{what}. Use .{', .'.join(FORMS)}, or --to.", click.get_current_context())
     return known[suffix]
 
 
 def _sized(net: Network, sizes: dict[str, int]) -> Network:
-    """The network with the sizes that were asked for in its document."""
+    """The network with the requested sizes written into its document."""
     from netweight.api.network import Network
 
     if not sizes:
@@ -101,8 +101,8 @@ def _write(path: Path, text: str) -> None:
     try:
         there = target.stat() if target.exists() else None
         if there is not None and not stat.S_ISREG(there.st_mode):
-            what = "a folder" if stat.S_ISDIR(there.st_mode) else "no regular file"
-            raise click.ClickException(f"{path}: cannot be written: it is {what}. Name a file.")
+            what = "a folder" if stat.S_ISDIR(there.st_mode) else "a device or a pipe"
+            raise click.ClickException(f"{path}: cannot be written: it is {what}. Name a regular file.")
         if there is not None and not _alone(there):
             target.write_text(text, "utf-8", newline="")
             return
@@ -119,5 +119,5 @@ def _write(path: Path, text: str) -> None:
 
 
 def _alone(there: os.stat_result) -> bool:
-    """Whether a file has one name, and is ours: another in its place is then the same file to everybody."""
+    """True if a file has one name and is ours, so that replacing it by a new file loses no link and no owner."""
     return there.st_nlink == 1 and there.st_uid == getattr(os, "geteuid", lambda: there.st_uid)()

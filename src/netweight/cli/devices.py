@@ -1,4 +1,4 @@
-"""`netweight devices`: memory, bandwidth and rates of the devices that are known."""
+"""`netweight devices`: memory, bandwidth and throughput of the devices in the table."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Json = dict[str, Any]
 SHOWN = ("fp32", "bf16", "fp8", "fp4", "int8")
 
 
-@click.command(short_help="Devices: memory, bandwidth and rates.")
+@click.command(short_help="List devices with memory, bandwidth and throughput.")
 @click.argument("pattern", default="*")
-@click.option("--json", "as_json", is_flag=True, help="All figures, exact, with their sources.")
+@click.option("--json", "as_json", is_flag=True, help="Print exact figures as JSON, with sources.")
 def devices(pattern: str, as_json: bool) -> None:
     """List the devices that match PATTERN, such as 'rtx-40*', or the one of that name.
 
-    Memory is what the driver shows to a program, beside what the vendor sells. Rates are dense, two operations a
-    multiply-add, in 10^12 a second; ? marks a figure without a primary source.
+    Memory is nominal (as sold) and usable (as the driver reports it). Throughput is dense, in 10^12 operations per
+    second, 2 per multiply-add; ? marks a figure without a primary source.
     """
     from netweight import hardware
 
@@ -49,10 +49,10 @@ def _text(found: tuple[Device, ...]) -> str:
     heads = (
         Header("device", right=False),
         Header("name", right=False, drop=1),
-        Header("sold"),
+        Header("nominal"),
         Header("usable"),
         Header("GB/s"),
-        *(Header(name, drop=2) for name in SHOWN),
+        *(Header(f"{name} {_unit(name)}", drop=2) for name in SHOWN),
     )
     lines = [
         TableLine(
@@ -68,20 +68,24 @@ def _text(found: tuple[Device, ...]) -> str:
         for device in found
     ]
     table = render_table(heads, lines, output.width())
-    return f"{table}\n\n{_alone(found[0])}" if len(found) == 1 else table
+    return f"{table}\n\n{_details(found[0])}" if len(found) == 1 else table
+
+
+def _unit(name: str) -> str:
+    return "TOP/s" if name.startswith("int") else "TFLOP/s"
 
 
 def _rate(device: Device, name: str) -> str:
     return f"{device.rates[name] / 10**12:g}" if name in device.rates else ""
 
 
-def _alone(device: Device) -> str:
-    """What else there is to say of a single device."""
-    said = {
+def _details(device: Device) -> str:
+    """The other names, exact memory, sources and notes of a single device, a line each."""
+    labeled = {
         "also": ", ".join(device.names[1:]),
         "usable": f"{device.usable:,} B: {device.usable_source}",
         "parts": f"{device.parts} devices of {device.each:,} B each" if device.parts > 1 else "",
         "figures": device.source,
         "note": device.note,
     }
-    return "\n".join(f"{name:8} {words}" for name, words in said.items() if words)
+    return "\n".join(f"{name:8} {words}" for name, words in labeled.items() if words)

@@ -1,4 +1,4 @@
-"""`netweight formats`: number formats, presets and file types, with bits of a weight and sources."""
+"""`netweight formats`: number formats, quantization presets and llama.cpp file types, with bits per weight."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from . import output
 Json = dict[str, Any]
 
 
-@click.command(short_help="Number formats and presets, with bits of a weight.")
+@click.command(short_help="List number formats and quantization presets with bits per weight.")
 @click.argument("pattern", default="*")
 @click.option("--files", is_flag=True, help="List the model types of Hugging Face that are read from config.json.")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON, with sources.")
 def formats(pattern: str, files: bool, as_json: bool) -> None:
-    """List the number formats, presets and file types of llama.cpp with names that match PATTERN, such as 'gptq*'.
+    """List number formats, quantization presets and llama.cpp file types whose name matches PATTERN, such as 'gptq*'.
 
-    Rules mix them: --format 'bf16, linear=nf4, head=bf16'. The last rule that matches a weight holds.
+    Rules mix them: --format 'bf16, linear=nf4, head=bf16'. The last rule that matches a weight applies.
     """
     if files:
         _emit_model_types(pattern.lower(), as_json)
         return
     listed = _listed(pattern.lower())
     if not (listed["formats"] or listed["presets"] or listed["files"]):
-        raise Fault(f"No format is called {pattern[:60]!r}.", "netweight formats lists all of them.", code="unknown")
+        raise Fault(f"Unknown format {pattern[:60]!r}.", "Run netweight formats for the list.", code="unknown")
     output.emit_json(listed) if as_json else output.emit(_list(listed))
 
 
@@ -96,7 +96,7 @@ def _list(listed: Json) -> str:
         )
     if listed["files"]:
         files = [TableLine([f"  {one['file']}", ", ".join(one["types"]), ""]) for one in listed["files"]]
-        tables.append(("files of llama.cpp, a mix of types each", files))
+        tables.append(("llama.cpp file types, each a mix of formats", files))
     return "\n\n".join(
         f"{output.style()(title, '1')}\n{render_table(heads, lines, output.width())}" for title, lines in tables
     )

@@ -1,4 +1,4 @@
-"""Sources and sizes as they are typed: networks are loaded and weighed here, faults placed at their source."""
+"""Options that several commands share (sizes, format, backend, units), and faults as one line that names the SOURCE."""
 
 from __future__ import annotations
 
@@ -14,27 +14,32 @@ from netweight.faults.fault import Fault
 from netweight.spec.spec import BACKENDS
 
 from . import output
+from .amounts import WholeNumberParam, parse_whole_number
 
 if TYPE_CHECKING:
     from netweight.api.network import Network
 
 F = TypeVar("F", bound=Callable[..., Any])
-MOST = 2**40
 
 
 def format_fault(source: str, fault: Fault) -> str:
-    """A fault as one line: the source, the place in it, what is wrong and what to do."""
+    """A fault as one line: the source, the place in it, what is wrong, the remedy."""
     name = "standard input" if source == "-" else source.strip() or "SOURCE"
     place = fault.path
     if place.startswith("/") and fault.field and not place.endswith(f"/{fault.field}"):
         place = f"{place}/{fault.field}"
     where = name if place in ("", name) else f"{name}: {place}"
-    return f"{where}: {fault.message} {fault.hint}".rstrip()
+    text = f"{fault.message} {fault.hint}".rstrip()
+    if "_" in fault.field and not place.startswith("/"):
+        # Settings of several words have dashes on the command line: prefill_chunk is --prefill-chunk there.
+        # A fault inside the design names a field of the document, which keeps its spelling.
+        text = text.replace(fault.field, f"--{fault.field.replace('_', '-')}")
+    return f"{where}: {text}"
 
 
 @contextmanager
 def fault_to_click_error(source: str) -> Generator[None]:
-    """Turn a fault inside into the line that names the source. Raises click.ClickException."""
+    """Turn a Fault raised inside into click.ClickException with the line of `format_fault`."""
     try:
         yield
     except Fault as fault:
@@ -68,14 +73,14 @@ def load_source(source: str, model_type: str = "", *, strict: bool = False) -> N
 
 
 def size_option(name: str = "set", **more: Any) -> Callable[[F], F]:
-    """The option `--set name=value`, as a dict."""
+    """The repeatable option `--set name=value`, parsed to a dict."""
     return click.option(
         f"--{name}",
         "given",
         multiple=True,
         metavar="NAME=VALUE",
         callback=_sizes,
-        help="A named size, such as seq=2048; may be given more than once.",
+        help="Set a named size, such as seq=2048; repeatable.",
         **more,
     )
 
@@ -85,11 +90,15 @@ def _sizes(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
     for value in values:
         name, there, number = (part.strip() for part in value.partition("="))
         if not (name and there):
-            raise click.BadParameter(f"{value[:60]!r} is not NAME=VALUE.", ctx, option)
-        plain = number.replace("_", "").replace(",", "")
-        if not (plain.isascii() and plain.isdigit() and len(plain) < 20 and int(plain) <= MOST):
-            raise click.BadParameter(f"{name[:60]} takes a whole number up to 2^40, not {number[:60]!r}.", ctx, option)
-        found[name] = int(plain)
+            raise click.BadParameter(f"{value[:60]!r} is not NAME=VALUE. Write seq=2048.", ctx, option)
+        size = parse_whole_number(number, 0)
+        if size is None:
+            raise click.BadParameter(
+                f"{name[:60]}: expected a whole number up to 2^40, found {number[:60]!r}.", ctx, option
+            )
+        if name in found:
+            raise click.BadParameter(f"{name[:60]} is set twice. Remove one.", ctx, option)
+        found[name] = size
     return found
 
 
@@ -105,78 +114,105 @@ def _format(ctx: click.Context, option: click.Parameter, value: str | None) -> s
 
 
 def weight_format_option(default: str | None) -> Callable[[F], F]:
-    """The option that says in which formats the weights are."""
+    """The option `--format`: number format of the weights."""
     return click.option(
         "--format",
         "format_",
         metavar="FORMAT",
         default=default,
         callback=_format,
-        help="Format of the weights: one for all (bf16), a preset (bnb-nf4) or rules (bf16,linear=nf4,head=bf16); "
-        "netweight formats lists them.",
+        help="Number format of the weights: one for all (bf16), a preset (bnb-nf4) or rules "
+        "(bf16,linear=nf4,head=bf16); netweight formats lists them [the design's, else fp32].",
     )
 
 
 def backend_option(default: str | None) -> Callable[[F], F]:
-    """The option that says whose kernels run."""
+    """The option `--backend`: kernels to model."""
     return click.option(
         "--backend",
         type=click.Choice(BACKENDS),
         default=default,
-        help="Whose kernels keep what training keeps: of a GPU (fused), attention and recurrent layers written out "
-        "(eager), PyTorch's of the CPU (cpu), the same with attention written out (cpu-eager) "
-        "or with oneDNN's (onednn).",
+        help="Kernels to model, which decide the tensors saved for backward: fused GPU kernels (fused), attention and "
+        "recurrent layers as separate ops (eager), PyTorch on CPU (cpu), the same with attention as separate ops "
+        "(cpu-eager), PyTorch on CPU with oneDNN (onednn) [fused].",
     )
 
 
 def size_options(command: F) -> F:
-    """The options that say at which sizes a network is weighed."""
-    batch = click.option("--batch", type=click.IntRange(1, MOST), metavar="N", help="Samples in a batch.")
+    """Add `--set` and `--batch` to a command: the sizes at which a network is traced."""
+    batch = click.option(
+        "--batch",
+        type=WholeNumberParam(1),
+        metavar="N",
+        help="Batch size in samples; the same as --set batch=N [1].",
+    )
     return batch(size_option()(command))
 
 
 def counting_options(command: F) -> F:
-    """The options that say how is counted."""
+    """Add `--format`, `--causal` and `--backend` to a command: how figures are counted."""
     causal = click.option(
         "--causal",
         type=click.Choice(["full", "exact", "half"]),
         default="full",
-        help="Pairs that masked attention counts: the full square, s(s+1)/2, or half the square.",
+        help="Query-key pairs counted under a causal mask: all s² (full), the unmasked s(s+1)/2 (exact), "
+        "or s²/2 (half) [full].",
     )
     return weight_format_option("")(causal(backend_option("fused")(command)))
 
 
 def output_options(command: F) -> F:
-    """The options that say how figures are written."""
+    """Add `--units` and `--json` to a command: how figures are printed."""
     units = click.option(
-        "--units", type=click.Choice(["GiB", "GB"]), default="GiB", help="GiB is 2^30 bytes, GB is 10^9."
+        "--units",
+        type=click.Choice(["GiB", "GB"]),
+        default="GiB",
+        help="Unit of short byte figures: GiB is 2^30 bytes, GB is 10^9 [GiB].",
     )
-    return units(click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")(command))
+    return units(click.option("--json", "as_json", is_flag=True, help="Print exact figures as JSON.")(command))
 
 
-def without(why: str, *names: str) -> None:
-    """Raises click.UsageError where an option was typed that says nothing here, because of `why`."""
+class RenamedOption(click.Option):
+    """Option whose help and messages show its first spelling; the others are older ones that scripts may still use."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The spelling and help text that `--help` lists."""
+        spellings, self.opts = self.opts, self.opts[:1]
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = spellings
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:  # noqa: ARG002 - click's signature
+        """The spelling that messages name."""
+        return f"'{self.opts[0]}'"
+
+
+def refuse_typed_options(why: str, *names: str) -> None:
+    """Raise click.UsageError if one of these options was typed: it would have no effect, because of `why`."""
     context = click.get_current_context()
     for option in context.command.params:
         if option.name in names and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"{why}: leave {option.opts[0]} away.", context)
+            raise click.UsageError(f"{option.opts[0]} has no effect: {why}. Remove it.", context)
 
 
-def exactly(as_json: bool) -> None:
-    """Raises click.UsageError where an option for people is typed beside `--json`."""
+def refuse_display_options(as_json: bool) -> None:
+    """Raise click.UsageError if an option of the printed tables was typed beside `--json`."""
     if as_json:
-        without("--json has every row and exact figures", "units", "depth", "layers")
+        refuse_typed_options("--json has every row and exact figures", "units", "depth", "layers")
 
 
 def merge_sizes(given: Mapping[str, int], batch: int | None) -> dict[str, int]:
-    """The sizes of `--set` and `--batch`. Raises click.UsageError where both say the batch."""
+    """The sizes of `--set` and `--batch` in one dict. Raises click.UsageError if both set the batch."""
     if batch is None:
         return dict(given)
     if "batch" in given:
-        raise click.UsageError("--batch and --set batch= say the same; give one of them.", click.get_current_context())
+        raise click.UsageError(
+            "--batch and --set batch=: the same size is given twice. Remove one.", click.get_current_context()
+        )
     return {**given, "batch": batch}
 
 
 def byte_units(name: str) -> Units:
-    """`GiB` and `GB` as the engine's words."""
+    """The unit system of `GiB` (binary) or `GB` (decimal)."""
     return "binary" if name == "GiB" else "decimal"

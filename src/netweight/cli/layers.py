@@ -1,4 +1,4 @@
-"""`netweight layers`: the kinds of layers, and one kind explained with a worked example."""
+"""`netweight layers`: the list of layer kinds, or one kind with its fields and a worked example."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from . import output
 Json = dict[str, Any]
 
 
-@click.command(short_help="Layer kinds, their fields, weights and formulas.")
+@click.command(short_help="List layer kinds, or show fields, weights and formulas of one.")
 @click.argument("kind", default="")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
 def layers(kind: str, as_json: bool) -> None:
-    """List the kinds of layers by family, or explain one KIND with its fields, weights and formulas."""
+    """List layer kinds by family, or show the fields, weights and formulas of one KIND."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
     if not kind:
@@ -32,7 +32,7 @@ def layers(kind: str, as_json: bool) -> None:
 
 
 def _tag(word: str) -> str:
-    """The kind that a word means: its own name, or another that people use. Raises Fault with what is near."""
+    """The layer kind named by a word: its own name, or that of PyTorch or Keras. Raises Fault with close names."""
     from netweight.document.framework_names import ELSEWHERE, hint_of_kind, kind_of, plain
     from netweight.document.groups import GROUP_KINDS
     from netweight.spec.layer import KINDS
@@ -41,7 +41,9 @@ def _tag(word: str) -> str:
     if found and (found in (*KINDS, *GROUP_KINDS)) and plain(word) not in ELSEWHERE:
         return found
     raise Fault(
-        f"No layer is called {word[:60]!r}.", hint_of_kind(word) or "netweight layers lists the kinds.", code="unknown"
+        f"Unknown layer kind {word[:60]!r}.",
+        hint_of_kind(word) or "Run netweight layers for the list.",
+        code="unknown",
     )
 
 

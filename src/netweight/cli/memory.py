@@ -1,4 +1,4 @@
-"""`netweight memory`: what fits, what each byte is for, and how sure that is."""
+"""`netweight memory`: memory of inference or of a training step by part, with ranges, and whether it fits."""
 
 from __future__ import annotations
 
@@ -8,74 +8,170 @@ from typing import Any, TypeVar
 import click
 
 from . import inputs, output
-from .amounts import AmountParam
+from .amounts import AmountParam, WholeNumberParam
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _running(command: F) -> F:
-    """The options of running a network."""
+def _inference_options(command: F) -> F:
+    """Add the options of inference to a command."""
     options = (
         inputs.weight_format_option(None),
-        click.option("--cache", metavar="FORMAT", help="Format of keys and values [as activations]."),
+        click.option(
+            "--cache",
+            metavar="FORMAT",
+            help="Number format of the KV cache [the runtime's, else that of activations].",
+        ),
         click.option(
             "--runtime",
             type=click.Choice(["ideal", "hf", "hf-5", "hf-static", "vllm", "llama.cpp"]),
-            help="Whose allocation of the cache [ideal].",
+            help="Serving runtime whose KV-cache allocation is modeled [ideal].",
         ),
         click.option(
+            "--phase",
             "--stage",
+            "phase",
+            cls=inputs.RenamedOption,
             type=click.Choice(["all", "prefill", "decode", "forward"]),
-            help="Moments of generation [all, or forward only where nobody generates with the network].",
+            help="Phases of generation to include; forward is one pass without a KV cache "
+            "[all; forward for a network that does not generate].",
         ),
-        click.option("--chunk", type=click.IntRange(0, inputs.MOST), metavar="N", help="Positions a prefill step."),
-        click.option("--beams", type=click.IntRange(1, inputs.MOST), metavar="N", help="Beams kept for a sample."),
-        click.option("--logits", type=click.Choice(["auto", "all", "last"]), help="Positions that the head computes."),
+        click.option(
+            "--prefill-chunk",
+            "--chunk",
+            "prefill_chunk",
+            cls=inputs.RenamedOption,
+            type=WholeNumberParam(0),
+            metavar="N",
+            help="Tokens per prefill chunk; 0 means the runtime's own: vllm 2,048, llama.cpp 512, "
+            "else the whole prompt [0].",
+        ),
+        click.option(
+            "--beams",
+            type=WholeNumberParam(1),
+            metavar="N",
+            help="Beam width: sequences held per sample [1].",
+        ),
+        click.option(
+            "--logits",
+            type=click.Choice(["auto", "all", "last"]),
+            help="Positions for which the head computes logits; auto: the last one if the network generates, "
+            "else all [auto].",
+        ),
         inputs.backend_option(None),
-        click.option("--no-overhead", is_flag=True, help="Leave out workspace, allocator and driver context."),
+        click.option(
+            "--no-overhead",
+            is_flag=True,
+            help="Exclude workspace, fragmentation, driver context and communication buffers.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def _training(command: F) -> F:
-    """The options of a training step."""
+def _training_options(command: F) -> F:
+    """Add the options of a training step to a command."""
     options = (
-        click.option("--train", metavar="OPTIMIZER", help="Train with it: sgd, adamw, adamw-8bit, adafactor, muon …"),
-        click.option("--precision", metavar="NAME", help="fp32, amp, bf16, fsdp, zero, megatron, fp32-sum, adapters."),
-        click.option("--recompute", metavar="POLICY", help="none, selective, full, every-N, or rules (layers.0=full)."),
-        click.option("--accumulate", type=click.IntRange(1, inputs.MOST), metavar="N", help="Passes a step."),
-        click.option("--freeze", metavar="RULES", help="What does not learn: embedding, layers.0.*"),
-        click.option("--lora", metavar="RANKS", help="Adapters: 16, or *.q_proj=8,*.v_proj=8."),
-        click.option("--shard", metavar="MESH", help="Devices: dp=8,zero=3,tp=2,sp,cp=2,ep=8,pp=4,vp=2; head=whole."),
-        click.option("--offload", metavar="RULES", help="What is on the host: optimizer, layers.*=activations …"),
+        click.option(
+            "--train",
+            metavar="OPTIMIZER",
+            help="Plan a training step with this optimizer: sgd, adamw, adamw-8bit, adafactor, muon …",
+        ),
+        click.option(
+            "--precision",
+            metavar="NAME",
+            help="Mixed-precision mode of training: fp32, amp, bf16, fsdp, zero, megatron, fp32-sum, adapters "
+            "[chosen by --format and --lora].",
+        ),
+        click.option(
+            "--recompute",
+            metavar="POLICY",
+            help="Activation recomputation: none, selective (attention core), full (every block), every-N, "
+            "or rules (layers.0=full) [none].",
+        ),
+        click.option(
+            "--accumulation-steps",
+            "--accumulate",
+            "accumulation_steps",
+            cls=inputs.RenamedOption,
+            type=WholeNumberParam(1),
+            metavar="N",
+            help="Gradient accumulation: forward/backward passes per optimizer step [1].",
+        ),
+        click.option("--freeze", metavar="RULES", help="Weights to freeze, as rules: embedding, layers.0.*"),
+        click.option(
+            "--lora",
+            metavar="RANKS",
+            help="LoRA ranks: 16 (every linear layer but head and router) or *.q_proj=8,*.v_proj=8; "
+            "all other weights are frozen.",
+        ),
+        click.option(
+            "--shard",
+            metavar="MESH",
+            help="Device mesh: dp data, zero ZeRO stage, tp tensor, sp sequence, cp context, ep expert, pp pipeline, "
+            "vp chunks per device, as in dp=8,zero=3,tp=2; head=whole replicates the head.",
+        ),
+        click.option(
+            "--offload",
+            metavar="RULES",
+            help="State to offload to the host: optimizer, gradients, weights, activations, or rules such as "
+            "layers.*=activations.",
+        ),
         click.option(
             "--loss",
             metavar="NAME",
-            help="cross_entropy, shifted, megatron, chunked, torchtune, fused, cut, none [the first].",
+            help="Implementation of cross-entropy: cross_entropy, shifted, megatron, chunked, torchtune, fused, cut, "
+            "or none [cross_entropy].",
         ),
-        click.option("--norms", type=click.Choice(["fused", "eager"]), help="RMSNorm in one kernel or not [fused]."),
-        click.option("--gates", type=click.Choice(["fused", "eager"]), help="Gated activations likewise [eager]."),
+        click.option(
+            "--norms",
+            type=click.Choice(["fused", "eager"]),
+            help="RMSNorm as one fused kernel or as separate ops [fused].",
+        ),
+        click.option(
+            "--gates",
+            type=click.Choice(["fused", "eager"]),
+            help="Gated activations as one fused kernel or as separate ops [eager].",
+        ),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
-@click.command(short_help="Memory to run or to train a network, by part.")
+@click.command(short_help="Estimate memory for inference or training, by part.")
 @click.argument("source")
 @inputs.source_options
-@click.option("--seq", type=click.IntRange(1, inputs.MOST), metavar="N", help="Length of the sequence (--set seq=N).")
-@inputs.size_options
-@_running
-@_training
-@click.option("--device", metavar="NAME", default="", help="A device that it is to fit; netweight devices lists them.")
 @click.option(
-    "--budget", type=AmountParam(of_bytes=True, least=2**20), metavar="BYTES", help="Bytes that there are: 24GiB, 80GB."
+    "--seq",
+    type=WholeNumberParam(1),
+    metavar="N",
+    help="Sequence length in tokens; the same as --set seq=N [the design's].",
 )
-@click.option("--fit", metavar="SIZE", default="", help="The largest that fits: batch, seq, or model of its family.")
-@click.option("--layers", is_flag=True, help="Show the layers that hold the most.")
+@inputs.size_options
+@_inference_options
+@_training_options
+@click.option(
+    "--device",
+    metavar="NAME",
+    default="",
+    help="Check that the plan fits this device; netweight devices lists them.",
+)
+@click.option(
+    "--budget",
+    type=AmountParam(of_bytes=True, least=2**20),
+    metavar="BYTES",
+    help="Memory available on each device, such as 24GiB or 80GB.",
+)
+@click.option(
+    "--fit",
+    metavar="SIZE",
+    default="",
+    help="Find the largest value that fits: batch, seq or another named size; model: the largest network of the "
+    "zoo family.",
+)
+@click.option("--layers", is_flag=True, help="Show the 12 layers that hold the most bytes at the peak.")
 @inputs.output_options
 def memory(
     source: str,
@@ -94,13 +190,14 @@ def memory(
     format_: str | None,
     **settings: Any,
 ) -> int:
-    """Say what SOURCE needs to run or, with --train, to train: every part, and when the most is alive.
+    """Estimate the memory SOURCE needs for inference or, with --train, for training.
 
-    Exit code 1 where a device or a budget is given and it does not fit, 0 where it fits or none is given.
+    Prints every part of the memory and the phase of the peak.
+    Exit code 1 if a device or a budget is given and the plan does not fit, else 0.
     """
     from netweight.api import calls as api
 
-    inputs.exactly(as_json)
+    inputs.refuse_display_options(as_json)
     asked = {name: value for name, value in settings.items() if value is not None}
     if format_ is not None:
         asked["format"] = format_
@@ -109,16 +206,18 @@ def memory(
     sizes = inputs.merge_sizes(given, batch)
     if seq is not None:
         if "seq" in sizes:
-            raise click.UsageError("--seq and --set seq= say the same; give one of them.", click.get_current_context())
+            raise click.UsageError(
+                "--seq and --set seq=: the same size is given twice. Remove one.", click.get_current_context()
+            )
         sizes["seq"] = seq
     with inputs.fault_to_click_error(source):
         net = inputs.load_source(source, model_type, strict=strict)
-        found = api.plan_memory(net, sizes, asked, device=device, budget=budget, fit=fit)
+        planned = api.plan_memory(net, sizes, asked, device=device, budget=budget, fit=fit)
     if as_json:
-        output.emit_json(found.to_dict())
+        output.emit_json(planned.to_dict())
     else:
         from netweight.exporters import plan
 
-        drawn = plan.render_plan(found.plan, inputs.byte_units(units), output.width(), output.style(), layers=layers)
-        output.emit(drawn)
-    return 1 if found.fits is False else 0
+        byte_units = inputs.byte_units(units)
+        output.emit(plan.render_plan(planned.plan, byte_units, output.width(), output.style(), layers=layers))
+    return 1 if planned.fits is False else 0

@@ -1,4 +1,4 @@
-"""Where output goes: the terminal's width and styles, plain text in a pipe, JSON as UTF-8."""
+"""Standard output and error: width and styles of the terminal, plain text in a pipe, JSON as UTF-8."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ import click
 from netweight.exporters.grid import Style, ansi_styled, sanitize, unstyled
 
 
-def tolerant(*streams: Any) -> None:
-    """Let a stream that cannot write a character write `?` for it."""
+def replace_unencodable(*streams: Any) -> None:
+    """Make streams write `?` for a character that their encoding lacks."""
     for stream in streams:
         with suppress(AttributeError, ValueError, OSError):
             stream.reconfigure(errors="replace")
 
 
-def terminal() -> bool:
-    """Whether a person looks at standard output. There is none where it was closed."""
+def is_terminal() -> bool:
+    """True if standard output is a terminal; False in a pipe, a file, or if it was closed."""
     stdout: TextIO | None = sys.stdout
     return stdout is not None and stdout.isatty()
 
 
 def width() -> int | None:
-    """Columns of the terminal; None where output is piped and nothing must be cut."""
-    if not terminal():
+    """Columns of the terminal; None if output is piped, where nothing may be truncated."""
+    if not is_terminal():
         return None
     given = os.environ.get("COLUMNS", "")
     if given.isascii() and given.isdigit() and len(given) < 6 and int(given):
@@ -39,67 +39,68 @@ def width() -> int | None:
 
 
 def style() -> Style:
-    """Styles of a terminal, unless NO_COLOR or a dumb one says no."""
+    """The text styler: ANSI on a terminal, none in a pipe, with NO_COLOR set, or if TERM is dumb."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return ansi_styled if terminal() and not plain else unstyled
+    return ansi_styled if is_terminal() and not plain else unstyled
 
 
 def emit(text: str | bytes) -> None:
-    """Print. A pipe that is closed at the other end takes no more, silently.
+    """Print text or bytes to standard output; a pipe closed at the other end is not an error.
 
-    What people read holds nothing that a terminal would obey but our own styles, whatever names a design has; data
-    (bytes) goes into a pipe or a file as it is.
+    Control characters of names in a design are replaced, so that a terminal does not obey them; our own styles stay.
+    Bytes go into a pipe or a file unchanged.
     """
-    if isinstance(text, str) or terminal():
-        text = safe(text if isinstance(text, str) else text.decode("utf-8", "replace"), ours=style() is ansi_styled)
+    if isinstance(text, str) or is_terminal():
+        shown = text if isinstance(text, str) else text.decode("utf-8", "replace")
+        text = sanitize_lines(shown, keep_styles=style() is ansi_styled)
     ended = text.endswith(b"\n") if isinstance(text, bytes) else text.endswith("\n")
     try:
         click.echo(text, nl=not ended)
     except BrokenPipeError:
-        spend()
+        discard_output()
 
 
-_LINES, _OURS = re.compile(r"([\n\t])"), re.compile(r"(\x1b\[[0-9;]{1,4}m|[\n\t])")
+_LINES, _STYLED_LINES = re.compile(r"([\n\t])"), re.compile(r"(\x1b\[[0-9;]{1,4}m|[\n\t])")
 
 
-def safe(text: str, *, ours: bool = True) -> str:
-    """Text of several lines as a terminal may have it: line ends, tabs and, where they are ours, styles stay."""
+def sanitize_lines(text: str, *, keep_styles: bool = True) -> str:
+    """Several lines with control characters replaced; line ends, tabs and, with `keep_styles`, ANSI styles stay."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    parts = (_OURS if ours else _LINES).split(text)
+    parts = (_STYLED_LINES if keep_styles else _LINES).split(text)
     return "".join(part if at % 2 else sanitize(part) for at, part in enumerate(parts))
 
 
-def spend() -> None:
-    """Let what is left in the buffer of standard output go nowhere: it would fail again at exit."""
+def discard_output() -> None:
+    """Point standard output at the null device: what is left in its buffer would fail again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def emit_json(plain: Any) -> None:
-    """Print plain data as JSON, in UTF-8 whatever the terminal's encoding is."""
+    """Print plain data as JSON, in UTF-8 whatever the encoding of the terminal."""
     from netweight.exporters.json import encode_json
 
     emit(encode_json(plain).encode())
 
 
 def complain(message: str) -> None:
-    """One line on standard error."""
+    """Print one line to standard error."""
     with suppress(BrokenPipeError):
         click.echo(sanitize(" ".join(message.split())), err=True)
 
 
-def unforeseen(error: Exception) -> None:
-    """One line for what should never happen; with NETWEIGHT_TRACEBACK set, where it did."""
+def report_crash(error: Exception) -> None:
+    """Print one line for an unforeseen exception; with NETWEIGHT_TRACEBACK set, its traceback before it."""
     if os.environ.get("NETWEIGHT_TRACEBACK"):
         from traceback import format_exception
 
         emit_error("".join(format_exception(error)))
-    what = " ".join(str(error).split())[:200]
-    said = f"{type(error).__name__}: {what}" if what else type(error).__name__
-    complain(f"netweight: something broke in Netweight itself ({said}). Please report it, with the command.")
+    detail = " ".join(str(error).split())[:200]
+    cause = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
+    complain(f"netweight: something broke in Netweight itself ({cause}). Please report it, with the command.")
 
 
 def emit_error(text: str) -> None:
-    """Several lines on standard error."""
+    """Print several lines to standard error."""
     with suppress(BrokenPipeError):
-        click.echo(safe(text), err=True)
+        click.echo(sanitize_lines(text), err=True)

@@ -1,4 +1,4 @@
-"""The command `netweight`: its commands by name, each imported only when it is called or listed."""
+"""The command `netweight` and its subcommands by name, each imported only when it is called or listed."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ COMMANDS = {
     "schema": "schema",
     "site": "app",
 }
-"""Command → the module that holds a function of that name."""
+"""Subcommand to the module of this package that holds a function of that name. A new one is a module and a row."""
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are modules."""
+    """Command group that imports the module of a subcommand when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """All commands, in the order of the table."""
+        """Names of all subcommands, in the order of `COMMANDS`."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command. None for an unknown one."""
+        """The subcommand of that name, imported; None for an unknown one."""
         if cmd_name not in COMMANDS:
             return None
         return getattr(import_module(f"netweight.cli.{COMMANDS[cmd_name]}"), cmd_name)
@@ -41,14 +41,14 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first word names. Raises click.UsageError with the nearest one."""
+        """The subcommand named by the first argument. Raises click.UsageError with the closest name."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             from difflib import get_close_matches
 
             near = get_close_matches(name[:40], COMMANDS, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"There is no command {name[:60]!r}.{hint}")
+            ctx.fail(f"Unknown command {name[:60]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
 
@@ -57,9 +57,9 @@ class LazyGroup(click.Group):
 @click.help_option("-h", "--help")
 @click.pass_context
 def netweight(ctx: click.Context) -> None:
-    """What a neural network weighs: parameters, FLOPs and memory, layer by layer.
+    """Compute the parameters, FLOPs and memory of a neural network, layer by layer.
 
-    SOURCE is a name of the zoo (resnet50), a design file (.json, .yaml), or - for a design on standard input.
+    SOURCE is a zoo network (resnet50), a design file (.json, .yaml), or - to read a design from standard input.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -1,4 +1,4 @@
-"""`netweight schema`: the JSON Schema of the design document, for editors and validators."""
+"""`netweight schema`: the JSON Schema of a design file, for editors and validators."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import click
 from . import output
 
 
-@click.command(short_help="JSON Schema of the design document.")
+@click.command(short_help="Print the JSON Schema of a design file.")
 def schema() -> None:
-    """Print the JSON Schema of a design document."""
-    from netweight.document.json_schema import document_schema as made
+    """Print the JSON Schema of a design file."""
+    from netweight.document.json_schema import document_schema
 
-    output.emit_json(made())
+    output.emit_json(document_schema())

@@ -1,4 +1,4 @@
-"""`netweight show`: the layers of a network and what it weighs in all."""
+"""`netweight show`: the table of layers of a network and its totals."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from netweight.analysis.figures import Causal
 from netweight.spec.spec import Backend
 
 from . import inputs, output
+from .amounts import WholeNumberParam
 
 
-@click.command(short_help="The layers of a network and what it weighs.")
+@click.command(short_help="Show layers, parameters, MACs, FLOPs and bytes.")
 @click.argument("source")
 @inputs.source_options
 @inputs.size_options
 @inputs.counting_options
 @inputs.output_options
-@click.option("--depth", type=click.IntRange(0, 99), metavar="N", help="Unfold groups to this depth; 0 shows the top.")
+@click.option(
+    "--depth",
+    type=WholeNumberParam(0, 99),
+    metavar="N",
+    help="Levels of groups to expand; 0 shows the top level only [as many as keep the table under 25 rows].",
+)
 def show(
     source: str,
     model_type: str,
@@ -34,11 +40,11 @@ def show(
 ) -> int:
     """Show the layers of SOURCE, its parameters, MACs, FLOPs and bytes.
 
-    Where a layer is at fault, what can be counted is shown, and the exit code is 2.
+    If a layer has an error, the rest is still counted and the exit code is 2.
     """
     from netweight.api import calls as api
 
-    inputs.exactly(as_json)
+    inputs.refuse_display_options(as_json)
     with inputs.fault_to_click_error(source):
         report = api.weigh_at(
             inputs.load_source(source, model_type, strict=strict),
@@ -51,19 +57,21 @@ def show(
     if as_json:
         output.emit_json(report.to_dict())
     else:
-        output.emit(_drawn(report, depth, units))
-    return _faults(source, report)
+        output.emit(_rendered(report, depth, units))
+    return _complain_of_faults(source, report)
 
 
-def _drawn(report: Any, depth: int | None, units: str) -> str:
+def _rendered(report: Any, depth: int | None, units: str) -> str:
     from netweight.exporters.plain import render_report
 
     return render_report(report.core, depth, inputs.byte_units(units), output.width(), output.style())
 
 
-def _faults(source: str, report: Any) -> int:
+def _complain_of_faults(source: str, report: Any) -> int:
+    """Print the first error of a report to standard error and return the exit code: 2 if there is one, else 0."""
     if not report.faults:
         return 0
     more = len(report.faults) - 1
-    output.complain(inputs.format_fault(source, report.faults[0]) + (f" ({more} more at fault)" if more else ""))
+    count = f" ({more} more error{'s' if more > 1 else ''})" if more else ""
+    output.complain(inputs.format_fault(source, report.faults[0]) + count)
     return 2

@@ -1,4 +1,4 @@
-"""`netweight zoo`: known architectures, weighed from their layers, beside what was published."""
+"""`netweight zoo`: networks of the zoo, computed from their layers, beside published figures."""
 
 from __future__ import annotations
 
@@ -28,42 +28,54 @@ HEADS = (
     Header("input", drop=5),
 )
 MOST_GROUPS = 30_000
-"""Groups that are known at once: more than elsewhere, since this process ends when it has weighed them."""
+"""Groups of layers that stay cached: more than elsewhere, since this process ends after the list."""
 
 
 class WeighedEntry(NamedTuple):
-    """An entry and its report."""
+    """A zoo entry and the report of its network at the default sizes."""
 
     entry: Entry
     report: Report
 
 
-@click.command(short_help="Known architectures.")
+@click.command(short_help="List the networks of the zoo with their figures.")
 @click.argument("pattern", default="")
-@click.option("--params", type=BoundParam(), metavar="'<10B'", help="Only those with so many parameters.")
-@click.option("--macs", type=BoundParam(), metavar="'<5G'", help="Only those with so many MACs.")
-@click.option("--group", type=click.Choice(GROUPS), help="Only those of a field.")
-@click.option("--json", "as_json", is_flag=True, help="Exact figures as JSON.")
+@click.option(
+    "--params",
+    type=BoundParam(),
+    metavar="RANGE",
+    help="Only networks in this parameter range, such as '<10B'.",
+)
+@click.option(
+    "--macs",
+    type=BoundParam(),
+    metavar="RANGE",
+    help="Only networks in this range of MACs per forward pass, such as '<5G'.",
+)
+@click.option("--group", type=click.Choice(GROUPS), help="Only networks of this domain.")
+@click.option("--json", "as_json", is_flag=True, help="Print exact figures as JSON.")
 def zoo(pattern: str, params: Bound | None, macs: Bound | None, group: str | None, as_json: bool) -> int:
-    """List known architectures with their figures; PATTERN is a part of a name, or has * and ?; best names come first.
+    """List the networks of the zoo; PATTERN is part of a name, or uses * and ?. Exact names come first.
 
-    Figures are computed from the layers, for one sample of the usual size. What was published stands beside them.
+    Figures are computed from the layers, for batch 1 at the default sizes of each network. Published figures stand
+    beside them.
     """
-    # Each is told and let go: all of them at once would be hundreds of megabytes.
+    # One report at a time: all of them at once would be hundreds of megabytes.
     found = (known for known in _known(pattern, group) if _fits(known.report, params, macs))
     if as_json:
         output.emit_json({"schema": "netweight.zoo/1", "entries": [_data(known) for known in found]})
         return 0
     lines = [TableLine(_cells(known)) for known in found]
     if not lines:
-        output.complain(f"netweight zoo: nothing is like {pattern!r} with these limits. netweight zoo lists all.")
+        remedy = "Run netweight zoo for the list."
+        output.complain(f"netweight zoo: no network matches {pattern!r} and these filters. {remedy}")
         return 2
     output.emit(render_table(HEADS, lines, output.width(), output.style()))
     return 0
 
 
 def matching_entries(pattern: str, group: str | None) -> Iterator[Entry]:
-    """The entries whose name or family has the pattern in it, best names first, of one group or of all."""
+    """The entries whose name or family contains the pattern, best names first, of one group or of all."""
     from netweight import zoo as shelf
 
     wanted = pattern if any(mark in pattern for mark in "*?[") else f"*{pattern}*"
@@ -72,18 +84,18 @@ def matching_entries(pattern: str, group: str | None) -> Iterator[Entry]:
 
 
 def _bare(name: str) -> str:
-    """A name without what people leave out or write otherwise: `ResNet-50` and `resnet_50` are `resnet50`."""
+    """The letters and digits of a name in lower case: `ResNet-50` and `resnet_50` become `resnet50`."""
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 def _rank(entry: Entry, pattern: str) -> int:
-    """Exact names first, then starts of names, then the rest: the order of the page's search."""
+    """Sort key: 0 for exact names, 1 for starts of names, 2 for the rest, as the page's search orders them."""
     wanted, names = _bare(pattern), [_bare(name) for name in (entry.id, entry.title, *entry.aliases)]
     return 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
 
 
 def _known(pattern: str, group: str | None) -> Iterator[WeighedEntry]:
-    """The entries that match, weighed."""
+    """Yield the matching entries with their reports."""
     import netweight.layers  # noqa: F401  # pyright: ignore[reportUnusedImport]
     from netweight.analysis.report import weigh_trace
     from netweight.document.reader import READ_GROUPS

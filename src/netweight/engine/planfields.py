@@ -9,7 +9,7 @@ from netweight.formats import FORMATS, REGIMES
 from netweight.planner.cache import CACHES, RUNTIMES
 from netweight.planner.loss import LOSSES
 from netweight.planner.optimizers import OPTIMIZERS
-from netweight.planner.options import LOGITS, MODES, STAGES, PlanOptions
+from netweight.planner.options import LOGITS, MODES, PHASES, PlanOptions
 from netweight.spec.layer import MAX_SIZE
 from netweight.spec.spec import BACKENDS
 
@@ -79,13 +79,19 @@ FIELDS: tuple[Field, ...] = (
         generates=True,
     ),
     Field(
-        "stage",
+        "phase",
         "Phase",
         "choice",
-        tuple((name, "prefill and decode" if name == "all" else name, "") for name in STAGES),
+        tuple((name, "prefill and decode" if name == "all" else name, "") for name in PHASES),
         generates=True,
     ),
-    Field("chunk", "Prefill chunk", "count", note="Tokens per prefill pass; 0 is the runtime's own", generates=True),
+    Field(
+        "prefill_chunk",
+        "Prefill chunk",
+        "count",
+        note="Tokens per prefill pass; 0 is the runtime's own",
+        generates=True,
+    ),
     Field("beams", "Beams", "count", least=1, note="Sequences per sample in beam search", generates=True),
     Field("logits", "Logits", "choice", tuple((name, _LOGITS[name], "") for name in LOGITS), generates=True),
     Field(
@@ -110,7 +116,7 @@ FIELDS: tuple[Field, ...] = (
         note="What the backward pass computes again: none, selective, full, every-2, or rules such as layers.0=full",
         usual=True,
     ),
-    Field("accumulate", "Passes per step", "count", least=1, note="Gradient accumulation steps"),
+    Field("accumulation_steps", "Passes per step", "count", least=1, note="Gradient accumulation steps"),
     Field("loss", "Loss", "choice", tuple((row.name, row.name, row.note) for row in LOSSES.values())),
     Field(
         "freeze",
@@ -120,7 +126,7 @@ FIELDS: tuple[Field, ...] = (
         note="Weights that are not trained: embedding, layers.0.*",
     ),
     Field(
-        "adapt",
+        "lora",
         "LoRA rank",
         "rules",
         (("16", "", "all linear layers"), ("q_proj=8,v_proj=8", "", "queries and values")),

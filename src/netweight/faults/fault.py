@@ -85,8 +85,19 @@ def shape_fault(message: str, hint: str = "", *, field: str = "", fixes: tuple[F
     return Fault(message, hint, code="shape", field=field, fixes=fixes)
 
 
+MOST_CHOICES = 16
+"""Choices that a message lists in full; of longer lists it names the closest only."""
+
+
 def require_choice(name: str, value: str, known: Collection[str]) -> None:
-    """Raises Fault where a setting has none of its values."""
-    if value not in known:
-        listed = ", ".join(known)
-        raise Fault(f"{name} is not {str(value)[:60]!r}.", f"Choices: {listed}.", code="unknown", field=name)
+    """Raise Fault if a setting has a value other than the known ones; it lists them, or the closest of many."""
+    if value in known:
+        return
+    if len(known) <= MOST_CHOICES:
+        remedy = f"Use one of: {', '.join(known)}."
+    else:
+        from .suggestions import close_names
+
+        near = close_names(str(value), [(each, each) for each in known]) or list(known)[:3]
+        remedy = f"Use one of {len(known)} values, such as {', '.join(near)}."
+    raise Fault(f"{name}: unknown value {str(value)[:60]!r}.", remedy, code="unknown", field=name)

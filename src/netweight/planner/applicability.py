@@ -40,14 +40,14 @@ def _refuse(name: str, trace: Trace, lacks: str) -> Fault:
 
 def _generating(trace: Trace, options: PlanOptions) -> None:
     """What is for keeping positions needs a network that keeps some."""
-    if stages.generates(trace, options.stage):
+    if stages.generates(trace, options.phase):
         return
     usual = PlanOptions()
-    for name in ("cache", "runtime", "chunk", "beams"):
+    for name in ("cache", "runtime", "prefill_chunk", "beams"):
         if getattr(options, name) != getattr(usual, name):
             raise _refuse(name, trace, "generates nothing, and keeps no cache")
-    if options.stage in ("prefill", "decode"):
-        raise _refuse("stage", trace, "generates nothing: it has one pass")
+    if options.phase in ("prefill", "decode"):
+        raise _refuse("phase", trace, "generates nothing: it has one pass")
     if options.logits == "all":
         raise _refuse("logits", trace, "generates nothing, and computes all of its output anyway")
 
@@ -60,9 +60,9 @@ def _products(row: Row) -> Iterable[Tensor | None]:
 
 def _learning(trace: Trace, options: PlanOptions) -> None:
     refuse_idle(learning.frozen_by(options.freeze), trace, "freeze")
-    if options.adapt and not any(True for row in trace.rows for _ in _products(row)):
-        raise _refuse("adapt", trace, "has no matrix to adapt")
-    refuse_idle(learning.ranks_by(options.adapt), trace, "adapt", what="matrix", tensors=_products)
+    if options.lora and not any(True for row in trace.rows for _ in _products(row)):
+        raise _refuse("lora", trace, "has no matrix to adapt")
+    refuse_idle(learning.ranks_by(options.lora), trace, "lora", what="matrix", tensors=_products)
 
 
 def _recomputing(trace: Trace, options: PlanOptions) -> None:

@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
 
 
 RUNNING = (
-    Candidate("prefill 512 positions at a time", {"chunk": 512}, "a slower first token"),
+    Candidate("prefill 512 positions at a time", {"prefill_chunk": 512}, "a slower first token"),
     Candidate("keys and values in 8 bits", {"cache": "q8_0"}, "next to no loss"),
     Candidate("weights in 16 bits", {"format": "bf16"}, "no loss for what was trained in 16 bits"),
     Candidate("weights in 8 bits", {"format": "bnb-int8"}, "little loss, slower products"),
@@ -46,8 +46,8 @@ TRAINING = (
     Candidate("AdamW in 8 bits", {"train": "adamw-8bit"}, "next to no loss"),
     Candidate("everything in 16 bits", {"format": "bf16", "precision": "bf16"}, "small updates are lost to rounding"),
     Candidate("the optimizer on the host", {"offload": "optimizer"}, "time for transfers"),
-    Candidate("adapters of rank 16", {"format": "bf16", "precision": "", "adapt": "16"}, "fewer degrees of freedom"),
-    Candidate("adapters beside 4 bits", {"format": "bnb-nf4-dq", "precision": "", "adapt": "16"}, "and some loss"),
+    Candidate("adapters of rank 16", {"format": "bf16", "precision": "", "lora": "16"}, "fewer degrees of freedom"),
+    Candidate("adapters beside 4 bits", {"format": "bnb-nf4-dq", "precision": "", "lora": "16"}, "and some loss"),
     Candidate("eight devices, all split", {"shard": "dp=8,zero=3"}, "seven devices more"),
 )
 """Changes from cheap to dear. What each costs is a rule of thumb, not a measure."""
@@ -136,7 +136,7 @@ def _smaller(plan: DevicePlan) -> list[Candidate]:
     batch = plan.sizes.get("batch", 1)
     if batch == 1:
         return []
-    passes = {"accumulate": batch} if plan.mode == "training" else {}
+    passes = {"accumulation_steps": batch} if plan.mode == "training" else {}
     cost = "as many passes a step" if passes else "fewer samples at a time"
     return [Candidate("batch 1", {"batch": 1, **passes}, cost)]
 

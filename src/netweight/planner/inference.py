@@ -39,7 +39,7 @@ def plan_inference(
     given = {**sizes, "batch": sizes.get("batch", _batch(document)) * options.beams}
     runtime = RUNTIMES[options.runtime]
     whole = traces.at(given, 0, _latent(runtime, 0))
-    keeps = generates(whole, options.stage)
+    keeps = generates(whole, options.phase)
     grows = sequence_axis(document, whole) if keeps else SequenceAxis("", 0, frozenset(whole.inputs))
     passes = [
         _Pass(traces, given, stage, options, runtime, grows, keeps=keeps) for stage in _stages(whole, grows, options)
@@ -83,10 +83,10 @@ def _stages(whole: Trace, grows: SequenceAxis, options: PlanOptions) -> list[Pas
         return [PassLengths("forward", length, 0)]
     if len(grows.inputs) < len(whole.inputs):
         stages = [PassLengths("prefill", 1, 0), PassLengths("decode", 1, length - 1)]
-        return [stage for stage in stages if options.stage in ("all", stage.name)]
-    step = minimum(length, options.chunk or RUNTIMES[options.runtime].chunk or length)
+        return [stage for stage in stages if options.phase in ("all", stage.name)]
+    step = minimum(length, options.prefill_chunk or RUNTIMES[options.runtime].chunk or length)
     stages = [PassLengths("prefill", step, length - step), PassLengths("decode", 1, length - 1)]
-    return [stage for stage in stages if options.stage in ("all", stage.name)]
+    return [stage for stage in stages if options.phase in ("all", stage.name)]
 
 
 class _Static(NamedTuple):
@@ -247,7 +247,7 @@ class _Run:
 
     def held(self, at: int, row: Row, format: str) -> list[RowCache]:
         """The caches of a row."""
-        pace = CacheLengths(self.stage.new + self.stage.past, self.options.chunk, self.share.mesh.cp)
+        pace = CacheLengths(self.stage.new + self.stage.past, self.options.prefill_chunk, self.share.mesh.cp)
 
         def features(tensor: Tensor) -> Size:
             return self.share.features(at, tensor)

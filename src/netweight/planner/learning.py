@@ -38,7 +38,7 @@ def train_rules(trace: Trace, freeze: str, adapt: str) -> TrainRules:
     network, roles = trace.network, TensorRoles(trace)
     with about("freeze"):
         frozen = Rules((*document_rules(network, "freeze", parse_yes_or_no).rules, *frozen_by(freeze).rules))
-    with about("adapt"):
+    with about("lora"):
         ranks = Rules((*document_rules(network, "adapt", _rank).rules, *parse_rules(_linear(adapt), _rank).rules))
     return TrainRules(frozen.bind(trace, roles), ranks.bind(trace, roles), bool(ranks.rules))
 

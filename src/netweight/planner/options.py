@@ -1,4 +1,4 @@
-"""What can be asked of a plan, checked."""
+"""Settings of a memory plan: names, types and defaults, read from plain data and checked."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from netweight.spec.field_types import shown
 from netweight.spec.spec import BACKENDS, Backend
 
 Mode = Literal["inference", "training"]
-Stage = Literal["all", "prefill", "decode", "forward"]
+Phase = Literal["all", "prefill", "decode", "forward"]
 Logits = Literal["auto", "all", "last"]
 
-STAGES: tuple[Stage, ...] = get_args(Stage)
+PHASES: tuple[Phase, ...] = get_args(Phase)
 Kernel = Literal["fused", "eager"]
 
 LOGITS: tuple[Logits, ...] = ("auto", "all", "last")
@@ -28,28 +28,30 @@ LOGITS: tuple[Logits, ...] = ("auto", "all", "last")
 class PlanOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Settings of a plan.
 
-    `format` is that of the weights, `cache` that of keys and values (empty: as activations). `stage` says which moments
-    of generation count, `chunk` how many positions a prefill takes at a time (0: as the runtime does). `beams` are
-    sequences kept for every sample. `logits` says for which positions the head computes: `auto` is the last one where
-    a network generates. `backend` says whose kernels run (`BACKENDS`). `overhead` is 0 to leave out what
-    depends on driver and libraries.
+    Both modes: `format` is the number format of the weights, `backend` the kernels to model (`BACKENDS`), `shard` the
+    device mesh (`dp=8, zero=3, tp=2, sp, pp=4`, with rules such as `head=whole`). `overhead` False excludes memory of
+    driver and libraries. `offload` are rules for state on the host: `weights, expert=weights, layers.*=weights`; in
+    training also `optimizer, gradients, layers.*=activations`.
 
-    `train` is the optimizer of a training step; without it, the network runs. `precision` is a row of `REGIMES` (empty:
-    as the format of the weights says), `recompute` is `none`, `selective`, `full` or `every-N`, `accumulate` the passes
-    a step, `shard` the mesh: `dp=8, zero=3, tp=2, sp, pp=4`, with rules such as `head=whole`. `norms` and `gates` say
-    whether RMSNorm and gated activations run in one kernel or step by step. `freeze` are rules for what does not learn
-    (`embedding, layers.0.*`), `adapt` the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`) beside what is then
-    frozen. `loss` is a row of `LOSSES`: who computes cross-entropy, or `none`.
+    Inference: `cache` is the number format of the KV cache (empty: as activations), `runtime` a row of `RUNTIMES`,
+    `phase` the phases of generation that are planned, `prefill_chunk` the tokens per prefill chunk (0: as the runtime
+    does), `beams` the sequences per sample, `logits` the positions for which the head computes logits (`auto`: the last
+    one if the network generates).
 
-    `offload` are rules for what is on the host: `weights, expert=weights, layers.*=weights`; in training also
-    `optimizer, gradients, layers.*=activations`. `MODES` says which settings are for running or for training alone.
+    Training: `train` is the optimizer; empty, the plan is for inference. `precision` is a row of `REGIMES` (empty:
+    chosen by `format` and `lora`), `recompute` is `none`, `selective`, `full`, `every-N` or rules, `accumulation_steps`
+    the passes per optimizer step, `loss` a row of `LOSSES`. `norms` and `gates` say whether RMSNorm and gated
+    activations run fused or as separate ops. `freeze` are rules for frozen weights (`embedding, layers.0.*`), `lora`
+    the ranks of adapters (`16`, or `q_proj=8, *.v_proj=8`), which freeze all other weights.
+
+    `MODES` says which settings apply to one mode only.
     """
 
     format: str = "fp32"
     cache: str = ""
     runtime: str = "ideal"
-    stage: Stage = "all"
-    chunk: int = 0
+    phase: Phase = "all"
+    prefill_chunk: int = 0
     beams: int = 1
     logits: Logits = "auto"
     backend: Backend = "fused"
@@ -57,18 +59,18 @@ class PlanOptions(msgspec.Struct, frozen=True, kw_only=True):
     train: str = ""
     precision: str = ""
     recompute: str = "none"
-    accumulate: int = 1
+    accumulation_steps: int = 1
     loss: str = "cross_entropy"
     shard: str = ""
     norms: Kernel = "fused"
     gates: Kernel = "eager"
     freeze: str = ""
-    adapt: str = ""
+    lora: str = ""
     offload: str = ""
 
     @property
     def width(self) -> int:
-        """Bytes of an activation in inference."""
+        """Bytes per element of activations in inference."""
         return activation_bytes(parse_weight_formats(self.format))
 
     @property
@@ -77,31 +79,30 @@ class PlanOptions(msgspec.Struct, frozen=True, kw_only=True):
         return computes(parse_weight_formats(self.format))
 
 
-RUNNING = ("cache", "runtime", "stage", "chunk", "beams", "logits")
-TRAINING = ("precision", "recompute", "accumulate", "loss", "norms", "gates", "freeze", "adapt")
+RUNNING = ("cache", "runtime", "phase", "prefill_chunk", "beams", "logits")
+TRAINING = ("precision", "recompute", "accumulation_steps", "loss", "norms", "gates", "freeze", "lora")
 MODES: dict[str, Mode] = {
     **dict.fromkeys(RUNNING, "inference"),
     **dict.fromkeys(TRAINING, "training"),
 }
-"""The mode of every setting that is for one alone; all others are for both."""
+"""Setting to its mode, for the settings that apply to one mode only."""
 
-ALIASES = {"lora": "adapt"}
-"""Other names of settings, as the command line has them."""
+ALIASES = {"adapt": "lora", "stage": "phase", "chunk": "prefill_chunk", "accumulate": "accumulation_steps"}
+"""Earlier names of settings to those of today; plans still take them."""
 
-NEAREST = {"precision": "format", "accumulate": "batch", "beams": "batch"}
-"""What a setting of the other mode may have been meant for."""
+NEAREST = {"precision": "format", "accumulation_steps": "batch", "beams": "batch"}
+"""Setting to the one of the other mode that may have been meant."""
 
 
 def require_at_least(name: str, value: object, least: int) -> None:
-    """Raises Fault where a setting is no whole number in its range."""
+    """Raise Fault if a setting is not a whole number from `least` to 2^40."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 2**40:
-        raise Fault(
-            f"{name} is {shown(value)}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
-        )
+        remedy = f"Use a whole number from {least} to 2^40."
+        raise Fault(f"{name}: {shown(value)} is out of range.", remedy, code="field", field=name)
 
 
 def check_options(options: PlanOptions) -> None:
-    """Raises Fault for the first setting that cannot be."""
+    """Raise Fault for the first setting whose value is invalid."""
     from .cache import CACHES, RUNTIMES
     from .loss import LOSSES
     from .offload import check_offload as check_offload
@@ -113,12 +114,12 @@ def check_options(options: PlanOptions) -> None:
     if options.cache:
         require_choice("cache", options.cache, CACHES)
     require_choice("runtime", options.runtime, RUNTIMES)
-    require_choice("stage", options.stage, STAGES)
+    require_choice("phase", options.phase, PHASES)
     require_choice("logits", options.logits, LOGITS)
     require_choice("backend", options.backend, BACKENDS)
-    require_at_least("chunk", options.chunk, 0)
+    require_at_least("prefill_chunk", options.prefill_chunk, 0)
     require_at_least("beams", options.beams, 1)
-    require_at_least("accumulate", options.accumulate, 1)
+    require_at_least("accumulation_steps", options.accumulation_steps, 1)
     if options.train:
         require_choice("train", options.train, OPTIMIZERS)
     require_choice("loss", options.loss, LOSSES)
@@ -131,9 +132,9 @@ def check_options(options: PlanOptions) -> None:
 
 
 def read_options(settings: Mapping[str, Any]) -> PlanOptions:
-    """Options from plain data; `""` and None ask for nothing.
+    """Options from plain data; `""` and None leave a setting at its default.
 
-    Raises Fault for a name or a value that is none, and for a setting of the other mode: nothing is ignored.
+    Raises Fault for an unknown name, an invalid value, and a setting of the other mode: nothing is ignored.
     """
     given: dict[str, Any] = {}
     for name, value in settings.items():
@@ -141,11 +142,11 @@ def read_options(settings: Mapping[str, Any]) -> PlanOptions:
         if field not in PlanOptions.__struct_fields__:
             raise _unknown(name)
         if field in given:
-            raise Fault(f"{name} and {field} say the same.", "Give one of them.", code="field", field=field)
+            raise Fault(f"{name} and {field} are names of the same setting.", "Remove one.", code="field", field=field)
         if value is None:
             continue
         # A rank alone is a number to whoever writes Python.
-        given[field] = str(value) if field == "adapt" and type(value) is int else value
+        given[field] = str(value) if field == "lora" and type(value) is int else value
     _one_mode(settings, given)
     try:
         options = msgspec.convert(given, PlanOptions)
@@ -157,53 +158,52 @@ def read_options(settings: Mapping[str, Any]) -> PlanOptions:
 
 def _unknown(name: str) -> Fault:
     names = (*PlanOptions.__struct_fields__, *ALIASES)
-    hint = suggested(name, [(each, each) for each in names], 1) or f"Settings: {', '.join(names)}."
-    return Fault(f"No setting is called {name[:60]!r}.", hint, code="unknown")
+    current = ", ".join(PlanOptions.__struct_fields__)
+    hint = suggested(name, [(each, each) for each in names], 1) or f"Use one of: {current}."
+    return Fault(f"Unknown setting {name[:60]!r}.", hint, code="unknown")
 
 
 def _one_mode(settings: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    """Raises Fault where a setting is for the mode that was not asked for."""
+    """Raise Fault if a setting of one mode is given in the other: training or inference."""
     mode: Mode = "training" if given.get("train") else "inference"
     for name in settings:
         field = ALIASES.get(name, name)
         if given.get(field, "") == "" or MODES.get(field, mode) == mode:
             continue
-        instead = f", or take {NEAREST[field]}" if field in NEAREST else ""
-        message, hint = (
-            (
-                f"{name} is for training, and this plan runs the network.",
-                "Choose an optimizer with train, such as adamw",
-            )
+        instead = f", or use {NEAREST[field]}" if field in NEAREST else ""
+        message, remedy = (
+            (f"{name} applies to training, but this plan is for inference.", "Set train to an optimizer, such as adamw")
             if mode == "inference"
-            else (f"{name} is for running a network, and this plan trains it.", "Leave train away to run it")
+            else (f"{name} applies to inference, but this plan is for training.", "Remove train to plan inference")
         )
-        raise Fault(message, f"{hint}, leave {name} away{instead}.", code="field", field=field)
+        raise Fault(message, f"{remedy}, remove {name}{instead}.", code="field", field=field)
 
 
 _AT = re.compile(r" - at `\$\.(\w+).*`$")
 
 
 def _wrong(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Fault:
-    """What is wrong with the value of a setting: what it is, and what it may be."""
+    """A Fault that names the setting, its value of the wrong type, and the values that it takes."""
     found = _AT.search(str(error))
     name = found.group(1) if found else ""
     kinds: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
-    choices = {"stage": STAGES, "logits": LOGITS, "backend": BACKENDS}
+    choices = {"phase": PHASES, "logits": LOGITS, "backend": BACKENDS}
     allowed = choices.get(name) or (get_args(Kernel) if name in ("norms", "gates") else ())
     usual = getattr(PlanOptions(), name, "")
     words: str = next((word for kind, word in kinds.items() if type(usual) is kind), "another kind of value")
-    takes = f"one of {', '.join(allowed)}" if allowed else words
-    return Fault(f"{name or 'A setting'} is {shown(given.get(name))}.", f"Give {takes}.", code="field", field=name)
+    takes = f"one of: {', '.join(allowed)}" if allowed else words
+    message = f"{name or 'setting'}: expected {words}, found {shown(given.get(name))}."
+    return Fault(message, f"Use {takes}.", code="field", field=name)
 
 
 def stated(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A whole plan without what is as usual: a form that holds every setting asks only for what was changed."""
+    """The settings that differ from their defaults, and `format`: what a form that holds every setting asks for."""
     usual = PlanOptions()
     return {name: value for name, value in settings.items() if name == "format" or value != getattr(usual, name, ...)}
 
 
 def changed_options(options: PlanOptions) -> dict[str, Any]:
-    """The settings that are not as usual, and the format."""
+    """The settings that differ from their defaults, after the format."""
     usual = PlanOptions()
     names = [name for name in PlanOptions.__struct_fields__ if getattr(options, name) != getattr(usual, name)]
     return {name: getattr(options, name) for name in ("format", *(name for name in names if name != "format"))}

@@ -39,7 +39,7 @@ def mixed_precision_of(options: PlanOptions) -> MixedPrecision:
         return REGIMES[options.precision]
     if options.width == 4:
         return REGIMES["fp32"]
-    return REGIMES["adapters" if options.adapt else "bf16"]
+    return REGIMES["adapters" if options.lora else "bf16"]
 
 
 def _cannot_learn(weight: str, format: str) -> Fault:
@@ -67,7 +67,7 @@ class TrainingStep:
         self.trace, self.options, self.stage = trace, options, stage
         self.regime = mixed_precision_of(options)
         self.optimizer: Optimizer = OPTIMIZERS[options.train]
-        self.rules = train_rules(trace, options.freeze, options.adapt)
+        self.rules = train_rules(trace, options.freeze, options.lora)
         self.away = parse_offload(trace, options.offload)
         self.tape = self._tape(traces)
         self.share = DeviceShard(self.tape, parse_mesh(options.shard), replicated_rows(trace, options.shard))
@@ -95,7 +95,7 @@ class TrainingStep:
         options, policy = self.options, self.policy()
         if traces is None:
             return record_tape(self.trace, options.backend, policy, train=True)
-        key = (id(self.trace.rows), options.backend, options.freeze, options.adapt, *policy[2:])
+        key = (id(self.trace.rows), options.backend, options.freeze, options.lora, *policy[2:])
         return traces.once(key, lambda: record_tape(self.trace, options.backend, policy, train=True))
 
     def there(self, life: Lifetime) -> bool:
@@ -226,7 +226,7 @@ class TrainingStep:
     @property
     def persistent(self) -> bool:
         """Whether gradients are there during the whole step: several passes add to them."""
-        return self.options.accumulate > 1 or self.regime.framework
+        return self.options.accumulation_steps > 1 or self.regime.framework
 
     def stored(self, param: DeviceParameter) -> Size:
         """Bytes of a weight between passes."""

@@ -69,20 +69,26 @@ class Scope:
         self.bindings: dict[str, Binding] = {}
 
     def find_value(self, name: str) -> Flow | None:
-        """Return the value of a name: that of a node, or `node.output` for one of a layer's several outputs."""
+        """Return the value of a name: that of a node, or `layer.output` for one of a layer's several outputs.
+
+        The innermost scope that has either of them decides; a node of that whole name comes first in it.
+        """
+        layer, _, output = name.rpartition(".")
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.bindings:
-                return scope.bindings[name].flow
+            found = scope.bindings.get(name)
+            if found is not None:
+                return found.flow
+            found = scope.bindings.get(layer) if layer else None
+            if found is not None and found.row is not None:
+                outputs = found.row.spec.outputs
+                if output in outputs:
+                    place = list(outputs).index(output)
+                    return Value(found.row.outs[place], *found.row.spec.handed_on[place])
+                # A layer of that name without such an output hides those further out.
+                layer = ""
             scope.looked_outside, scope = True, scope.outer
-        return self._find_output(*name.rpartition("."))
-
-    def _find_output(self, name: str, _: str, output: str) -> Flow | None:
-        row = self.find_row(name)
-        if row is None or output not in row.spec.outputs:
-            return None
-        place = list(row.spec.outputs).index(output)
-        return Value(row.outs[place], *row.spec.handed_on[place])
+        return None
 
     def list_candidates(self, name: str, most: int = 20) -> str:
         """List what could have been meant by an unknown name, as the end of a hint; "" if nothing is visible.

@@ -102,7 +102,7 @@ class Tracer:
                 out = self.execute(node, values, scope, context)
                 built.last_row = None
                 return out
-            return self.layer(node, values, scope, context)
+            return self.reuse.layer(node, values, scope, context, self.trace_layer)
         except Fault as fault:
             built.last_row = None
             if built.too_long or (fault.path and not fault.path.startswith(node.id)):

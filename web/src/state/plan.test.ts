@@ -6,7 +6,7 @@ const field = (name: string, mode: PlanField["mode"], form: PlanField["form"], u
   ({ name, mode, form, default: usual, title: name, least: 0, most: 9, note: "", usual: true, generates: false, choices: [] });
 const FIELDS = [
   field("train", "both", "choice", ""), field("format", "both", "format", "fp32"), field("cache", "inference", "choice", ""),
-  field("adapt", "training", "rules", ""), field("precision", "training", "choice", ""), field("accumulate", "training", "count", 1),
+  field("lora", "training", "rules", ""), field("precision", "training", "choice", ""), field("accumulation_steps", "training", "count", 1),
   field("offload", "both", "rules", ""), field("overhead", "both", "yes", true),
 ];
 const change = (of: Partial<Change>): Change =>
@@ -23,14 +23,14 @@ describe("the plan as one record", () => {
   });
   it("takes every part of a change", () => {
     plan.set({ plan: { train: "adamw", precision: "amp" } });
-    plan.take(change({ plan: { format: "bnb-nf4", precision: "", adapt: "16", offload: "optimizer" }, sizes: { batch: 1 } }));
-    expect(sent()).toEqual({ train: "adamw", format: "bnb-nf4", adapt: "16", offload: "optimizer" });
+    plan.take(change({ plan: { format: "bnb-nf4", precision: "", lora: "16", offload: "optimizer" }, sizes: { batch: 1 } }));
+    expect(sent()).toEqual({ train: "adamw", format: "bnb-nf4", lora: "16", offload: "optimizer" });
     expect(plan.wish.value.sizes).toEqual({ batch: 1 });
   });
   it("keeps the settings of the other task, and does not send them", () => {
     plan.set({ plan: { cache: "q8_0" } });
-    plan.set({ plan: { train: "sgd", accumulate: 4 } });
-    expect(sent()).toEqual({ format: "bf16", train: "sgd", accumulate: 4 });
+    plan.set({ plan: { train: "sgd", accumulation_steps: 4 } });
+    expect(sent()).toEqual({ format: "bf16", train: "sgd", accumulation_steps: 4 });
     plan.set({ plan: { train: "" } });
     expect(sent()).toEqual({ format: "bf16", cache: "q8_0" });
   });
