@@ -2,8 +2,8 @@
 
     python benchmarks/engine.py [NAME …]
 
-Read, walk and weigh are timed apart, then together with the peak of inference. Where torchinfo is installed beside
-torch and torchvision, it summarises the same networks on the meta device, and the ratio stands beside ours.
+Reading, tracing and weighing are timed separately, then together with the peak of inference. If torchinfo, torch and
+torchvision are installed, torchinfo summarizes the same networks on the meta device, and the ratio stands beside ours.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from netweight.trace.trace import trace_network
 
 NETWORKS = ("resnet50", "efficientnet_b0", "vit_b_16", "gpt2", "llama-2-7b")
 TARGET = {"resnet50": 5.0}
-"""Milliseconds that reading, walking and weighing may take together."""
+"""Milliseconds that reading, tracing and weighing may take together."""
 ZOO = 2000.0
 """Milliseconds that all entries may take in one process."""
 RUNS = 200
@@ -42,7 +42,7 @@ class Timed(NamedTuple):
 
 
 def forget() -> None:
-    """No group is known from the run before, as it would be where somebody edits: what is warm are specs and layers."""
+    """No group is known from the run before, as it would be where a user edits: what is warm are specs and layers."""
     READ_GROUPS.clear()
     SUBGRAPHS.clear()
 

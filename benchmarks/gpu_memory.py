@@ -30,7 +30,7 @@ NEAR = 0.05
 class Held(NamedTuple):
     """A row: what it is, the bytes that were measured at the peak, and those that are planned.
 
-    `device` are bytes that nvidia-smi showed, of which the plan says `least` and `most`; nought where it was not asked.
+    `device` are bytes that nvidia-smi showed, of which the plan says `least` and `most`; zero where it was not asked.
     """
 
     name: str
@@ -128,7 +128,7 @@ ENTRIES = {"mistralai/Mistral-7B-v0.1": "mistral-7b-v0.1", "meta-llama/Meta-Llam
 
 
 def fms(row: dict[str, str]) -> Held:
-    """A run of fms-acceleration's, of 4,096 positions, with every block made again; FSDP on several devices.
+    """A run of fms-acceleration's, of 4,096 positions, with every block recomputed; FSDP on several devices.
 
     What FSDP trains is widened to fp32; adapters beside it run under autocast, where Liger's kernels do.
     """

@@ -86,7 +86,7 @@ def link(document: dict[str, Any]) -> str:
 
 
 def network(rows: int) -> dict[str, Any]:
-    """A network of so many rows, none like its neighbour."""
+    """A network of so many rows, each different from the next."""
     layers = [{"kind": "dense", "units": 64 + turn % 192} for turn in range(rows)]
     return {"netweight": 1, "name": f"{rows} rows", "inputs": {"x": {"shape": [64]}}, "layers": layers}
 

@@ -29,14 +29,14 @@ HEAD = """# Number formats, and rules that choose them
 | you write | meaning |
 |---|---|
 | `bf16` | one format for every weight, norms and embeddings too |
-| `bnb-nf4` | a preset: what a quantiser takes, and what it leaves in 16 bits |
+| `bnb-nf4` | a preset: weights that a quantizer quantizes, and those that it leaves in 16 bits |
 | `gguf:q4_k_m` | a file type of llama.cpp: a mix of types, chosen by its rules layer by layer |
 | `bf16, linear=nf4, head=bf16` | rules of your own; a preset or a file type may be the first |
 
 ```console
 $ netweight show llama-3-8b --depth 0 --format bnb-nf4-dq
 …
-weights         5,702,295,552 B  5.31 GiB  bnb-nf4-dq: 5.68 bits a weight
+weights         5,702,295,552 B  5.31 GiB  bnb-nf4-dq: 5.68 bits per weight
 …
 $ netweight show llama-3.1-8b --depth 0 --format "gguf:q4_k_m, *.layers.0=q8_0"
 $ netweight formats "gptq*"
@@ -57,7 +57,7 @@ for format in ("bf16", "bnb-nf4", "gguf:q4_k_m", "fp16, linear=gptq-3bit-g64, he
 ```
 
 Bytes are exact: blocks are filled up, and scales, zero points and group indices count. A row of a tensor is everything
-after its first axis. Look-up tables of bitsandbytes (64 B a tensor, 1,092 B with double quantisation) are left out,
+after its first axis. Look-up tables of bitsandbytes (64 B a tensor, 1,092 B with double quantization) are left out,
 as is the head of a file.
 
 ## Rules
@@ -90,8 +90,8 @@ come after them:
 | `recompute` | `none`, `selective`, `full` | `--recompute` |
 | `shard` | `split`, `whole` | `--shard` |
 
-```json quantised.json
-{"netweight": 1, "name": "Quantised",
+```json quantized.json
+{"netweight": 1, "name": "Quantized",
  "inputs": {"x": {"shape": [128, 512]}},
  "policies": {"format": ["bf16", "linear=nf4", "head=bf16"]},
  "layers": [
@@ -102,9 +102,9 @@ come after them:
 ```
 
 ```console
-$ netweight show quantised.json
+$ netweight show quantized.json
 …
-weights        636,948 B   622 KiB  bf16, linear=nf4, head=bf16: 4.75 bits a weight
+weights        636,948 B   622 KiB  bf16, linear=nf4, head=bf16: 4.75 bits per weight
 …
 ```
 
@@ -146,11 +146,15 @@ def page() -> str:
     parts = [HEAD.replace("{roles}", roles)]
     for family, formats in groupby(FORMATS.values(), lambda format: format.family):
         rows = [(f"`{format.name}`", format.bits, format.note, format.source) for format in formats]
-        parts += [f"### {family[0].upper()}{family[1:]}\n", _table(("format", "bits a weight", "", "source"), rows), ""]
+        parts += [
+            f"### {family[0].upper()}{family[1:]}\n",
+            _table(("format", "bits per weight", "", "source"), rows),
+            "",
+        ]
     presets = [(f"`{one.name}`", f"`{one.rules}`", one.note, one.source) for one in PRESETS.values()]
     parts += ["## Presets\n", _table(("preset", "rules", "", "source"), presets)]
     mixes = [(f"`gguf:{name}`", computed, PUBLISHED.get(name, ""), types) for name, computed, types in _mixes()]
-    parts += [MIX, _table(("file", "bits a weight", "published", "types"), mixes), TAIL]
+    parts += [MIX, _table(("file", "bits per weight", "published", "types"), mixes), TAIL]
     return "\n".join(parts)
 
 

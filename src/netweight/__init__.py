@@ -1,10 +1,10 @@
-"""Netweight: what a neural network weighs, layer by layer, before anybody trains it.
+"""Netweight: parameters, FLOPs and memory of a neural network, layer by layer, without running it.
 
     import netweight as nw
     report = nw.weigh("resnet50", batch=8)
     print(report)                            # a table; .parameters .macs .flops .rows
 
-Names load on first use, so that the import costs next to nothing. Every layer kind is here under its class name.
+Names load on first use, which keeps the import fast. Every layer kind is an attribute under its class name.
 """
 
 from __future__ import annotations

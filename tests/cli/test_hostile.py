@@ -94,10 +94,10 @@ def test_byte_order_mark_is_no_fault(run, design):
 
 def test_places_that_are_no_files(refused, tmp_path):
     assert "folder" in refused("show", str(tmp_path))
-    assert "no such file" in refused("show", str(tmp_path / "missing.json"))
+    assert "File not found" in refused("show", str(tmp_path / "missing.json"))
     (tmp_path / "notes.txt").write_text("x")
-    assert ".txt is no design file" in refused("show", str(tmp_path / "notes.txt"))
-    assert "no such file" in refused("show", "nowhere/net")
+    assert ".txt is not a design format" in refused("show", str(tmp_path / "notes.txt"))
+    assert "No file" in refused("show", "nowhere/net")
     assert refused("show", " ").startswith("SOURCE: ")
 
 
@@ -152,7 +152,7 @@ def test_an_interrupt_ends_it_without_a_trace(run, monkeypatch):
         (("show", "resnet50", "--batch", "x"), "whole number"),
         (("show", "resnet50", "--set", "seq"), "NAME=VALUE"),
         (("show", "resnet50", "--set", "batch=-1"), "whole number"),
-        (("show", "resnet50", "--set", "batch=0"), "batch is 0"),
+        (("show", "resnet50", "--set", "batch=0"), "batch: 0"),
         (("show", "resnet50", "--set", "batch=" + "9" * 5000), "whole number"),
         (("show", "resnet50", "--set", "nothing=3"), "nothing"),
         (("show", "resnet50", "--set", "batch=2", "--batch", "2"), "the same"),

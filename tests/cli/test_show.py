@@ -140,7 +140,7 @@ def test_partial_network_prints_what_counts(run, design, broken):
     ran = run("show", path)
     assert ran.code == 2
     assert "partial" in ran.out
-    assert "(at fault)" in ran.out
+    assert "(error)" in ran.out
     assert ran.err.startswith(f"{path}: /layers/1/kernel: Kernel 99")
     assert ran.err.count("\n") == 1
     data = run("show", path, "--json").json

@@ -142,7 +142,7 @@ def test_a_folder_a_file_and_another_name(tmp_path: Path) -> None:
         "kind": "huggingface", "path": str(folder), "type": "llama", "class": "LlamaForCausalLM",
     }  # fmt: skip
     assert nw.load(folder, model_type="mistral").origin["type"] == "mistral"
-    with pytest.raises(nw.Fault, match="is a name of the zoo"):
+    with pytest.raises(nw.Fault, match="is a zoo network"):
         nw.load("resnet50", model_type="llama")
 
 

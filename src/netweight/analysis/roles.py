@@ -14,7 +14,7 @@ Names = frozenset[str]
 ROLES: dict[str, str] = {
     "weight": "a matrix or kernel of a contraction",
     "bias": "what is added to a contraction's result",
-    "norm": "scale and shift of a normalisation",
+    "norm": "scale and shift of a normalization",
     "embedding": "a table of words",
     "position": "a table of positions or distances",
     "other": "any other weight: scales, decays, sinks, tokens",

@@ -39,7 +39,7 @@ def load(source: Source, *, model_type: str = "", strict: bool = False) -> Netwo
         strict: raise for what of a configuration was not understood, instead of adding it to `Network.remarks`.
 
     Raises:
-        Fault: there is no such source, or it is no network; `.line()` says where and what to do.
+        Fault: the source is unknown or not a network; `.line()` gives the place and the remedy.
     """
     if isinstance(source, Network):
         return source
@@ -81,17 +81,18 @@ def weigh(
     Args:
         net: what `load` takes, or a `Network`.
         format: number format of the weights: one for all (`bf16`), a preset (`bnb-nf4`) or rules (`bf16, linear=nf4`),
-            as `netweight formats` lists them. Without it the document's own, else fp32. Activations kept for
-            training are fp32.
-        causal: pairs that masked attention counts: the `full` square, `exact` s(s+1)/2, or `half` of s².
-        backend: whose kernels keep what training keeps: a GPU's (`fused`), the same with attention and recurrent
-            layers written out (`eager`), PyTorch's of the CPU (`cpu`), those with attention written out
-            (`cpu-eager`), or those with oneDNN's (`onednn`).
-        partial: weigh what stands where a layer is at fault, instead of raising; see `Report.faults`.
+            as `netweight formats` lists them. Without it the document's own, else fp32. Activations saved for
+            backward are fp32.
+        causal: query-key pairs counted under a causal mask: all s² (`full`), the unmasked s(s+1)/2 (`exact`), or s²/2
+            (`half`).
+        backend: kernels to model, which decide the tensors saved for backward: fused GPU kernels (`fused`), attention
+            and recurrent layers as separate ops (`eager`), PyTorch on CPU (`cpu`), the same with attention as separate
+            ops (`cpu-eager`), PyTorch on CPU with oneDNN (`onednn`).
+        partial: count the valid layers instead of raising if one has an error; see `Report.faults`.
         sizes: named sizes of the document, such as `batch=8` (default 1) and `seq=2048`.
 
     Raises:
-        Fault: the document or a layer is at fault (unless `partial`), or a size, format, `causal` or `backend` is
+        Fault: the document or a layer has an error (unless `partial`), or a size, format, `causal` or `backend` is
             unknown.
     """
     return weigh_at(load(net), sizes, format, causal, backend, partial=partial)
@@ -100,13 +101,13 @@ def weigh(
 def compare(
     *nets: Source, format: str = "", causal: Causal = "full", backend: Backend = "fused", **sizes: int
 ) -> Comparison:
-    """Several networks side by side, with ratios against the first. Arguments and errors as those of `weigh`.
+    """Compare networks side by side, with ratios to the first. Arguments and errors as those of `weigh`.
 
-    A size counts where a network knows it: `seq` says nothing to a network of images. Raises Fault for a size that
-    none of them knows, or where there is no network.
+    A size applies to every network that has it: `seq` has no effect on a network of images. Raises Fault if none of
+    them has a given size, and without a network.
     """
     if not nets:
-        raise Fault("There is nothing to compare.", "Name one network or more.", code="unknown")
+        raise Fault("compare: no network given.", "Name one network or more.", code="unknown")
     found = [load(net) for net in nets]
     pairs = zip(found, sizes_by_network(found, sizes), strict=True)
     reports = tuple(weigh_at(net, mine, format, causal, backend, lenient=True) for net, mine in pairs)
@@ -115,21 +116,21 @@ def compare(
 
 
 def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str = "", **asked: Any) -> MemoryPlan:
-    """Memory of running or of training a network, by part, at the moment when it needs the most.
+    """Memory of inference or training of a network, by part, at the phase of the peak.
 
     Args:
         net: what `load` takes, or a `Network`.
-        device: a device that it is to fit, as `netweight devices` lists them; `Memory.fits` says whether it does,
-            `Memory.changes` what would help.
-        budget: bytes that there are, in place of a device.
-        fit: a size, such as `batch` or `seq`: the largest that is within the budget is `Memory.fit`; or `model`: the
-            largest of the zoo's family.
+        device: device that the plan must fit, as `netweight devices` lists them; `MemoryPlan.fits` is the verdict,
+            `MemoryPlan.changes` are changes that save memory.
+        budget: bytes available on each device, in place of `device`.
+        fit: a named size, such as `batch` or `seq`, whose largest value within the budget `MemoryPlan.fit` gives; or
+            `model`, the largest network of the zoo family.
         asked: settings by the names of `netweight.planner.options.PlanOptions` (`format`, `train`, `lora` …); any other
             name is a size of the document, such as `batch=8` or `seq=2048`.
 
     Raises:
-        Fault: the document is at fault or does not say a size that is needed, a setting is unknown, or it asks for
-            something that the network or the mode has nothing for.
+        Fault: the document has an error or lacks a size that is needed, or a setting is unknown, invalid, or without
+            effect on this network or mode.
     """
     from netweight.planner.options import ALIASES, PlanOptions
 
@@ -138,7 +139,7 @@ def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str
     for name in asked:
         near = suggested(name, [(each, each) for each in names], 1)
         if near and isinstance(asked[name], str):
-            raise Fault(f"No setting is called {name[:60]!r}.", near, code="unknown", field=name)
+            raise Fault(f"Unknown setting {name[:60]!r}.", near, code="unknown", field=name)
     return plan_memory(load(net), asked, settings, device=device, budget=budget, fit=fit)
 
 
@@ -151,7 +152,7 @@ def plan_memory(
     budget: int | None = None,
     fit: str = "",
 ) -> MemoryPlan:
-    """What `memory` does, with sizes and settings apart."""
+    """Implement `memory` with sizes and settings passed separately."""
     from netweight.planner import make_plan, memory_limit
 
     from .memory_plan import MemoryPlan
@@ -159,7 +160,10 @@ def plan_memory(
     check_sizes(sizes)
     if budget is not None and (type(budget) is not int or budget < 0):
         raise Fault(
-            f"budget is {shown(budget)}.", "Give whole bytes, such as 24 * 2**30.", code="field", field="budget"
+            f"budget: expected whole bytes, found {shown(budget)}.",
+            "Use a whole number of bytes, such as 24 * 2**30.",
+            code="field",
+            field="budget",
         )
     limit = memory_limit(device, budget)
     found = make_plan(net.document, sizes, settings, limit, "" if fit == "model" else fit)
@@ -171,7 +175,7 @@ def plan_memory(
 
 
 def refuse_idle_formats(format: str, reports: Sequence[Report]) -> None:
-    """Raises Fault where a rule of `format` is for nothing in any of several networks."""
+    """Raise Fault if a rule of `format` matches no weight in any of several networks."""
     own = own_rules(parse_weight_formats(format)) if format else Rules()
     for rule in own.rules:
         traces = [report.core.trace for report in reports]
@@ -180,12 +184,12 @@ def refuse_idle_formats(format: str, reports: Sequence[Report]) -> None:
 
 
 def sizes_by_network(nets: Sequence[Network], sizes: Mapping[str, int]) -> list[dict[str, int]]:
-    """For every network those of the sizes that it knows. Raises Fault for a size that none of them knows."""
+    """For every network, the sizes that it has. Raises Fault for a size that none of them has."""
     known = [_named(net) for net in nets]
     for name in sizes:
         if not any(name in names for names in known):
             there = ", ".join(sorted(frozenset[str]().union(*known))[:20])
-            raise Fault(f"No size is called {name!r} in any of them.", f"Sizes: {there}.", code="unknown")
+            raise Fault(f"Unknown size {name!r}.", f"Sizes of these networks: {there}.", code="unknown")
     return [{name: size for name, size in sizes.items() if name in names} for names in known]
 
 

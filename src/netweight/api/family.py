@@ -19,13 +19,16 @@ from netweight.zoo.entry import Entry
 def largest_that_fits(
     name: object, found: DevicePlan, sizes: Mapping[str, int], settings: Mapping[str, Any]
 ) -> DevicePlan:
-    """The plan, with the largest of its zoo family that is within its limit. Raises Fault where there is no family."""
+    """The plan, with the largest network of its zoo family within its limit. Raises Fault for a design."""
     limit = found.limit
     if limit is None:
-        raise Fault("What is it to fit?", "Give a device or a budget.", code="question", field="fit")
+        raise Fault("fit: no device or budget to fit into.", "Add --device or --budget.", code="question", field="fit")
     if not isinstance(name, str):
         raise Fault(
-            "Only a network of the zoo has a family.", "Name one, such as llama-3-8b.", code="unknown", field="fit"
+            "fit=model: a design file has no zoo family.",
+            "Use a zoo network such as llama-3-8b.",
+            code="unknown",
+            field="fit",
         )
     family = zoo.find(name).family
     kin = sorted((entry for entry in zoo.entries("*") if entry.family == family), key=_parameters, reverse=True)

@@ -1,4 +1,4 @@
-"""What `netweight.memory` answers: a plan of memory that prints, shows in a notebook and turns into plain data."""
+"""The result of `netweight.memory`: a memory plan that prints, shows in a notebook and turns into plain data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 class MemoryPlan:
-    """Memory of running or training a network, by part, at the moment when it needs the most. Bytes are whole."""
+    """Memory of inference or training of a network, by part, at the phase of the peak. Bytes are whole numbers."""
 
     def __init__(self, plan: DevicePlan, source_name: str = "") -> None:
         self.plan, self.source_name = plan, source_name
@@ -31,12 +31,12 @@ class MemoryPlan:
 
     @property
     def peak(self) -> PhasePeak:
-        """The moment that needs the most: `name`, the row that runs then (`at`), its `parts` and their sum, `bytes`."""
+        """The phase of the peak: its `name`, the row that runs then (`at`), its `parts` and their sum, `bytes`."""
         return self.plan.peak
 
     @property
     def range(self) -> ByteRange:
-        """Bytes at the peak at least, most likely and at most."""
+        """Low, likely and high estimate of the bytes at the peak."""
         return self.plan.total
 
     @property
@@ -51,7 +51,7 @@ class MemoryPlan:
 
     @property
     def moments(self) -> tuple[PhasePeak, ...]:
-        """The moments that were looked at; the peak is the highest of them."""
+        """All phases of the plan; the peak is the highest of them."""
         return self.plan.moments
 
     @property
@@ -61,26 +61,26 @@ class MemoryPlan:
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What was assumed."""
+        """Assumptions of the plan, one sentence each."""
         return self.plan.assumptions
 
     @property
     def fits(self) -> bool | None:
-        """Whether it fits the device or budget; None where none was given."""
+        """True if the plan fits the device or budget; None if neither was given."""
         return self.plan.fits
 
     @property
     def fit(self) -> FitResult | None:
-        """The largest size that fits, where that was asked; what the next one needs, and which part binds."""
+        """The largest value that fits, if `fit` was given; bytes of the next one, and the part that limits it."""
         return self.plan.fit
 
     @property
     def changes(self) -> tuple[MemorySaving, ...]:
-        """What would make it fit, the cheapest first; empty where it fits."""
+        """Changes that save memory, cheapest first; empty if the plan fits."""
         return self.plan.changes
 
     def to_dict(self) -> Json:
-        """What `netweight memory --json` prints, as plain data."""
+        """Plain data, as `netweight memory --json` prints it."""
         return {**plan_data(self.plan), "name": self.plan.name or self.source_name}
 
     def __str__(self) -> str:
@@ -91,9 +91,8 @@ class MemoryPlan:
     def __repr__(self) -> str:
         from netweight.dims import number_text as text
 
-        return (
-            f"<netweight.Memory {self.plan.name!r}: {text.format_bytes(self.total)} at the peak, {self.plan.peak.name}>"
-        )
+        peak = f"{text.format_bytes(self.total)} at the peak, {self.plan.peak.name}"
+        return f"<netweight.MemoryPlan {self.plan.name!r}: {peak}>"
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -32,11 +32,11 @@ class Network:
     """A network as a design document, with a name.
 
     Args:
-        name: what it is called.
+        name: name of the network.
         inputs: sample shapes by name, without the batch: `{"x": (3, 32, 32)}`, or a dict with `shape` and `dtype`.
         layers: layers, groups and plain nodes, in order.
-        sizes: named sizes that fields and shapes may use: `{"seq": 128}`.
-        outputs: names of the layers that are outputs; without them the last one is.
+        sizes: named sizes that fields and shapes may use: `{"seq": 128}`, with their defaults.
+        outputs: names of the output layers; without them it is the last layer.
         layout: where shapes have their channels: `"channels_first"`, or `"channels_last"` as in Keras.
 
     Nothing is checked until it is weighed.
@@ -71,7 +71,7 @@ class Network:
     def of(
         cls, document: Json, source_name: str = "", origin: Json | None = None, remarks: Sequence[Remark] = ()
     ) -> Network:
-        """A network of a document as it stands; `remarks` say what of its file was not understood."""
+        """A network from a document, which is not copied; `remarks` name what of its file was not understood."""
         network = cls()
         network.remarks = tuple(remarks)
         network.document, network.origin = document, origin or {"kind": "document"}
@@ -80,7 +80,7 @@ class Network:
 
     @property
     def name(self) -> str:
-        """The name that the document gives."""
+        """The name in the document; empty for an unnamed network."""
         return str(self.document.get("name") or "")
 
     def weigh(
@@ -104,7 +104,7 @@ class Network:
         return encode_json(self.document)
 
     def save(self, path: str | Path) -> None:
-        """Write the design to a `.json` file. Raises OSError where that cannot be."""
+        """Write the design to a `.json` file. Raises OSError if that fails."""
         Path(path).write_text(self.to_json(), "utf-8")
 
     def __repr__(self) -> str:
@@ -121,16 +121,16 @@ def node(
     when: str = "",
     features: int | str | None = None,
 ) -> Json:
-    """A layer or group with what stands around it in a document.
+    """A layer or group with the fields that surround it in a document.
 
     Args:
         layer: a layer, a group or a plain node.
-        name: a name of its own in its group; later layers take its value by it.
-        inputs: `from` of the document: the names of the values that it takes, instead of the one before.
-        tie: weights that are those of an earlier layer: `{"weight": "tokens.weight"}`.
-        trainable: False freezes it.
-        when: `"train"` for what only runs in training.
-        features: `in` of the document: the size of the input that is expected.
+        name: a name, unique in its group; later layers use it in `inputs`.
+        inputs: `from` of the document: names of its inputs, instead of the output before it.
+        tie: weights shared with an earlier layer: `{"weight": "tokens.weight"}`.
+        trainable: False freezes its weights.
+        when: `"train"` for a layer that runs in training only.
+        features: `in` of the document: the expected size of the input.
     """
     around: Json = {
         "name": name,
@@ -149,13 +149,15 @@ def to_plain_data(part: Part) -> Json:
         return _builtins(part)
     if isinstance(part, Group):
         given = {field: getattr(part, field) for field in part.__struct_fields__}
-        return {"kind": str(part.__struct_config__.tag)} | _inside(_told(part, given))
+        return {"kind": str(part.__struct_config__.tag)} | _inside(_changed_fields(part, given))
     if isinstance(part, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         return _inside(dict(part))
-    raise Fault(f"{str(part)[:60]!r} is no layer.", "Give a layer such as nw.Dense(10), a group or a dict with a kind.")
+    raise Fault(
+        f"{str(part)[:60]!r} is not a layer.", "Use a layer such as nw.Dense(10), a group or a dict with a kind."
+    )
 
 
-def _told(group: Group, given: Json) -> Json:
+def _changed_fields(group: Group, given: Json) -> Json:
     """The fields of a group that differ from its defaults."""
     info = {field.name: field for field in msgspec.structs.fields(group)}
     return {name: value for name, value in given.items() if value != _default(info[name])}
@@ -181,11 +183,11 @@ def _input(given: Shape | Mapping[str, Any]) -> Json:
 
 
 def _builtins(value: Any) -> Any:
-    """Plain data: tuples as lists, whole numbers of other libraries as int. Raises Fault for what is no data."""
+    """Plain data: tuples as lists, whole numbers of other libraries as int. Raises Fault for any other object."""
     try:
         return _lists(msgspec.to_builtins(value, enc_hook=_whole))
     except (TypeError, ValueError) as error:
-        raise Fault(f"{str(value)[:60]!r} is no plain data: {error}.", "Use text, numbers, lists and dicts.") from None
+        raise Fault(f"{str(value)[:60]!r} is not plain data: {error}.", "Use text, numbers, lists and dicts.") from None
 
 
 def _lists(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What weighing answers: reports and comparisons that print, show in a notebook and turn into other forms."""
+"""Results of weighing: reports and comparisons that print, show in a notebook and turn into other forms."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 class Report:
-    """What a network weighs, for one forward pass at its sizes. All figures are exact integers."""
+    """Figures of a network for one forward pass at its sizes: parameters, MACs, FLOPs, bytes; exact integers."""
 
     def __init__(
         self,
@@ -49,22 +49,22 @@ class Report:
 
     @property
     def trainable(self) -> int:
-        """Those parameters that train."""
+        """Trainable parameters."""
         return self.core.totals.trainable
 
     @property
     def buffers(self) -> int:
-        """Elements of running statistics, counters and fixed tables, no parameters."""
+        """Elements of buffers: running statistics, counters and fixed tables. They are not parameters."""
         return self.core.totals.buffers
 
     @property
     def macs(self) -> int:
-        """Multiply-adds of one forward pass, contractions only."""
+        """MACs of one forward pass: convolutions and matrix products only."""
         return self.core.totals.macs
 
     @property
     def flops(self) -> int:
-        """Two operations a multiply-add."""
+        """FLOPs of one forward pass, 2 per MAC."""
         return self.core.totals.flops
 
     @property
@@ -74,25 +74,25 @@ class Report:
 
     @property
     def saved_bytes(self) -> int:
-        """Bytes of activations that training keeps for backward, in fp32."""
+        """Bytes of activations saved for backward, in fp32."""
         return self.core.totals.saved_bytes
 
     @property
     def training_bytes(self) -> int:
-        """Bytes of a training step with Adam in fp32, activations included."""
+        """Sum of weights, gradients, Adam's states and saved activations in fp32, in bytes; `memory` has the peak."""
         from netweight.exporters.summary import adam_bytes
 
         return adam_bytes(self.core)
 
     def saved(self, width: int = 4, backend: Backend | None = None, *, norms: Kernel = "fused") -> int:
-        """Bytes kept for backward at `width` bytes an activation, by the kernels of a `backend`, else of the report's.
+        """Bytes saved for backward, at `width` bytes per activation, by the kernels of `backend` (None: the report's).
 
-        `fused`: a GPU's, one for attention and one for a recurrent layer; `eager`: both written out; `cpu`: PyTorch's
-        of the CPU; `cpu-eager`: the same with attention written out; `onednn`: those with oneDNN's, whose workspaces
-        are not counted. With `norms="eager"` RMSNorm runs step by step, as transformers writes it: the input in fp32
-        and the normed numbers stay too.
+        `fused`: GPU kernels, with attention and recurrent layers fused; `eager`: both as separate ops; `cpu`: PyTorch
+        on CPU; `cpu-eager`: the same with attention as separate ops; `onednn`: PyTorch on CPU with oneDNN, whose
+        workspaces are not counted. With `norms="eager"` RMSNorm runs as separate ops, as in transformers: its input in
+        fp32 and the normalized values are saved too.
 
-        Raises Fault for another word.
+        Raises Fault for an unknown `backend` or `norms`.
         """
         require_choice("backend", backend or self.core.backend, BACKENDS)
         require_choice("norms", norms, ("fused", "eager"))
@@ -103,12 +103,12 @@ class Report:
         return kept(self.core.trace, width, backend or self.core.backend)
 
     def peak(self, width: int = 4) -> PeakBytes:
-        """The most activation bytes alive at once in inference, at `width` bytes each, and the row where that is."""
+        """Peak of live activation bytes in inference, at `width` bytes per element, and the row of the peak."""
         return self.core.peak(width)
 
     @property
     def sizes(self) -> dict[str, int]:
-        """The sizes that it was weighed at."""
+        """The named sizes of this report, `batch` among them."""
         return dict(self.core.trace.network.sizes)
 
     @property
@@ -118,23 +118,23 @@ class Report:
 
     @property
     def faults(self) -> list[Fault]:
-        """What is at fault, where it was weighed all the same."""
+        """Errors of layers, if weighed with `partial`; empty otherwise."""
         return list(self.core.trace.faults.values())
 
     def to_dict(self) -> Json:
-        """What `netweight show --json` prints, as plain data."""
+        """Plain data, as `netweight show --json` prints it."""
         from netweight.exporters import json
 
         return json.report_data(self.core, self.source_name, self.origin, self.remarks)
 
     def export(self, format: str) -> str:
-        """The report as text: `json`, `csv`, `md` or `html`. Raises KeyError for another form."""
+        """The report as text: `json`, `csv`, `md` or `html`. Raises KeyError for an unknown format."""
         from netweight.exporters import export_report
 
         return export_report(self.core, format)
 
     def to_pandas(self) -> Any:
-        """The rows as a pandas DataFrame. Raises ImportError, with what to install, where pandas is missing."""
+        """The rows as a pandas DataFrame. Raises ImportError, which names the package to install, without pandas."""
         columns = ("path", "kind", "inputs", "outputs", "parameters", "trainable", "macs", "flops")
         figures = ("weight_bytes", "output_bytes", "saved_bytes")
         names = (*columns, *figures)
@@ -163,7 +163,7 @@ class Comparison:
 
     @property
     def rows(self) -> list[Json]:
-        """One record a network: its name, its figures, and `ratios` of them against the first."""
+        """One record per network: its name, its figures, and `ratios` of them to the first."""
         from netweight.exporters import comparison
 
         return [
@@ -172,11 +172,11 @@ class Comparison:
         ]
 
     def to_dict(self) -> Json:
-        """What `netweight compare --json` prints, as plain data."""
+        """Plain data, as `netweight compare --json` prints it."""
         return {"schema": "netweight.compare/1", "networks": self.rows}
 
     def to_pandas(self) -> Any:
-        """A pandas DataFrame, one line a network. Raises ImportError, with what to install, where pandas is missing."""
+        """A pandas DataFrame, one line per network. Raises ImportError, which names the package to install."""
         rows = self.rows
         names = tuple(name for name in rows[0] if name not in ("ratios", "sizes"))
         return to_data_frame([{name: row[name] for name in names} for row in rows], names)

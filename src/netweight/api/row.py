@@ -26,32 +26,32 @@ class Row(NamedTuple):
 
     @property
     def inputs(self) -> tuple[Shape, ...]:
-        """Shapes of what goes in."""
+        """Shapes of the inputs, with the batch."""
         return tuple(tensor.shape for tensor in self.line.row.spec.inputs)
 
     @property
     def outputs(self) -> tuple[Shape, ...]:
-        """Shapes of what comes out."""
+        """Shapes of the outputs, with the batch."""
         return tuple(tensor.shape for tensor in self.line.row.spec.outputs.values())
 
     @property
     def parameters(self) -> int:
-        """Elements of the weights that it is the first to hold."""
+        """Elements of its weights; a tied weight counts in its first row only."""
         return self.line.parameters
 
     @property
     def trainable(self) -> int:
-        """Those of its parameters that train."""
+        """Trainable parameters."""
         return self.line.trainable
 
     @property
     def macs(self) -> int:
-        """Multiply-adds of one forward pass, contractions only."""
+        """MACs of one forward pass: convolutions and matrix products only."""
         return self.line.macs
 
     @property
     def flops(self) -> int:
-        """Two operations a multiply-add."""
+        """FLOPs of one forward pass, 2 per MAC."""
         return self.line.flops
 
     @property
@@ -61,12 +61,12 @@ class Row(NamedTuple):
 
     @property
     def output_bytes(self) -> int:
-        """Bytes that it hands on, in fp32."""
+        """Bytes of its outputs, in fp32."""
         return self.line.output_bytes
 
     @property
     def saved_bytes(self) -> int:
-        """Bytes that it is the first to keep for backward, in fp32."""
+        """Bytes saved for backward, in fp32; a storage counts in the first row that saves it."""
         return self.line.saved_bytes
 
     @property
@@ -76,7 +76,7 @@ class Row(NamedTuple):
 
     @property
     def formula(self) -> dict[str, str]:
-        """How `parameters` and `macs` come about: `64·3·7·7 = 9,408`."""
+        """Formulas of `parameters` and `macs`: `64·3·7·7 = 9,408`."""
         row = self.line.row
         counts = {"parameters": figures.row_parameters(row), "macs": figures.row_macs(row, self.causal)}
         return {name: count.formula() for name, count in counts.items()}

@@ -45,7 +45,7 @@ def weigh_at(
     partial: bool = False,
     lenient: bool = False,
 ) -> Report:
-    """What `weigh` does, for sizes of any name; `lenient` lets rules of `format` be for nothing in it."""
+    """Implement `weigh` for sizes of any name; with `lenient`, rules of `format` may match no weight."""
     require_choice("causal", causal, CAUSAL)
     require_choice("backend", backend, BACKENDS)
     check_sizes(sizes)
@@ -64,10 +64,13 @@ def weigh_at(
 
 
 def check_sizes(sizes: Mapping[str, int]) -> None:
-    """Raises Fault for a size that is not a whole number in its range."""
+    """Raise Fault for a size that is not a whole number in its range."""
     for name, size in sizes.items():
         least = 1 if name == "batch" else 0
         if isinstance(size, bool) or not isinstance(size, int) or not least <= size <= MOST:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise Fault(
-                f"{name} is {shown(size)}.", f"Give a whole number from {least} to 2^40.", code="field", field=name
+                f"{name}: {shown(size)} is out of range.",
+                f"Use a whole number from {least} to 2^40.",
+                code="field",
+                field=name,
             )

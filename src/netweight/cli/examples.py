@@ -1,4 +1,4 @@
-"""What there is to say about one kind: its fields, and an example worked in symbols and numbers."""
+"""Description of a layer kind: its fields, and an example worked in symbols and numbers."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ SHAPES: tuple[Json, ...] = (
     {"shape": [128], "dtype": "int64"},
     {"shape": [16, 7, 7]},
 )
-"""Inputs that are tried for an example, one after the other."""
+"""Inputs to try for an example, in this order."""
 PAIRS: tuple[tuple[Json, Json], ...] = (
     *((shape, shape) for shape in SHAPES),
     ({"shape": [64, 16, 16]}, {"shape": [64, 32, 32]}),
     ({"shape": [256, 1152]}, {"shape": [1152]}),
 )
-"""The same for layers that need two."""
+"""Inputs to try for layers that need two."""
 FOUR: tuple[Json, ...] = ({"shape": [128, 64]}, {"shape": [128, 4, 64]}, {"shape": [128, 4]}, {"shape": [128, 4, 4]})
-"""For the one that needs four."""
+"""Inputs of the layer that needs four."""
 
 
 def describe_group(tag: str) -> Json:
-    """A group of nodes as the catalogue would list it."""
+    """A group of nodes as the catalogue lists it."""
     about = " ".join((GROUP_KINDS[tag].__doc__ or "").split())
     info = msgspec.inspect.type_info(GROUP_KINDS[tag])
     assert isinstance(info, msgspec.inspect.StructType)
@@ -71,7 +71,7 @@ def _group_field(field: msgspec.inspect.Field) -> Json:
 
 
 def describe_kind(tag: str) -> Json:
-    """All that is said about a kind, as plain data."""
+    """Description of a layer kind as plain data: `netweight.layers/1`."""
     from netweight.engine.catalogue import kind_entry
 
     found = describe_group(tag) if tag in GROUP_KINDS else kind_entry(KINDS[tag])
@@ -80,7 +80,7 @@ def describe_kind(tag: str) -> Json:
 
 
 def weigh_example(tag: str) -> Report | None:
-    """The kind's typed example, weighed at the first input that fits it; None where it stands for no layer."""
+    """Report of the kind's example at the first input that fits it; None for a group and without a fitting input."""
     if tag in GROUP_KINDS:
         return None
     from netweight.engine.shorthand import parse_shorthand
@@ -138,7 +138,7 @@ def _worked(report: Report) -> Json:
 
 
 def _operations(report: Report) -> list[Json]:
-    """What is computed, function by function: how often which arithmetic runs."""
+    """Operations by function and kind of arithmetic, with their counts."""
     counted: Counter[tuple[str, str]] = Counter()
     for op in (op for line in report.lines for op in line.row.spec.ops if op.kind != "view"):
         counted[op.fn, op.kind] += op.count.value
@@ -146,9 +146,9 @@ def _operations(report: Report) -> list[Json]:
 
 
 def _there(report: Report, framework: str) -> Json | None:
-    """What a framework calls the layer, and how it stores its weights; None where it has no such layer.
+    """Name of the layer in a framework and its stored weights; None if the framework lacks the layer.
 
-    Where it has the layer with other settings only, those are said: PyTorch's LSTM has two biases or none.
+    If it has the layer with other settings only, `with` holds those: PyTorch's LSTM has two biases or none.
     """
     node = report.trace.network.nodes[0]
     assert node.layer is not None
@@ -174,7 +174,7 @@ def _stored(report: Report, framework: str) -> Json | None:
 
 
 def _other(tag: str) -> Iterator[Json]:
-    """One setting changed: numbers that are chosen from a few, the largest first."""
+    """Single changed settings of integer choices, the largest first."""
     from netweight.engine.catalogue import field_descriptions
 
     for field in field_descriptions(tag):
@@ -184,7 +184,7 @@ def _other(tag: str) -> Iterator[Json]:
 
 
 def _legend(report: Report) -> dict[str, str]:
-    """What the symbols of both formulas mean."""
+    """Meanings of the symbols in both formulas."""
     products = [product for name in ("parameters", "macs") for product in _counts(report, name).products]
     used = [dim_symbol(factor.name) for product in products for factor in product.shown()]
     return {one.plain: one.meaning for one in used if one.meaning not in ("", one.plain)}

@@ -33,7 +33,7 @@ def formats(pattern: str, files: bool, as_json: bool) -> None:
 
 
 def _emit_model_types(pattern: str, as_json: bool) -> None:
-    """Write the model types with names that match. Raises Fault if there is none."""
+    """Write the model types with names that match. Raises Fault if none matches."""
     from fnmatch import fnmatchcase
 
     from netweight.importers.huggingface.kinds import KINDS
@@ -41,7 +41,7 @@ def _emit_model_types(pattern: str, as_json: bool) -> None:
     found = sorted(name for name in KINDS if fnmatchcase(name, pattern))
     if not found:
         raise Fault(
-            f"No model type is called {pattern[:60]!r}.", "netweight formats --files lists all of them.", code="unknown"
+            f"Unknown model type {pattern[:60]!r}.", "Run netweight formats --files for the list.", code="unknown"
         )
     if as_json:
         output.emit_json({"schema": "netweight.files/1", "huggingface": found})

@@ -1,4 +1,4 @@
-"""A report as CSV (RFC 4180): a line a row of the network, exact integers, no totals, so that columns can be summed."""
+"""A report as CSV (RFC 4180): one line per row, exact integers, no totals, so that columns can be summed."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def _cells(line: ReportRow) -> list[object]:
     ins = "; ".join(words.format_sample_shape(tensor.shape) for tensor in row.spec.inputs)
     out = words.format_sample_shape(next(iter(row.spec.outputs.values())).shape)
     config = row.layer.config() if row.layer else ""
-    told = [escape_spreadsheet_formula(part) for part in (row.path, row.kind, config, ins, out)]
-    return [*told, row.copies, row.runs, *(getattr(line, name) for name in FIGURES)]
+    texts = [escape_spreadsheet_formula(part) for part in (row.path, row.kind, config, ins, out)]
+    return [*texts, row.copies, row.runs, *(getattr(line, name) for name in FIGURES)]
 
 
 def escape_spreadsheet_formula(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: names come from design files of strangers.
+    """Quote a cell that a spreadsheet would run as a formula: names come from untrusted design files.
 
     Spreadsheets pass over blanks in front, and read the wide signs of East Asian keyboards as the plain ones.
     """

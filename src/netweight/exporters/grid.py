@@ -42,20 +42,20 @@ def ansi_styled(shown: str, code: str) -> str:
 
 
 def sanitize(raw: str) -> str:
-    """Text of a stranger without what a terminal would obey: control characters, line ends, marks of direction."""
+    """Replace control, line-break and bidirectional characters in untrusted text."""
     if raw.isascii() and raw.isprintable():
         return raw
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in raw)
 
 
 def clean_lines(text: str) -> str:
-    """The same of a text of several lines, which stay."""
+    """Apply `sanitize` to each line of a text; its line breaks stay."""
     return "\n".join(map(sanitize, text.split("\n")))
 
 
 @lru_cache(maxsize=4096)
 def display_width(shown: str) -> int:
-    """Columns of a terminal that a text takes."""
+    """Width of a text in columns of a terminal."""
     if shown.isascii():
         return len(shown)
     return sum(

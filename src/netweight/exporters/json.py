@@ -25,7 +25,7 @@ def text(report: Report) -> str:
 
 
 def encode_json(plain: Any) -> str:
-    """Plain data as indented JSON, integers of any size exact; what a terminal would obey is escaped."""
+    """Plain data as indented JSON, integers of any size exact; control characters are escaped."""
     text = msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
     return text if text.isascii() else "".join(map(_printable, text))
 
@@ -61,7 +61,7 @@ def report_data(report: Report, name: str = "", source: Json | None = None, rema
 
 
 def totals_data(report: Report) -> Json:
-    """The sums of all rows, and the peaks that are no sums."""
+    """Totals of all rows, and the peaks, which are not sums."""
     sums = report.totals
     counts = {
         "layers": sums.layers,
@@ -132,7 +132,7 @@ def formulas_data(line: ReportRow, report: Report) -> dict[str, str]:
 
 
 def not_counted_data(report: Report) -> list[Json]:
-    """What the totals leave out: what the backend keeps beside, nodes at fault, and those that wait for them."""
+    """Memory and nodes that the totals exclude: uncounted tensors, nodes with errors, and nodes after those."""
     trace = report.trace
     faults = [
         {"id": place, "message": fault.message, "hint": fault.hint, "path": fault.path}
@@ -140,7 +140,8 @@ def not_counted_data(report: Report) -> list[Json]:
     ]
     beside = [{"message": text, "paths": paths} for text, paths in report.omissions.items()]
     return [*beside, *faults] + [
-        {"id": place, "message": "Waits for what is at fault.", "waits": other} for place, other in trace.waits.items()
+        {"id": place, "message": "Not computed: a layer before it has an error.", "waits": other}
+        for place, other in trace.waits.items()
     ]
 
 

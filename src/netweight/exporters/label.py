@@ -1,4 +1,4 @@
-"""The label: a network's figures in the manner of a nutrition label, as SVG whose text is text, and as plain text."""
+"""The facts label: a network's figures in the style of a nutrition label, as SVG with real text and as plain text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LabelLine(NamedTuple):
 
 
 class FactsLabel(NamedTuple):
-    """What the label says, before it is drawn."""
+    """The texts and figures of a label, before it is drawn."""
 
     name: str
     sample: str
@@ -66,7 +66,7 @@ def facts_label(
 
 
 def _notes(report: Report) -> str:
-    """What the formats on the label mean, where a name does not say it."""
+    """Explanations of formats on the label whose name does not explain them."""
     return "".join(f"{name}: {FORMATS[name].note}. " for name in ("int4",) if report.parameters)
 
 
@@ -110,8 +110,8 @@ def _parts(report: Report, branches: tuple[ReportNode, ...]) -> list[LabelLine]:
 def _named(branch: ReportNode) -> str:
     """A name if the part has one, else what it is: `Dense 1000`."""
     node = branch.node
-    said = f"{node_title(node)} {' · '.join(node_config(node).split(' · ')[:2])}".rstrip()
-    return (node.envelope.name or said)[:26]
+    described = f"{node_title(node)} {' · '.join(node_config(node).split(' · ')[:2])}".rstrip()
+    return (node.envelope.name or described)[:26]
 
 
 def label_text(shown: FactsLabel) -> str:
@@ -179,7 +179,7 @@ class _Drawing:
 
 
 def label_svg(shown: FactsLabel) -> str:
-    """The label as an SVG document of fixed size, in the colour of its surroundings; text stays text."""
+    """The label as an SVG document of fixed size, in the color of its surroundings; text stays text."""
     drawing = _Drawing()
     _head(drawing, shown)
     for row in shown.facts:

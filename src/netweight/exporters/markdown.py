@@ -13,7 +13,7 @@ from .table import COLUMNS, TableEntry, table_cells, table_entries
 
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 LINKS = re.compile(r"(www|ftp|https?|mailto|xmpp)([.:])", re.IGNORECASE)
-"""What GitHub makes a link of without being asked."""
+"""Openings that GitHub turns into links by itself."""
 CALLS = re.compile(r"([@#])(?=\w)")
 """A person or an issue that GitHub would point to, looked for after the text was made HTML: a comment parts it."""
 INDENT = "&nbsp;&nbsp;"
@@ -32,7 +32,7 @@ def text(report: Report) -> str:
             ([escape_markdown(cell) for cell in row] for row in totals),
         ),
         _grid([column.title for column in COLUMNS], [column.right for column in COLUMNS], _layers(found)),
-        *(f"Assumed: {escape_markdown(line)}" for line in assumptions_line(report)),
+        *(f"Assumption: {escape_markdown(line)}" for line in assumptions_line(report)),
         *(f"Not counted: {escape_markdown(line)}" for line in not_counted_lines(report)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -50,6 +50,6 @@ def _grid(titles: list[str], right: list[bool], rows: Iterable[list[str]]) -> st
 
 
 def escape_markdown(raw: str) -> str:
-    """Text that Markdown shows as it is, on one line: no link is made of it, nobody is mentioned by it."""
+    """Text that Markdown shows as it is, on one line: it creates no link and mentions no user."""
     plain = MARKS.sub(r"\\\1", sanitize(" ".join(raw.split())))
     return CALLS.sub(r"\1<!-- -->", LINKS.sub(r"\1\\\2", plain))

@@ -14,7 +14,7 @@ TOTALS = (Header("", right=False), Header(""), Header(""), Header("", right=Fals
 
 
 def text(report: Report) -> str:
-    """Title, layers and totals, as wide as they are; what is at fault comes last."""
+    """Title, layers and totals, as wide as they are; layers with errors come last."""
     faults = [f"Not counted: {sanitize(fault.line())}" for fault in report.trace.faults.values()]
     return "\n".join([render_report(report), *faults])
 
@@ -26,16 +26,16 @@ def render_report(
 
     Groups are folded below `depth` (None: so that it stays short).
     """
-    partial = " – partial: what is at fault and what waits for it is not counted" if report.trace.partial else ""
+    partial = " – partial: layers with errors, and layers after them, are not counted" if report.trace.partial else ""
     title = style(sanitize(network_title(report)), BOLD)
     head = f"{title}{style(partial, RED)}\n{sanitize(inputs_text(report))}, {_sizes(report)}"
     lines = [TableLine([total.label, total.exact, total.short, total.note]) for total in total_lines(report, units)]
     totals = render_table(TOTALS, lines, width, style)
-    said = [f"Assumed: {sanitize(line)}" for line in assumptions_line(report)]
-    said += [f"Hint: {sanitize(hint.path)}: {sanitize(hint.text)}" for hint in hints(report.trace).values()]
-    said += [f"Not counted: {sanitize(line)}" for line in omissions_line(report)]
+    remarks = [f"Assumption: {sanitize(line)}" for line in assumptions_line(report)]
+    remarks += [f"Hint: {sanitize(hint.path)}: {sanitize(hint.text)}" for hint in hints(report.trace).values()]
+    remarks += [f"Not counted: {sanitize(line)}" for line in omissions_line(report)]
     return "\n".join(
-        [f"{head}\n\n{render_layer_table(table_entries(report, depth, units), width, style)}\n\n{totals}", *said]
+        [f"{head}\n\n{render_layer_table(table_entries(report, depth, units), width, style)}\n\n{totals}", *remarks]
     )
 
 

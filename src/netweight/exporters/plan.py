@@ -1,4 +1,4 @@
-"""A plan of memory as plain text: parts that add up, moments, what it is held against, what was assumed."""
+"""A memory plan as plain text: parts that add up, phases, verdict against a budget, assumptions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADS = (
     Header("bytes"),
     Header("", right=True),
     Header("share"),
-    Header("what it is", False, 1),
+    Header("how it is computed", False, 1),
 )
 LAYERS = 12
 """Rows of the table of layers, the largest first."""
@@ -33,12 +33,12 @@ def render_plan(
     head = f"{style(sanitize(plan.name or 'Unnamed network'), BOLD)}\n{sanitize(f'{plan.mode}, {sizes}, {settings}')}"
     sections = [head, render_plan_parts(plan, units, width, style)]
     if len(plan.moments) > 1:
-        sections.append(_moments(plan, units, width, style))
+        sections.append(_phases(plan, units, width, style))
     sections.append(_figures(plan, units, width, style))
     if layers:
         sections.append(_layers(plan, units, width, style))
-    sections += _answers(plan, units, style)
-    sections.append("\n".join(["Assumed:", *(f"  {sanitize(line)}" for line in plan.assumptions)]))
+    sections += _verdicts(plan, units, style)
+    sections.append("\n".join(["Assumptions:", *(f"  {sanitize(line)}" for line in plan.assumptions)]))
     return "\n\n".join(section for section in sections if section)
 
 
@@ -66,7 +66,7 @@ def _cells(name: str, size: ByteRange, peak: PhasePeak, units: Units, formula: s
 
 
 def format_byte_range(size: ByteRange, units: Units) -> str:
-    """`15.0 GiB`, or `0.3 to 0.8 GiB` where it is no exact figure."""
+    """`15.0 GiB`, or `0.3 to 0.8 GiB` for a figure with a range."""
     low, likely, high = (text.format_bytes(each, units) for each in size)
     if size.sure or (str(low) == str(high)):
         return str(likely)
@@ -74,13 +74,13 @@ def format_byte_range(size: ByteRange, units: Units) -> str:
     return f"{start} to {high}"
 
 
-def _moments(plan: DevicePlan, units: Units, width: int | None, style: Style) -> str:
-    said = any(moment.note for moment in plan.moments)
-    heads = [Header("moment", right=False), Header("bytes"), Header(""), Header("where", right=False, drop=1)]
-    heads += [Header("what it is", right=False, drop=2)] if said else []
+def _phases(plan: DevicePlan, units: Units, width: int | None, style: Style) -> str:
+    noted = any(moment.note for moment in plan.moments)
+    heads = [Header("phase", right=False), Header("bytes"), Header(""), Header("at layer", right=False, drop=1)]
+    heads += [Header("how it is computed", right=False, drop=2)] if noted else []
     lines = [
         TableLine(
-            [m.name, f"{m.bytes.likely:,}", format_byte_range(m.bytes, units), m.at, *([m.note] if said else [])],
+            [m.name, f"{m.bytes.likely:,}", format_byte_range(m.bytes, units), m.at, *([m.note] if noted else [])],
             BOLD if m is plan.peak else "",
         )
         for m in plan.moments
@@ -89,8 +89,13 @@ def _moments(plan: DevicePlan, units: Units, width: int | None, style: Style) ->
 
 
 def _figures(plan: DevicePlan, units: Units, width: int | None, style: Style) -> str:
-    """What is handed out, held and taken of the device: three figures that are all called memory."""
-    heads = (Header("memory", right=False), Header("bytes"), Header(""), Header("what it is", right=False, drop=1))
+    """Allocated, reserved and device bytes at the peak: three figures that tools call memory."""
+    heads = (
+        Header("memory", right=False),
+        Header("bytes"),
+        Header(""),
+        Header("how it is measured", right=False, drop=1),
+    )
     lines = [
         TableLine([held, f"{size.likely:,}", format_byte_range(size, units), HELD[held]])
         for held, size in plan.peak.figures.items()
@@ -111,33 +116,33 @@ def _layers(plan: DevicePlan, units: Units, width: int | None, style: Style) -> 
     return render_table(heads, lines, width, style)
 
 
-def _answers(plan: DevicePlan, units: Units, style: Style) -> list[str]:
-    """Whether it fits, the largest that does, and what to change."""
+def _verdicts(plan: DevicePlan, units: Units, style: Style) -> list[str]:
+    """The verdict against the limit, the largest value that fits, and changes that save memory."""
     found: list[str] = []
     if plan.limit is not None:
         left = plan.limit.bytes - plan.total.likely
         size = text.format_bytes(plan.limit.bytes, units)
         verdict = (
-            f"fits {plan.limit.name} ({size}): {text.format_bytes(left, units)} are left"
+            f"fits {plan.limit.name} ({size}): {text.format_bytes(left, units)} free"
             if left >= 0
-            else style(f"does not fit {plan.limit.name} ({size}): {text.format_bytes(-left, units)} are missing", RED)
+            else style(f"does not fit {plan.limit.name} ({size}): exceeds it by {text.format_bytes(-left, units)}", RED)
         )
-        doubt = " – the upper end of the range does not fit" if left >= 0 and plan.total.high > plan.limit.bytes else ""
+        doubt = "; the upper estimate would not fit" if left >= 0 and plan.total.high > plan.limit.bytes else ""
         found.append(verdict + doubt)
     if plan.fit is not None:
         fit = plan.fit
         value = f"{fit.value:,}" if isinstance(fit.value, int) else fit.value
         what = sanitize(fit.what)
-        needs = f"; the next needs {text.format_bytes(fit.next, units)}" if fit.next else ""
+        needs = f"; the next size needs {text.format_bytes(fit.next, units)}" if fit.next else ""
         found.append(
-            f"largest {what} that fits: {value} ({text.format_bytes(fit.bytes, units)}{needs}; what binds: {fit.binds})"
+            f"largest {what} that fits: {value} ({text.format_bytes(fit.bytes, units)}{needs}; limited by {fit.binds})"
             if fit.value is not None
-            else f"no {what} fits: the smallest needs {text.format_bytes(fit.next, units)}; what binds: {fit.binds}"
+            else f"no {what} fits: the smallest needs {text.format_bytes(fit.next, units)}; limited by {fit.binds}"
         )
     if plan.changes:
         lines = [
-            f"  {'fits' if c.fits else 'helps'}: {c.title}, {text.format_bytes(c.bytes.likely, units)}; {c.cost}"
+            f"  {'fits' if c.fits else 'saves memory'}: {c.title}, {text.format_bytes(c.bytes.likely, units)}; {c.cost}"
             for c in plan.changes
         ]
-        found.append("\n".join(["What to change, the cheapest first:", *lines]))
+        found.append("\n".join(["Changes that save memory, cheapest first:", *lines]))
     return found

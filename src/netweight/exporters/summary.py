@@ -1,4 +1,4 @@
-"""The totals that stand above or below every table of a report: exact, short, and with what they mean."""
+"""The totals beside every table of a report: exact, short, and with a note of what they mean."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ CAUSAL = {
 }
 KERNELS: dict[Backend, str] = {
     "fused": "",
-    "eager": ", attention and recurrent layers written out (backend eager)",
-    "cpu": ", by PyTorch's kernels of the CPU (backend cpu)",
-    "cpu-eager": ", by PyTorch's kernels of the CPU, attention written out (backend cpu-eager)",
-    "onednn": ", by PyTorch's kernels of the CPU and oneDNN's (backend onednn)",
+    "eager": ", attention and recurrent layers as separate ops (backend eager)",
+    "cpu": ", PyTorch on CPU (backend cpu)",
+    "cpu-eager": ", PyTorch on CPU, attention as separate ops (backend cpu-eager)",
+    "onednn": ", PyTorch on CPU with oneDNN (backend onednn)",
 }
 
 
@@ -35,12 +35,12 @@ class TotalLine(NamedTuple):
 
 
 def adam_bytes(report: Report) -> Size:
-    """Bytes to train with Adam in fp32: 16 a trainable parameter, 4 a frozen one, and what backward keeps."""
+    """Bytes of training with Adam in fp32: 16 per trainable parameter, 4 per frozen one, and saved activations."""
     return sum(training_state_bytes(report).values())
 
 
 def inference_peak_bytes(report: Report) -> Size:
-    """The most activation bytes alive at once in inference, in the activations that go with the report's format."""
+    """Peak of live activation bytes in inference, at the activation format that goes with the weight format."""
     return report.peak(report.width).bytes
 
 
@@ -52,7 +52,7 @@ def total_lines(report: Report, units: text.Units = "binary") -> list[TotalLine]
         _amount("parameters", totals.parameters, _kept(report)),
         *_active(report),
         _operations("MACs", totals.macs, f"one forward pass, batch {batch}{_pairs(report)}"),
-        _operations("FLOPs", totals.flops, "2 FLOPs a MAC, contractions only (convention netweight)"),
+        _operations("FLOPs", totals.flops, "2 FLOPs per MAC; convolutions and matrix products only"),
         _weights(report, units),
         _bytes("training", adam_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
         _peak(report, units),
@@ -60,12 +60,14 @@ def total_lines(report: Report, units: text.Units = "binary") -> list[TotalLine]
 
 
 def _active(report: Report) -> list[TotalLine]:
-    """Of a mixture of experts, what one token meets, by both definitions that are in use."""
+    """Active parameters of a mixture of experts, by both definitions that are in use."""
     if report.active == report.totals.parameters:
         return []
     computing = report.active_computing
-    without = f"; {computing:,} without the embedding, which is only looked up" if computing != report.active else ""
-    return [_amount("active", report.active, f"what one token meets of the experts{without}")]
+    without = (
+        f"; {computing:,} without the embedding table, which is only indexed" if computing != report.active else ""
+    )
+    return [_amount("active", report.active, f"parameters used per token{without}")]
 
 
 def _kept(report: Report) -> str:
@@ -74,12 +76,12 @@ def _kept(report: Report) -> str:
     if totals.trainable != totals.parameters:
         parts.append(f"{totals.trainable:,} trainable")
     if totals.buffers:
-        parts.append(f"{totals.buffers:,} buffers apart")
+        parts.append(f"{totals.buffers:,} in buffers")
     return ", ".join(parts)
 
 
 def _pairs(report: Report) -> str:
-    """How masked attention counted, where there is any."""
+    """The rule by which masked attention is counted, if the network has some."""
     masks = any(op.pairs for line in report.lines for op in line.row.spec.ops)
     return f", {CAUSAL[report.causal]}" if masks else ""
 
@@ -87,20 +89,22 @@ def _pairs(report: Report) -> str:
 def _parts(report: Report, units: text.Units) -> str:
     saved, by = report.saved(4), KERNELS[report.backend]
     state = text.format_bytes(adam_bytes(report) - saved, units)
-    return f"{state} of state, {text.format_bytes(saved, units)} of activations{by}"
+    return f"{state} weights, gradients and optimizer states + {text.format_bytes(saved, units)} saved activations{by}"
 
 
 def _weights(report: Report, units: text.Units) -> TotalLine:
     """Weights in the format of the report; effective bits where a format is more than plain numbers."""
     size, plain = report.totals.weight_bytes, report.format in COMMON[:4]
-    note = "" if plain else f"{report.format}: {text.format_bits_per_weight(size, report.parameters)} bits a weight"
+    note = "" if plain else f"{report.format}: {text.format_bits_per_weight(size, report.parameters)} bits per weight"
     return _bytes(f"weights {report.format}" if plain else "weights", size, units, note)
 
 
 def _peak(report: Report, units: text.Units) -> TotalLine:
     peak = report.peak(report.width)
     at = f", at {peak.row.path}" if peak.row else ""
-    where = f"activations of inference at {report.width} B{at}" if peak.bytes else "nothing runs"
+    where = (
+        f"activations of inference, {report.width} bytes per element{at}" if peak.bytes else "no operation was counted"
+    )
     return _bytes("peak", peak.bytes, units, where)
 
 
@@ -125,26 +129,26 @@ def inputs_text(report: Report) -> str:
 
 
 def network_title(report: Report) -> str:
-    """The name of the network, or a word where it has none."""
+    """The name of the network, or a placeholder for an unnamed one."""
     return report.name or "Unnamed network"
 
 
 def assumptions_line(report: Report) -> list[str]:
-    """One line for everything that depends on the data: what is assumed, and where."""
+    """One line per assumption about the data, with its place."""
     return _placed(report.assumptions)
 
 
 def omissions_line(report: Report) -> list[str]:
-    """One line for everything that the report's backend keeps and is not counted, and where."""
+    """One line per tensor that the report's backend saves and that is not counted, with its place."""
     return _placed(report.omissions)
 
 
-def _placed(said: dict[str, list[str]]) -> list[str]:
+def _placed(texts: dict[str, list[str]]) -> list[str]:
     return [
-        f"{where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''}: {what}." for what, where in said.items()
+        f"{where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''}: {what}." for what, where in texts.items()
     ]
 
 
 def not_counted_lines(report: Report) -> list[str]:
-    """One line for what the backend keeps beside, and for every fault: its place, what is wrong and what to do."""
+    """One line per uncounted tensor, and one per error: its place, what is wrong, the remedy."""
     return [*omissions_line(report), *(fault.line() for fault in report.trace.faults.values())]

@@ -24,14 +24,14 @@ class TableEntry(NamedTuple):
 
     @property
     def quiet(self) -> bool:
-        """Whether it has neither weights nor contractions: drawn small."""
+        """True for a node without weights, MACs or an error: drawn dimmed."""
         return not (self.branch.figures.parameters or self.branch.figures.macs or self.branch.fault)
 
 
 class TableColumn(NamedTuple):
-    """A column: its title, the text of an entry in it, whether it stands right, and how soon it goes for want of room.
+    """A column: its title, the text of an entry in it, its alignment, and its priority when the terminal is narrow.
 
-    `drop` is 0 for what always stays; the highest goes first.
+    `drop` is 0 for a column that always stays; the highest is dropped first.
     """
 
     title: str
@@ -71,7 +71,7 @@ def entry_name(entry: TableEntry) -> str:
 def _tags(branch: ReportNode) -> str:
     tags = [branch.part_label] if branch.part_label else []
     tags += ["training only"] if branch.node.envelope.when == "train" else []
-    tags += ["at fault"] if branch.fault else ["waits"] if branch.waits else []
+    tags += ["error"] if branch.fault else ["not computed"] if branch.waits else []
     return f" ({', '.join(tags)})" if tags else ""
 
 
@@ -111,7 +111,7 @@ def flops_text(entry: TableEntry) -> str:
 
 
 def saved_bytes_text(entry: TableEntry) -> str:
-    """Bytes that the node is the first to keep for backward."""
+    """Bytes saved for backward, short; a storage counts in the first node that saves it."""
     return str(text.format_bytes(entry.branch.saved_bytes, entry.units))
 
 

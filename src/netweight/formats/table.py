@@ -101,7 +101,7 @@ ROWS = (
     ),
     _plain("fp16", size=2, source=IEEE),
     _plain("bf16", size=2, source="arXiv 1905.12322"),
-    _plain("int8", size=1, source="one byte a number", note="one byte a weight, its few scales not counted"),
+    _plain("int8", size=1, source="one byte per element", note="one byte per weight, its few scales not counted"),
     *_eights(),
     NumberFormat(
         name="mxfp8",
@@ -156,8 +156,8 @@ ROWS = (
         flat=True,
         tables=64,
     ),
-    _nested("nf4-dq", "double quantisation: the scales of nf4 in 8 bits, and an fp32 scale for 256 of them"),
-    _nested("fp4-dq", "double quantisation: the scales of fp4 in 8 bits, and an fp32 scale for 256 of them"),
+    _nested("nf4-dq", "double quantization: the scales of nf4 in 8 bits, and an fp32 scale for 256 of them"),
+    _nested("fp4-dq", "double quantization: the scales of fp4 in 8 bits, and an fp32 scale for 256 of them"),
     NumberFormat(
         name="int4",
         arrays=(FormatArray(bytes=18, columns=32),),

@@ -31,11 +31,11 @@ ROWS = (
     QuantizationPreset("bnb-int8", "bf16, linear=llm-int8, head=bf16", TRANSFORMERS, "LLM.int8 of bitsandbytes"),
     QuantizationPreset("bnb-nf4", "bf16, linear=nf4, head=bf16", TRANSFORMERS, "4-bit NormalFloat of bitsandbytes"),
     QuantizationPreset(
-        "bnb-nf4-dq", "bf16, linear=nf4-dq, head=bf16", TRANSFORMERS, "the same with double quantisation, as QLoRA"
+        "bnb-nf4-dq", "bf16, linear=nf4-dq, head=bf16", TRANSFORMERS, "the same with double quantization, as QLoRA"
     ),
     QuantizationPreset("bnb-fp4", "bf16, linear=fp4, head=bf16", TRANSFORMERS, "4-bit floats of bitsandbytes"),
     QuantizationPreset(
-        "bnb-fp4-dq", "bf16, linear=fp4-dq, head=bf16", TRANSFORMERS, "the same with double quantisation"
+        "bnb-fp4-dq", "bf16, linear=fp4-dq, head=bf16", TRANSFORMERS, "the same with double quantization"
     ),
     *(
         QuantizationPreset(

@@ -1,1 +1,1 @@
-"""Where a network comes from: a zoo name, a design file, standard input."""
+"""Sources of networks: a zoo name, a design file, standard input."""

@@ -1,4 +1,4 @@
-"""Where a network comes from: a name of the zoo, a file or folder, or standard input."""
+"""Resolve a SOURCE to a design document: a zoo network, a file or folder, or standard input."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ CONFIG = "config.json"
 
 
 class ResolvedSource(NamedTuple):
-    """A document and where it came from. `name` is what the person called it, for messages.
+    """A document and its origin. `name` is the source as the user typed it, for messages.
 
-    `remarks` say what of a file was not understood.
+    `remarks` name the parts of a file that were not understood.
     """
 
     document: Json
@@ -35,14 +35,14 @@ class ResolvedSource(NamedTuple):
 
 
 def resolve_source(source: str | PathLike[str], model_type: str = "") -> ResolvedSource:
-    """The design that a SOURCE means: `-`, a design, a configuration of Hugging Face, its folder, or a zoo name.
+    """Resolve a SOURCE to its design: `-`, a design file, a configuration of Hugging Face, its folder, or a zoo name.
 
-    `model_type` is the type to read a configuration as. Raises Fault, placed at the source, if nothing has that name,
-    it cannot be read, or there is a `model_type` and it is no configuration.
+    `model_type` is the type to read a configuration as. Raises Fault, placed at the source, if the name is unknown, the
+    file cannot be read, or a `model_type` is given for a source that is not a configuration.
     """
     name = str(source)
     if not name.strip():
-        raise Fault("There is no name.", "Give a name of the zoo, a file, a folder, or -.", code="unknown")
+        raise Fault("SOURCE is empty.", "Use a zoo network, a file, a folder or -.", code="unknown")
     if name == "-":
         return _imported(_typed(sys.stdin), STDIN, {"kind": "stdin"}, "", model_type)
     path = Path(name)
@@ -51,21 +51,25 @@ def resolve_source(source: str | PathLike[str], model_type: str = "") -> Resolve
         title = file.absolute().parent.name if file.name == CONFIG else file.stem
         return _imported(read_design_file(file), name, {"kind": "file", "path": name}, title, model_type)
     if model_type:
-        raise Fault(f"{name[:60]!r} is a name of the zoo.", "--as is for configurations of Hugging Face.", code="field")
+        raise Fault(
+            f"--as applies to configurations of Hugging Face, and {name[:60]!r} is a zoo network.",
+            "Remove it.",
+            code="field",
+        )
     return _from_zoo(name)
 
 
 def read_document(document: Json, title: str = "", model_type: str = "") -> Imported:
     """A design as it stands, or the design of a configuration of Hugging Face, called `title`.
 
-    `model_type` is the type to read a configuration as. Raises Fault at a key of the configuration, or if there is a
-    `model_type` and it is none.
+    `model_type` is the type to read a configuration as. Raises Fault at a key of the configuration, or for a
+    `model_type` beside a design.
     """
     from netweight.importers.huggingface.config import is_config, read_config
 
     if not is_config(document):
         if model_type:
-            raise Fault("This is no configuration of Hugging Face.", "Leave --as away.", code="field")
+            raise Fault("--as applies to configurations of Hugging Face only.", "Remove it.", code="field")
         return Imported(document, {})
     return read_config(document, title, model_type)
 
@@ -80,48 +84,45 @@ def read_design_file(path: Path) -> Json:
     name, suffix = str(path), path.suffix.lower()
     try:
         if path.is_dir():
-            raise Fault(f"The folder has no {CONFIG}.", "Name a file in it.", path=name)
+            raise Fault(f"Path is a folder without {CONFIG}.", "Name a file in it.", path=name)
         if suffix not in DESIGNS:
-            what = path.suffix or "A file without suffix"
-            raise Fault(f"{what} is no design file.", f"Give one of {', '.join(DESIGNS)}.", path=name)
+            what = f"Suffix {path.suffix}" if path.suffix else "A file without suffix"
+            raise Fault(f"{what} is not a design format.", f"Use one of {', '.join(DESIGNS)}.", path=name)
         with path.open("rb") as stream:
             data = _take(stream, name)
     except FileNotFoundError:
-        hint = "Check the path, or leave the suffix away for a name of the zoo."
-        raise Fault("There is no such file.", hint, path=name) from None
+        raise Fault("File not found.", "Check the path; for a zoo network leave out the suffix.", path=name) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Fault(f"The file cannot be read: {reason}.", "Check the path and its permissions.", path=name) from None
+        raise Fault(f"File cannot be read: {reason}.", "Check the path and its permissions.", path=name) from None
     return parse_json_design(data, name) if suffix == ".json" else parse_yaml_design(data, name)
 
 
 def parse_json_design(data: bytes, name: str) -> Json:
     """A document from the bytes of a JSON design. Raises Fault placed at `name`."""
     if not data.strip():
-        raise Fault("The file is empty.", 'A design starts with {"netweight": 1, …}.', path=name)
+        raise Fault("File is empty.", 'A design starts with {"netweight": 1, …}.', path=name)
     return parse_json(data.removeprefix(BOM), name)
 
 
 def parse_yaml_design(data: bytes, name: str) -> Json:
-    """A document from the bytes of a YAML design. Raises Fault, also where PyYAML is not installed."""
+    """A document from the bytes of a YAML design. Raises Fault, also without PyYAML."""
     from . import yaml_designs
 
     return yaml_designs.parse_yaml(data.removeprefix(BOM), name)
 
 
 def _typed(stdin: TextIO | None) -> Json:
-    """The design on standard input, which is None where it was closed."""
+    """The design on standard input; `stdin` is None if it was closed."""
     if stdin is None:
-        raise Fault("There is none.", "Pipe a design into it.", path=STDIN)
+        raise Fault("Standard input is closed.", "Pipe a design into it.", path=STDIN)
     return parse_json_design(_take(stdin.buffer, STDIN), STDIN)
 
 
 def _take(stream: BinaryIO, name: str) -> bytes:
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise Fault(
-            f"The design is larger than {MAX_BYTES >> 20} MiB.", "Use repeat for layers that come again.", path=name
-        )
+        raise Fault(f"The design is larger than {MAX_BYTES >> 20} MiB.", "Use repeat for layers that recur.", path=name)
     return data
 
 
@@ -146,6 +147,6 @@ def _from_zoo(name: str) -> ResolvedSource:
     try:
         entry = zoo.find(name)
     except Fault as fault:
-        hint = "There is no such file either; a design ends in .json or .yaml." if "/" in name else fault.hint
+        hint = "No file has this name either; a design ends in .json or .yaml." if "/" in name else fault.hint
         raise Fault(fault.message, hint, code=fault.code) from None
     return ResolvedSource(entry.document(), entry.id, {"kind": "zoo", "id": entry.id})

@@ -1,4 +1,4 @@
-"""Designs in YAML, an extra: needs PyYAML. The same document as in JSON, no more of YAML than that."""
+"""Designs in YAML, which needs PyYAML: the same documents as in JSON, without other features of YAML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def parse_yaml(data: bytes, name: str) -> Json:
-    """A document from YAML. Raises Fault for what is no YAML, nested too deep, or uses aliases."""
+    """A document from YAML. Raises Fault for invalid YAML, too deep nesting and aliases."""
     yaml = _yaml(name)
     try:
         _bound(yaml, data, name)
@@ -29,12 +29,12 @@ def parse_yaml(data: bytes, name: str) -> Json:
     except (TypeError, ValueError, AttributeError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
         raise Fault(f"Not a design: {error}.", "Use plain text, numbers, lists and mappings.", path=name) from None
     if not isinstance(document, dict):
-        raise Fault("Not a design: the YAML is no mapping.", "A design starts with netweight: 1.", path=name)
+        raise Fault("Not a design: the YAML is not a mapping.", "A design starts with netweight: 1.", path=name)
     return document  # pyright: ignore[reportUnknownVariableType]
 
 
 def dump_yaml(document: Json) -> str:
-    """A document as YAML, in the order that it has. Raises Fault where PyYAML is not installed."""
+    """A document as YAML, in the order that it has. Raises Fault without PyYAML."""
     return _yaml("").safe_dump(document, sort_keys=False, allow_unicode=True, default_flow_style=None, width=120)
 
 
@@ -71,7 +71,7 @@ def _bound(yaml: Any, data: bytes, name: str) -> None:
             continue
         if open_ and open_[-1].twice(getattr(event, "value", None)):
             line = event.start_mark.line + 1
-            raise Fault(f"Line {line} has the key {event.value[:60]!r} twice.", "Leave one of them away.", path=name)
+            raise Fault(f"Line {line} has the key {event.value[:60]!r} twice.", "Remove one of them.", path=name)
         if isinstance(event, yaml.CollectionStartEvent):
             open_.append(_Open(isinstance(event, yaml.MappingStartEvent)))
         if len(open_) > 4 * MAX_DEPTH:
@@ -79,13 +79,13 @@ def _bound(yaml: Any, data: bytes, name: str) -> None:
 
 
 class _Open:
-    """A list or mapping that is being read: keys and values of a mapping come by turns."""
+    """A list or mapping that is being read; keys and values of a mapping alternate."""
 
     def __init__(self, mapping: bool) -> None:
         self.mapping, self.key, self.keys = mapping, True, set[str]()
 
     def twice(self, text: str | None) -> bool:
-        """Take what comes next; whether it is a key that was there before."""
+        """Read the next event; return True if it is a key that the mapping already has."""
         is_key, self.key = self.mapping and self.key, not self.key
         if not is_key or text is None:
             return False
@@ -95,7 +95,7 @@ class _Open:
 
 
 def _finite(plain: object, name: str) -> None:
-    """Raises Fault for a number that JSON has no word for: it would be read as nothing."""
+    """Raise Fault for infinities and NaN, which JSON cannot hold."""
     open_ = [("", plain)]
     while open_:
         key, at = open_.pop()
@@ -104,7 +104,7 @@ def _finite(plain: object, name: str) -> None:
         elif isinstance(at, list):
             open_ += [(key, value) for value in cast("list[object]", at)]
         elif isinstance(at, float) and not math.isfinite(at):
-            raise Fault(f"{key[:60]} is {at}, which is no number.", "Give a finite one.", path=name)
+            raise Fault(f"{key[:60]}: expected a finite number, found {at}.", "Use a finite number.", path=name)
 
 
 def _reason(error: Exception) -> str:
