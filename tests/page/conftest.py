@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
+
+from helpers.warm_engine import WarmEngine
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -66,12 +68,52 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """One context, with its cache, for all tests that say nothing of loading."""
+    with browser.new_context(service_workers="block") as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def warm_engine(shared_context: BrowserContext, site: str) -> Iterator[WarmEngine]:
+    engine = WarmEngine(shared_context, site)
+    guard = Guard(engine.page, site)
+    yield engine
+    guard.check()
+
+
 @pytest.fixture
-def browser_page(browser: Browser, site: str) -> Iterator[Page]:
-    """A fresh page, not yet anywhere; its guard is checked after the test."""
-    context = browser.new_context(service_workers="block")
-    page = context.new_page()
-    guard = Guard(page, site)
-    yield page
-    context.close()
+def new_page(shared_context: BrowserContext, warm_engine: WarmEngine, site: str) -> Iterator[Callable[[], Page]]:
+    """Opens tabs of one browser, whose storage is empty at first; their guards are checked after the test."""
+    warm_engine.clear()
+    opened: list[tuple[Page, Guard]] = []
+
+    def open_page() -> Page:
+        page = shared_context.new_page()
+        opened.append((page, Guard(page, site)))
+        warm_engine.serve(page)
+        return page
+
+    yield open_page
+    for page, _ in opened:
+        page.close()
+    shared_context.clear_permissions()
+    for _, guard in opened:
+        guard.check()
+
+
+@pytest.fixture
+def browser_page(new_page: Callable[[], Page]) -> Page:
+    """A fresh page, not yet anywhere."""
+    return new_page()
+
+
+@pytest.fixture
+def cold_page(browser: Browser, site: str) -> Iterator[Page]:
+    """The same in a browser that has loaded nothing yet, with an engine of its own."""
+    with browser.new_context(service_workers="block") as context:
+        page = context.new_page()
+        guard = Guard(page, site)
+        yield page
     guard.check()

@@ -1,18 +1,17 @@
 """axe in every state, in both themes and at both widths; nothing scrolls sideways."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from helpers.builder import Builder
 
 pytestmark = pytest.mark.page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1440, 390)]
+THEMES = ("light", "dark")
 
 # From here on, notes the elements that come or change. Of the root and the body themselves only the whole page tells.
 NOTE = """() => {
@@ -30,10 +29,15 @@ NOTE = """() => {
 }"""
 # The whole page, or its parts that were touched since the last look: axe takes long over many small ones. Rows of the
 # long tables are alike: it reads the first.
-RUN = """async ([tags, whole]) => {
+STILL = """async () => {
+  scrollTo({ top: 0, behavior: "instant" });
+  for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
+}"""
+RUN = """async ([tags, whole, last]) => {
   const part = (one) => one.closest("li[id], [role=dialog], .toast, section, aside, header, nav") ?? one;
   const there = [...new Set([...touched].filter((one) => one.isConnected).map(part))];
-  touched.clear();
+  if (last) touched.clear();
   const inside = (one) => there.some((other) => other !== one && other.contains(one));
   const include = whole ? [document] : there.filter((one) => !inside(one));
   if (include.length === 0) return ["nothing has changed"];
@@ -50,21 +54,30 @@ def axe(root: Path) -> str:
     return (root / "web/node_modules/axe-core/axe.min.js").read_text("utf-8")
 
 
-@contextmanager
-def looking(browser: Browser, theme: str, width: int) -> Iterator[Page]:
-    context = browser.new_context(
-        service_workers="block", viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
-    )
-    yield context.new_page()
-    context.close()
+Look = Callable[..., Page]
 
 
-def check(page: Page, state: str, *, whole: bool = False) -> None:
+@pytest.fixture
+def look(new_page: Callable[[], Page]) -> Look:
+    """A page of that theme and width, in which nothing moves slowly."""
+
+    def opened(theme: str, width: int, forced_colors: str = "none") -> Page:
+        page = new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce", forced_colors=forced_colors)
+        return page
+
+    return opened
+
+
+def check(page: Page, state: str, *, themes: Sequence[str] = THEMES, whole: bool = False) -> None:
+    """No fault in any theme, and nothing wider than the window. One document: what changed is looked at in each."""
     # Wherever the last click left it, something lies half under a bar that stays in place.
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(300)
-    faults = page.evaluate(RUN, [TAGS, whole])
-    assert not faults, f"{state}:\n" + "\n".join(faults)
+    page.evaluate(STILL)
+    for theme in themes:
+        page.emulate_media(color_scheme=theme)
+        faults = page.evaluate(RUN, [TAGS, whole, theme == themes[-1]])
+        assert not faults, f"{state}, {theme}:\n" + "\n".join(faults)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{state}: {wide} pixels wider than the window"
 
@@ -124,10 +137,12 @@ STATES: dict[str, Callable[[Builder], object]] = {
 }
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, theme: str, width: int) -> None:
-    """The whole page once, while the engine starts; then what each state changes."""
-    with looking(browser, theme, width) as page:
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, width: int) -> None:
+    """The whole page once, while the engine starts; then what each state changes; each in light and in dark."""
+    size: ViewportSize = {"width": width, "height": 900}
+    with browser.new_context(service_workers="block", viewport=size, reduced_motion="reduce") as context:
+        page = context.new_page()
         held: list[Route] = []
         page.route("**/*.wasm", lambda route: held.append(route))
         builder = Builder(page, site, ready=False)
@@ -158,16 +173,16 @@ def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, theme: str,
             check(page, state)
 
 
-def test_no_width_scrolls_sideways(browser: Browser, site: str) -> None:
-    with looking(browser, "light", 1440) as page:
-        builder = Builder(page, site)
-        for at in (None, 0):
-            if at is not None:
-                builder.select(at)
-            for width in (320, 390, 600, 820, 1000, 1180, 1440, 1920):
-                page.set_viewport_size({"width": width, "height": 900})
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert wide <= 0, f"{wide} pixels wider than the window of {width}"
+def test_no_width_scrolls_sideways(look: Look, site: str) -> None:
+    page = look("light", 1440)
+    builder = Builder(page, site)
+    for at in (None, 0):
+        if at is not None:
+            builder.select(at)
+        for width in (320, 390, 600, 820, 1000, 1180, 1440, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{wide} pixels wider than the window of {width}"
 
 
 def test_no_element_has_a_style_of_its_own(browser_page: Page, site: str) -> None:
@@ -213,95 +228,92 @@ CUT = """(within) => {
 
 
 @pytest.mark.parametrize("width", [1440, 390, 320])
-def test_wider_spaced_text_is_not_cut(browser: Browser, site: str, width: int) -> None:
+def test_wider_spaced_text_is_not_cut(look: Look, site: str, width: int) -> None:
     """WCAG 1.4.12: the label used to lose the end of its lines."""
-    with looking(browser, "light", width) as page:
-        Builder(page, site)
-        page.wait_for_selector(".label")
-        page.evaluate(SPACED)
-        for within in (".label", ".strip", "#memory", ".dock"):
-            assert page.evaluate(CUT, within) == [], within
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{wide} pixels wider than the window"
+    page = look("light", width)
+    Builder(page, site)
+    page.wait_for_selector(".label")
+    page.evaluate(SPACED)
+    for within in (".label", ".strip", "#memory", ".dock"):
+        assert page.evaluate(CUT, within) == [], within
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{wide} pixels wider than the window"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_forced_colors_leave_everything_to_be_seen(browser: Browser, site: str, axe: str, theme: str) -> None:
+def test_forced_colors_leave_everything_to_be_seen(look: Look, site: str, axe: str) -> None:
     """Bars, rules and the current view are drawn in the system's colors, and differ from what they stand on."""
-    context = browser.new_context(
-        service_workers="block", viewport={"width": 1440, "height": 900}, color_scheme=theme, forced_colors="active"
-    )
-    page = context.new_page()
+    page = look(THEMES[0], 1440, forced_colors="active")
     builder = Builder(page, site)
     builder.select(0)
     page.locator("#fit").scroll_into_view_if_needed()
     page.wait_for_selector("#fit figure")
     color = "(([selector, property]) => getComputedStyle(document.querySelector(selector))[property])"
-    ground = page.evaluate(color, ["body", "backgroundColor"])
-    for selector, part in (
-        (".f-weights", "fill"), (".f-activations", "fill"), (".f-overhead", "stroke"), (".bar rect", "fill"),
-        (".rule.thick", "backgroundColor"), (".mark", "backgroundColor"), (".strip", "borderTopColor"),
-    ):  # fmt: skip
-        assert page.evaluate(color, [selector, part]) != ground, selector
-    fills = {page.evaluate(color, [f".f-{group}", "fill"]) for group in ("weights", "activations", "overhead")}
-    assert len(fills) == 3
-    assert page.evaluate(color, ["nav a[aria-current]", "textDecorationLine"]) == "underline"
-    assert page.evaluate(color, [".sel", "borderLeftStyle"]) == "solid"
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        ground = page.evaluate(color, ["body", "backgroundColor"])
+        for selector, part in (
+            (".f-weights", "fill"), (".f-activations", "fill"), (".f-overhead", "stroke"), (".bar rect", "fill"),
+            (".rule.thick", "backgroundColor"), (".mark", "backgroundColor"), (".strip", "borderTopColor"),
+        ):  # fmt: skip
+            assert page.evaluate(color, [selector, part]) != ground, selector
+        fills = {page.evaluate(color, [f".f-{group}", "fill"]) for group in ("weights", "activations", "overhead")}
+        assert len(fills) == 3
+        assert page.evaluate(color, ["nav a[aria-current]", "textDecorationLine"]) == "underline"
+        assert page.evaluate(color, [".sel", "borderLeftStyle"]) == "solid"
     page.evaluate(axe)
     page.evaluate(NOTE)
-    check(page, f"forced colors, {theme}", whole=True)
-    context.close()
+    check(page, "forced colors", whole=True)
 
 
-def test_paper_has_the_network_and_nothing_to_press(browser: Browser, site: str) -> None:
-    with looking(browser, "dark", 1440) as page:
-        builder = Builder(page, site)
-        builder.select(0)
-        page.locator("#fit").scroll_into_view_if_needed()
-        page.wait_for_selector("#fit figure")
-        page.emulate_media(media="print", color_scheme="dark")
-        for there in (
-            ".strip",
-            ".list > li",
-            ".total",
-            ".label",
-            "#memory figure",
-            "#fit figure",
-            "#fit table",
-            "#guide h3",
-        ):
-            assert page.locator(there).first.is_visible(), there
-        for away in (
-            ".tools",
-            ".top nav",
-            ".add",
-            ".edit",
-            ".kebab",
-            "#zoo",
-            ".dock",
-            ".toast",
-            ".acts",
-            "#memory button",
-        ):
-            assert page.locator(f"{away}:visible").count() == 0, away
-        assert page.locator(".cell:visible").count() == 6
-        assert page.evaluate("getComputedStyle(document.querySelector('.label')).color") == "rgb(17, 17, 16)"
-        pages = page.pdf(format="A4")
-        assert pages.startswith(b"%PDF")
-        page.set_viewport_size({"width": 703, "height": 900})
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{wide} pixels wider than the paper"
+def test_paper_has_the_network_and_nothing_to_press(look: Look, site: str) -> None:
+    page = look("dark", 1440)
+    builder = Builder(page, site)
+    builder.select(0)
+    page.locator("#fit").scroll_into_view_if_needed()
+    page.wait_for_selector("#fit figure")
+    page.emulate_media(media="print", color_scheme="dark")
+    for there in (
+        ".strip",
+        ".list > li",
+        ".total",
+        ".label",
+        "#memory figure",
+        "#fit figure",
+        "#fit table",
+        "#guide h3",
+    ):
+        assert page.locator(there).first.is_visible(), there
+    for away in (
+        ".tools",
+        ".top nav",
+        ".add",
+        ".edit",
+        ".kebab",
+        "#zoo",
+        ".dock",
+        ".toast",
+        ".acts",
+        "#memory button",
+    ):
+        assert page.locator(f"{away}:visible").count() == 0, away
+    assert page.locator(".cell:visible").count() == 6
+    assert page.evaluate("getComputedStyle(document.querySelector('.label')).color") == "rgb(17, 17, 16)"
+    pages = page.pdf(format="A4")
+    assert pages.startswith(b"%PDF")
+    page.set_viewport_size({"width": 703, "height": 900})
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{wide} pixels wider than the paper"
 
 
-def test_phones_reach_every_view_from_the_bottom_bar(browser: Browser, site: str) -> None:
-    with looking(browser, "light", 390) as page:
-        Builder(page, site)
-        dock = page.locator(".dock")
-        for view in ("Fit", "Zoo", "Memory", "Compare", "Layers"):
-            dock.get_by_role("link", name=view, exact=True).click()
-            expect(page.locator(f"#{view.lower()}")).to_be_in_viewport()
-            box = dock.get_by_role("link", name=view, exact=True).bounding_box()
-            assert box is not None
-            assert min(box["width"], box["height"]) >= 24
-        dock.get_by_role("button", name="Add a layer").click()
-        assert page.evaluate("document.activeElement.id") == "add"
+def test_phones_reach_every_view_from_the_bottom_bar(look: Look, site: str) -> None:
+    page = look("light", 390)
+    Builder(page, site)
+    dock = page.locator(".dock")
+    for view in ("Fit", "Zoo", "Memory", "Compare", "Layers"):
+        dock.get_by_role("link", name=view, exact=True).click()
+        expect(page.locator(f"#{view.lower()}")).to_be_in_viewport()
+        box = dock.get_by_role("link", name=view, exact=True).bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+    dock.get_by_role("button", name="Add a layer").click()
+    assert page.evaluate("document.activeElement.id") == "add"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from helpers.builder import Builder
+from helpers.builder import Builder, keep
 
 pytestmark = pytest.mark.page
 
@@ -152,7 +152,8 @@ def test_clearing_can_be_taken_back(builder: Builder) -> None:
     assert builder.parameters() == before
 
 
-def test_a_reload_keeps_the_network(builder: Builder) -> None:
+def test_a_reload_keeps_the_network(cold_page: Page, site: str) -> None:
+    builder = Builder(cold_page, site)
     builder.empty()
     builder.add("dense 100 7")
     page = builder.page
@@ -177,8 +178,7 @@ def test_a_reload_keeps_the_network(builder: Builder) -> None:
 )
 def test_a_saved_network_that_is_none_does_not_block_the_page(builder: Builder, kept: str) -> None:
     page = builder.page
-    page.goto("about:blank")
-    page.context.add_init_script(f"localStorage.setItem('netweight.page.1', {json.dumps(kept)})")
+    keep(page, builder.site, {"netweight.page.1": kept})
     page.goto(builder.site)
     builder.wait("ready")
     builder.after(lambda: page.get_by_role("button", name="LSTM classifier").first.click())

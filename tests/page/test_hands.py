@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from helpers.builder import Builder
 
@@ -24,53 +24,70 @@ KILL = """() => {
   dead.terminate();
   dead.dispatchEvent(new ErrorEvent("error", { message: "out of memory", cancelable: true }));
 }"""
-TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
+# Where a part of the page begins, once nothing moves it: the same for thirty frames, with every part drawn.
+TOP = """async (id) => {
+  const top = () => document.getElementById(id).getBoundingClientRect().top;
+  for (let [before, same] = [NaN, 0]; same < 30; before = top()) {
+    await new Promise(requestAnimationFrame);
+    same = top() === before ? same + 1 : 0;
+  }
+  return top();
+}"""
 
 
-def test_rows_are_copied_cut_pasted_and_chosen(browser: Browser, site: str) -> None:
-    with browser.new_context(service_workers="block", permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = context.new_page()
-        builder = Builder(page, site)
-        builder.empty()
-        builder.add("dense 8 16; relu; dense 4; sigmoid")
-        picks = page.locator(".pick")
-        # A range by the pointer, then copied below itself: as text that people can read, and paste elsewhere.
-        picks.nth(0).click()
-        picks.nth(2).click(modifiers=["Shift"])
-        expect(page.locator(".edit")).to_contain_text("3 rows selected")
-        page.keyboard.press("Control+c")
-        text = page.evaluate("navigator.clipboard.readText()")
-        assert [node["kind"] for node in json.loads(text)] == ["dense", "relu", "dense"]
-        picks.nth(3).focus()
-        builder.after(lambda: page.keyboard.press("Control+v"))
-        assert builder.titles() == ["Dense 16", "ReLU", "Dense 4", "Sigmoid", "Dense 16", "ReLU", "Dense 4"]
-        # Backspace deletes, of all rows chosen; Ctrl+Y redoes.
-        picks.nth(0).focus()
-        page.keyboard.press("Control+a")
-        expect(page.locator(".edit")).to_contain_text("7 rows selected")
-        builder.after(lambda: page.keyboard.press("Control+x"))
-        expect(builder.rows()).to_have_count(0)
-        builder.after(lambda: page.locator(".toast").get_by_role("button", name="Undo").click())
-        assert len(builder.titles()) == 7
-        picks.nth(6).focus()
-        builder.after(lambda: page.keyboard.press("Backspace"))
-        assert len(builder.titles()) == 6
-        builder.after(lambda: page.keyboard.press("Control+z"))
-        assert len(builder.titles()) == 7
-        builder.after(lambda: page.keyboard.press("Control+y"))
-        assert len(builder.titles()) == 6
-        # What one types is pasted as well; what is no layer is said.
-        picks.nth(5).focus()
-        page.evaluate("navigator.clipboard.writeText('tanh\\ndense 2')")
-        builder.after(lambda: page.keyboard.press("Control+v"))
-        assert builder.titles()[-2:] == ["Tanh", "Dense 2"]
-        page.evaluate("navigator.clipboard.writeText('[5]')")
-        page.keyboard.press("Control+v")
-        expect(page.locator(".toast")).to_contain_text("no list of layers")
+def landed(page: Page, place: str) -> None:
+    """The part is at the top of the window, and stays there while others are drawn above it."""
+    page.wait_for_selector("html[data-current]", state="attached")
+    for _ in range(20):
+        if 0 <= page.evaluate(TOP, place) < 200:
+            return
+    raise AssertionError(f"{place} is {page.evaluate(TOP, place)} below the top")
 
 
-def test_the_next_layer_is_typed_at_once_and_none_is_lost_with_the_engine(browser_page: Page, site: str) -> None:
+def test_rows_are_copied_cut_pasted_and_chosen(browser_page: Page, site: str) -> None:
     page = browser_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    builder = Builder(page, site)
+    builder.empty()
+    builder.add("dense 8 16; relu; dense 4; sigmoid")
+    picks = page.locator(".pick")
+    # A range by the pointer, then copied below itself: as text that people can read, and paste elsewhere.
+    picks.nth(0).click()
+    picks.nth(2).click(modifiers=["Shift"])
+    expect(page.locator(".edit")).to_contain_text("3 rows selected")
+    page.keyboard.press("Control+c")
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert [node["kind"] for node in json.loads(text)] == ["dense", "relu", "dense"]
+    picks.nth(3).focus()
+    builder.after(lambda: page.keyboard.press("Control+v"))
+    assert builder.titles() == ["Dense 16", "ReLU", "Dense 4", "Sigmoid", "Dense 16", "ReLU", "Dense 4"]
+    # Backspace deletes, of all rows chosen; Ctrl+Y redoes.
+    picks.nth(0).focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator(".edit")).to_contain_text("7 rows selected")
+    builder.after(lambda: page.keyboard.press("Control+x"))
+    expect(builder.rows()).to_have_count(0)
+    builder.after(lambda: page.locator(".toast").get_by_role("button", name="Undo").click())
+    assert len(builder.titles()) == 7
+    picks.nth(6).focus()
+    builder.after(lambda: page.keyboard.press("Backspace"))
+    assert len(builder.titles()) == 6
+    builder.after(lambda: page.keyboard.press("Control+z"))
+    assert len(builder.titles()) == 7
+    builder.after(lambda: page.keyboard.press("Control+y"))
+    assert len(builder.titles()) == 6
+    # What one types is pasted as well; what is no layer is said.
+    picks.nth(5).focus()
+    page.evaluate("navigator.clipboard.writeText('tanh\\ndense 2')")
+    builder.after(lambda: page.keyboard.press("Control+v"))
+    assert builder.titles()[-2:] == ["Tanh", "Dense 2"]
+    page.evaluate("navigator.clipboard.writeText('[5]')")
+    page.keyboard.press("Control+v")
+    expect(page.locator(".toast")).to_contain_text("no list of layers")
+
+
+def test_the_next_layer_is_typed_at_once_and_none_is_lost_with_the_engine(cold_page: Page, site: str) -> None:
+    page = cold_page
     page.add_init_script(CATCH)
     builder = Builder(page, site)
     builder.empty()
@@ -97,17 +114,14 @@ def test_a_link_to_a_part_lands_there(browser_page: Page, site: str, place: str)
     page = browser_page
     page.goto(f"{site}#{place}")
     page.wait_for_selector("html[data-engine=ready]", state="attached", timeout=60_000)
-    page.wait_for_timeout(1_500)
-    assert 0 <= page.evaluate(TOP, place) < 200
+    landed(page, place)
     # From within the page as well, over parts that are drawn only now; and a person who moves on is let go.
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.mouse.wheel(0, 1)
     page.evaluate("(id) => { location.hash = id; }", "layers")
     page.evaluate("(id) => { location.hash = id; }", place)
-    page.wait_for_timeout(1_500)
-    assert 0 <= page.evaluate(TOP, place) < 200
+    landed(page, place)
     page.mouse.wheel(0, -400)
-    page.wait_for_timeout(600)
     assert page.evaluate(TOP, place) > 200
 
 

@@ -20,9 +20,9 @@ def wait_for(page: Page, state: str) -> None:
     page.wait_for_selector(f"html[data-engine={state}]", state="attached", timeout=START)
 
 
-def test_the_engine_starts(browser_page: Page, site: str) -> None:
-    browser_page.goto(site)
-    wait_for(browser_page, "ready")
+def test_the_engine_starts(cold_page: Page, site: str) -> None:
+    cold_page.goto(site)
+    wait_for(cold_page, "ready")
 
 
 class Broken(StaticFileHandler):

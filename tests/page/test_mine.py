@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from helpers.builder import Builder, keep
 
@@ -53,39 +54,31 @@ def test_opening_another_network_replaces_none(browser_page: Page, site: str) ->
     expect(mine.get_by_role("button")).to_have_count(2)
 
 
-def shared(browser: Browser, site: str) -> tuple[BrowserContext, Builder, Builder]:
-    """Two tabs that show one network."""
-    context = browser.new_context(service_workers="block")
-    one = Builder(context.new_page(), site)
+def test_tabs_see_each_others_changes(new_page: Callable[[], Page], site: str) -> None:
+    one = Builder(new_page(), site)
     named(one, "Shared", "dense 100 7")
-    other = Builder(context.new_page(), site)
+    other = Builder(new_page(), site)
     assert other.titles() == ["Dense 7"]
-    return context, one, other
-
-
-def test_tabs_see_each_others_changes(browser: Browser, site: str) -> None:
-    context, one, other = shared(browser, site)
-    with context:
-        one.add("relu")
-        expect(other.rows()).to_have_count(2)
-        expect(other.page.locator(".toast")).to_contain_text("Changed in another tab")
-        other.add("dense 4")
-        expect(one.rows()).to_have_count(3)
-        assert one.titles() == ["Dense 7", "ReLU", "Dense 4"]
-        # Both at once: neither takes the other's place.
-        now = "Object.entries(localStorage).find(([key]) => key.startsWith('netweight.mine.'))"
-        key, text = one.page.evaluate(now)
-        changed = json.loads(text)
-        changed["doc"]["layers"] = changed["doc"]["layers"][:1]
-        other.page.get_by_label("Name", exact=True).first.fill("Mine meanwhile")
-        one.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [key, json.dumps(changed)])
-        expect(other.rows()).to_have_count(3, timeout=2_000)
-        other.kept("Mine meanwhile")
-        kept = other.page.evaluate(
-            "Object.entries(localStorage).filter(([key]) => key.startsWith('netweight.mine.')).map(([, text]) => text)"
-        )
-        found = {json.loads(each)["doc"]["name"]: len(json.loads(each)["doc"]["layers"]) for each in kept}
-        assert found["Mine meanwhile"] == 3
+    one.add("relu")
+    expect(other.rows()).to_have_count(2)
+    expect(other.page.locator(".toast")).to_contain_text("Changed in another tab")
+    other.add("dense 4")
+    expect(one.rows()).to_have_count(3)
+    assert one.titles() == ["Dense 7", "ReLU", "Dense 4"]
+    # Both at once: neither takes the other's place.
+    now = "Object.entries(localStorage).find(([key]) => key.startsWith('netweight.mine.'))"
+    key, text = one.page.evaluate(now)
+    changed = json.loads(text)
+    changed["doc"]["layers"] = changed["doc"]["layers"][:1]
+    other.page.get_by_label("Name", exact=True).first.fill("Mine meanwhile")
+    one.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [key, json.dumps(changed)])
+    expect(other.rows()).to_have_count(3, timeout=2_000)
+    other.kept("Mine meanwhile")
+    kept = other.page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('netweight.mine.')).map(([, text]) => text)"
+    )
+    found = {json.loads(each)["doc"]["name"]: len(json.loads(each)["doc"]["layers"]) for each in kept}
+    assert found["Mine meanwhile"] == 3
 
 
 def test_a_full_storage_is_said(browser_page: Page, site: str) -> None:
