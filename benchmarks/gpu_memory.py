@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import netweight as nw
 import netweight.layers
 from netweight.planner.options import read_options
-from netweight.planner.phases import phase_peaks
 from netweight.planner.stages import TraceCache
-from netweight.planner.training_step import TrainingStep
+from netweight.planner.training.phases import phase_peaks
+from netweight.planner.training.step import TrainingStep
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ import pytest
 
 import netweight as nw
 from netweight.faults.fault import Fault
-from netweight.planner.training_step import kept
+from netweight.planner.training.step import saved_with_unfused_norms
 from netweight.quantization.presets import computes, parse_weight_formats
 
 
@@ -82,7 +82,7 @@ def test_what_training_keeps_with_norms_step_by_step() -> None:
     assert report.saved(norms="fused") == report.saved()
     more = report.saved(norms="eager") - report.saved()
     assert more == 45 * 8 * 2048 * 4
-    assert report.saved(norms="eager") == kept(report.core.trace, 4, "fused")
+    assert report.saved(norms="eager") == saved_with_unfused_norms(report.core.trace, 4, "fused")
     narrow = report.saved(2, norms="eager") - report.saved(2)
     assert narrow == 45 * 8 * 2048 * (4 + 2 - 2)
     for asked in ({"norms": "other"}, {"backend": "tpu"}):

@@ -9,7 +9,7 @@ import pytest
 
 from netweight.engine import handle_request
 from netweight.planner.groups import GROUPS
-from netweight.planner.optimizers import OPTIMIZERS
+from netweight.planner.training.optimizers import OPTIMIZERS
 
 LAYERS = [
     {"kind": "embedding", "vocabulary": 64, "units": 16},

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from netweight.planner import training_step
 from netweight.planner.autocast import GPU
+from netweight.planner.training import setup
 from oracles.measure import inputs, kept_tensors, storages
 from oracles.test_steps import Drawn
 
@@ -109,6 +109,6 @@ def test_cpu_keeps_what_its_lists_say(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(NETWORKS))
 def test_a_gpu_keeps_what_its_lists_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training_step, "CPU", GPU)
+    monkeypatch.setattr(setup, "CPU", GPU)
     drawn = Drawn(seed, APART["gpu"])
     assert drawn.step(precision="amp").saved() == kept(drawn, OfGpu), drawn.nodes

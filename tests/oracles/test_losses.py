@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from netweight.document.network import read_network
 from netweight.planner.lifetimes import peak_between
 from netweight.planner.options import PlanOptions
-from netweight.planner.training_step import TrainingStep
+from netweight.planner.training.step import TrainingStep
 from netweight.trace.trace import trace_network
 from oracles.measure import peak_of
 from support import document, node

@@ -16,7 +16,7 @@ from netweight import zoo
 from netweight.document.network import read_network
 from netweight.planner.lifetimes import peak_between
 from netweight.planner.options import PlanOptions
-from netweight.planner.training_step import TrainingStep
+from netweight.planner.training.step import TrainingStep
 from netweight.trace.trace import trace_network
 from oracles.measure import peak_bytes
 from support import Json, document, node

@@ -16,7 +16,7 @@ from layers.table import Case
 from netweight.document.network import read_network
 from netweight.faults.fault import Fault
 from netweight.planner.options import PlanOptions
-from netweight.planner.training_step import TrainingStep
+from netweight.planner.training.step import TrainingStep
 from netweight.trace.trace import trace_network
 from oracles.measure import inputs, kept_bytes
 from oracles.modules import builder

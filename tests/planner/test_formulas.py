@@ -10,7 +10,7 @@ import netweight as nw
 from netweight.document.network import read_network
 from netweight.formats import REGIMES
 from netweight.planner.options import PlanOptions
-from netweight.planner.training_step import TrainingStep
+from netweight.planner.training.step import TrainingStep
 from netweight.trace.trace import trace_network
 from support import document, node
 

@@ -16,10 +16,10 @@ from netweight.formats import REGIMES
 from netweight.planner import make_plan
 from netweight.planner.cache import RUNTIMES
 from netweight.planner.lifetimes import Lifetime, peak_between
-from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.options import PlanOptions
 from netweight.planner.parts import DevicePlan
-from netweight.planner.training_step import TrainingStep
+from netweight.planner.training.optimizers import OPTIMIZERS
+from netweight.planner.training.step import TrainingStep
 from netweight.spec.spec import BACKENDS
 from netweight.trace.trace import trace_network
 from properties.documents import documents

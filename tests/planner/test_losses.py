@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import netweight as nw
-from netweight.planner.loss import LOSSES
+from netweight.planner.training.loss import LOSSES
 from support import Json, document, node
 
 WORDS, WIDTH, SEQ = 1000, 64, 512

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import netweight as nw
-from netweight.planner.optimizers import COUNTER, OPTIMIZERS, TrainableTensor
+from netweight.planner.training.optimizers import COUNTER, OPTIMIZERS, TrainableTensor
 
 M, N = 3000, 768
 

@@ -12,8 +12,8 @@ from netweight.engine import handle_request
 from netweight.engine.planfields import FIELDS
 from netweight.planner.cache import CACHES, RUNTIMES
 from netweight.planner.groups import GROUPS
-from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.options import PlanOptions
+from netweight.planner.training.optimizers import OPTIMIZERS
 
 Json = dict[str, Any]
 SIZES: dict[str, Json] = {

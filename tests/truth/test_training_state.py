@@ -10,7 +10,7 @@ import pytest
 from netweight.document.network import read_network
 from netweight.planner.lifetimes import peak_between
 from netweight.planner.options import PlanOptions
-from netweight.planner.training_step import TrainingStep
+from netweight.planner.training.step import TrainingStep
 from netweight.planner.weights import buffer_bytes
 from netweight.trace.trace import trace_network
 from truth.test_training import EXACT

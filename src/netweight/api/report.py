@@ -98,9 +98,9 @@ class Report:
         require_choice("norms", norms, ("fused", "eager"))
         if norms == "fused":
             return self.core.saved(width, backend)
-        from netweight.planner.training_step import kept
+        from netweight.planner.training.step import saved_with_unfused_norms
 
-        return kept(self.core.trace, width, backend or self.core.backend)
+        return saved_with_unfused_norms(self.core.trace, width, backend or self.core.backend)
 
     def peak(self, width: int = 4) -> PeakBytes:
         """Peak of live activation bytes in inference, at `width` bytes per element, and the row of the peak."""

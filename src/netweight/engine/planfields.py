@@ -7,9 +7,9 @@ from typing import Any, Literal, NamedTuple
 
 from netweight.formats import FORMATS, REGIMES
 from netweight.planner.cache import CACHES, RUNTIMES
-from netweight.planner.loss import LOSSES
-from netweight.planner.optimizers import OPTIMIZERS
 from netweight.planner.options import LOGITS, MODES, PHASES, PlanOptions
+from netweight.planner.training.loss import LOSSES
+from netweight.planner.training.optimizers import OPTIMIZERS
 from netweight.spec.layer import MAX_SIZE
 from netweight.spec.spec import BACKENDS
 

@@ -20,7 +20,7 @@ from .inference import plan_inference
 from .options import PlanOptions, read_options
 from .parts import DevicePlan, MemoryLimit
 from .stages import TraceCache
-from .training import plan_training
+from .training.plan import plan_training
 
 
 def memory_limit(device: str = "", budget: Size | None = None) -> MemoryLimit | None:

@@ -10,9 +10,10 @@ from netweight.faults.fault import Fault
 from netweight.spec.spec import Tensor
 from netweight.trace.trace import Row, Trace
 
-from . import learning, offload, recompute, sharding, stages
+from . import offload, sharding, stages
 from .blocks import blocks_of
 from .options import PlanOptions
+from .training import learning, recompute
 
 RUNNING_AXES = ("zero", "vp", "micro")
 """Axes of a mesh that split or order what training alone has."""

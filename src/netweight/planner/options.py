@@ -104,10 +104,10 @@ def require_at_least(name: str, value: object, least: int) -> None:
 def check_options(options: PlanOptions) -> None:
     """Raise Fault for the first setting whose value is invalid."""
     from .cache import CACHES, RUNTIMES
-    from .loss import LOSSES
     from .offload import check_offload as check_offload
-    from .optimizers import OPTIMIZERS
-    from .recompute import check_recompute as check_recompute
+    from .training.loss import LOSSES
+    from .training.optimizers import OPTIMIZERS
+    from .training.recompute import check_recompute as check_recompute
 
     with about("format"):
         parse_weight_formats(options.format)

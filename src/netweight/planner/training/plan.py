@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .options import PlanOptions, changed_options, check_options
-from .parts import DevicePlan
+from netweight.planner.options import PlanOptions, changed_options, check_options
+from netweight.planner.parts import DevicePlan
+from netweight.planner.sharding import parse_mesh
+from netweight.planner.stages import TraceCache
+
 from .phases import phase_peaks, plan_assumptions
-from .sharding import parse_mesh
-from .stages import TraceCache
-from .training_step import TrainingStep
+from .step import TrainingStep
 
 Json = dict[str, Any]
 
@@ -39,5 +40,5 @@ def plan_training(
         highs,
         () if brief else tuple(fullest.layers()),
         () if brief else tuple(plan_assumptions(fullest, sizes)),
-        fullest.share.mesh.devices,
+        fullest.setup.shard.mesh.devices,
     )

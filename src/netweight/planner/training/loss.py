@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from netweight.dims.sizes import Size, ceil_div
-
-from .lifetimes import Lifetime
-from .sharding import DeviceShard
-from .tape import FULL, Tape
+from netweight.planner.lifetimes import Lifetime
+from netweight.planner.sharding import DeviceShard
+from netweight.planner.tape import FULL, Tape
 
 
 class OutputHead(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netweight.dims.sizes import Size
+from netweight.planner.tape import Tape
 
 from .optimizers import TrainableTensor
-from .tape import Tape
 
 SIDES = ("A", "B")
 """The matrices of an adapter: down to its rank, and up from there."""

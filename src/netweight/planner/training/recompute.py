@@ -9,9 +9,8 @@ from typing import NamedTuple
 from netweight.analysis.rules import Rule, Rules, document_rules, parse_rules
 from netweight.dims.sizes import Size
 from netweight.faults.fault import Fault
+from netweight.planner.tape import Tape
 from netweight.trace.trace import Row, Trace
-
-from .tape import Tape
 
 _EVERY = re.compile(r"every-([1-9]\d{0,5})\Z")
 CORE = ("attention.scores", "attention.softmax", "attention.dropout", "attention.values")

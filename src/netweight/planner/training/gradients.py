@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from netweight.dims.sizes import Size
+from netweight.planner.lifetimes import Lifetime
 from netweight.spec.spec import Op
-
-from .lifetimes import Lifetime
 
 SUM, NEW = "gradients", "new gradients"
 """The parts: the gradients that the step takes, and those that are there before they are added or widened."""
