@@ -52,7 +52,7 @@ def test_state_is_that_measured(model: str) -> None:
     assert fixed["weights"] == theirs["param_bytes"]
     assert gradients == theirs["grad_bytes"]
     assert fixed["optimizer"] - PACKED.get(model, 0) == theirs["adam_state_bytes"]
-    assert buffer_bytes(mine.trace) == theirs["buffer_bytes"]
+    assert buffer_bytes(mine.setup.trace) == theirs["buffer_bytes"]
 
 
 @pytest.mark.parametrize("model", [model for model in STEPS if model not in CPU | TIED])
