@@ -242,7 +242,7 @@ class Page:
         paths = [str(self.root / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0"}
         command = [sys.executable, "-m", "netweight.app.prebuilt", target, self.web / "guide.html"]
-        run("weighing the templates and the zoo", command, env=environment)
+        run("counting the templates and the zoo", command, env=environment)
         # In a folder named by its contents: a page never meets the numbers of another build.
         made, public = target / "made", target / "public"
         public.rename(made)
@@ -276,10 +276,10 @@ class Page:
         new.rename(self.static)
 
     def keep(self, site: Path) -> None:
-        """Tell the service worker what makes up this build; single networks are kept when they are opened."""
+        """Tell the service worker what makes up this build; fonts are kept when they are used."""
         policy = load("policy", self.package / "app" / "policy.py")
         names = (file.relative_to(site).as_posix() for file in files_under([site]))
-        kept = [name for name in names if name not in SEPARATE and not re.match(r"data-\w+/zoo/|fonts/", name)]
+        kept = [name for name in names if name not in SEPARATE and not name.startswith("fonts/")]
         worker = site / "sw.js"
         build = {"version": digest(site, [site])[:SHORT], "files": kept, "hashed": policy.HASHED}
         worker.write_text(worker.read_text("utf-8").replace("__BUILD__", json.dumps(build)), "utf-8")

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+WHEEL_BYTES = 8_000_000
+INSTALLED_BYTES = 30_000_000
+"""Budgets of what people download and of what lies on their disk, the compiled Python files aside."""
+
 
 @pytest.fixture(scope="module")
 def archives(root: Path, static: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -29,6 +33,14 @@ def test_the_wheel_holds_the_page(archives: Path) -> None:
     assert "netweight/engine.pyc" in inside or "netweight/engine/__init__.pyc" in inside
     assert not [name for name in inside if name.startswith(("netweight/app", "netweight/cli")) or name.endswith(".py")]
     assert [name for name in inside if name.startswith("msgspec/_core.")]
+
+
+def test_the_wheel_and_what_it_installs_are_small(archives: Path) -> None:
+    (wheel,) = archives.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        installed = sum(entry.file_size for entry in archive.infolist())
+    assert wheel.stat().st_size < WHEEL_BYTES
+    assert installed < INSTALLED_BYTES
 
 
 def test_the_wheel_holds_the_package_and_its_data(archives: Path, root: Path) -> None:

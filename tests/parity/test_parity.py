@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from helpers.building import load_build_page
+from helpers.designs import read_designs
 from helpers.documents import UNSOUND, document
 from netweight import zoo
 from netweight.engine import handle_request
@@ -70,10 +71,10 @@ def requests(numbers: Path) -> Iterator[dict[str, Any]]:
         yield {"verb": "parse", "text": text}
     yield from of_memory()
     entries = json.loads((numbers / "zoo.json").read_text("utf-8"))["entries"]
+    designs = read_designs(numbers)
     for entry in {one["family"]: one for one in entries}.values():
-        shown = json.loads((numbers / "zoo" / f"{entry['id']}.json").read_text("utf-8"))
-        yield {"verb": "weigh", "doc": shown["doc"]}
-        yield {"verb": "footprint", "doc": shown["doc"]}
+        yield {"verb": "weigh", "doc": designs[entry["id"]]}
+        yield {"verb": "footprint", "doc": designs[entry["id"]]}
     for doc in [template["doc"] for template in data["templates"]]:
         yield from of_document(doc)
         yield {"verb": "compare", "doc": doc, "known": entries}

@@ -1,9 +1,11 @@
 """Run inside Pyodide by `build.mjs`: import the whole engine, ask it something, pack what that took.
 
 Reads /engine (sources), /stock.zip and /requests.json; writes /stdlib.zip and /engine.zip, both of `.pyc` files
-beside where their sources were: compiling at every start is what makes a stock Pyodide slow to start.
+beside where their sources were: compiling at every start is what makes a stock Pyodide slow to start. Docstrings that
+nothing reads are left out.
 """
 
+import ast
 import importlib
 import json
 import re
@@ -64,6 +66,26 @@ def stock_modules(names: list[str], prefix: str) -> list[str]:
     return [name for name in names if f"{prefix}/{name}" in loaded]
 
 
+DOCUMENTED = "netweight/layers/"
+"""Classes below it keep their docstrings: the catalogue shows them."""
+
+
+def without_docstrings(name: str, source: bytes) -> ast.Module:
+    """The syntax tree of a file, without docstrings; those of the classes of layers stay."""
+    tree = ast.parse(source, name)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if isinstance(node, ast.ClassDef) and name.startswith(DOCUMENTED):
+            continue
+        first = node.body[0] if node.body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+            # A body that held nothing else is not empty afterwards; a file may be.
+            rest = [] if isinstance(node, ast.Module) else [ast.copy_location(ast.Pass(), first)]
+            node.body = node.body[1:] or rest
+    return tree
+
+
 def pack(target: str, sources: dict[str, bytes]) -> None:
     """Write an archive in which every `.py` is compiled; the same sources give the same bytes."""
     import zipfile
@@ -73,7 +95,8 @@ def pack(target: str, sources: dict[str, bytes]) -> None:
         for name in sorted(sources):
             data, stored = sources[name], name
             if name.endswith(".py"):
-                code = compile(data, name, "exec", dont_inherit=True, optimize=0)
+                tree = without_docstrings(name, data)
+                code = compile(tree, name, "exec", dont_inherit=True, optimize=0)
                 data, stored = bytes(_code_to_hash_pyc(code, b"\0" * 8, False)), name + "c"
             entry = zipfile.ZipInfo(stored, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

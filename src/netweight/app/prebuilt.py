@@ -2,15 +2,16 @@
 
     python -m netweight.app.prebuilt OUT [GUIDE]
 
-OUT gets `public/data.json` (templates, catalogue), `public/zoo.json` (the table of known architectures),
-`public/zoo/<id>.json` (each one, weighed), `public/designs.json` (all their documents), `guide.html` (GUIDE with its
-numbers filled in) and `requests.json` (questions that touch every part of the engine, for the packing of the browser's
-Python).
+OUT gets `public/data.json` (templates, catalogue), `public/zoo.json` (the totals of the zoo networks),
+`public/designs.gz` (their documents), `guide.html` (GUIDE with its numbers filled in) and `requests.json` (questions
+that touch every part of the engine, for the packing of the browser's Python). A zoo network is weighed by the engine in
+the browser when it is opened: ready answers of all of them would take 100 MB.
 """
 
+import gzip
 import json
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -82,32 +83,37 @@ def sample_requests() -> list[dict[str, Any]]:
     return [*asked, {"verb": "compare", "doc": documents[0], "known": known}]
 
 
+def pack_designs(designs: Mapping[str, Any]) -> bytes:
+    """Documents by id, gzipped: per line an id, a tab and the document as JSON.
+
+    A reader of one document parses one line. Equal documents give equal bytes: no time is among them.
+    """
+    lines = "".join(f"{name}\t{compact_json(document)}\n" for name, document in designs.items())
+    return gzip.compress(lines.encode(), mtime=0)
+
+
 def write_prebuilt(out: Path, guide_file: Path | None) -> None:
     """Write everything below `out`."""
     public = out / "public"
-    (public / "zoo").mkdir(parents=True, exist_ok=True)
+    public.mkdir(parents=True, exist_ok=True)
     zoo = ask_engine({"verb": "zoo"})
     write_compact_json(public / "data.json", first_screen_data())
     write_compact_json(public / "zoo.json", zoo)
     designs = {entry["id"]: ask_engine({"verb": "load", "id": entry["id"]})["doc"] for entry in zoo["entries"]}
-    write_compact_json(public / "designs.json", designs)
-    places = [public / "zoo" / f"{name}.json" for name in designs]
-    with ProcessPoolExecutor() as pool:
-        for _ in pool.map(write_zoo_network, places, designs.values(), chunksize=8):
-            pass
+    (public / "designs.gz").write_bytes(pack_designs(designs))
     text = guide_file.read_text("utf-8") if guide_file and guide_file.is_file() else ""
     (out / "guide.html").write_text(guide.render_guide(text, guide.engine_client()), "utf-8")
     write_compact_json(out / "requests.json", sample_requests())
 
 
-def write_zoo_network(path: Path, document: dict[str, Any]) -> None:
-    """The file of a known architecture."""
-    write_compact_json(path, with_first_answers(document))
+def compact_json(value: object) -> str:
+    """JSON without spaces: it goes over the wire."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def write_compact_json(path: Path, value: object) -> None:
-    """JSON without spaces: it goes over the wire."""
-    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    """Write JSON without spaces."""
+    path.write_text(compact_json(value), "utf-8")
 
 
 def main(arguments: list[str]) -> int:

@@ -216,11 +216,13 @@ def _catalogue(_: Request) -> Json:
 
 
 def _architectures() -> ModuleType:
-    """What is known of architectures. The page's engine goes without: the page has a file of each."""
+    """The module of the zoo. The page's engine goes without it: the page has a file with all designs."""
     try:
         from . import known
     except ModuleNotFoundError:
-        raise Fault("This engine knows no architectures.", "The page has a file of each.", code="unknown") from None
+        raise Fault(
+            "The zoo is not part of this engine.", "The page opens zoo networks from its own file.", code="unknown"
+        ) from None
     return known
 
 

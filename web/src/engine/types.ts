@@ -499,11 +499,3 @@ export interface Template {
   footprint: Footprint;
   label: Label;
 }
-
-/** `zoo/<id>.json`: one known architecture, ready to show. */
-export interface ZooFile {
-  doc: Network;
-  answer: Weighed;
-  footprint: Footprint;
-  label: Label;
-}

@@ -316,6 +316,8 @@ export function openSaved(saved: store.Saved, counted: store.Counted | null = nu
     store.cursor.value = 0;
     const { format, units, layout } = saved.settings;
     if (counted && format === "" && units === "binary" && layout === "first") store.show(saved, counted);
+    // Figures of another network would stand until the engine is there.
+    else if (!store.ready.peek()) store.forget();
   });
   keep();
   show(said(saved.doc.layers.length === 0 ? strings.settings.empty : store.name.peek()), before);

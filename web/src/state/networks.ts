@@ -6,7 +6,7 @@ import { ask, label } from "./ask";
 import { findMine } from "./mine";
 import { markOpened, sameAs, take } from "./persist";
 import { painted } from "./painted";
-import { design, zooFile } from "./prebuilt";
+import { design } from "./prebuilt";
 import * as store from "./store";
 import { strings } from "../strings";
 
@@ -51,14 +51,8 @@ export async function another(kind: Kind, before: Node): Promise<Node | null> {
   return node;
 }
 
-/** From the file that the build made; where that cannot be had, the engine counts its document anew. */
+/** Its document comes from a file of the build, its figures from the engine. */
 export async function openZoo(id: string): Promise<void> {
-  const file = await zooFile(id);
-  if (file) {
-    open(file.doc, file);
-    label.value = { of: store.history.peek().present, label: file.label };
-    return;
-  }
   const doc = await design(id);
   if (doc) open(doc, null);
   else actions.tell(strings.toast.noFile);

@@ -1,6 +1,6 @@
 /** Numbers from files that the build counted with the same engine: on screen before Python is there. */
 import { batch } from "@preact/signals";
-import type { Network, Prebuilt, Zoo, ZooFile } from "../engine/types";
+import type { Network, Prebuilt, Zoo } from "../engine/types";
 import { begin } from "../model/history";
 import { newId } from "../model/identity";
 import { indexOf } from "../model/path";
@@ -22,14 +22,38 @@ async function json<T>(name: string): Promise<T | null> {
   }
 }
 
-/** One known architecture with its numbers; null where the build did not make one. */
-export function zooFile(id: string): Promise<ZooFile | null> {
-  return json<ZooFile>(`zoo/${encodeURIComponent(id)}.json`);
+const GZIP_MAGIC = [0x1f, 0x8b];
+
+/** The text of a gzipped file; a host that says how it is encoded has had the browser unpack it already. */
+async function unpacked(reply: Response): Promise<string> {
+  const bytes = new Uint8Array(await reply.arrayBuffer());
+  if (!GZIP_MAGIC.every((byte, at) => bytes[at] === byte)) return new TextDecoder().decode(bytes);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-/** The document of a known architecture, from the one file that holds them all: kept for a time without the server. */
+/** The documents of the zoo networks: per line an id, a tab and the document. Kept once it is there. */
+let designs: Promise<string | null> | null = null;
+
+async function fetchDesigns(): Promise<string | null> {
+  const reply = await reach(`${__DATA__}/designs.gz`);
+  try {
+    return reply?.ok ? `\n${await unpacked(reply)}` : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The document of a zoo network; null where there is none of that name, or the file cannot be had. */
 export async function design(id: string): Promise<Network | null> {
-  return (await json<Record<string, Network>>("designs.json"))?.[id] ?? null;
+  const asked = (designs ??= fetchDesigns());
+  const lines = await asked;
+  // What failed may come the next time.
+  if (lines === null && designs === asked) designs = null;
+  const at = lines?.indexOf(`\n${id}\t`) ?? -1;
+  if (lines === null || at < 0) return null;
+  const start = at + id.length + 2;
+  const end = lines.indexOf("\n", start);
+  return JSON.parse(lines.slice(start, end < 0 ? undefined : end)) as Network;
 }
 
 /** Groups of a long document start folded. */

@@ -161,6 +161,18 @@ export function show(asked: Saved, { answer: got, footprint: more }: Counted): v
   });
 }
 
+/** Leave no figures on screen: they are those of another network, and the engine is not there to count this one. */
+export function forget(): void {
+  batch(() => {
+    answer.value = null;
+    answered.value = null;
+    footprint.value = null;
+    footed.value = null;
+    calm.value = null;
+    refusal.value = null;
+  });
+}
+
 /** Take in what follows an answer. */
 export function follow(asked: Saved, got: Footprint): void {
   footprint.value = got;
