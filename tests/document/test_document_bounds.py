@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netweight.document.json_scan import scan
+from netweight.document.json_scan import scan_json
 from netweight.document.network import MAX_BYTES, parse_json
 from netweight.faults.fault import Fault
 
@@ -38,7 +38,7 @@ plain = st.recursive(
 @given(plain)
 def test_the_scan_sees_what_the_decoder_makes(value: Any) -> None:
     depth, keys = reach(value)
-    found = scan(json.dumps(value).encode())
+    found = scan_json(json.dumps(value).encode())
     assert (found.depth, found.keys) == (depth, keys)
 
 

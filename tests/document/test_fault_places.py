@@ -25,14 +25,14 @@ def test_what_fails_only_the_second_time_is_said_at_the_again() -> None:
     fault = got.faults["/layers/1"]
     assert fault.message == "body once more: Dense expects 8 inputs and gets 4."
     assert not fault.fixes
-    assert got.waits == {"/layers/2": "/layers/1"}
+    assert got.blocked_by == {"/layers/2": "/layers/1"}
 
 
 def test_what_fails_the_first_time_is_said_where_it_is() -> None:
     body = block("body", {"kind": "dense", "in": 9, "units": 4})
     got = trace(body, {"kind": "again", "of": "body"}, inputs={"x": {"shape": [8]}})
     assert list(got.faults) == ["/layers/0/layers/0"]
-    assert got.waits["/layers/1"] == "/layers/0/layers/0"
+    assert got.blocked_by["/layers/1"] == "/layers/0/layers/0"
 
 
 @pytest.mark.parametrize(

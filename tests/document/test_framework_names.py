@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from netweight.analysis.rules import parse_rules
-from netweight.document.framework_names import ARGUMENTS, CLASSES, FOLLOWS, WEIGHTLESS, hint_of_field, kind_of
+from netweight.document.framework_names import (
+    FIELDS_FOR_ARGUMENT,
+    INPUT_SIZE_ARGUMENTS,
+    IRRELEVANT_ARGUMENTS,
+    KIND_FOR_CLASS,
+    hint_for_unknown_field,
+    kind_for_class,
+)
 from netweight.document.groups import GROUP_KINDS
 from netweight.document.network import read_network
 from netweight.engine.shorthand import parse_shorthand as typed
@@ -71,7 +78,7 @@ BROUGHT = {
 @pytest.mark.parametrize("word", BROUGHT)
 def test_a_class_of_a_framework_leads_to_ours(run: Any, word: str) -> None:
     ours = BROUGHT[word]
-    assert kind_of(word) == ours
+    assert kind_for_class(word) == ours
     if word not in KINDS:
         fault = trace_network(read_network(document({"kind": word}, x=[4]))).faults["/layers/0"]
         assert fault.hint == f"It is {ours} here."
@@ -121,14 +128,14 @@ def test_the_size_of_what_comes_in_is_known(word: str) -> None:
 
 @pytest.mark.parametrize("word", ["eps", "momentum", "kernel_initializer", "device"])
 def test_what_weighs_nothing_can_go(word: str) -> None:
-    assert "no figure" in hint_of_field(word, ["units"])[0]
+    assert "no figure" in hint_for_unknown_field(word, ["units"])[0]
 
 
 def test_the_table_says_fields_that_there_are() -> None:
     fields = {name for kind in KINDS.values() for name in kind.layer.__struct_fields__} | {"count"}
-    assert {field for names in ARGUMENTS.values() for field in names} <= fields
-    assert set(CLASSES.values()) <= {*KINDS, *GROUP_KINDS}
-    assert not FOLLOWS & WEIGHTLESS
+    assert {field for names in FIELDS_FOR_ARGUMENT.values() for field in names} <= fields
+    assert set(KIND_FOR_CLASS.values()) <= {*KINDS, *GROUP_KINDS}
+    assert not INPUT_SIZE_ARGUMENTS & IRRELEVANT_ARGUMENTS
 
 
 @pytest.mark.parametrize("word", ["embeding", "conv2", "linnear", "dens", "attenton"])

@@ -66,7 +66,7 @@ def test_sizes_may_be_several_at_once() -> None:
 
 
 def test_patterns_are_forgotten_before_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(axes, "MOST_PATTERNS", 3)
+    monkeypatch.setattr(axes, "MAX_PATTERNS", 3)
     read = axes.PatternTable(())
     shapes = [read[" ".join("b" * count)]({"b": 2}).shape for count in range(1, 9)]
     assert (shapes, len(read)) == ([(2,) * count for count in range(1, 9)], 2)

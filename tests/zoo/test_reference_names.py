@@ -9,7 +9,7 @@ import pytest
 
 from netweight import zoo
 from netweight.faults.fault import Fault
-from netweight.faults.suggestions import LOOSER, normalize_name
+from netweight.faults.suggestions import COMPARISONS, normalize_name
 from netweight.zoo.answers import answer
 
 LISTED = dict(
@@ -46,7 +46,7 @@ def test_a_real_name_reaches_what_declares_it() -> None:
 
 def test_no_other_name_or_title_of_an_entry_is_a_real_one_of_another_network() -> None:
     """However loosely it is read: what is written like a real name leads where that name does."""
-    for alike, other in LOOSER:
+    for alike, other in COMPARISONS:
         real: dict[str, set[str]] = defaultdict(set)
         for name in LISTED:
             real[normalize_name(name, alike, other)].add(name)

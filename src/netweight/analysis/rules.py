@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, get_args
 
 from netweight.document.network import Network
 from netweight.faults.fault import Fault
-from netweight.faults.suggestions import suggested
+from netweight.faults.suggestions import did_you_mean
 from netweight.spec.layer import KINDS
 from netweight.spec.spec import Tensor
 from netweight.trace.trace import Row, Trace
@@ -174,7 +174,7 @@ def _placed(place: str, item: str, known: SettingParser) -> tuple[Rule, ...]:
     try:
         return parse_rule_items([item], known).rules
     except Fault as fault:
-        raise fault.at(place) from None
+        raise fault.located_at(place) from None
 
 
 def parse_rule_items(items: Iterable[str], known: SettingParser = accept_any_setting) -> Rules:
@@ -217,7 +217,7 @@ def _term(term: str, item: str) -> dict[str, str]:
 def _check(mark: str, value: str) -> None:
     if (mark == "path" and value) or (mark == "role" and value in ROLES) or (mark == "kind" and value in KINDS):
         return
-    hint = suggested(value[:60], [(name, name) for name in (*ROLES, *KINDS)]) or f"Roles: {', '.join(ROLES)}."
+    hint = did_you_mean(value[:60], [(name, name) for name in (*ROLES, *KINDS)]) or f"Roles: {', '.join(ROLES)}."
     raise Fault(
         f"{value[:60]!r} is neither a role nor a kind of layer.",
         f"{hint} A name of a path is path:{value[:60]}.",

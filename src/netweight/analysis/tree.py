@@ -66,7 +66,7 @@ class ReportNode(msgspec.Struct, frozen=True, eq=False):
 def build_tree(report: Report) -> tuple[ReportNode, ...]:
     """The nodes of a report's network as nested branches, in the order of the document."""
     nodes = report.trace.network.nodes
-    agains = frozenset(_agains((*nodes, *(node for made in report.trace.inside.values() for node in made))))
+    agains = frozenset(_agains((*nodes, *(node for made in report.trace.composite_nodes.values() for node in made))))
     own: dict[str, list[ReportRow]] = {}
     for line in report.lines:
         own.setdefault(_home(line.row, agains), []).append(line)
@@ -86,7 +86,7 @@ def flatten_tree(
 def node_title(node: Node) -> str:
     """What a node is called: the kind of a layer, the name or the kind of a group."""
     if node.group is not None:
-        return node.envelope.name or node.kind.capitalize()
+        return node.common.name or node.kind.capitalize()
     kind = KINDS.get(node.kind)
     return kind.title if kind else node.kind or "Unknown"
 
@@ -128,9 +128,9 @@ def _branch(node: Node, label: str, trace: Trace, own: dict[str, list[ReportRow]
     if len(lines) == 1 and node.layer is not None:
         # What most nodes are: one layer that ran once. A composite has no line of its own.
         (line,) = lines
-        fault, waits = trace.faults.get(node.id), trace.waits.get(node.id, "")
+        fault, waits = trace.faults.get(node.id), trace.blocked_by.get(node.id, "")
         return ReportNode(node.id, node, line.figures, 1, label, (), line, line, fault, waits, (line,))
-    parts = (*node.parts, ("", trace.inside.get(node.id, ())))
+    parts = (*node.parts, ("", trace.composite_nodes.get(node.id, ())))
     children = tuple([_branch(inner, part, trace, own) for part, nodes in parts for inner in nodes])
     return ReportNode(
         node.id,
@@ -142,7 +142,7 @@ def _branch(node: Node, label: str, trace: Trace, own: dict[str, list[ReportRow]
         _first(node, lines, children),
         _last(lines, children),
         trace.faults.get(node.id),
-        trace.waits.get(node.id, ""),
+        trace.blocked_by.get(node.id, ""),
         tuple(lines),
     )
 

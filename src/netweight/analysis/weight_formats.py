@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from netweight.dims.sizes import Size
 from netweight.faults.fault import Fault
-from netweight.faults.suggestions import suggested
+from netweight.faults.suggestions import did_you_mean
 from netweight.formats import FORMATS, NumberFormat, find_format
 from netweight.spec.spec import Tensor
 from netweight.trace.trace import Row, Trace
@@ -109,9 +109,12 @@ def resolve_format_name(word: str) -> str:
     """The name in the table of what a person calls a format. Raises Fault with what is near."""
     found = find_format(word)
     if found is None:
-        hint = suggested(word[:60], [(name, name) for name in FORMATS])
+        hint = did_you_mean(word[:60], [(name, name) for name in FORMATS])
         page = hint or "Choose one of the list."
         raise Fault(
-            f"No format is called {word[:60]!r}.", hint or "netweight formats lists them.", code="unknown", page=page
+            f"No format is called {word[:60]!r}.",
+            hint or "netweight formats lists them.",
+            code="unknown",
+            page_hint=page,
         )
     return found.name

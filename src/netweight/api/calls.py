@@ -11,7 +11,7 @@ from netweight.analysis.roles import TensorRoles
 from netweight.analysis.rules import Rules, idle
 from netweight.analysis.unused_rules import refuse_idle
 from netweight.faults.fault import Fault
-from netweight.faults.suggestions import suggested
+from netweight.faults.suggestions import did_you_mean
 from netweight.quantization.presets import own_rules, parse_weight_formats
 from netweight.sources.resolve import read_document, resolve_source
 from netweight.spec.field_types import shown
@@ -137,7 +137,7 @@ def memory(net: Source, *, device: str = "", budget: int | None = None, fit: str
     names = (*PlanOptions.__struct_fields__, *ALIASES)
     settings = {name: asked.pop(name) for name in list(asked) if name in names}
     for name in asked:
-        near = suggested(name, [(each, each) for each in names], 1)
+        near = did_you_mean(name, [(each, each) for each in names], 1)
         if near and isinstance(asked[name], str):
             raise Fault(f"Unknown setting {name[:60]!r}.", near, code="unknown", field=name)
     return plan_memory(load(net), asked, settings, device=device, budget=budget, fit=fit)

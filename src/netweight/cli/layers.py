@@ -33,16 +33,21 @@ def layers(kind: str, as_json: bool) -> None:
 
 def _tag(word: str) -> str:
     """The layer kind named by a word: its own name, or that of PyTorch or Keras. Raises Fault with close names."""
-    from netweight.document.framework_names import ELSEWHERE, hint_of_kind, kind_of, plain
+    from netweight.document.framework_names import (
+        HINT_FOR_CLASS,
+        hint_for_unknown_kind,
+        kind_for_class,
+        normalize_class_name,
+    )
     from netweight.document.groups import GROUP_KINDS
     from netweight.spec.layer import KINDS
 
-    found = kind_of(word)
-    if found and (found in (*KINDS, *GROUP_KINDS)) and plain(word) not in ELSEWHERE:
+    found = kind_for_class(word)
+    if found and (found in (*KINDS, *GROUP_KINDS)) and normalize_class_name(word) not in HINT_FOR_CLASS:
         return found
     raise Fault(
         f"Unknown layer kind {word[:60]!r}.",
-        hint_of_kind(word) or "Run netweight layers for the list.",
+        hint_for_unknown_kind(word) or "Run netweight layers for the list.",
         code="unknown",
     )
 

@@ -18,7 +18,7 @@ from netweight.caching.caches import memoize
 from .counts import Factor
 from .sizes import Axis, Shape, Size, parse_pattern
 
-MOST_PATTERNS = 4096
+MAX_PATTERNS = 4096
 """Patterns that are remembered: what a layer makes up from a number of inputs ends here."""
 
 
@@ -41,7 +41,7 @@ class AxisLayout:
         self.unions: dict[AxisLayout, tuple[AxisLayout, Callable[[Any], tuple[Size, ...]]]] = {}
 
 
-@memoize(MOST_PATTERNS)
+@memoize(MAX_PATTERNS)
 def axis_layout(axes: tuple[Axis, ...]) -> AxisLayout:
     """The layout of axes named so: one object for all that are named alike, while it is remembered."""
     return AxisLayout(axes)
@@ -136,7 +136,7 @@ class PatternTable(dict[str, Pattern]):
         self.leading = leading
 
     def __missing__(self, text: str) -> Pattern:
-        if len(self) >= MOST_PATTERNS:
+        if len(self) >= MAX_PATTERNS:
             self.clear()
         axes: list[Axis] = []
         keys: list[tuple[str | int, ...]] = []

@@ -39,7 +39,7 @@ class Product(NamedTuple):
 
     def shown(self) -> tuple[Factor, ...]:
         """The factors worth printing: a batch, a group or copies of one are left out."""
-        kept = tuple(f for f in self.factors if f.name not in QUIET_ONES or f.value != 1)
+        kept = tuple(f for f in self.factors if f.name not in HIDDEN_IF_ONE or f.value != 1)
         return kept or (Factor("one", 1),)
 
     def text(self) -> str:
@@ -53,7 +53,7 @@ class Product(NamedTuple):
         return body if self.over == 1 else f"{body}/{self.over}"
 
 
-QUIET_ONES = frozenset(("b", "g", "copies", "turns"))
+HIDDEN_IF_ONE = frozenset(("b", "g", "copies", "turns"))
 
 
 class Count(NamedTuple):

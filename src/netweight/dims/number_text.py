@@ -103,7 +103,7 @@ def format_sample_shape(sizes: Shape, layout: Literal["first", "last"] = "first"
     return " × ".join(f"{part}" for part in parts) or "1"
 
 
-def spoken_quantity(value: Size, word: str) -> str:
+def quantity_in_words(value: Size, word: str) -> str:
     """For screen readers: `25.6 million parameters`."""
     names = {"": "", "K": " thousand", "M": " million", "B": " billion", "T": " trillion"}
     short = format_count(value)

@@ -132,7 +132,7 @@ _turned: ContextVar[int] = ContextVar("turned", default=0)
 
 
 @contextmanager
-def spoken_last(axis: int) -> Generator[None]:
+def channels_shown_last(axis: int) -> Generator[None]:
     """Meanwhile, shapes are spoken of with the axis of their channels last: a document has them there."""
     token = _turned.set(axis)
     try:
@@ -141,7 +141,7 @@ def spoken_last(axis: int) -> Generator[None]:
         _turned.reset(token)
 
 
-def spoken(axes: tuple[Part, ...]) -> tuple[Part, ...]:
+def displayed_axes(axes: tuple[Part, ...]) -> tuple[Part, ...]:
     """The axes of a sample in the order in which the document has them."""
     axis = _turned.get()
     return axes if not axis or len(axes) < axis else (*axes[: axis - 1], *axes[axis:], axes[axis - 1])
@@ -149,4 +149,4 @@ def spoken(axes: tuple[Part, ...]) -> tuple[Part, ...]:
 
 def format_shape(shape: Shape) -> str:
     """A shape for people, without its batch axis: `64 × 112 × 112`."""
-    return " × ".join(str(size) for size in spoken(shape[1:])) or "one number"
+    return " × ".join(str(size) for size in displayed_axes(shape[1:])) or "one number"

@@ -33,29 +33,29 @@ def decode_fault(
 ) -> Fault:
     """Msgspec's word about a field, in ours, with the place."""
     text = "broken text: half a character" if isinstance(error, UnicodeEncodeError) else str(error)
-    where, message = _parted(text)
+    where, message = _split_place(text)
     field = re.split(r"[.\[]", where.removeprefix("."), maxsplit=1)[0] if where else ""
     missing = re.search(r"missing required field `(\w+)`", message)
     unknown = re.search(r"contains unknown field `(.*)`", message, re.DOTALL)
     if missing:
         return Fault(
             f"{kind_title(tag)} needs {missing.group(1)}.",
-            _allowed(tag, missing.group(1)) or f"Give {missing.group(1)}.",
+            _allowed_values_hint(tag, missing.group(1)) or f"Give {missing.group(1)}.",
             code="field",
             field=missing.group(1),
         )
     if unknown:
-        from .framework_names import hint_of_field, mended
+        from .framework_names import hint_for_unknown_field, rename_field_fix
 
         name = unknown.group(1)[:60]
-        hint, ours = hint_of_field(name, fields)
+        hint, ours = hint_for_unknown_field(name, fields)
         there = (body or {}).get(name)
         taken = ours in (body or {})
-        fix = (mended(name, "" if taken else ours, there),) if tag else ()
+        fix = (rename_field_fix(name, "" if taken else ours, there),) if tag else ()
         return Fault(f"{kind_title(tag)} has no field {name!r}.", hint, code="field", field=name, fixes=fix)
     from netweight.spec.field_types import shown
 
-    value, allowed = (body or {}).get(field), _allowed(tag, field)
+    value, allowed = (body or {}).get(field), _allowed_values_hint(tag, field)
     numbers = "whole number" in allowed or not tag
     if isinstance(value, str) and sizes is not None and "got `str`" in message and numbers:
         hint = f"{list_names('Sizes', sizes)} {allowed}".strip()
@@ -65,16 +65,16 @@ def decode_fault(
     elif allowed and not isinstance(error, UnicodeEncodeError):
         return Fault(f"{field} is {shown(value)}.", allowed, code="field", field=field)
     path = re.sub(r"[.\[]", "/", where.replace("[...]", "")).replace("]", "") if top else ""
-    return Fault(f"{field or kind_title(tag)}: {_plain(message)}.", allowed, code="field", field=field, path=path)
+    return Fault(f"{field or kind_title(tag)}: {_reword(message)}.", allowed, code="field", field=field, path=path)
 
 
-def plainly(error: ValidationError) -> tuple[str, str]:
+def describe_validation_error(error: ValidationError) -> tuple[str, str]:
     """Where plain data does not fit (`sizes.seq`), and in plain words what was expected there and what was found."""
-    where, message = _parted(str(error))
-    return where.replace("[...]", "").lstrip("."), _plain(message)
+    where, message = _split_place(str(error))
+    return where.replace("[...]", "").lstrip("."), _reword(message)
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _split_place(text: str) -> tuple[str, str]:
     """The place that msgspec names, and the rest."""
     found = _AT.search(text)
     return (found.group(1), text[: found.start()]) if found else ("", text)
@@ -102,20 +102,20 @@ _WORDS = (
 )
 
 
-def _plain(message: str) -> str:
+def _reword(message: str) -> str:
     """Msgspec's words and types as people say them."""
     for word, plain in _WORDS:
         message = message.replace(word, plain)
-    return re.sub(r"`([^`]*)`", _typed, message)[:200]
+    return re.sub(r"`([^`]*)`", _describe_type, message)[:200]
 
 
-def _typed(found: re.Match[str]) -> str:
+def _describe_type(found: re.Match[str]) -> str:
     """`int | array | null` as `a whole number or a list`; another name as it is."""
     names = [name for name in found.group(1).split(" | ") if name != "null"] or ["null"]
     return " or ".join(_TYPES.get(name, name) for name in names)
 
 
-def _allowed(tag: str, field: str) -> str:
+def _allowed_values_hint(tag: str, field: str) -> str:
     """What a field takes, as a hint."""
     from netweight.spec.field_types import takes
 
@@ -138,6 +138,6 @@ def list_names(what: str, names: Mapping[str, object]) -> str:
 @memoize(256)
 def suggest_kinds(tag: str) -> str:
     """The kind that a framework's name is here, or those that may have been meant, as a hint; empty for none."""
-    from .framework_names import hint_of_kind
+    from .framework_names import hint_for_unknown_kind
 
-    return hint_of_kind(tag)
+    return hint_for_unknown_kind(tag)

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator
 from functools import cache
 
 from netweight.faults.fault import Fix
-from netweight.faults.suggestions import suggested
+from netweight.faults.suggestions import did_you_mean
 from netweight.spec.layer import KINDS, LayerKind
 
 from .groups import GROUP_KINDS
 
-CLASSES = {
+KIND_FOR_CLASS = {
     "multiheadattention": "attention",
     "multiheadselfattention": "attention",
     "groupedqueryattention": "attention",
@@ -34,7 +34,7 @@ CLASSES = {
 }
 """Classes that no kind alone stands for, and containers, by their plain names."""
 
-ELSEWHERE = {
+HINT_FOR_CLASS = {
     "input": "What comes in stands under inputs, at the top of the document.",
     "inputlayer": "What comes in stands under inputs, at the top of the document.",
     "activation": "An activation is a layer of its own name, such as relu.",
@@ -44,7 +44,7 @@ ELSEWHERE = {
 }
 """What is no layer here, and where it is said."""
 
-ARGUMENTS: dict[str, tuple[str, ...]] = {
+FIELDS_FOR_ARGUMENT: dict[str, tuple[str, ...]] = {
     "out_channels": ("filters",),
     "out_features": ("units", "filters"),
     "output_channels": ("filters",),
@@ -120,7 +120,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 }
 """Arguments of torch.nn and Keras, and of their models, and the fields that say the same, the first that a kind has."""
 
-FOLLOWS = frozenset(
+INPUT_SIZE_ARGUMENTS = frozenset(
     (
         "in_channels",
         "in_features",
@@ -139,7 +139,7 @@ FOLLOWS = frozenset(
 )
 """Arguments that say the size of what comes in: here it is known from what is above."""
 
-WEIGHTLESS = frozenset(
+IRRELEVANT_ARGUMENTS = frozenset(
     (
         "eps",
         "epsilon",
@@ -182,12 +182,12 @@ WEIGHTLESS = frozenset(
 """Arguments that change no figure."""
 
 
-def plain(word: str) -> str:
+def normalize_class_name(word: str) -> str:
     """A class as it is compared: without its module, in lower case, without signs."""
     return re.sub(r"[^a-z0-9]", "", word.rpartition(".")[2].lower())
 
 
-def _names(kind: LayerKind) -> Iterator[str]:
+def _framework_names(kind: LayerKind) -> Iterator[str]:
     """What frameworks and people call a kind."""
     for dialect in kind.layer.dialects.values():
         yield dialect.layer
@@ -196,52 +196,52 @@ def _names(kind: LayerKind) -> Iterator[str]:
 
 
 @cache
-def classes() -> dict[str, str]:
+def kinds_by_class_name() -> dict[str, str]:
     """Every plain name of a class, and the kind that it is; of several kinds the first."""
     found: dict[str, str] = {}
     for tag in (*KINDS, *GROUP_KINDS):
-        found.setdefault(plain(tag), tag)
+        found.setdefault(normalize_class_name(tag), tag)
     for kind in [KINDS[tag] for tag in KINDS]:
-        for name in map(plain, _names(kind)):
+        for name in map(normalize_class_name, _framework_names(kind)):
             for each in [name[:-2] + rank for rank in ("1d", "2d", "3d")] if name.endswith("nd") else [name]:
                 found.setdefault(each, kind.tag)
-    return {**CLASSES, **found}
+    return {**KIND_FOR_CLASS, **found}
 
 
-def kind_of(word: str) -> str:
+def kind_for_class(word: str) -> str:
     """The kind that a class of a framework, or a word, means: `nn.Linear` is dense. Empty for none."""
-    name = plain(word[:200])
-    return classes().get(name) or classes().get(name.removesuffix("layer"), "")
+    name = normalize_class_name(word[:200])
+    return kinds_by_class_name().get(name) or kinds_by_class_name().get(name.removesuffix("layer"), "")
 
 
-def hint_of_kind(word: str) -> str:
+def hint_for_unknown_kind(word: str) -> str:
     """What to do about a name of a layer that is none here: the kind that it is, or those near it; empty for none."""
-    said = ELSEWHERE.get(plain(word[:200]), "")
-    meant = kind_of(word)
+    said = HINT_FOR_CLASS.get(normalize_class_name(word[:200]), "")
+    meant = kind_for_class(word)
     if said and meant in ("", word):
         return said
     if meant and meant != word:
         return f"It is {meant} here."
-    return suggested(plain(word[:60]), classes().items(), alike=0.7)
+    return did_you_mean(normalize_class_name(word[:60]), kinds_by_class_name().items(), alike=0.7)
 
 
-def hint_of_field(name: str, fields: Collection[str]) -> tuple[str, str]:
+def hint_for_unknown_field(name: str, fields: Collection[str]) -> tuple[str, str]:
     """What to do about a field that a kind does not have, and the field that it is there; empty for none."""
-    ours = next((field for field in ARGUMENTS.get(name, ()) if field in fields), "")
+    ours = next((field for field in FIELDS_FOR_ARGUMENT.get(name, ()) if field in fields), "")
     if ours:
         return f"It is {ours} here.", ours
-    if name in FOLLOWS:
+    if name in INPUT_SIZE_ARGUMENTS:
         return "The size of what comes in is known from what is above; leave it away.", ""
-    if name in WEIGHTLESS:
+    if name in IRRELEVANT_ARGUMENTS:
         return "It changes no figure; leave it away.", ""
     if name == "activation":
         return "An activation is a layer of its own behind this one, such as relu.", ""
-    near = suggested(name[:60], [(field, field) for field in fields])
+    near = did_you_mean(name[:60], [(field, field) for field in fields])
     listed = ", ".join(sorted(fields)) or "none"
     return f"{near} Its fields: {listed}.".strip(), ""
 
 
-def mended(name: str, ours: str, value: object) -> Fix:
+def rename_field_fix(name: str, ours: str, value: object) -> Fix:
     """The change that says a foreign argument as ours, or takes it away where there is none."""
     if not ours:
         return Fix(f"Remove {name}", unset=(name,))

@@ -89,11 +89,11 @@ GROUP_KINDS: dict[str, type[Group]] = {
     "experts": Experts,
 }
 
-BARE: dict[str, type[Block | Residual]] = {"block": Block, "residual": Residual}
+LAYERS_ONLY: dict[str, type[Block | Residual]] = {"block": Block, "residual": Residual}
 """Groups that need nothing but their layers."""
-UNSIZED = frozenset(("of", *[name for group in GROUP_KINDS.values() for name in group.lists]))
+FIELDS_WITHOUT_SIZES = frozenset(("of", *[name for group in GROUP_KINDS.values() for name in group.lists]))
 """Fields of groups that hold no size: a name, and lists of nodes."""
-_EMPTY: dict[type[Group], Group] = {group: group([]) for group in BARE.values()}
+_EMPTY: dict[type[Group], Group] = {group: group([]) for group in LAYERS_ONLY.values()}
 
 
 def node_lists(group: Group) -> list[tuple[str, str, list[Any]]]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-PIECE = 2**20
+CHUNK_BYTES = 2**20
 """Bytes that are looked at in one go."""
-MOST_LISTS = 2**20
+MAX_LISTS = 2**20
 """Lists and objects of a text; nodes are far fewer."""
-MOST_DEEP = 2**10
+MAX_SCAN_DEPTH = 2**10
 """Depth from which on nothing more is looked at."""
 
 _TEXT = re.compile(rb'"[^"]*"')
@@ -18,7 +18,7 @@ _BRACKET = re.compile(rb"[\[{]|[\]}]")
 _SIGNS = bytes(set(range(256)) - set(b'"[]{}:'))
 
 
-class Scan(NamedTuple):
+class JsonScan(NamedTuple):
     """What a text holds outside of its strings: the deepest nesting, lists and objects, and keys."""
 
     depth: int
@@ -26,29 +26,29 @@ class Scan(NamedTuple):
     keys: int
 
 
-def scan(raw: bytes) -> Scan:
+def scan_json(raw: bytes) -> JsonScan:
     """Look a text through; ends early where it is deeper or holds more lists than any design."""
     depth = deepest = lists = keys = 0
-    for bare in _outside(raw):
+    for bare in _structure_chunks(raw):
         keys += bare.count(b":")
         lists += bare.count(b"[") + bare.count(b"{")
-        if lists > MOST_LISTS:
+        if lists > MAX_LISTS:
             break
         for found in _BRACKET.finditer(bare):
             depth += 1 if found.group() in b"[{" else -1
             if depth > deepest:
                 deepest = depth
-                if deepest > MOST_DEEP:
-                    return Scan(deepest, lists, keys)
-    return Scan(deepest, lists, keys)
+                if deepest > MAX_SCAN_DEPTH:
+                    return JsonScan(deepest, lists, keys)
+    return JsonScan(deepest, lists, keys)
 
 
-def _outside(raw: bytes) -> Iterator[bytes]:
+def _structure_chunks(raw: bytes) -> Iterator[bytes]:
     """The brackets and colons outside of strings, piece by piece."""
     inside = False
     rest = b""
-    for at in range(0, len(raw), PIECE):
-        piece = rest + raw[at : at + PIECE]
+    for at in range(0, len(raw), CHUNK_BYTES):
+        piece = rest + raw[at : at + CHUNK_BYTES]
         # An escape may be cut in two by the end of a piece.
         odd = (len(piece) - len(piece.rstrip(b"\\"))) % 2
         rest = piece[len(piece) - odd :] if odd else b""

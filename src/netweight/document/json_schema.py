@@ -18,7 +18,7 @@ Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 SIZE_NAME: Json = {"type": "string", "minLength": 1, "maxLength": 64, "description": "The name of a size."}
 NODES: Json = {"type": "array", "items": {"$ref": "#/$defs/node"}}
-ENVELOPE: Json = {
+COMMON_FIELDS: Json = {
     "name": {"type": "string", "maxLength": 200, "description": "A name of its own in its group."},
     "from": {"anyOf": [TEXT, {"type": "array", "items": TEXT}], "description": "Names of the values that it takes."},
     "tie": {"type": "object", "additionalProperties": TEXT, "description": "Weights that are those of another layer."},
@@ -91,7 +91,7 @@ def _node(tag: str, component: Json) -> Json:
         "type": "object",
         "title": component.get("title", tag),
         "description": component.get("description", ""),
-        "properties": {"kind": {"const": tag}, **fields, **ENVELOPE},
+        "properties": {"kind": {"const": tag}, **fields, **COMMON_FIELDS},
         "required": ["kind", *required],
         "additionalProperties": False,
     }

@@ -13,19 +13,21 @@ from netweight.faults.fault import Fault
 from netweight.spec.layer import MAX_SIZE, Natural
 from netweight.spec.layout import Layout
 
+from .common_fields import COMMON_FIELD_NAMES
 from .decode_errors import UNREADABLE, decode_fault, list_names
-from .envelope import ENVELOPE
-from .json_scan import MOST_LISTS, scan
+from .json_scan import MAX_LISTS, scan_json
 from .nodes import Node
-from .reader import MAX_DEPTH, NodeReader, ReadCache, check_node_count
+from .reader import MAX_DEPTH, NodeReader, ReadCache, within_node_limit
 
 VERSION = 1
 MAX_BYTES = 32 * 2**20
 
-_CONFIGS = frozenset(("model_type", "architectures", "transformers_version", "_class_name", "_diffusers_version"))
+_HUGGING_FACE_KEYS = frozenset(
+    ("model_type", "architectures", "transformers_version", "_class_name", "_diffusers_version")
+)
 """Keys that a configuration of transformers or diffusers has."""
 
-_NAMES = frozenset(("name", "about", "kind", "outputs", *(ENVELOPE - {"in"})))
+_KEYS_WITHOUT_SIZES = frozenset(("name", "about", "kind", "outputs", *(COMMON_FIELD_NAMES - {"in"})))
 """Keys whose text names something else than a size."""
 
 SizeName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -72,7 +74,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     edited: bool = False
 
 
-class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _DocumentTop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The top of a document."""
 
     netweight: Literal[1]
@@ -92,23 +94,23 @@ def parse_json(text: str | bytes, name: str = "") -> Json:
     if len(text) > MAX_BYTES:
         raise Fault(f"The file is larger than {MAX_BYTES >> 20} MiB.", "Use a smaller design file.", path=name)
     raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    seen = scan(raw)
+    seen = scan_json(raw)
     if seen.depth > 4 * MAX_DEPTH:
         raise Fault("The JSON is nested too deep.", f"At most {MAX_DEPTH} groups inside one another.", path=name)
-    if seen.lists > MOST_LISTS:
-        raise Fault(f"More than {MOST_LISTS:,} lists and objects.", "Use repeat for layers that come again.", path=name)
+    if seen.lists > MAX_LISTS:
+        raise Fault(f"More than {MAX_LISTS:,} lists and objects.", "Use repeat for layers that come again.", path=name)
     try:
         document = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Fault(f"Not JSON: {error}.", "A design file is JSON text.", path=name) from None
     if not isinstance(document, dict):
         raise Fault("This is no design.", 'A design starts with {"netweight": 1, …}.', path=name)
-    if _keys(document) != seen.keys:  # pyright: ignore[reportUnknownArgumentType]
-        raise Fault(f"The key {_twice(raw)[:60]!r} is there twice.", "Leave one of them away.", path=name)
+    if _count_keys(document) != seen.keys:  # pyright: ignore[reportUnknownArgumentType]
+        raise Fault(f"The key {_duplicate_key(raw)[:60]!r} is there twice.", "Leave one of them away.", path=name)
     return document  # pyright: ignore[reportUnknownVariableType]
 
 
-def _keys(data: object) -> int:
+def _count_keys(data: object) -> int:
     """How many keys there are in all the objects of plain data."""
     count, open_ = 0, [data]
     while open_:
@@ -121,7 +123,7 @@ def _keys(data: object) -> int:
     return count
 
 
-def _twice(raw: bytes) -> str:
+def _duplicate_key(raw: bytes) -> str:
     """The first key that an object of a text has twice."""
     import json
 
@@ -148,15 +150,15 @@ def read_network(
     `bounded` says that no list of the document is in itself or in very many places: it need not be looked through.
     Raises Fault where the top of the document is at fault; a bad node carries its own fault.
     """
-    head = _head(dict(document))
+    head = _read_top(dict(document))
     known = {"batch": 1, **head.sizes}
     for name, size in (sizes or {}).items():
-        if name not in known and not _uses(document, name):
+        if name not in known and not _mentions_size(document, name):
             raise Fault(f"No size is called {name!r} here.", list_names("Sizes", known), code="unknown")
-        known[name] = size if isinstance(size, Sweep) else _sized(name, size)
+        known[name] = size if isinstance(size, Sweep) else _check_size(name, size)
     reader = NodeReader(known, memory)
-    reader.finite = bounded or memory is not None or check_node_count(head.layers)
-    nodes = reader.nodes(head.layers, "/layers", 0)
+    reader.finite = bounded or memory is not None or within_node_limit(head.layers)
+    nodes = reader.read_nodes(head.layers, "/layers", 0)
     if memory and reader.met is not None:
         memory.names, memory.lists = frozenset(known), reader.met
     return Network(
@@ -165,17 +167,17 @@ def read_network(
     )  # fmt: skip
 
 
-def _uses(data: object, name: str, key: str = "") -> bool:
+def _mentions_size(data: object, name: str, key: str = "") -> bool:
     """Whether a document has a size of that name in a shape or a field, though it does not say how large it is."""
     if isinstance(data, str):
-        return data == name and key not in _NAMES
+        return data == name and key not in _KEYS_WITHOUT_SIZES
     if isinstance(data, Mapping):
         fields = cast("Mapping[object, object]", data)
-        return any(_uses(value, name, str(each)) for each, value in fields.items())
-    return isinstance(data, list) and any(_uses(item, name, key) for item in cast("list[object]", data))
+        return any(_mentions_size(value, name, str(each)) for each, value in fields.items())
+    return isinstance(data, list) and any(_mentions_size(item, name, key) for item in cast("list[object]", data))
 
 
-def _sized(name: str, size: object) -> int:
+def _check_size(name: str, size: object) -> int:
     """A size as a whole number. Raises Fault: 16.0 equals 16, and would pass for it where results are remembered."""
     try:
         found = -1 if isinstance(size, bool) else index(size)  # pyright: ignore[reportArgumentType]
@@ -209,8 +211,8 @@ def _check_inputs(inputs: object) -> None:
             raise Fault(said, hint, code="field", field=fault.field, path=f"/inputs/{name}{fault.path}") from None
 
 
-def _head(document: Json) -> _Head:
-    if "netweight" not in document and not _CONFIGS.isdisjoint(document):
+def _read_top(document: Json) -> _DocumentTop:
+    if "netweight" not in document and not _HUGGING_FACE_KEYS.isdisjoint(document):
         kind: object = document.get("model_type") or document.get("_class_name") or ""
         what = f" ({kind[:60]})" if isinstance(kind, str) and kind else ""
         raise Fault(
@@ -226,7 +228,7 @@ def _head(document: Json) -> _Head:
         shown = str(version) if isinstance(version, int) and abs(version) < 10**6 else shown
         raise Fault(f"Version {shown} is not known.", f"This Netweight reads version {VERSION}.", path="/netweight")
     try:
-        return msgspec.convert(document, _Head)
+        return msgspec.convert(document, _DocumentTop)
     except UNREADABLE as error:
         _check_inputs(document.get("inputs"))
-        raise decode_fault(error, "", frozenset(_Head.__struct_fields__), top=True) from None
+        raise decode_fault(error, "", frozenset(_DocumentTop.__struct_fields__), top=True) from None

@@ -9,7 +9,7 @@ import msgspec
 from netweight.faults.fault import Fault
 from netweight.spec.layer import Layer
 
-from .envelope import PLAIN, Envelope
+from .common_fields import NO_COMMON_FIELDS, CommonFields
 from .groups import Group
 
 
@@ -24,38 +24,38 @@ class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     id: str
     kind: str
-    envelope: Envelope = PLAIN
+    common: CommonFields = NO_COMMON_FIELDS
     layer: Layer | None = None
     size_candidates: frozenset[str] | None = None
     group: Group | None = None
-    own: Parts = ()
+    own_parts: Parts = ()
     fault: Fault | None = None
-    deep: int = 0
-    text: bytes = b""
-    like: Node | None = None
+    depth: int = 0
+    content_key: bytes = b""
+    template: Node | None = None
     memo: dict[str, Any] = {}
 
     @property
     def path_name(self) -> str:
         """Its name in the paths of rows: the one it was given, else its kind."""
-        return self.envelope.name or self.kind
+        return self.common.name or self.kind
 
     @property
     def parts(self) -> Parts:
         """The lists of nodes in a group, each with its label."""
-        like = self.like
+        like = self.template
         if like is None:
-            return self.own
+            return self.own_parts
         if "parts" not in self.memo:
             self.memo["parts"] = tuple(
                 [
-                    (label, tuple([node.at(self.id + node.id[len(like.id) :], node.envelope) for node in nodes]))
+                    (label, tuple([node.placed_at(self.id + node.id[len(like.id) :], node.common) for node in nodes]))
                     for label, nodes in like.parts
                 ]
             )
         return self.memo["parts"]
 
-    def at(self, id: str, envelope: Envelope) -> Node:
+    def placed_at(self, id: str, envelope: CommonFields) -> Node:
         """The same in another place, in another envelope."""
         like = self if self.group else None
         return Node(
@@ -67,8 +67,8 @@ class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
             self.group,
             (),
             self.fault,
-            self.deep,
-            self.text,
+            self.depth,
+            self.content_key,
             like,
         )
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 import msgspec
 
 from netweight.dims.number_text import Units
-from netweight.document.decode_errors import plainly
+from netweight.document.decode_errors import describe_validation_error
 from netweight.faults.fault import Fault, require_choice
 from netweight.spec.layer import MAX_SIZE
 from netweight.spec.spec import BACKENDS, Backend
@@ -122,7 +122,7 @@ def checked(request: Json, kind: type[Kind]) -> Kind:
     try:
         return msgspec.convert(request, kind)
     except msgspec.ValidationError as error:
-        where, found = plainly(error)
+        where, found = describe_validation_error(error)
         raise Fault(
             f"The request cannot be read: {f'{where}: ' if where else ''}{found}.",
             f"Its fields: {', '.join(kind.__struct_fields__)}.",

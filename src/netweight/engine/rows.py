@@ -124,7 +124,7 @@ def _row(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, i
         "n": number,
         "depth": depth,
         "kind": node.kind,
-        "name": node.envelope.name,
+        "name": node.common.name,
         "title": node_title(node),
         "config": node_config(node),
         "group": bool(node.parts),

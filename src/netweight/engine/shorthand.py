@@ -87,10 +87,10 @@ def _kind(tokens: list[str]) -> tuple[LayerKind, list[str]]:
         found = meant.get(_plain("".join(tokens[:taken])))
         if found is not None and len(tokens) >= taken:
             return found, tokens[taken:]
-    from netweight.document.framework_names import kind_of
+    from netweight.document.framework_names import kind_for_class
     from netweight.faults.suggestions import close_names
 
-    tag = kind_of(tokens[0])
+    tag = kind_for_class(tokens[0])
     close = [KINDS[tag]] if tag in KINDS else close_names(_plain(tokens[0]), meant.items(), 1)
     hint = (
         f"Did you mean {close[0].example}?"

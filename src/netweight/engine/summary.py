@@ -131,5 +131,5 @@ def spoken_summary(report: Report) -> str:
     """The status line for screen readers."""
     flops = text.format_operations(report.totals.flops)
     words = {"": "", "k": " kilo", "M": " mega", "G": " giga", "T": " tera", "P": " peta"}
-    parameters = text.spoken_quantity(report.totals.parameters, "parameters")
+    parameters = text.quantity_in_words(report.totals.parameters, "parameters")
     return f"{parameters}, {flops.n}{words.get(flops.u, ' ' + flops.u)}FLOPs"

@@ -14,7 +14,7 @@ def error(fault: Fault) -> dict[str, str]:
         "path": fault.path,
         "field": fault.field,
         "message": fault.message,
-        "hint": fault.hint if fault.page is None else fault.page,
+        "hint": fault.hint if fault.page_hint is None else fault.page_hint,
     }
 
 

@@ -141,7 +141,7 @@ def not_counted_data(report: Report) -> list[Json]:
     beside = [{"message": text, "paths": paths} for text, paths in report.omissions.items()]
     return [*beside, *faults] + [
         {"id": place, "message": "Not computed: a layer before it has an error.", "waits": other}
-        for place, other in trace.waits.items()
+        for place, other in trace.blocked_by.items()
     ]
 
 

@@ -111,7 +111,7 @@ def _named(branch: ReportNode) -> str:
     """A name if the part has one, else what it is: `Dense 1000`."""
     node = branch.node
     described = f"{node_title(node)} {' · '.join(node_config(node).split(' · ')[:2])}".rstrip()
-    return (node.envelope.name or described)[:26]
+    return (node.common.name or described)[:26]
 
 
 def label_text(shown: FactsLabel) -> str:

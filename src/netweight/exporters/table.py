@@ -63,14 +63,14 @@ def fitting_depth(branches: tuple[ReportNode, ...]) -> int:
 def entry_name(entry: TableEntry) -> str:
     """The name of a node, else its kind; repeats say how often: `encoder ×12`."""
     node = entry.branch.node
-    shown = node.envelope.name or node.kind or "?"
+    shown = node.common.name or node.kind or "?"
     label = f"{shown} ×{entry.branch.times}" if entry.branch.times > 1 else shown
     return label + _tags(entry.branch)
 
 
 def _tags(branch: ReportNode) -> str:
     tags = [branch.part_label] if branch.part_label else []
-    tags += ["training only"] if branch.node.envelope.when == "train" else []
+    tags += ["training only"] if branch.node.common.when == "train" else []
     tags += ["error"] if branch.fault else ["not computed"] if branch.waits else []
     return f" ({', '.join(tags)})" if tags else ""
 

@@ -25,8 +25,8 @@ class Fix(msgspec.Struct, frozen=True):
 class Fault(Exception):
     """The one error for bad input.
 
-    `path` is a JSON pointer into the document, or a file name. `page` is the hint on the page, where `hint` speaks of
-    the command line or of files; None where one hint does for both.
+    `path` is a JSON pointer into the document, or a file name. `page_hint` is the hint that the page shows if `hint`
+    mentions the command line or files; None if one hint serves both.
     """
 
     def __init__(
@@ -38,24 +38,26 @@ class Fault(Exception):
         path: str = "",
         field: str = "",
         fixes: tuple[Fix, ...] = (),
-        page: str | None = None,
+        page_hint: str | None = None,
     ) -> None:
         self.message, self.hint, self.code = _one_line(message), _one_line(hint), code
-        self.page = None if page is None else _one_line(page)
+        self.page_hint = None if page_hint is None else _one_line(page_hint)
         self.path, self.field, self.fixes = _one_line(path), field, fixes
         super().__init__(self.message)
 
-    def at(self, path: str) -> Fault:
+    def located_at(self, path: str) -> Fault:
         """The same fault, placed at `path` unless it already has a place."""
         self.path = self.path or path
         return self
 
-    def inside(self, part: str) -> Fault:
+    def within_field(self, part: str) -> Fault:
         """The same fault of a layer that another holds as `part`: its field and what mends it are the inner one's."""
         fixes = (msgspec.structs.replace(fix, id=part) if fix.id is None else fix for fix in self.fixes)
         field = f"{part}.{self.field}" if self.field else part
         mended = tuple(fixes)
-        return Fault(self.message, self.hint, code=self.code, path=self.path, field=field, fixes=mended, page=self.page)
+        return Fault(
+            self.message, self.hint, code=self.code, path=self.path, field=field, fixes=mended, page_hint=self.page_hint
+        )
 
     def line(self) -> str:
         """One line for a terminal: place, fault, remedy."""
@@ -63,7 +65,7 @@ class Fault(Exception):
 
 
 @contextmanager
-def about(field: str) -> Generator[None]:
+def faults_at_field(field: str) -> Generator[None]:
     """What is raised inside is the fault of a setting, unless it names a field or a place itself."""
     try:
         yield

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LOOSER = (("", ""), ("- ", "_"), ("-_ ", ""), ("-_ .", ""))
+COMPARISONS = (("", ""), ("- ", "_"), ("-_ ", ""), ("-_ .", ""))
 """How names are compared: characters that count as another, or as none; each step where no name fits the one before."""
 
 
@@ -25,7 +25,7 @@ def match_name(word: str, names: Iterable[tuple[str, T]]) -> list[T]:
     exact = [of for name, of in known if name == word]
     if exact:
         return exact
-    for alike, other in LOOSER:
+    for alike, other in COMPARISONS:
         wanted = normalize_name(word, alike, other)
         found = [of for name, of in known if normalize_name(name, alike, other) == wanted]
         if found:
@@ -40,7 +40,7 @@ def close_names(word: str, names: Iterable[tuple[str, T]], most: int = 3, alike:
     return list(dict.fromkeys(known[found] for found in close))[:most]
 
 
-def suggested(word: str, names: Iterable[tuple[str, object]], most: int = 3, alike: float = 0.6) -> str:
+def did_you_mean(word: str, names: Iterable[tuple[str, object]], most: int = 3, alike: float = 0.6) -> str:
     """`Did you mean a or b?` of what is near, each said once, never the word itself; empty where nothing is."""
     found = [each for each in map(str, close_names(word, names, most + 1, alike)) if each != word]
     return f"Did you mean {' or '.join(found[:most])}?" if found else ""

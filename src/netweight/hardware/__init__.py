@@ -28,7 +28,7 @@ def find_device(name: str) -> Device:
         f"No device is called {name[:80]!r}.",
         hint or "netweight devices lists what is known.",
         code="unknown",
-        page=page,
+        page_hint=page,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
 from netweight.faults.fault import Fault
-from netweight.faults.suggestions import suggested
+from netweight.faults.suggestions import did_you_mean
 from netweight.spec.layer import MAX_SIZE
 
 Json = dict[str, Any]
@@ -67,7 +67,7 @@ class Fields:
         """One of the words in `known`. Raises Fault at the key, with what is near."""
         word = self.text(key, *older)
         if word not in known:
-            hint = suggested(word[:60], [(name, name) for name in known]) or f"Known: {', '.join(sorted(known))}."
+            hint = did_you_mean(word[:60], [(name, name) for name in known]) or f"Known: {', '.join(sorted(known))}."
             raise self.fault(key, f"{key} {word[:60]!r} cannot be counted.", hint)
         return word
 

@@ -10,7 +10,7 @@ import msgspec
 from netweight.analysis.unused_rules import refuse_idle
 from netweight.dims.sizes import Size
 from netweight.document import network
-from netweight.faults.fault import Fault, about
+from netweight.faults.fault import Fault, faults_at_field
 from netweight.hardware import find_device
 from netweight.quantization.presets import document_weight_formats, own_rules, parse_weight_formats
 
@@ -28,7 +28,7 @@ def memory_limit(device: str = "", budget: Size | None = None) -> MemoryLimit | 
     if device and budget is not None:
         raise Fault("A device and a budget are both given.", "Give one of them.", code="field", field="device")
     if device:
-        with about("device"):
+        with faults_at_field("device"):
             found = find_device(device)
         note = f"{found.sold:,} B as sold, {found.each:,} B usable ({found.usable_source})"
         return MemoryLimit(found.name, found.each, note, device=True)

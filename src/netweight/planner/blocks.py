@@ -40,7 +40,7 @@ class Unit(NamedTuple):
 
 def blocks_of(trace: Trace) -> tuple[str, ...]:
     """The block that each row is in; empty outside of all."""
-    found = dict(_Finder(trace.inside).among(trace.network.nodes))
+    found = dict(_Finder(trace.composite_nodes).among(trace.network.nodes))
     names: list[str] = []
     met: Counter[str] = Counter()
     for (place, turns), rows in groupby(_place(row, found) for row in trace.rows):
@@ -170,7 +170,7 @@ class _Finder:
         return self.once("signature", node, lambda: self._signature(node))
 
     def _signature(self, node: Node) -> Signature:
-        sources = len(node.envelope.sources)
+        sources = len(node.common.sources)
         return node.kind, sources, tuple([self.signature(part) for _, nodes in node.parts[:1] for part in nodes])
 
 

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from netweight.faults.fault import Fault, about, require_choice
-from netweight.faults.suggestions import suggested
+from netweight.faults.fault import Fault, faults_at_field, require_choice
+from netweight.faults.suggestions import did_you_mean
 from netweight.formats import REGIMES
 from netweight.quantization.presets import activation_bytes, computes, parse_weight_formats
 from netweight.spec.field_types import shown
@@ -109,7 +109,7 @@ def check_options(options: PlanOptions) -> None:
     from .training.optimizers import OPTIMIZERS
     from .training.recompute import check_recompute as check_recompute
 
-    with about("format"):
+    with faults_at_field("format"):
         parse_weight_formats(options.format)
     if options.cache:
         require_choice("cache", options.cache, CACHES)
@@ -125,9 +125,9 @@ def check_options(options: PlanOptions) -> None:
     require_choice("loss", options.loss, LOSSES)
     if options.precision:
         require_choice("precision", options.precision, REGIMES)
-    with about("recompute"):
+    with faults_at_field("recompute"):
         check_recompute(options.recompute)
-    with about("offload"):
+    with faults_at_field("offload"):
         check_offload(options.offload, training=bool(options.train))
 
 
@@ -159,7 +159,7 @@ def read_options(settings: Mapping[str, Any]) -> PlanOptions:
 def _unknown(name: str) -> Fault:
     names = (*PlanOptions.__struct_fields__, *ALIASES)
     current = ", ".join(PlanOptions.__struct_fields__)
-    hint = suggested(name, [(each, each) for each in names], 1) or f"Use one of: {current}."
+    hint = did_you_mean(name, [(each, each) for each in names], 1) or f"Use one of: {current}."
     return Fault(f"Unknown setting {name[:60]!r}.", hint, code="unknown")
 
 

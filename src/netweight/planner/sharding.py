@@ -8,7 +8,7 @@ from typing import NamedTuple
 from netweight.analysis.rules import Rules, document_rules, parse_rule_items
 from netweight.dims.counts import Factor
 from netweight.dims.sizes import Size, ceil_div, minimum
-from netweight.faults.fault import Fault, about
+from netweight.faults.fault import Fault, faults_at_field
 from netweight.spec.spec import Tensor
 from netweight.trace.trace import Row, Trace
 
@@ -102,7 +102,7 @@ def replicated_rows(trace: Trace, text: str) -> Callable[[Row], bool]:
 
     Raises Fault.
     """
-    with about("shard"):
+    with faults_at_field("shard"):
         given = rules_of(text)
     applied = Rules((*document_rules(trace.network, "shard", _setting).rules, *given.rules)).bind(trace)
     return lambda row: applied.of(row) == "whole"

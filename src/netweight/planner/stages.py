@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import msgspec
 
 from netweight.dims.sizes import Size
-from netweight.document.envelope import ENVELOPE
+from netweight.document.common_fields import COMMON_FIELD_NAMES
 from netweight.document.network import read_network
 from netweight.faults.fault import Fault
 from netweight.spec.layer import KINDS
@@ -85,7 +85,7 @@ def require_sizes(document: Mapping[str, Any], sizes: Mapping[str, int]) -> None
                     f"{what} Input {str(name)[:40]} has an axis {axis[:40]!r}, and nothing says its size.",
                     f"Say it: --set {axis[:40]}=N on the command line, {axis[:40]}=N in the library, or sizes in the "
                     "document.",
-                    page=f"Set {axis[:40]} in the settings.",
+                    page_hint=f"Set {axis[:40]} in the settings.",
                     code="question",
                     path=f"/inputs/{name}/shape",
                 )
@@ -105,7 +105,7 @@ def _items(items: object, past: int, latent: Mapping[str, Any]) -> object:
     if not isinstance(items, dict):
         return items
     node = cast(Json, items)
-    made = {key: value if key in ENVELOPE else _items(value, past, latent) for key, value in node.items()}
+    made = {key: value if key in COMMON_FIELD_NAMES else _items(value, past, latent) for key, value in node.items()}
     return {**_fields(node, past, latent), **made}
 
 

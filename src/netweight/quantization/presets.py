@@ -9,7 +9,7 @@ from netweight.analysis.rules import Rule, Rules, accept_any_setting, enumerate_
 from netweight.analysis.weight_formats import FormatRules, WeightFormats, resolve_format_name
 from netweight.document.network import Network
 from netweight.faults.fault import Fault
-from netweight.faults.suggestions import suggested
+from netweight.faults.suggestions import did_you_mean
 from netweight.formats import FORMATS, find_format
 
 from .gguf import find_gguf_file_type
@@ -152,7 +152,7 @@ def document_weight_formats(network: Network) -> str | WeightFormats:
         try:
             format_rules([item])
         except Fault as fault:
-            raise fault.at(place) from None
+            raise fault.located_at(place) from None
     return format_rules([item for _, item in items]) if items else "fp32"
 
 
@@ -174,7 +174,7 @@ def _setting(word: str) -> str:
                 code="unknown",
             )
         files = [(name, name) for mix in MIXES for name in (mix, f"gguf:{mix}")]
-        near = suggested(word[:60], [*((name, name) for name in (*PRESETS, *FORMATS)), *files])
+        near = did_you_mean(word[:60], [*((name, name) for name in (*PRESETS, *FORMATS)), *files])
         hint, page = near or "netweight formats lists them.", near or "Choose one of the list."
-        raise Fault(f"No format is called {word[:60]!r}.", hint, code="unknown", page=page)
+        raise Fault(f"No format is called {word[:60]!r}.", hint, code="unknown", page_hint=page)
     return resolve_format_name(word)

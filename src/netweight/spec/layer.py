@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 
 import msgspec
 
-from netweight.dims.sizes import Shape, Size, format_shape, spoken
+from netweight.dims.sizes import Shape, Size, displayed_axes, format_shape
 from netweight.faults.fault import Fault, Fix, shape_fault
 
 from .dialect import Dialect
@@ -206,7 +206,7 @@ def require_rank(x: Shape, rank: int, title: str, wants: str) -> Shape:
     if len(x) != rank:
         got = format_shape(x) if len(x) > 1 else "a single number"
         raise shape_fault(
-            f"{title} needs {' × '.join(spoken(tuple(wants.split(' × '))))}, and gets {got}.",
+            f"{title} needs {' × '.join(displayed_axes(tuple(wants.split(' × '))))}, and gets {got}.",
             "Put a layer between that changes the shape, or set the input.",
         )
     return x

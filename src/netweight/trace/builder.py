@@ -30,8 +30,8 @@ class TraceBuilder:
     """Rows, values, paths and faults of a trace in progress.
 
     `parts` are rows and calls of recorded subgraphs in order. `inference_aliases` maps a value that only training
-    computes to the one that takes its place in inference. `waits` maps a node that cannot run to the one at fault.
-    `inside` holds the nodes of composite layers by the layer's id; `composites` counts their executions.
+    computes to the one that takes its place in inference. `blocked_by` maps a node that cannot run to the one at fault.
+    `composite_nodes` holds the nodes of composite layers by the layer's id; `composites` counts their executions.
     """
 
     def __init__(self, paths: PathRegistry) -> None:
@@ -40,8 +40,8 @@ class TraceBuilder:
         self.parts: list[Part] = []
         self.inference_aliases: dict[int, int] = {}
         self.faults: dict[str, Fault] = {}
-        self.waits: dict[str, str] = {}
-        self.inside: dict[str, tuple[Node, ...]] = {}
+        self.blocked_by: dict[str, str] = {}
+        self.composite_nodes: dict[str, tuple[Node, ...]] = {}
         self.next_id = self.steps = self.composites = 0
         # The row of the layer that ran last; None after anything else.
         self.last_row: Row | None = None

@@ -7,8 +7,8 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from netweight.caching.caches import memoize
-from netweight.dims.sizes import Shape, format_shape, spoken_last
-from netweight.document.envelope import PLAIN, Envelope
+from netweight.dims.sizes import Shape, channels_shown_last, format_shape
+from netweight.document.common_fields import NO_COMMON_FIELDS, CommonFields
 from netweight.document.groups import Again, Block, Branches, Experts, Repeat
 from netweight.document.nodes import Node
 from netweight.document.reader import read_nodes
@@ -17,7 +17,7 @@ from netweight.spec.layer import KINDS, Composite
 from netweight.spec.layout import move_channels_last
 
 from .builder import MAX_NESTED_GROUPS, MAX_PATH, MAX_ROWS, TraceBuilder
-from .layer_specs import channels_first, check_expected_size, check_input_types, input_types, layout_axis
+from .layer_specs import channels_first, check_expected_size, check_input_types, input_types, moved_channel_axis
 from .reuse.tracing_reuse import NoReuse
 from .rows import BlockedValue, Flow, Value
 from .scope import Binding, GroupContext, Scope
@@ -51,7 +51,7 @@ class NodeRunner(Protocol):
 
 def run_group(tracer: NodeRunner, node: Node, ins: tuple[Value, ...], scope: Scope, context: GroupContext) -> Flow:
     """Run a group on values and return its output. Raises Fault at a bound, and for inputs it cannot take."""
-    group, envelope = node.group, node.envelope
+    group, envelope = node.group, node.common
     depth, length = len(context.groups), len(context.prefix)
     if depth >= MAX_NESTED_GROUPS:
         raise Fault(
@@ -137,15 +137,15 @@ def _run_experts(
             field="top",
         )
     same = {name: getattr(group, name) for name in ("top", "bias", "routing", "capacity", "choice", "correction")}
-    router = added_node(node, "router", "gate", experts=group.count, **same)
+    router = implicit_node(node, "router", "gate", experts=group.count, **same)
     routed = tracer.layer(router, (value,), Scope(), context)
     copies, active = context.flags.copies * group.count, context.flags.active * group.top
     inner = context.add_prefix("experts").with_flags(copies=copies, active=active)
     flow = tracer.run(node.parts[0][1], routed, Scope(scope), inner)
     if isinstance(flow, BlockedValue):
-        tracer.built.waits.setdefault(node.id, flow.id)
+        tracer.built.blocked_by.setdefault(node.id, flow.id)
         return flow
-    mixed = tracer.layer(added_node(node, "combine", top=group.top), (flow, value), scope, context)
+    mixed = tracer.layer(implicit_node(node, "combine", top=group.top), (flow, value), scope, context)
     _, shared_nodes = node.parts[1]
     if not shared_nodes:
         return mixed
@@ -159,11 +159,11 @@ def _merge(
     """Add the row that merges the paths of a group; none for a sum or product of one value."""
     blocked = next((flow for flow in flows if isinstance(flow, BlockedValue)), None)
     if blocked is not None:
-        tracer.built.waits.setdefault(node.id, blocked.id)
+        tracer.built.blocked_by.setdefault(node.id, blocked.id)
         return blocked
     if len(flows) == 1 and kind != "concat":
         return flows[0]
-    merging = added_node(node, kind, axis=axis) if kind == "concat" else added_node(node, kind)
+    merging = implicit_node(node, kind, axis=axis) if kind == "concat" else implicit_node(node, kind)
     values = tuple(flow for flow in flows if isinstance(flow, Value))
     return tracer.layer(merging, values, scope, context)
 
@@ -185,29 +185,31 @@ def _run_again(tracer: NodeRunner, node: Node, group: Again, value: Value, scope
     tracer.reuse.note_outside_run(outer.prefix)
     built, flags = tracer.built, context.flags._replace(owned=False)
     inner = GroupContext(outer.prefix, (*context.groups, node.id), flags, context.channels_last, context.channel_axis)
-    faults, waits, since = built.faults, built.waits, len(built.parts)
-    built.faults, built.waits = dict(faults), dict(waits)
+    faults, blocked_by, since = built.faults, built.blocked_by, len(built.parts)
+    built.faults, built.blocked_by = dict(faults), dict(blocked_by)
     flow: Flow = value
     try:
         flow = tracer.execute(earlier, (value,), Scope(home), inner)
         new = next((fault for id, fault in built.faults.items() if id not in faults), None)
     except Fault as fault:
-        if built.steps > MAX_ROWS:
+        if built.too_long:
             raise
         new = fault
     finally:
-        built.faults, built.waits = faults, waits
+        built.faults, built.blocked_by = faults, blocked_by
     if new is not None:
-        raise Fault(f"{group.of[:60]} once more: {new.message}", new.hint, code=new.code, field="of", page=new.page)
+        raise Fault(
+            f"{group.of[:60]} once more: {new.message}", new.hint, code=new.code, field="of", page_hint=new.page_hint
+        )
     built.check_shared_weights(earlier.id, since)
     return flow
 
 
-def added_node(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
+def implicit_node(node: Node, kind: str, name: str = "", **fields: Any) -> Node:
     """A layer that a group adds of its own (a sum, a router): made once for each node."""
     if kind not in node.memo:
         layer = cast("Any", KINDS[kind].layer)(**fields)
-        node.memo[kind] = Node(node.id, kind, Envelope(name) if name else PLAIN, layer=layer)
+        node.memo[kind] = Node(node.id, kind, CommonFields(name) if name else NO_COMMON_FIELDS, layer=layer)
     return node.memo[kind]
 
 
@@ -226,28 +228,30 @@ def run_composite(
     """
     built = tracer.built
     built.composites += 1
-    axis, rank = layout_axis(layer, context.channels_last), len(ins[0].shape)
+    axis, rank = moved_channel_axis(layer, context.channels_last), len(ins[0].shape)
     ins = channels_first(ins, axis)
     types = input_types(ins)
     check_input_types(layer, types)
-    if node.envelope.expects is not None:
-        check_expected_size(layer, types, node.envelope.expects)
-    with spoken_last(axis or context.channel_axis):
-        nodes = built.inside.get(node.id) or _composite_nodes(layer, tuple(value.shape for value in ins), node.id)
-    built.inside[node.id] = nodes
+    if node.common.expects is not None:
+        check_expected_size(layer, types, node.common.expects)
+    with channels_shown_last(axis or context.channel_axis):
+        nodes = built.composite_nodes.get(node.id) or _composite_nodes(
+            layer, tuple(value.shape for value in ins), node.id
+        )
+    built.composite_nodes[node.id] = nodes
     inside = Scope(scope)
     for place, value in enumerate(ins):
         inside.bindings[f"input{place}" if place else "input"] = Binding(value)
     within = msgspec.structs.replace(
-        context.enter_group(node.envelope.name, node.id),
+        context.enter_group(node.common.name, node.id),
         channels_last=context.channels_last and not axis,
         channel_axis=axis or context.channel_axis,
     )
     out = tracer.run(nodes, ins[0], inside, within)
-    if node.envelope.name:
+    if node.common.name:
         for name, found in inside.bindings.items():
             if found.node is not None:
-                scope.bindings[f"{node.envelope.name}.{name}"] = Binding(_channels_last(found.flow, axis, rank))
+                scope.bindings[f"{node.common.name}.{name}"] = Binding(_channels_last(found.flow, axis, rank))
     return _channels_last(out, axis, rank)
 
 

@@ -16,10 +16,10 @@ from netweight.spec.spec import Dtype
 def declared_inputs(network: Network) -> dict[str, tuple[Shape, Dtype]]:
     """Shapes (batch first) and dtypes of the inputs by name; empty where nothing says what comes in. Raises Fault."""
     if not network.inputs:
-        return _made(network)
+        return _implied_input(network)
     found: dict[str, tuple[Shape, Dtype]] = {}
     for name, one in network.inputs.items():
-        shape = tuple(_size(part, network.sizes, name, n) for n, part in enumerate(one.shape))
+        shape = tuple(_axis_size(part, network.sizes, name, n) for n, part in enumerate(one.shape))
         whole = (network.sizes["batch"], *shape) if one.batch else shape
         if len(whole) > 12:
             raise Fault(f"The input {name[:60]!r} has more than 12 axes.", "Give fewer.", path=f"/inputs/{name}/shape")
@@ -27,7 +27,7 @@ def declared_inputs(network: Network) -> dict[str, tuple[Shape, Dtype]]:
     return found
 
 
-def _size(part: int | str, sizes: Mapping[str, int], name: str, axis: int) -> Size:
+def _axis_size(part: int | str, sizes: Mapping[str, int], name: str, axis: int) -> Size:
     path, what = f"/inputs/{name}/shape/{axis}", f"The input {name[:60]!r}"
     if isinstance(part, int):
         size = part
@@ -40,12 +40,12 @@ def _size(part: int | str, sizes: Mapping[str, int], name: str, axis: int) -> Si
     return size
 
 
-def _made(network: Network) -> dict[str, tuple[Shape, Dtype]]:
+def _implied_input(network: Network) -> dict[str, tuple[Shape, Dtype]]:
     """The input that `in` of the first layer stands for, or token ids where it looks something up."""
-    node = _first(network.nodes)
+    node = _first_layer(network.nodes)
     if node is None or node.layer is None:
         return {}
-    batch, features = network.sizes["batch"], node.envelope.expects
+    batch, features = network.sizes["batch"], node.common.expects
     if type(node.layer).input_dtype == "index":
         return {"x": ((batch, network.sizes.get("seq", 128)), "index")}
     shape = type(node.layer).default_input_shape(features) if features is not None else None
@@ -55,7 +55,7 @@ def _made(network: Network) -> dict[str, tuple[Shape, Dtype]]:
     return {"x": ((batch, *shape), "activation")} if shape is not None else {}
 
 
-def _first(nodes: tuple[Node, ...]) -> Node | None:
+def _first_layer(nodes: tuple[Node, ...]) -> Node | None:
     while nodes and nodes[0].group is not None and nodes[0].parts:
         nodes = nodes[0].parts[0][1]
     return nodes[0] if nodes else None
@@ -76,7 +76,7 @@ def missing_input_fault(network: Network) -> Fault:
     A layer that has none is offered samples that it can take, as the input of the network.
     """
     node = network.nodes[0]
-    first = _first((node,))
+    first = _first_layer((node,))
     kind = KINDS.get(first.kind) if first else None
     if kind is None or not kind.input_size or first is None:
         return Fault(
@@ -100,7 +100,7 @@ def missing_input_fault(network: Network) -> Fault:
 def _samples(layer: Layer, layout: str) -> Iterator[Fix]:
     """Inputs of the network that the layer can take."""
     for what, shape in SAMPLES.items():
-        if not _takes(layer, (1, *shape)):
+        if not _accepts(layer, (1, *shape)):
             continue
         axis = layer.channel_axis() if layout == "channels_last" else 0
         given = move_channels_last(shape, axis - 1) if axis else shape
@@ -108,7 +108,7 @@ def _samples(layer: Layer, layout: str) -> Iterator[Fix]:
         yield Fix(f"Take {what}, {said}", {"inputs": {"x": {"shape": list(given)}}}, id="")
 
 
-def _takes(layer: Layer, x: Shape) -> bool:
+def _accepts(layer: Layer, x: Shape) -> bool:
     if layer.arity[0] > 1:
         return False
     try:

@@ -6,7 +6,7 @@ import msgspec
 
 from netweight.caching.caches import memoize
 from netweight.dims.axes import axes_from_factors
-from netweight.dims.sizes import Shape, all_true, spoken_last
+from netweight.dims.sizes import Shape, all_true, channels_shown_last
 from netweight.faults.fault import Fault, shape_fault
 from netweight.spec.layer import KINDS, Layer, check_declared_input
 from netweight.spec.layout import move_channels_first, move_channels_last, spec_with_channels_last
@@ -33,7 +33,7 @@ def channels_first(ins: tuple[Value, ...], axis: int) -> tuple[Value, ...]:
     )
 
 
-def layout_axis(layer: Layer, channels_last: bool) -> int:
+def moved_channel_axis(layer: Layer, channels_last: bool) -> int:
     """The axis that a channels-last layout puts last for a layer; 0 if its spec needs no change of layout."""
     return layer.channel_axis() if channels_last else 0
 
@@ -46,7 +46,7 @@ def layer_spec(layer: Layer, inputs: InputTypes, axis: int = 0) -> Spec:
     """
     check_input_types(layer, inputs)
     if axis:
-        with spoken_last(axis):
+        with channels_shown_last(axis):
             spec = spec_with_channels_last(layer.spec(*[shape for shape, _ in inputs]), axis)
     else:
         spec = layer.spec(inputs[0][0]) if len(inputs) == 1 else layer.spec(*[shape for shape, _ in inputs])
@@ -69,7 +69,7 @@ def inner_layer_spec(
     `channel_axes` are the axes of the channels of its inputs; those of its outputs are returned with the spec. Values
     flow channels first, so `handed_on` is that of the plain spec. Raises Fault like `layer_spec`.
     """
-    with spoken_last(axis):
+    with channels_shown_last(axis):
         plain = layer_spec(layer, inputs)
     # A new spec, since the axes of its tensors are changed in place.
     spec = layer.spec(*[shape for shape, _ in inputs]).built()

@@ -12,7 +12,7 @@ from netweight.document.nodes import Node
 from netweight.faults.fault import Fault
 
 from .inputs import declared_inputs, missing_input_fault
-from .reuse.edited_rows import reuse_for
+from .reuse.edited_rows import choose_reuse
 from .reuse.subgraphs import Part, inline_rows
 from .rows import BlockedValue, Flow, Row, Value
 from .scope import Binding, GroupContext, Scope
@@ -23,8 +23,9 @@ class Trace(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The rows of a network, its faults, and the ids of the values that count as outputs.
 
     `parts` are the rows, those of a repeat's later iterations and of groups that come again as calls of a recorded
-    subgraph. `waits` maps nodes that cannot run to the one at fault. `inference_aliases` maps a value that only
-    training computes to the one that takes its place in inference. `inside` holds the nodes of composite layers.
+    subgraph. `blocked_by` maps nodes that cannot run to the one at fault. `inference_aliases` maps a value that only
+    training computes to the one that takes its place in inference. `composite_nodes` are the nodes inside each
+    composite layer, by its id.
     """
 
     network: Network
@@ -32,9 +33,9 @@ class Trace(msgspec.Struct, frozen=True, eq=False, dict=True):
     inputs: dict[str, Value]
     outputs: tuple[int, ...]
     faults: dict[str, Fault]
-    waits: dict[str, str]
+    blocked_by: dict[str, str]
     inference_aliases: dict[int, int]
-    inside: dict[str, tuple[Node, ...]]
+    composite_nodes: dict[str, tuple[Node, ...]]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -55,7 +56,7 @@ def trace_network(network: Network) -> Trace:
     """
     if network.sizes["batch"] < 1:
         raise Fault("The batch is 0.", "Give a whole number from 1.", path="/sizes/batch")
-    tracer, scope = Tracer(reuse_for(network)), Scope()
+    tracer, scope = Tracer(choose_reuse(network)), Scope()
     built = tracer.built
     inputs = {name: built.new_value(shape, dtype) for name, (shape, dtype) in declared_inputs(network).items()}
     for name, value in inputs.items():
@@ -71,7 +72,14 @@ def trace_network(network: Network) -> Trace:
             tracer.block(later, BlockedValue(node.id))
     outputs = _outputs(network, end, scope, complete=not built.faults)
     return Trace(
-        network, built.parts, inputs, outputs, built.faults, built.waits, built.inference_aliases, built.inside
+        network,
+        built.parts,
+        inputs,
+        outputs,
+        built.faults,
+        built.blocked_by,
+        built.inference_aliases,
+        built.composite_nodes,
     )
 
 

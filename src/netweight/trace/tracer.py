@@ -11,14 +11,14 @@ from netweight.faults.fault import Fault
 from netweight.spec.layer import Composite, Layer
 from netweight.spec.spec import Spec
 
-from .groups import added_node, run_composite, run_group
+from .groups import implicit_node, run_composite, run_group
 from .layer_specs import (
     channels_first,
     check_expected_size,
     inner_layer_spec,
     input_types,
     layer_spec,
-    layout_axis,
+    moved_channel_axis,
 )
 from .reuse.tracing_reuse import NoReuse
 from .rows import BlockedValue, Flow, Row, Value
@@ -45,7 +45,7 @@ class Tracer:
         """
         bindings, built = scope.bindings, self.built
         for node in nodes:
-            envelope = node.envelope
+            envelope = node.common
             built.count_steps(node, 1 + len(envelope.sources))
             first = built.next_id
             out = self.run_node(node, flow, scope, context)
@@ -73,7 +73,7 @@ class Tracer:
         if self.reuse.same_value(out.id, flow.id):
             return flow
         if out.id < first:
-            out = self.layer(added_node(node, "identity"), (out,), Scope(), context.with_flags(training=True))
+            out = self.layer(implicit_node(node, "identity"), (out,), Scope(), context.with_flags(training=True))
         self.built.inference_aliases[out.id] = flow.id
         return out
 
@@ -82,7 +82,7 @@ class Tracer:
 
         Raises Fault only if it belongs to a node around this one, or the trace has reached its bound.
         """
-        envelope, built = node.envelope, self.built
+        envelope, built = node.common, self.built
         try:
             if not envelope.sources and node.fault is None and isinstance(flow, Value):
                 values = (flow,)
@@ -107,7 +107,7 @@ class Tracer:
             built.last_row = None
             if built.too_long or (fault.path and not fault.path.startswith(node.id)):
                 raise
-            built.faults[node.id] = fault.at(node.id)
+            built.faults[node.id] = fault.located_at(node.id)
             return BlockedValue(node.id)
 
     def layer(self, node: Node, ins: tuple[Value, ...], scope: Scope, context: GroupContext) -> Value:
@@ -133,16 +133,16 @@ class Tracer:
             blocked = blocked or BlockedValue(node.id)
         assert blocked is not None
         if node.fault is None:
-            self.built.waits[node.id] = blocked.id
+            self.built.blocked_by[node.id] = blocked.id
         for inner in (inner for _, nodes in node.parts for inner in nodes):
             self.block(inner, blocked)
         return blocked
 
     def _inputs(self, node: Node, flow: Flow, scope: Scope) -> tuple[Flow, ...]:
         """The values that a node names, else the one that reaches it."""
-        if not node.envelope.sources:
+        if not node.common.sources:
             return (flow,)
-        return tuple(self._source(name, scope) for name in node.envelope.sources)
+        return tuple(self._source(name, scope) for name in node.common.sources)
 
     def _source(self, name: str, scope: Scope) -> Flow:
         """The value of a name. Raises Fault if nothing before has it."""
@@ -163,7 +163,7 @@ class Tracer:
 
         Raises Fault if it cannot take the inputs.
         """
-        layer, envelope, built = node.layer, node.envelope, self.built
+        layer, envelope, built = node.layer, node.common, self.built
         assert layer is not None
         if context.channel_axis:
             spec = self._inner_spec(layer, ins, context.channel_axis)
@@ -171,7 +171,7 @@ class Tracer:
             if len(ins) == 1 and envelope.expects is None and not context.channels_last:
                 spec = layer_spec(layer, ((ins[0].shape, ins[0].dtype),), 0)
             else:
-                axis = layout_axis(layer, context.channels_last)
+                axis = moved_channel_axis(layer, context.channels_last)
                 types = input_types(channels_first(ins, axis))
                 if envelope.expects is not None:
                     check_expected_size(layer, types, envelope.expects)
@@ -198,5 +198,5 @@ class Tracer:
 
 
 def _duplicate_name(node: Node) -> Fault:
-    message = f"Two layers here are called {node.envelope.name!r}."
+    message = f"Two layers here are called {node.common.name!r}."
     return Fault(message, "Give one another name.", path=node.id, field="name")

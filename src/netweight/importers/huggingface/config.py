@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from netweight.faults.fault import Fault
-from netweight.faults.suggestions import suggested
+from netweight.faults.suggestions import did_you_mean
 from netweight.importers.fields import Fields
 from netweight.importers.imported import Imported, Remark
 
@@ -48,7 +48,7 @@ def read_config(config: Mapping[str, Any], name: str = "", like: str = "") -> Im
     model_type = like or _model_type(config)
     kind = KINDS.get(model_type)
     if kind is None:
-        hint = suggested(model_type[:60], [(each, each) for each in KINDS])
+        hint = did_you_mean(model_type[:60], [(each, each) for each in KINDS])
         raise Fault(
             f"The model type {model_type[:60]!r} is not known.",
             hint or "netweight formats --files lists the known ones; --as llama reads it as another.",

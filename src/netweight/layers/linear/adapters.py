@@ -32,7 +32,7 @@ class Wrapper(Layer):
         try:
             s: Spec = self.layer.spec(*xs)
         except Fault as fault:
-            raise fault.inside(self.wrapped_field) from None
+            raise fault.within_field(self.wrapped_field) from None
         weight = next((tensor for tensor in s.weights if tensor.name == "weight"), None)
         op = next((op for op in s.ops if op.kind == "mac" and weight is not None and weight in op.ins), None)
         if weight is None or op is None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from netweight.analysis.frozen import parse_yes_or_no
 from netweight.analysis.roles import TensorRoles
 from netweight.analysis.rules import BoundRules, Rules, document_rules, parse_rules
-from netweight.faults.fault import Fault, about
+from netweight.faults.fault import Fault, faults_at_field
 from netweight.spec.spec import Tensor
 from netweight.trace.trace import Row, Trace
 
@@ -36,9 +36,9 @@ class TrainRules(NamedTuple):
 def train_rules(trace: Trace, freeze: str, adapt: str) -> TrainRules:
     """The rules that were given, after those of the document. Raises Fault for one that is none."""
     network, roles = trace.network, TensorRoles(trace)
-    with about("freeze"):
+    with faults_at_field("freeze"):
         frozen = Rules((*document_rules(network, "freeze", parse_yes_or_no).rules, *frozen_by(freeze).rules))
-    with about("lora"):
+    with faults_at_field("lora"):
         ranks = Rules((*document_rules(network, "adapt", _rank).rules, *parse_rules(_linear(adapt), _rank).rules))
     return TrainRules(frozen.bind(trace, roles), ranks.bind(trace, roles), bool(ranks.rules))
 

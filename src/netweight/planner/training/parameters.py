@@ -68,7 +68,7 @@ def _not_trainable(weight: str, format: str) -> Fault:
     return Fault(
         f"{weight[:80]} is to learn, and {format} cannot.",
         'Train adapters beside it (--lora 16, adapt="16"), freeze it, or take fp32 or bf16.',
-        page="Give a LoRA rank, freeze it, or choose fp32 or bf16.",
+        page_hint="Give a LoRA rank, freeze it, or choose fp32 or bf16.",
         code="unknown",
         field="format",
     )

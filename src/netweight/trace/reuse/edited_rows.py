@@ -8,7 +8,7 @@ from netweight.caching.caches import reuse_enabled
 from netweight.document.network import Network
 from netweight.document.nodes import Node
 from netweight.trace.builder import TraceBuilder
-from netweight.trace.layer_specs import layout_axis
+from netweight.trace.layer_specs import moved_channel_axis
 from netweight.trace.rows import Row, Value
 from netweight.trace.scope import GroupContext, Scope
 
@@ -41,7 +41,7 @@ class EditedReuse(SubgraphReuse):
             return trace(node, ins, scope, context)
         built, spec = self.built, None
         cached: CachedRow | None = node.memo.get("cached_row")
-        axis = layout_axis(node.layer, context.channels_last) if node.layer else 0
+        axis = moved_channel_axis(node.layer, context.channels_last) if node.layer else 0
         if cached is not None:
             if cached.ins == ins and cached.context == context and cached.row.outs[0] == built.next_id:
                 return _add_cached_row(built, cached, built.paths.add(context.prefix, node.path_name))
@@ -61,7 +61,7 @@ def _add_cached_row(built: TraceBuilder, cached: CachedRow, path: str) -> Value:
     return cached.out
 
 
-def reuse_for(network: Network) -> NoReuse:
+def choose_reuse(network: Network) -> NoReuse:
     """The reuse that a trace of a network begins with; none inside `reuse_disabled`."""
     if not reuse_enabled():
         return NoReuse()

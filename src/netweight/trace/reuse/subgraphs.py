@@ -67,7 +67,8 @@ class SubgraphCall(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     `input_id` is the value that enters the first iteration, `offset` is added to the ids of its values. If not
     `owned`, its weights are those of earlier rows. `node_id` is that of its group, `groups` those around it.
-    `input_swaps` are pairs (id, id that replaces it), set when the stand-in of an outer iteration's input is replaced.
+    `replaced_inputs` are pairs (id, id that replaces it), set when the stand-in of an outer iteration's input is
+    replaced.
     """
 
     subgraph: Subgraph
@@ -77,7 +78,7 @@ class SubgraphCall(msgspec.Struct, frozen=True, eq=False, gc=False):
     owned: bool
     node_id: str
     groups: tuple[str, ...]
-    input_swaps: tuple[tuple[int, int], ...] = ()
+    replaced_inputs: tuple[tuple[int, int], ...] = ()
     iterations: range = SINGLE
 
     @property
@@ -94,8 +95,8 @@ class SubgraphCall(msgspec.Struct, frozen=True, eq=False, gc=False):
             found += [self._row(row, prefix, input_id, offset, groups[row.groups]) for row in rows]
             # Each iteration takes what the one before it returned, and its ids follow those.
             input_id, offset = subgraph.map_id(subgraph.output.id, input_id, offset), offset + subgraph.ids
-        for old, new in self.input_swaps:
-            found = [_swap_input(row, old, new) if old in row.ins else row for row in found]
+        for old, new in self.replaced_inputs:
+            found = [_replace_row_input(row, old, new) if old in row.ins else row for row in found]
         return found
 
     def _row(self, row: Row, prefix: str, input_id: int, offset: int, groups: tuple[str, ...]) -> Row:
@@ -164,17 +165,17 @@ def rows_with_counts(parts: Sequence[Part], times: int = 1, *, owned: bool = Tru
         yield from rows_with_counts(subgraphs[key].parts, count, owned=owned and mine)
 
 
-def swap_inputs(parts: Sequence[Part], old: int, new: int) -> list[Part]:
+def replace_input(parts: Sequence[Part], old: int, new: int) -> list[Part]:
     """The same parts where they take the value `new` instead of `old`."""
     return [
-        (_swap_input(part, old, new) if old in part.ins else part)
+        (_replace_row_input(part, old, new) if old in part.ins else part)
         if isinstance(part, Row)
-        else msgspec.structs.replace(part, input_swaps=(*part.input_swaps, (old, new)))
+        else msgspec.structs.replace(part, replaced_inputs=(*part.replaced_inputs, (old, new)))
         for part in parts
     ]
 
 
-def _swap_input(row: Row, old: int, new: int) -> Row:
+def _replace_row_input(row: Row, old: int, new: int) -> Row:
     return msgspec.structs.replace(row, ins=tuple([new if id == old else id for id in row.ins]))
 
 

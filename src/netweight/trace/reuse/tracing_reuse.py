@@ -22,7 +22,7 @@ from netweight.trace.rows import BlockedValue, Flow, Value
 from netweight.trace.scope import GroupContext, Scope
 
 from .subgraph_paths import PathsCheckpoint, ReplayPaths
-from .subgraphs import SINGLE, Part, Subgraph, SubgraphCall, iteration_prefixes, swap_inputs
+from .subgraphs import SINGLE, Part, Subgraph, SubgraphCall, iteration_prefixes, replace_input
 
 TraceBody = Callable[[Value, Scope], Flow]
 """Traces the body of a group from its input, with an empty scope for the names inside."""
@@ -178,19 +178,19 @@ class SubgraphReuse(NoReuse):
 
         Only a group with a name has paths of its own, behind a prefix.
         """
-        if not (node.envelope.name and node.text):
+        if not (node.common.name and node.content_key):
             return body(start, Scope(scope))
-        key = node.text, start.shape, start.dtype, context.flags, context.channels_last, context.channel_axis
+        key = node.content_key, start.shape, start.dtype, context.flags, context.channels_last, context.channel_axis
         known = SUBGRAPHS.get(key)
         called = self._call(known, node.id, context, start) if known else None
         if called is not None:
             return called
         built, inside, mark = self.built, Scope(scope), self._begin(start.id, context.prefix, len(context.groups))
-        wrong, composites = len(built.faults) + len(built.waits), built.composites
+        wrong, composites = len(built.faults) + len(built.blocked_by), built.composites
         flow = body(start, inside)
         self._end(mark)
         alone = not inside.looked_outside and composites == built.composites
-        if known is None and alone and wrong == len(built.faults) + len(built.waits) and isinstance(flow, Value):
+        if known is None and alone and wrong == len(built.faults) + len(built.blocked_by) and isinstance(flow, Value):
             recorded = self._subgraph(mark, node.id, flow, *self._parts_since(mark))
             if recorded:
                 SUBGRAPHS.put(key, recorded, 1 + len(recorded.parts))
@@ -216,7 +216,7 @@ class SubgraphReuse(NoReuse):
             self._end(mark)
             del self.stand_ins[stand_in.id]
             parts, aliases = self._parts_since(mark)
-            built.parts[mark.parts :] = swap_inputs(parts, stand_in.id, start.id)
+            built.parts[mark.parts :] = replace_input(parts, stand_in.id, start.id)
             built.inference_aliases |= {out: start.id for out, value in aliases.items() if value == stand_in.id}
         if isinstance(flow, BlockedValue):
             return flow

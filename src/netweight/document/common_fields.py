@@ -14,12 +14,12 @@ from netweight.spec.layer import Positive
 
 from .decode_errors import UNREADABLE, decode_fault, list_names
 
-ENVELOPE = frozenset(("name", "from", "tie", "trainable", "when", "in"))
+COMMON_FIELD_NAMES = frozenset(("name", "from", "tie", "trainable", "when", "in"))
 NAME = re.compile(r"[^\s./\x00-\x1f][^/\x00-\x1f]{0,199}\Z")
 Json = dict[str, Any]
 
 
-class Envelope(msgspec.Struct, frozen=True, gc=False):
+class CommonFields(msgspec.Struct, frozen=True, gc=False):
     """What stands around any layer or group."""
 
     name: str = ""
@@ -30,10 +30,10 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     expects: int | None = None
 
 
-PLAIN = Envelope()
+NO_COMMON_FIELDS = CommonFields()
 
 
-class _RawEnvelope(
+class _RawCommonFields(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from", "expects": "in"}
 ):
     name: str = ""
@@ -45,23 +45,23 @@ class _RawEnvelope(
 
 
 @memoize(8192)
-def named_envelope(name: str) -> Envelope | None:
+def fields_with_name(name: str) -> CommonFields | None:
     """The envelope of what has a name and nothing else; None for what is no name."""
-    return Envelope(name) if NAME.match(name) else None
+    return CommonFields(name) if NAME.match(name) else None
 
 
-def read_envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
+def read_common_fields(fields: Json, sizes: Mapping[str, int]) -> CommonFields:
     """The envelope in the fields of a node; `in` may name a size. Raises Fault."""
-    if ENVELOPE.isdisjoint(fields):
-        return PLAIN
+    if COMMON_FIELD_NAMES.isdisjoint(fields):
+        return NO_COMMON_FIELDS
     name = fields.get("name")
-    if type(name) is str and len(ENVELOPE & fields.keys()) == 1 and (found := named_envelope(name)):
+    if type(name) is str and len(COMMON_FIELD_NAMES & fields.keys()) == 1 and (found := fields_with_name(name)):
         return found
-    raw = {key: value for key, value in fields.items() if key in ENVELOPE}
+    raw = {key: value for key, value in fields.items() if key in COMMON_FIELD_NAMES}
     try:
-        read = msgspec.convert(raw, _RawEnvelope)
+        read = msgspec.convert(raw, _RawCommonFields)
     except UNREADABLE as error:
-        raise decode_fault(error, "", ENVELOPE) from None
+        raise decode_fault(error, "", COMMON_FIELD_NAMES) from None
     if read.name and not NAME.match(read.name):
         raise Fault(
             f"{read.name!r} is no name.",
@@ -74,4 +74,4 @@ def read_envelope(fields: Json, sizes: Mapping[str, int]) -> Envelope:
             raise Fault(f"No size is called {expects!r}.", list_names("Sizes", sizes), field="in")
         expects = sizes[expects]
     sources = (read.sources,) if isinstance(read.sources, str) else tuple(read.sources)
-    return Envelope(read.name, sources, read.tie, read.trainable, read.when, expects)
+    return CommonFields(read.name, sources, read.tie, read.trainable, read.when, expects)
