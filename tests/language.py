@@ -90,8 +90,12 @@ def _python(source: str) -> Iterator[Text]:
             yield Text(node.lineno, node.value)
 
 
+NAME = re.compile(r"`\w+`")
+"""A name in a text of Markdown: a former name may be quoted."""
+
+
 def _lines(source: str) -> Iterator[Text]:
-    yield from (Text(at, line) for at, line in enumerate(source.splitlines(), 1))
+    yield from (Text(at, NAME.sub("`…`", line)) for at, line in enumerate(source.splitlines(), 1))
 
 
 def texts(path: Path) -> Iterator[Text]:

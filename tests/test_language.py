@@ -30,7 +30,7 @@ OPEN = frozenset(
 def _areas(root: Path) -> dict[str, list[Path]]:
     """Files by area: a package, a page of the docs, or a folder."""
     files = [root / "README.md", root / "CHANGELOG.md"]
-    files += (root / "docs").glob("*.md")
+    files += (root / "docs").rglob("*.md")
     for folder in ("src/netweight", "scripts", "benchmarks", "web/src"):
         files += (path for path in (root / folder).rglob("*") if path.suffix in SUFFIXES)
     files += (root / "web").glob("*.html")

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+LAYER_GUIDE = ROOT / "docs" / "adding-a-layer.md"
+GUIDES = tuple(sorted({*(ROOT / "docs").glob("adding-*.md")} - {LAYER_GUIDE}))
+"""Guides that change files of the project: followed in a copy of it."""
+PAGES = tuple(
+    page
+    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+    if page not in GUIDES
+)
 
 FENCE = re.compile(r"^```(\w*)[ \t]*([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

@@ -9,7 +9,7 @@ import pytest
 
 from netweight.exporters import EXPORTERS, export_report
 from netweight.exporters.csv import FIGURES, escape_spreadsheet_formula
-from netweight.exporters.grid import Header, TableLine, display_width, render_table, sanitize, truncate
+from netweight.exporters.grid import ColumnHeader, TableLine, display_width, render_table, sanitize, truncate
 from netweight.exporters.markdown import escape_markdown
 
 
@@ -94,13 +94,18 @@ def test_faults_are_said(partial):
 
 
 def test_grid():
-    heads = (Header("name", right=False), Header("n"))
+    heads = (ColumnHeader("name", right=False), ColumnHeader("n"))
     assert render_table(heads, [TableLine(["a", "1"]), TableLine(["bcd", "100"])]) == "name    n\na       1\nbcd   100"
 
 
 @pytest.mark.parametrize("width", range(12, 60))
 def test_grid_fits(width):
-    heads = (Header("name", right=False), Header("kind", right=False, drop=2), Header("n"), Header("m", drop=1))
+    heads = (
+        ColumnHeader("name", right=False),
+        ColumnHeader("kind", right=False, drop=2),
+        ColumnHeader("n"),
+        ColumnHeader("m", drop=1),
+    )
     lines = [TableLine(["layer" * 3, "configuration " * 4, "123", "45678"])]
     shown = render_table(heads, lines, width).splitlines()
     assert max(map(len, shown)) <= max(width, 13)

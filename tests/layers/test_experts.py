@@ -10,9 +10,11 @@ import pytest
 import netweight as nw
 from netweight.analysis.report import Report
 from netweight.engine import handle_request
-from netweight.exporters import html, markdown, plain
 from netweight.exporters import json as as_json
-from netweight.exporters.summary import assumptions_line
+from netweight.exporters.html import to_html
+from netweight.exporters.markdown import to_markdown
+from netweight.exporters.plain import plain_text
+from netweight.exporters.summary import assumption_lines
 from support import Json, document, node, weighed
 
 
@@ -78,9 +80,9 @@ def test_places_of_experts(fields: dict[str, Any], places: int) -> None:
 )
 def test_what_depends_on_the_data_is_named_by_the_report(layer: Json, said: str) -> None:
     found = report(layer)
-    assert assumptions_line(found) == [said]
-    for export in (plain, markdown, html):
-        assert said.split(";")[0].split(": ")[1] in export.text(found)
+    assert assumption_lines(found) == [said]
+    for export in (plain_text, to_markdown, to_html):
+        assert said.split(";")[0].split(": ")[1] in export(found)
     (one,) = as_json.report_data(found)["assumptions"]
     assert one["text"] in said
     document = found.trace.network.document
@@ -88,7 +90,7 @@ def test_what_depends_on_the_data_is_named_by_the_report(layer: Json, said: str)
         assert one["text"].lower() in [text.lower() for text in plan.assumptions]
     notes = json.loads(handle_request(json.dumps({"verb": "weigh", "doc": document})))["notes"]
     assert f"{one['text']}." in notes
-    assert assumptions_line(report(*mlp(5))) == []
+    assert assumption_lines(report(*mlp(5))) == []
 
 
 def test_a_correction_of_the_load_is_a_buffer() -> None:

@@ -170,7 +170,7 @@ def plan_memory(
     if fit == "model":
         from . import family as siblings
 
-        found = siblings.largest_that_fits(net.origin.get("id"), found, sizes, settings)
+        found = siblings.largest_family_member(net.origin.get("id"), found, sizes, settings)
     return MemoryPlan(found, net.source_name)
 
 

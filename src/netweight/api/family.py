@@ -16,7 +16,7 @@ from netweight.trace.trace import trace_network
 from netweight.zoo.entry import Entry
 
 
-def largest_that_fits(
+def largest_family_member(
     name: object, found: DevicePlan, sizes: Mapping[str, int], settings: Mapping[str, Any]
 ) -> DevicePlan:
     """The plan, with the largest network of its zoo family within its limit. Raises Fault for a design."""

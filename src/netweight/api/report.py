@@ -80,9 +80,9 @@ class Report:
     @property
     def training_bytes(self) -> int:
         """Sum of weights, gradients, Adam's states and saved activations in fp32, in bytes; `memory` has the peak."""
-        from netweight.exporters.summary import adam_bytes
+        from netweight.exporters.summary import adam_training_bytes
 
-        return adam_bytes(self.core)
+        return adam_training_bytes(self.core)
 
     def saved(self, width: int = 4, backend: Backend | None = None, *, norms: Kernel = "fused") -> int:
         """Bytes saved for backward, at `width` bytes per activation, by the kernels of `backend` (None: the report's).
@@ -143,7 +143,7 @@ class Report:
     def __str__(self) -> str:
         from netweight.exporters import plain
 
-        return plain.text(self.core)
+        return plain.plain_text(self.core)
 
     def __repr__(self) -> str:
         weight = f"{text.format_count(self.parameters)} parameters, {text.format_operations(self.flops)} FLOPs"

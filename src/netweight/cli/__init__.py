@@ -49,7 +49,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
     from netweight.faults.fault import Fault
 
-    from .output import complain, discard_output, replace_unencodable, report_crash
+    from .output import discard_output, print_error, replace_unencodable, report_crash
     from .root import netweight
 
     # One short job, and no object of it is in a reference cycle: collections would only cost time.
@@ -61,17 +61,17 @@ def _run(arguments: Sequence[str] | None) -> int:
             stream.flush()
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "netweight"
-        complain(f"{command}: {error.format_message()} See {command} --help.")
+        print_error(f"{command}: {error.format_message()} See {command} --help.")
     except click.ClickException as error:
-        complain(error.format_message())
+        print_error(error.format_message())
     except Fault as fault:
-        complain(fault.line())
+        print_error(fault.line())
     except click.Abort:
         return 130
     except OSError as error:
         # Errors of files that are read or written are handled there: this one is about standard output.
         discard_output()
-        complain(f"netweight: the output cannot be written: {error.strerror or error}.")
+        print_error(f"netweight: the output cannot be written: {error.strerror or error}.")
     except Exception as error:  # noqa: BLE001 - the outermost level: exit code 1 must never mean that something broke
         report_crash(error)
     else:

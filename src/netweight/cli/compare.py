@@ -60,4 +60,6 @@ def compare(
         output.emit_json(Comparison(tuple(reports)).to_dict())
         return
     cores = [report.core for report in reports]
-    output.emit(comparison.comparison_table(cores, inputs.byte_units(units), output.width(), output.style()))
+    output.emit(
+        comparison.comparison_table(cores, inputs.byte_units(units), output.terminal_width(), output.text_styler())
+    )

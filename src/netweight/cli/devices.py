@@ -41,18 +41,18 @@ def _plain(device: Device) -> Json:
 
 def _text(found: tuple[Device, ...]) -> str:
     from netweight.dims import number_text as text
-    from netweight.exporters.grid import Header, TableLine, render_table
+    from netweight.exporters.grid import ColumnHeader, TableLine, render_table
 
     def marked(device: Device, figure: str, short: str) -> str:
         return f"{short} ?" if short and figure in device.unsure else short
 
     heads = (
-        Header("device", right=False),
-        Header("name", right=False, drop=1),
-        Header("nominal"),
-        Header("usable"),
-        Header("GB/s"),
-        *(Header(f"{name} {_unit(name)}", drop=2) for name in SHOWN),
+        ColumnHeader("device", right=False),
+        ColumnHeader("name", right=False, drop=1),
+        ColumnHeader("nominal"),
+        ColumnHeader("usable"),
+        ColumnHeader("GB/s"),
+        *(ColumnHeader(f"{name} {_unit(name)}", drop=2) for name in SHOWN),
     )
     lines = [
         TableLine(
@@ -67,7 +67,7 @@ def _text(found: tuple[Device, ...]) -> str:
         )
         for device in found
     ]
-    table = render_table(heads, lines, output.width())
+    table = render_table(heads, lines, output.terminal_width())
     return f"{table}\n\n{_details(found[0])}" if len(found) == 1 else table
 
 

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 
 def explain_kind(tag: str, style: grids.Style) -> str:
-    """The same as lines for a terminal."""
+    """The description of a layer kind as lines for a terminal."""
     found = describe_kind(tag)
     parts = [f"{style(found['title'], grids.BOLD)}  {tag}", found["about"], _fields(found["fields"], style)]
     worked = found["worked"]
@@ -29,9 +29,9 @@ def _fields(fields: list[Json], style: grids.Style) -> str:
     if not fields:
         return "It has no fields."
     heads = (
-        grids.Header("field", right=False),
-        grids.Header("takes", right=False),
-        grids.Header("default", right=False),
+        grids.ColumnHeader("field", right=False),
+        grids.ColumnHeader("takes", right=False),
+        grids.ColumnHeader("default", right=False),
     )
     lines = [grids.TableLine([field["name"], _takes(field), _default(field)]) for field in fields]
     return grids.render_table(heads, lines, None, style)
@@ -71,7 +71,7 @@ def _default(field: Json) -> str:
 
 
 def _example(worked: Json, style: grids.Style) -> str:
-    heads = (grids.Header("", right=False), grids.Header("", right=False))
+    heads = (grids.ColumnHeader("", right=False), grids.ColumnHeader("", right=False))
     lines = [
         ("design", msgspec.json.encode(worked["node"]).decode()),
         ("input", ", ".join(format_sample_shape(tuple(sizes)) for sizes in worked["inputs"])),

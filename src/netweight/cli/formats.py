@@ -46,7 +46,7 @@ def _emit_model_types(pattern: str, as_json: bool) -> None:
     if as_json:
         output.emit_json({"schema": "netweight.files/1", "huggingface": found})
     else:
-        output.emit("\n".join([output.style()("config.json of Hugging Face, by model_type", "1"), *found]))
+        output.emit("\n".join([output.text_styler()("config.json of Hugging Face, by model_type", "1"), *found]))
 
 
 def _listed(pattern: str) -> Json:
@@ -83,9 +83,9 @@ def _listed(pattern: str) -> Json:
 
 
 def _list(listed: Json) -> str:
-    from netweight.exporters.grid import Header, TableLine, render_table
+    from netweight.exporters.grid import ColumnHeader, TableLine, render_table
 
-    heads = (Header("", right=False), Header("", right=False), Header("", right=False, drop=1))
+    heads = (ColumnHeader("", right=False), ColumnHeader("", right=False), ColumnHeader("", right=False, drop=1))
     tables = [
         (family, [TableLine([f"  {one['format']}", one["bits"], one["note"]]) for one in formats])
         for family, formats in groupby(listed["formats"], lambda one: one["family"])
@@ -98,5 +98,6 @@ def _list(listed: Json) -> str:
         files = [TableLine([f"  {one['file']}", ", ".join(one["types"]), ""]) for one in listed["files"]]
         tables.append(("llama.cpp file types, each a mix of formats", files))
     return "\n\n".join(
-        f"{output.style()(title, '1')}\n{render_table(heads, lines, output.width())}" for title, lines in tables
+        f"{output.text_styler()(title, '1')}\n{render_table(heads, lines, output.terminal_width())}"
+        for title, lines in tables
     )

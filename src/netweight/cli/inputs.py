@@ -68,7 +68,7 @@ def load_source(source: str, model_type: str = "", *, strict: bool = False) -> N
 
     net = api.load(source, model_type=model_type, strict=strict)
     for remark in net.remarks:
-        output.complain(f"{source}: {remark.where}: {remark.text}")
+        output.print_error(f"{source}: {remark.where}: {remark.text}")
     return net
 
 

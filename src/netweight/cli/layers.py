@@ -28,7 +28,7 @@ def layers(kind: str, as_json: bool) -> None:
     from .explained import explain_kind
 
     tag = _tag(kind)
-    output.emit_json(describe_kind(tag)) if as_json else output.emit(explain_kind(tag, output.style()))
+    output.emit_json(describe_kind(tag)) if as_json else output.emit(explain_kind(tag, output.text_styler()))
 
 
 def _tag(word: str) -> str:
@@ -53,13 +53,13 @@ def _tag(word: str) -> str:
 
 
 def _list() -> str:
-    from netweight.exporters.grid import Header, TableLine, render_table
+    from netweight.exporters.grid import ColumnHeader, TableLine, render_table
 
-    heads = (Header("", right=False), Header("", right=False), Header("", right=False, drop=1))
+    heads = (ColumnHeader("", right=False), ColumnHeader("", right=False), ColumnHeader("", right=False, drop=1))
     parts: list[str] = []
     for family, kinds in groupby(_listed()["kinds"], lambda kind: kind["family"]):
         lines = [TableLine([f"  {kind['kind']}", kind["title"], kind["example"]]) for kind in kinds]
-        parts.append(f"{output.style()(family, '1')}\n{render_table(heads, lines, output.width())}")
+        parts.append(f"{output.text_styler()(family, '1')}\n{render_table(heads, lines, output.terminal_width())}")
     return "\n\n".join(parts)
 
 

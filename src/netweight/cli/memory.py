@@ -219,5 +219,7 @@ def memory(
         from netweight.exporters import plan
 
         byte_units = inputs.byte_units(units)
-        output.emit(plan.render_plan(planned.plan, byte_units, output.width(), output.style(), layers=layers))
+        output.emit(
+            plan.render_plan(planned.plan, byte_units, output.terminal_width(), output.text_styler(), layers=layers)
+        )
     return 1 if planned.fits is False else 0

@@ -26,7 +26,7 @@ def is_terminal() -> bool:
     return stdout is not None and stdout.isatty()
 
 
-def width() -> int | None:
+def terminal_width() -> int | None:
     """Columns of the terminal; None if output is piped, where nothing may be truncated."""
     if not is_terminal():
         return None
@@ -38,7 +38,7 @@ def width() -> int | None:
     return 80
 
 
-def style() -> Style:
+def text_styler() -> Style:
     """The text styler: ANSI on a terminal, none in a pipe, with NO_COLOR set, or if TERM is dumb."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return ansi_styled if is_terminal() and not plain else unstyled
@@ -52,7 +52,7 @@ def emit(text: str | bytes) -> None:
     """
     if isinstance(text, str) or is_terminal():
         shown = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        text = sanitize_lines(shown, keep_styles=style() is ansi_styled)
+        text = sanitize_lines(shown, keep_styles=text_styler() is ansi_styled)
     ended = text.endswith(b"\n") if isinstance(text, bytes) else text.endswith("\n")
     try:
         click.echo(text, nl=not ended)
@@ -83,7 +83,7 @@ def emit_json(plain: Any) -> None:
     emit(encode_json(plain).encode())
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """Print one line to standard error."""
     with suppress(BrokenPipeError):
         click.echo(sanitize(" ".join(message.split())), err=True)
@@ -94,13 +94,13 @@ def report_crash(error: Exception) -> None:
     if os.environ.get("NETWEIGHT_TRACEBACK"):
         from traceback import format_exception
 
-        emit_error("".join(format_exception(error)))
+        print_error_lines("".join(format_exception(error)))
     detail = " ".join(str(error).split())[:200]
     cause = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
-    complain(f"netweight: something broke in Netweight itself ({cause}). Please report it, with the command.")
+    print_error(f"netweight: something broke in Netweight itself ({cause}). Please report it, with the command.")
 
 
-def emit_error(text: str) -> None:
+def print_error_lines(text: str) -> None:
     """Print several lines to standard error."""
     with suppress(BrokenPipeError):
         click.echo(sanitize_lines(text), err=True)

@@ -64,7 +64,7 @@ def show(
 def _rendered(report: Any, depth: int | None, units: str) -> str:
     from netweight.exporters.plain import render_report
 
-    return render_report(report.core, depth, inputs.byte_units(units), output.width(), output.style())
+    return render_report(report.core, depth, inputs.byte_units(units), output.terminal_width(), output.text_styler())
 
 
 def _complain_of_faults(source: str, report: Any) -> int:
@@ -73,5 +73,5 @@ def _complain_of_faults(source: str, report: Any) -> int:
         return 0
     more = len(report.faults) - 1
     count = f" ({more} more error{'s' if more > 1 else ''})" if more else ""
-    output.complain(inputs.format_fault(source, report.faults[0]) + count)
+    output.print_error(inputs.format_fault(source, report.faults[0]) + count)
     return 2

@@ -9,7 +9,7 @@ import click
 
 from netweight.analysis.report import Report
 from netweight.dims import number_text as text
-from netweight.exporters.grid import Header, TableLine, render_table
+from netweight.exporters.grid import ColumnHeader, TableLine, render_table
 from netweight.zoo import Entry
 from netweight.zoo.entry import GROUPS
 
@@ -18,14 +18,14 @@ from .amounts import Bound, BoundParam
 
 Json = dict[str, Any]
 HEADS = (
-    Header("name", right=False),
-    Header("title", right=False, drop=3),
-    Header("year", drop=4),
-    Header("parameters"),
-    Header("MACs", drop=1),
-    Header("FLOPs", drop=2),
-    Header("published", right=False, drop=6),
-    Header("input", drop=5),
+    ColumnHeader("name", right=False),
+    ColumnHeader("title", right=False, drop=3),
+    ColumnHeader("year", drop=4),
+    ColumnHeader("parameters"),
+    ColumnHeader("MACs", drop=1),
+    ColumnHeader("FLOPs", drop=2),
+    ColumnHeader("published", right=False, drop=6),
+    ColumnHeader("input", drop=5),
 )
 MOST_GROUPS = 30_000
 """Groups of layers that stay cached: more than elsewhere, since this process ends after the list."""
@@ -68,9 +68,9 @@ def zoo(pattern: str, params: Bound | None, macs: Bound | None, group: str | Non
     lines = [TableLine(_cells(known)) for known in found]
     if not lines:
         remedy = "Run netweight zoo for the list."
-        output.complain(f"netweight zoo: no network matches {pattern!r} and these filters. {remedy}")
+        output.print_error(f"netweight zoo: no network matches {pattern!r} and these filters. {remedy}")
         return 2
-    output.emit(render_table(HEADS, lines, output.width(), output.style()))
+    output.emit(render_table(HEADS, lines, output.terminal_width(), output.text_styler()))
     return 0
 
 

@@ -9,29 +9,29 @@ from netweight.analysis.report import Report
 from netweight.dims import number_text as words
 from netweight.dims.sizes import Size
 
-from .grid import DIM, Header, Style, TableLine, render_table, unstyled
+from .grid import DIM, ColumnHeader, Style, TableLine, render_table, unstyled
 from .json import figures_data
-from .summary import adam_bytes, inference_peak_bytes, network_title
+from .summary import adam_training_bytes, inference_peak_bytes, network_title
 
 Json = dict[str, Any]
 RATIOS = ("parameters", "macs", "flops", "weight_bytes", "training_bytes", "peak_bytes")
 HEADS = (
-    Header("network", right=False),
-    Header("parameters"),
-    Header("", drop=5),
-    Header("MACs", drop=1),
-    Header("FLOPs", drop=4),
-    Header("", drop=4),
-    Header("weights", drop=2),
-    Header("training", drop=3),
-    Header("", drop=7),
-    Header("peak", drop=3),
-    Header("", drop=7),
+    ColumnHeader("network", right=False),
+    ColumnHeader("parameters"),
+    ColumnHeader("", drop=5),
+    ColumnHeader("MACs", drop=1),
+    ColumnHeader("FLOPs", drop=4),
+    ColumnHeader("", drop=4),
+    ColumnHeader("weights", drop=2),
+    ColumnHeader("training", drop=3),
+    ColumnHeader("", drop=7),
+    ColumnHeader("peak", drop=3),
+    ColumnHeader("", drop=7),
 )
 
 
 def comparison_record(report: Report, first: Report, name: str = "") -> Json:
-    """The totals of a report, and how many times those of the first they are (None where that has none)."""
+    """The totals of a report, and their ratios to those of the first (None for a divisor of 0)."""
     found: Json = {"name": name or report.name, "title": report.name, "sizes": dict(report.trace.network.sizes)}
     found |= _figures(report)
     base = _figures(first)
@@ -44,14 +44,14 @@ def _figures(report: Report) -> Json:
         "layers": sums.layers,
         "rows": sums.rows,
         "peak_bytes": inference_peak_bytes(report),
-        "training_bytes": adam_bytes(report),
+        "training_bytes": adam_training_bytes(report),
     }
 
 
 def comparison_table(
     reports: Sequence[Report], units: words.Units = "binary", width: int | None = None, style: Style = unstyled
 ) -> str:
-    """A line a network, ratios beside the figures."""
+    """A plain-text table, one line per network, with ratios to the first beside the figures."""
     lines = [TableLine(comparison_cells(report, reports[0], units)) for report in reports]
     return f"{render_table(HEADS, lines, width, style)}\n{style(_note(reports[0]), DIM)}"
 
@@ -63,10 +63,10 @@ def _note(first: Report) -> str:
 
 
 def comparison_cells(report: Report, first: Report, units: words.Units) -> list[str]:
-    """The cells of a line: exact parameters, the rest short, ratios against the first."""
+    """Cells of one network: exact parameters, short figures, ratios to the first."""
     mine, base = report.totals, first.totals
     training, peak = (
-        (adam_bytes(report), adam_bytes(first)),
+        (adam_training_bytes(report), adam_training_bytes(first)),
         (inference_peak_bytes(report), inference_peak_bytes(first)),
     )
     return [
@@ -89,7 +89,7 @@ def _ratio(value: Size, base: Size) -> str:
 
 
 def comparison_html(reports: Sequence[Report]) -> str:
-    """The same table for a notebook."""
+    """The comparison as an HTML table for a notebook."""
     from html import escape
 
     heads = "".join(f"<th>{escape(head.title)}</th>" for head in HEADS)

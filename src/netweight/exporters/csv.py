@@ -16,7 +16,7 @@ FORMULA = ("=", "+", "-", "@")
 BLANK = " \t\r\n\v\f\0\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{BYTE ORDER MARK}\N{IDEOGRAPHIC SPACE}"
 
 
-def text(report: Report) -> str:
+def to_csv(report: Report) -> str:
     """The rows as CSV with a header. Shapes are written without the batch."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

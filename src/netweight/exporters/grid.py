@@ -16,8 +16,8 @@ Style = Callable[[str, str], str]
 """Text and a code such as `BOLD` to text; `bare` for files and pipes."""
 
 
-class Header(NamedTuple):
-    """A column: its title, whether it stands right, and how soon it goes when room is short (0 never)."""
+class ColumnHeader(NamedTuple):
+    """A column: its title, whether it is aligned right, and its priority to be dropped in a narrow table (0: never)."""
 
     title: str
     right: bool = True
@@ -25,19 +25,19 @@ class Header(NamedTuple):
 
 
 class TableLine(NamedTuple):
-    """The cells of a line, and the code that it is drawn in."""
+    """The cells of a line, and the ANSI code of its style."""
 
     cells: Sequence[str]
     code: str = ""
 
 
 def unstyled(shown: str, code: str) -> str:  # noqa: ARG001 - one of the styles
-    """Text without any style."""
+    """The text as it is: the style of files and pipes."""
     return shown
 
 
 def ansi_styled(shown: str, code: str) -> str:
-    """Text for a terminal."""
+    """The text between ANSI codes of a style, for a terminal."""
     return f"\x1b[{code}m{shown}\x1b[0m" if code and shown else shown
 
 
@@ -73,9 +73,9 @@ def truncate(shown: str, width: int) -> str:
 
 
 def render_table(
-    heads: Sequence[Header], lines: Sequence[TableLine], width: int | None = None, style: Style = unstyled
+    heads: Sequence[ColumnHeader], lines: Sequence[TableLine], width: int | None = None, style: Style = unstyled
 ) -> str:
-    """A table with its titles. A width cuts text columns, then drops columns, then cuts the first one."""
+    """A plain-text table with its titles. To fit a width, it cuts text columns, drops columns, then cuts the first."""
     lines = [TableLine([sanitize(cell) for cell in line.cells], line.code) for line in lines]
     widths = [
         max(display_width(text) for text in (head.title, *(line.cells[n] for line in lines)))
@@ -87,7 +87,7 @@ def render_table(
     return "\n".join(_drawn(line, chosen, heads, widths, style) for line in shown)
 
 
-def _drawn(line: TableLine, chosen: list[int], heads: Sequence[Header], widths: list[int], style: Style) -> str:
+def _drawn(line: TableLine, chosen: list[int], heads: Sequence[ColumnHeader], widths: list[int], style: Style) -> str:
     cells = [_cell(line.cells[n], widths[n], heads[n].right) for n in chosen]
     return style(GAP.join(cells).rstrip(), line.code)
 
@@ -98,7 +98,7 @@ def _cell(shown: str, width: int, right: bool) -> str:
     return pad + shown if right else shown + pad
 
 
-def _fit(heads: Sequence[Header], widths: list[int], width: int) -> list[int]:
+def _fit(heads: Sequence[ColumnHeader], widths: list[int], width: int) -> list[int]:
     """The columns that stay, their widths made to fit."""
     chosen = list(range(len(heads)))
     while True:

@@ -7,7 +7,7 @@ from html import escape
 from netweight.analysis.report import Report
 
 from .grid import clean_lines, sanitize
-from .summary import TotalLine, assumptions_line, inputs_text, network_title, not_counted_lines, total_lines
+from .summary import TotalLine, assumption_lines, inputs_text, network_title, not_counted_lines, total_lines
 from .table import COLUMNS, TableEntry, table_cells, table_entries
 
 STYLE = """
@@ -22,7 +22,7 @@ STYLE = """
 PAGE_STYLE = ":root {color-scheme: light dark} body {margin: 2rem; overflow-x: auto}"
 
 
-def text(report: Report) -> str:
+def to_html(report: Report) -> str:
     """The report as a page of its own."""
     head = f'<meta charset="utf-8"><title>{escape(sanitize(network_title(report)))}</title><style>{PAGE_STYLE}</style>'
     body = html_fragment(report, depth=99, level=1)
@@ -36,7 +36,7 @@ def html_fragment(report: Report, depth: int | None = None, level: int = 3) -> s
         f"<h{level}>{escape(network_title(report))}</h{level}><p>Input {escape(inputs_text(report))}</p>",
         _totals(total_lines(report)),
         _layers(table_entries(report, depth)),
-        *(f"<p>Assumed: {escape(line)}</p>" for line in assumptions_line(report)),
+        *(f"<p>Assumed: {escape(line)}</p>" for line in assumption_lines(report)),
         *(f"<p>Not counted: {escape(line)}</p>" for line in not_counted_lines(report)),
         "</div>",
     )

@@ -13,13 +13,13 @@ from netweight.dims.number_text import format_bits_per_weight
 from netweight.importers.imported import Remark
 from netweight.spec.spec import Tensor
 
-from .summary import adam_bytes, inference_peak_bytes
+from .summary import adam_training_bytes, inference_peak_bytes
 
 Json = dict[str, Any]
 SCHEMA = "netweight.report/1"
 
 
-def text(report: Report) -> str:
+def to_json(report: Report) -> str:
     """The report as indented JSON."""
     return encode_json(report_data(report))
 
@@ -71,7 +71,9 @@ def totals_data(report: Report) -> Json:
         "bits_per_weight": format_bits_per_weight(sums.weight_bytes, sums.parameters),
     }
     return (
-        figures_data(sums) | counts | {"peak_bytes": inference_peak_bytes(report), "training_bytes": adam_bytes(report)}
+        figures_data(sums)
+        | counts
+        | {"peak_bytes": inference_peak_bytes(report), "training_bytes": adam_training_bytes(report)}
     )
 
 

@@ -49,7 +49,7 @@ class FactsLabel(NamedTuple):
 def facts_label(
     report: Report, branches: tuple[ReportNode, ...], units: text.Units = "binary", partial: str | None = None
 ) -> FactsLabel:
-    """The words and figures of a label; `partial` says which rows count where some do not."""
+    """The texts and figures of a label; `partial` names the rows that count, if some do not."""
     totals, batch = report.totals, report.trace.network.sizes["batch"]
     inputs = [text.format_sample_shape((1, *value.shape[1:])) for value in report.trace.inputs.values()]
     amount = "Amount per sample" if batch == 1 else f"Amount per batch of {batch:,}"
@@ -115,7 +115,7 @@ def _named(branch: ReportNode) -> str:
 
 
 def label_text(shown: FactsLabel) -> str:
-    """The label as text."""
+    """The label as plain text."""
     lines = [
         "Network Facts",
         f"{shown.name}, sample {shown.sample}",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from netweight.analysis.report import Report
 
 from .grid import sanitize
-from .summary import assumptions_line, inputs_text, network_title, not_counted_lines, total_lines
+from .summary import assumption_lines, inputs_text, network_title, not_counted_lines, total_lines
 from .table import COLUMNS, TableEntry, table_cells, table_entries
 
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -19,7 +19,7 @@ CALLS = re.compile(r"([@#])(?=\w)")
 INDENT = "&nbsp;&nbsp;"
 
 
-def text(report: Report) -> str:
+def to_markdown(report: Report) -> str:
     """The report as Markdown with the tables of GitHub."""
     found = table_entries(report, depth=99)
     totals = [[total.label, total.exact, total.short, total.note] for total in total_lines(report)]
@@ -32,7 +32,7 @@ def text(report: Report) -> str:
             ([escape_markdown(cell) for cell in row] for row in totals),
         ),
         _grid([column.title for column in COLUMNS], [column.right for column in COLUMNS], _layers(found)),
-        *(f"Assumption: {escape_markdown(line)}" for line in assumptions_line(report)),
+        *(f"Assumption: {escape_markdown(line)}" for line in assumption_lines(report)),
         *(f"Not counted: {escape_markdown(line)}" for line in not_counted_lines(report)),
     ]
     return "\n\n".join(parts) + "\n"

@@ -6,14 +6,14 @@ from netweight.analysis.hints import hints
 from netweight.analysis.report import Report
 from netweight.dims.number_text import Units
 
-from .grid import BOLD, DIM, RED, Header, Style, TableLine, render_table, sanitize, unstyled
-from .summary import assumptions_line, inputs_text, network_title, omissions_line, total_lines
+from .grid import BOLD, DIM, RED, ColumnHeader, Style, TableLine, render_table, sanitize, unstyled
+from .summary import assumption_lines, inputs_text, network_title, omission_lines, total_lines
 from .table import COLUMNS, TableEntry, table_cells, table_entries
 
-TOTALS = (Header("", right=False), Header(""), Header(""), Header("", right=False, drop=1))
+TOTALS = (ColumnHeader("", right=False), ColumnHeader(""), ColumnHeader(""), ColumnHeader("", right=False, drop=1))
 
 
-def text(report: Report) -> str:
+def plain_text(report: Report) -> str:
     """Title, layers and totals, as wide as they are; layers with errors come last."""
     faults = [f"Not counted: {sanitize(fault.line())}" for fault in report.trace.faults.values()]
     return "\n".join([render_report(report), *faults])
@@ -31,9 +31,9 @@ def render_report(
     head = f"{title}{style(partial, RED)}\n{sanitize(inputs_text(report))}, {_sizes(report)}"
     lines = [TableLine([total.label, total.exact, total.short, total.note]) for total in total_lines(report, units)]
     totals = render_table(TOTALS, lines, width, style)
-    remarks = [f"Assumption: {sanitize(line)}" for line in assumptions_line(report)]
+    remarks = [f"Assumption: {sanitize(line)}" for line in assumption_lines(report)]
     remarks += [f"Hint: {sanitize(hint.path)}: {sanitize(hint.text)}" for hint in hints(report.trace).values()]
-    remarks += [f"Not counted: {sanitize(line)}" for line in omissions_line(report)]
+    remarks += [f"Not counted: {sanitize(line)}" for line in omission_lines(report)]
     return "\n".join(
         [f"{head}\n\n{render_layer_table(table_entries(report, depth, units), width, style)}\n\n{totals}", *remarks]
     )
@@ -41,7 +41,7 @@ def render_report(
 
 def render_layer_table(found: list[TableEntry], width: int | None = None, style: Style = unstyled) -> str:
     """The table of layers."""
-    heads = [Header(column.title, column.right, column.drop) for column in COLUMNS]
+    heads = [ColumnHeader(column.title, column.right, column.drop) for column in COLUMNS]
     lines = [
         TableLine(["  " * entry.depth + row[0], *row[1:]], _code(entry))
         for entry, row in zip(found, table_cells(found), strict=True)

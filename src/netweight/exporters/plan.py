@@ -6,14 +6,14 @@ from netweight.dims import number_text as text
 from netweight.dims.number_text import Units
 from netweight.planner.parts import HELD, ByteRange, DevicePlan, PhasePeak, PlanPart
 
-from .grid import BOLD, DIM, RED, Header, Style, TableLine, render_table, sanitize, unstyled
+from .grid import BOLD, DIM, RED, ColumnHeader, Style, TableLine, render_table, sanitize, unstyled
 
 HEADS = (
-    Header("part", right=False),
-    Header("bytes"),
-    Header("", right=True),
-    Header("share"),
-    Header("how it is computed", False, 1),
+    ColumnHeader("part", right=False),
+    ColumnHeader("bytes"),
+    ColumnHeader("", right=True),
+    ColumnHeader("share"),
+    ColumnHeader("how it is computed", False, 1),
 )
 LAYERS = 12
 """Rows of the table of layers, the largest first."""
@@ -76,8 +76,13 @@ def format_byte_range(size: ByteRange, units: Units) -> str:
 
 def _phases(plan: DevicePlan, units: Units, width: int | None, style: Style) -> str:
     noted = any(moment.note for moment in plan.moments)
-    heads = [Header("phase", right=False), Header("bytes"), Header(""), Header("at layer", right=False, drop=1)]
-    heads += [Header("how it is computed", right=False, drop=2)] if noted else []
+    heads = [
+        ColumnHeader("phase", right=False),
+        ColumnHeader("bytes"),
+        ColumnHeader(""),
+        ColumnHeader("at layer", right=False, drop=1),
+    ]
+    heads += [ColumnHeader("how it is computed", right=False, drop=2)] if noted else []
     lines = [
         TableLine(
             [m.name, f"{m.bytes.likely:,}", format_byte_range(m.bytes, units), m.at, *([m.note] if noted else [])],
@@ -91,10 +96,10 @@ def _phases(plan: DevicePlan, units: Units, width: int | None, style: Style) -> 
 def _figures(plan: DevicePlan, units: Units, width: int | None, style: Style) -> str:
     """Allocated, reserved and device bytes at the peak: three figures that tools call memory."""
     heads = (
-        Header("memory", right=False),
-        Header("bytes"),
-        Header(""),
-        Header("how it is measured", right=False, drop=1),
+        ColumnHeader("memory", right=False),
+        ColumnHeader("bytes"),
+        ColumnHeader(""),
+        ColumnHeader("how it is measured", right=False, drop=1),
     )
     lines = [
         TableLine([held, f"{size.likely:,}", format_byte_range(size, units), HELD[held]])
@@ -105,7 +110,11 @@ def _figures(plan: DevicePlan, units: Units, width: int | None, style: Style) ->
 
 def _layers(plan: DevicePlan, units: Units, width: int | None, style: Style) -> str:
     names = list(dict.fromkeys(name for layer in plan.layers for name in layer.parts))
-    heads = (Header("layer", right=False), Header("kind", right=False, drop=2), *(Header(name) for name in names))
+    heads = (
+        ColumnHeader("layer", right=False),
+        ColumnHeader("kind", right=False, drop=2),
+        *(ColumnHeader(name) for name in names),
+    )
     largest = sorted(plan.layers, key=lambda layer: -sum(layer.parts.values()))[:LAYERS]
     lines = [
         TableLine(

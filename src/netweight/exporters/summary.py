@@ -34,7 +34,7 @@ class TotalLine(NamedTuple):
     note: str = ""
 
 
-def adam_bytes(report: Report) -> Size:
+def adam_training_bytes(report: Report) -> Size:
     """Bytes of training with Adam in fp32: 16 per trainable parameter, 4 per frozen one, and saved activations."""
     return sum(training_state_bytes(report).values())
 
@@ -54,7 +54,7 @@ def total_lines(report: Report, units: text.Units = "binary") -> list[TotalLine]
         _operations("MACs", totals.macs, f"one forward pass, batch {batch}{_pairs(report)}"),
         _operations("FLOPs", totals.flops, "2 FLOPs per MAC; convolutions and matrix products only"),
         _weights(report, units),
-        _bytes("training", adam_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
+        _bytes("training", adam_training_bytes(report), units, f"Adam in fp32, batch {batch}: {_parts(report, units)}"),
         _peak(report, units),
     ]
 
@@ -88,7 +88,7 @@ def _pairs(report: Report) -> str:
 
 def _parts(report: Report, units: text.Units) -> str:
     saved, by = report.saved(4), KERNELS[report.backend]
-    state = text.format_bytes(adam_bytes(report) - saved, units)
+    state = text.format_bytes(adam_training_bytes(report) - saved, units)
     return f"{state} weights, gradients and optimizer states + {text.format_bytes(saved, units)} saved activations{by}"
 
 
@@ -133,12 +133,12 @@ def network_title(report: Report) -> str:
     return report.name or "Unnamed network"
 
 
-def assumptions_line(report: Report) -> list[str]:
+def assumption_lines(report: Report) -> list[str]:
     """One line per assumption about the data, with its place."""
     return _placed(report.assumptions)
 
 
-def omissions_line(report: Report) -> list[str]:
+def omission_lines(report: Report) -> list[str]:
     """One line per tensor that the report's backend saves and that is not counted, with its place."""
     return _placed(report.omissions)
 
@@ -151,4 +151,4 @@ def _placed(texts: dict[str, list[str]]) -> list[str]:
 
 def not_counted_lines(report: Report) -> list[str]:
     """One line per uncounted tensor, and one per error: its place, what is wrong, the remedy."""
-    return [*omissions_line(report), *(fault.line() for fault in report.trace.faults.values())]
+    return [*omission_lines(report), *(fault.line() for fault in report.trace.faults.values())]

@@ -128,6 +128,6 @@ COLUMNS = (
 
 
 def table_cells(found: list[TableEntry], columns: tuple[TableColumn, ...] = COLUMNS) -> Iterator[list[str]]:
-    """The texts of every line."""
+    """Yield the cell texts of every line."""
     for entry in found:
         yield [column.cell(entry) for column in columns]
