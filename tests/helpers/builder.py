@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 START = 60_000
 PUT = """(kept) => {
@@ -21,6 +21,18 @@ def keep(page: Page, site: str, kept: dict[str, str]) -> None:
     page.route(here, lambda route: route.fulfill(status=200, headers=policy, body='<link rel="icon" href="data:,">'))
     page.goto(here)
     page.evaluate(PUT, kept)
+
+
+def shorten_zoo(page: Page, *names: str) -> None:
+    """Have the page see a thirtieth of the zoo, and these: each row is drawn, and read by axe, like the next."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        zoo = response.json()
+        entries = [entry for at, entry in enumerate(zoo["entries"]) if at % 30 == 0 or entry["id"] in names]
+        route.fulfill(response=response, json=zoo | {"entries": entries})
+
+    page.route("**/zoo.json", answer)
 
 
 class Builder:

@@ -34,11 +34,12 @@ STAND_IN = """(() => {
   };
 })()"""
 
-# In the page of the engine: the worker, what waits for its start, and the question in it.
+# In the page of the engine: the worker, what waits for its start, and the questions in it. An answer depends on
+# nothing but its question, so what one page asked is not worked out again for the next.
 HOLD = """() => {
   const channel = new BroadcastChannel("engine");
   let worker = null, begun = null, ready = null, serial = 0;
-  const starting = new Set(), asked = new Map();
+  const starting = new Set(), asked = new Map(), answers = new Map();
   const tell = (to, message) => channel.postMessage({ to, message });
   const start = (script, init) => {
     worker?.terminate();
@@ -47,8 +48,9 @@ HOLD = """() => {
     worker = new Worker(script, { type: "module", name: "engine" });
     worker.addEventListener("message", ({ data }) => {
       if (data.type === "answer") {
-        const { from, id } = asked.get(data.id);
+        const { from, id, text } = asked.get(data.id);
         asked.delete(data.id);
+        answers.set(text, data);
         return tell(from, { ...data, id });
       }
       for (const one of new Set([...starting, ...[...asked.values()].map(({ from }) => from)])) tell(one, data);
@@ -66,9 +68,11 @@ HOLD = """() => {
       if (ready) return tell(from, ready);
       starting.add(from);
       if (worker === null) start(script, message);
+    } else if (answers.has(message.text)) {
+      tell(from, { ...answers.get(message.text), id: message.id });
     } else {
       serial += 1;
-      asked.set(serial, { from, id: message.id });
+      asked.set(serial, { from, id: message.id, text: message.text });
       worker.postMessage({ ...message, id: serial });
     }
   });

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from helpers.builder import Builder
+from helpers.builder import Builder, shorten_zoo
 
 pytestmark = pytest.mark.page
 
@@ -83,13 +83,6 @@ def check(page: Page, state: str, *, whole: bool = False) -> None:
     assert wide <= 0, f"{state}: {wide} pixels wider than the window"
 
 
-def few(route: Route) -> None:
-    """Every thirtieth network of the zoo."""
-    response = route.fetch()
-    zoo = response.json()
-    route.fulfill(response=response, json=zoo | {"entries": zoo["entries"][::30]})
-
-
 def broken(builder: Builder) -> None:
     builder.empty()
     builder.add("dense 8 16", "dense 99 4", "relu")
@@ -151,8 +144,7 @@ def test_no_state_has_a_fault(browser: Browser, site: str, axe: str, width: int)
     size: ViewportSize = {"width": width, "height": 900}
     with browser.new_context(service_workers="block", viewport=size, reduced_motion="reduce") as context:
         page = context.new_page()
-        # Each dot and row costs axe as much as the first: a few networks of the zoo stand for all.
-        page.route("**/zoo.json", few)
+        shorten_zoo(page)
         held: list[Route] = []
         page.route("**/*.wasm", lambda route: held.append(route))
         builder = Builder(page, site, ready=False)
@@ -251,7 +243,7 @@ def test_wider_spaced_text_is_not_cut(look: Look, site: str, width: int) -> None
 def test_forced_colors_leave_everything_to_be_seen(look: Look, site: str, axe: str) -> None:
     """Bars, rules and the current view are drawn in the system's colors, and differ from what they stand on."""
     page = look(THEMES[0], 1440, forced_colors="active")
-    page.route("**/zoo.json", few)
+    shorten_zoo(page)
     builder = Builder(page, site)
     builder.select(0)
     page.locator("#fit").scroll_into_view_if_needed()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from helpers.builder import Builder
+from helpers.builder import Builder, shorten_zoo
 from netweight.engine import handle_request
 
 pytestmark = pytest.mark.page
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.page
 
 @pytest.fixture
 def builder(browser_page: Page, site: str) -> Builder:
+    shorten_zoo(browser_page, "llama-3-8b", "gpt2", "gpt2-medium", "gpt2-large", "qwen2.5-0.5b")
     return Builder(browser_page, site)
 
 
