@@ -68,12 +68,36 @@ def test_names_that_once_reached_another_network(name: str) -> None:
         ("quantized-mobilenet-v2", "netweight show mobilenet_v2 --format int8"),
         ("raft_large", "5,257,536 parameters"),
         ("RAFT-small", "990,162 parameters"),
+        ("resnet50.a1_in1k", "usually have the layers of resnet50"),
+        ("google/gemma-3-4b-it", "usually have the layers of gemma-3-4b-text"),
+        ("mistralai/Ministral-8B-Instruct-2410", "Did you mean"),
+        ("Qwen/Qwen2-7B-Instruct", "netweight show qwen2-7b"),
     ],
 )
 def test_a_real_name_without_an_entry_says_why(name: str, said: str) -> None:
     with pytest.raises(Fault) as caught:
         zoo.find(name)
     assert said in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("meta-llama/Llama-3.1-8B-Instruct", "llama-3.1-8b"),
+        ("Qwen/Qwen2.5-Coder-7B-Instruct", "qwen2.5-7b"),
+        ("Qwen/QwQ-32B", "qwen2.5-32b"),
+        ("HuggingFaceTB/SmolLM2-135M", "smollm-135m"),
+        ("deepseek-ai/DeepSeek-V3.1", "deepseek-v3"),
+        ("openai/whisper-large-v3-turbo", "whisper-large-v3-turbo"),
+        ("google/siglip2-base-patch16-224", "siglip2-base-patch16-224"),
+        ("tiiuae/Falcon3-7B-Base", "falcon3-7b"),
+        ("stabilityai/stable-diffusion-xl-base-1.0", "stable-diffusion-xl-unet"),
+        ("BAAI/bge-small-en-v1.5", "minilm-l12-h384"),
+    ],
+)
+def test_names_of_weights_on_the_hub(name: str, entry: str) -> None:
+    """Weights trained further have the layers of the first: their configurations in litgpt's `config.py` are equal."""
+    assert reached(name) == entry
 
 
 def test_every_name_of_torchvision_is_an_entry_or_is_answered() -> None:

@@ -147,6 +147,6 @@ def _from_zoo(name: str) -> ResolvedSource:
     try:
         entry = zoo.find(name)
     except Fault as fault:
-        hint = "No file has this name either; a design ends in .json or .yaml." if "/" in name else fault.hint
-        raise Fault(fault.message, hint, code=fault.code) from None
+        file = " No file has this name either; a design ends in .json or .yaml." if "/" in name else ""
+        raise Fault(fault.message, f"{fault.hint}{file}", code=fault.code) from None
     return ResolvedSource(entry.document(), entry.id, {"kind": "zoo", "id": entry.id})

@@ -28,11 +28,16 @@ def find(name: str) -> Entry:
     if len(found) == 1:
         return _load(*found[0])
     if not found:
-        from .answers import answer
+        from .answers import answer, shortened_names
 
         if told := answer(name, names()):
             raise Fault(f"The zoo has no entry {name[:80]!r}.", told, code="unknown")
-    known = " or ".join(identity for _, identity in found or close_names(name, _names()))
+        for shorter in shortened_names(name[:200]):
+            if len(bases := match_name(shorter, _names())) == 1:
+                told = f"Weights of such names usually have the layers of {bases[0][1]}: netweight show {bases[0][1]}."
+                raise Fault(f"The zoo has no entry {name[:80]!r}.", told, code="unknown")
+    near = found or close_names(name, _names()) or close_names(name.rpartition("/")[2], _names())
+    known = " or ".join(identity for _, identity in near)
     hint = f"Did you mean {known}?" if known else "netweight zoo lists what is known."
     raise Fault(f"No architecture is called {name[:80]!r}.", hint, code="unknown")
 

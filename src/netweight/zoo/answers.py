@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Iterator
 
 QUANTIZED = "quantized_"
 
 FLOWS = {"raft_large": 5_257_536, "raft_small": 990_162}
 """RAFT's parameters: its operations depend on how often it refines, which is chosen when it runs."""
+
+
+ENDING = re.compile(
+    r"[-_](instruct|it|chat|base|pt|hf|thinking|reasoning|sft|dpo|preview|distill|fp8|bf16|awq|gptq|gguf|\d{4,6})$"
+    r"|\.[a-z]\w*$",
+    re.IGNORECASE,
+)
+"""What names say of weights alone: how they were trained further or stored, a date, or the tag of timm's weights."""
+
+
+def shortened_names(name: str) -> Iterator[str]:
+    """A name of the Hub or of timm without its endings, one fewer each time, and each without its owner too."""
+    while found := ENDING.search(name):
+        name = name[: found.start()]
+        yield name
+        yield name.rpartition("/")[2]
 
 
 def answer(name: str, known: Container[str]) -> str:

@@ -78,7 +78,8 @@ ENTRIES = (
     small("medium", "41.7 M", 512, 8, 8, "L-8_H-512_A-8"),
     entry(
         "bert-base-uncased", "BERT-base", bert_sizes(768, 12, 12), (("110 M", BERT),),
-        ("bert-base", "google-bert/bert-base-uncased"), year=2018, flops="22.5 B", note=f"{POOLED} {TABLE}",
+        ("bert-base", "google-bert/bert-base-uncased", "BAAI/bge-base-en-v1.5"), year=2018, flops="22.5 B",
+        note=f"{POOLED} {TABLE}",
     ),
     entry(
         "bert-base-uncased-mlm", "BERT-base uncased MLM", {**bert_sizes(768, 12, 12), "masked": True},
@@ -87,7 +88,7 @@ ENTRIES = (
     ),
     entry(
         "bert-large-uncased", "BERT-large", bert_sizes(1024, 24, 16), (("340 M", BERT),),
-        ("bert-large", "google-bert/bert-large-uncased"), year=2018,
+        ("bert-large", "google-bert/bert-large-uncased", "BAAI/bge-large-en-v1.5"), year=2018,
         note=f"{POOLED} The paper rounds to tens of millions.",
     ),
     entry(
@@ -117,7 +118,8 @@ ENTRIES = (
     ),
     entry(
         "minilm-l12-h384", "MiniLM-L12", bert_sizes(384, 12, 12),
-        (("33 M", MINILM),), ("minilm-l12", "microsoft/MiniLM-L12-H384-uncased"),
+        (("33 M", MINILM),), ("minilm-l12", "microsoft/MiniLM-L12-H384-uncased",
+        "BAAI/bge-small-en-v1.5", "sentence-transformers/all-MiniLM-L12-v2"),
         year=2020, source="arXiv 2002.10957; transformers BertModel", licence="MIT", **TEACHER,
     ),
 )  # fmt: skip

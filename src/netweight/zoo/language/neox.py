@@ -20,7 +20,7 @@ README = "EleutherAI, README of pythia"
 def pythia(size: str, printed: str, width: int, depth: int, heads: int, vocabulary: int = 50304) -> Entry:
     """A row of the paper's Table 1; the table of words is padded differently by size."""
     shape: dict[str, Any] = {"width": width, "depth": depth, "heads": heads, "vocabulary": vocabulary}
-    hub = f"EleutherAI/pythia-{size}"
+    hub = (f"EleutherAI/pythia-{size}", f"EleutherAI/pythia-{size}-deduped")
     return PYTHIA.row(f"pythia-{size}", f"Pythia {size.upper()}", printed, hub, note="", by=README, **shape)
 
 

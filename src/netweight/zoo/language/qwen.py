@@ -50,12 +50,17 @@ BIASED = {"bias": True, "out_bias": False}
 
 
 def entry(series: str, size: str, width: int, depth: int, heads: int, inner: int, **rest: Any) -> Entry:
-    """A row: the sizes, then what differs."""
+    """A row: the sizes, then what differs; `others` are names of further weights of the same network."""
     licence, note, published = (
         rest.pop("licence", APACHE),
         rest.pop("note", "The name rounds."),
         rest.pop("published", ""),
     )
+    others: list[str] = [*rest.pop("others", ())]
+    if series == "Qwen2.5":
+        others += [f"Qwen2.5-{size}-Instruct"]
+    if series == "Qwen2.5" and size != "72B":
+        others += [f"Qwen2.5-Coder-{size}", f"Qwen2.5-Coder-{size}-Instruct"]
     experts: MixtureOfExperts | None = rest.get("experts")
     attending = {"qk_norm": "head", "head_dim": 128} if series == "Qwen3" else BIASED
     name = f"{series}-{size}"
@@ -80,7 +85,7 @@ def entry(series: str, size: str, width: int, depth: int, heads: int, inner: int
         },
         source=f"{PAPERS[series]}; transformers {kind}",
         published=printed(published, by) if published else (),
-        aliases=(f"Qwen/{name}",),
+        aliases=(f"Qwen/{name}", *(f"Qwen/{other}" for other in others)),
         naming=SHARED if experts else WeightNaming(),
         licence=licence,
         tags=(
@@ -119,17 +124,19 @@ ENTRIES = (
     entry("Qwen2.5", "7B", 3584, 28, 28, 18944, kv_heads=4, vocabulary=PADDED, published="7.61 B"),
     entry("Qwen2.5", "14B", 5120, 48, 40, 13824, kv_heads=8, vocabulary=PADDED, published="14.7 B"),
     entry("Qwen2.5", "32B", 5120, 64, 40, 27648, kv_heads=8, vocabulary=PADDED, published="32.5 B",
+          others=("QwQ-32B",),
           note="The card prints 32.5 B and 31.0 B without the tables of words; the files hold what is counted here."),
     entry("Qwen2.5", "72B", 8192, 80, 64, 29568, kv_heads=8, vocabulary=PADDED, licence=QWEN, published="72.7 B"),
     entry("Qwen3", "0.6B", 1024, 28, 16, 3072, kv_heads=8, tied=True, published="0.6 B"),
     entry("Qwen3", "1.7B", 2048, 28, 16, 6144, kv_heads=8, tied=True, published="1.7 B"),
-    entry("Qwen3", "4B", 2560, 36, 32, 9728, kv_heads=8, tied=True, published="4.0 B"),
+    entry("Qwen3", "4B", 2560, 36, 32, 9728, kv_heads=8, tied=True, published="4.0 B",
+          others=("Qwen3-4B-Instruct-2507", "Qwen3-4B-Thinking-2507")),
     entry("Qwen3", "8B", 4096, 36, 32, 12288, kv_heads=8, published="8.2 B"),
     entry("Qwen3", "14B", 5120, 40, 40, 17408, kv_heads=8, published="14.8 B"),
     entry("Qwen3", "32B", 5120, 64, 64, 25600, kv_heads=8, published="32.8 B"),
     entry("Qwen3", "30B-A3B", 2048, 48, 32, 6144, kv_heads=4, experts=MixtureOfExperts(128, 8, 768), published="30.5 B",
-          note="3.3 B are called active."),
+          others=("Qwen3-30B-A3B-Instruct-2507", "Qwen3-30B-A3B-Thinking-2507"), note="3.3 B are called active."),
     entry("Qwen3", "235B-A22B", 4096, 94, 64, 12288, kv_heads=4, experts=MixtureOfExperts(128, 8, 1536),
-          published="235 B",
+          others=("Qwen3-235B-A22B-Instruct-2507", "Qwen3-235B-A22B-Thinking-2507"), published="235 B",
           note="22 B are called active."),
 )  # fmt: skip

@@ -11,7 +11,9 @@ from netweight.zoo.language.bert import entry
 POOLED = "With the pooler, without the head of pretraining."
 
 
-def roberta(name: str, title: str, size: dict[str, Any], printed: tuple[str, str], hub: str, vocabulary: int) -> Entry:
+def roberta(
+    name: str, title: str, size: dict[str, Any], printed: tuple[str, str], hub: str, vocabulary: int, *hubs: str
+) -> Entry:
     """One of RoBERTa's sizes: 514 positions, of which two are never used, and a table of one segment."""
     multi = vocabulary > 100_000
     return entry(
@@ -19,7 +21,7 @@ def roberta(name: str, title: str, size: dict[str, Any], printed: tuple[str, str
         title,
         {**size, "positions": 514, "types": 1, "vocabulary": vocabulary, "padded": True},
         (printed,),
-        (hub,),
+        (hub, *hubs),
         source="arXiv 1911.02116; transformers XLMRobertaModel"
         if multi
         else "arXiv 1907.11692; transformers RobertaModel",
@@ -70,6 +72,7 @@ ENTRIES = (
         ("270 M", XLMR),
         "FacebookAI/xlm-roberta-base",
         250002,
+        "intfloat/multilingual-e5-base",
     ),
     roberta(
         "xlm-roberta-large",
@@ -78,6 +81,7 @@ ENTRIES = (
         ("550 M", XLMR),
         "FacebookAI/xlm-roberta-large",
         250002,
+        "intfloat/multilingual-e5-large",
     ),
     electra("small", "14 M", {**bert_sizes(256, 12, 4), "words": 128}),
     electra("base", "110 M", bert_sizes(768, 12, 12)),

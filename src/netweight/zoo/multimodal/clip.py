@@ -48,24 +48,30 @@ def large(image: int) -> Entry:
     return entry(name, "CLIP ViT-L/14" + ("@336" if image == 336 else ""), f"openai/{name}", **shape)
 
 
+def siglip(name: str, title: str, year: int, paper: str, **hyperparameters: Any) -> Entry:
+    """A base model of SigLIP or SigLIP 2, whose table of words is larger."""
+    return Entry(
+        id=name,
+        title=title,
+        year=year,
+        group="multimodal",
+        family="SigLIP",
+        build=siglip_document,
+        hyperparameters={"patch": 16, "vision": B, "words": TEXT_L, **hyperparameters},
+        source=f"{paper}; transformers SiglipModel",
+        aliases=(f"google/{name}", title.lower().replace(" ", "-")),
+        naming=NAMES,
+        licence="Apache-2.0",
+        tags=("transformer", "contrastive", "image", "text"),
+        note="One image and one text.",
+    )
+
+
 ENTRIES = (
     base(32),
     base(16),
     large(224),
     large(336),
-    Entry(
-        id="siglip-base-patch16-224",
-        title="SigLIP B/16",
-        year=2023,
-        group="multimodal",
-        family="SigLIP",
-        build=siglip_document,
-        hyperparameters={"patch": 16, "vision": B, "words": TEXT_L},
-        source="arXiv 2303.15343; transformers SiglipModel",
-        aliases=("google/siglip-base-patch16-224", "siglip-b/16"),
-        naming=NAMES,
-        licence="Apache-2.0",
-        tags=("transformer", "contrastive", "image", "text"),
-        note="One image and one text.",
-    ),
+    siglip("siglip-base-patch16-224", "SigLIP B/16", 2023, "arXiv 2303.15343"),
+    siglip("siglip2-base-patch16-224", "SigLIP 2 B/16", 2025, "arXiv 2502.14786", vocabulary=256000),
 )
