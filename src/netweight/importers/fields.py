@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from netweight.faults.fault import Fault
 from netweight.faults.suggestions import did_you_mean
+from netweight.importers.imported import Remark, RemarkLevel
 from netweight.spec.layer import MAX_SIZE
 
 Json = dict[str, Any]
@@ -29,6 +30,7 @@ class Fields:
             self.names.setdefault(name, []).append(own)
             self.names.setdefault(own, []).append(name)
         self.read: set[str] = set()
+        self.remarks: list[Remark] = []
 
     def value(self, key: str, *older: str) -> Any:
         """The value of a key, of its alias, of an older name of it, else the default of the type; None without any."""
@@ -56,6 +58,15 @@ class Fields:
             return bool(value)
         raise self.fault(key, f"{key} is {_shown(value)}.", "It is true or false.")
 
+    def rate(self, key: str, *older: str) -> float:
+        """A share of at least 0 and below 1; null counts as 0. Raises Fault at the key."""
+        value = self.value(key, *older)
+        if value is None:
+            return 0.0
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+            raise self.fault(key, f"{key} is {_shown(value)}.", "It is a number from 0 to below 1.")
+        return float(value)
+
     def text(self, key: str, *older: str) -> str:
         """A word. Raises Fault at the key."""
         value = self.value(key, *older)
@@ -81,6 +92,10 @@ class Fields:
                 key, f"{key} is {_shown(value)}.", f"It is a list with an entry for each of {length} layers."
             )
         return cast("list[Any]", value)
+
+    def remark(self, level: RemarkLevel, key: str, text: str) -> None:
+        """Add something that a person should know about a key."""
+        self.remarks.append(Remark(level, f"{self.where}.{key}" if self.where else key, text))
 
     def ignore(self, *keys: str) -> None:
         """Mark keys as read: the reader knows that they change no figure here."""

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from netweight.families.parts.nodes import Json, layer_node, named_block, repeat_layers, text_document
+from netweight.families.parts.nodes import Json, layer_node, named_block, repeat_layers
 from netweight.faults.fault import Fault
 from netweight.importers.fields import Fields
+
+
+def token_inputs(*names: str, length: str = "seq") -> Json:
+    """Inputs of token numbers, `length` of them."""
+    return {name: {"shape": [length], "dtype": "int64"} for name in names}
+
+
+TOKENS = token_inputs("input_ids")
+SEQUENCE: Json = {"seq": 128}
+"""As long as the zoo's: a configuration says no length."""
 
 
 class Body(NamedTuple):
@@ -15,6 +25,9 @@ class Body(NamedTuple):
 
     `prefix` is the name of the body inside a class with a head, `words` the path of the table of words in it, `tied`
     whether a language head shares that table, `head` the name of the language head, `head_bias` whether it has a bias.
+    `pooler` is what a class without a head adds behind the nodes, `table` the width of the table of words if it is not
+    `width`. `inputs` and `sizes` are those of the document; `outputs` name the nodes that a class without a head
+    returns, the last one if empty.
     """
 
     nodes: list[Json]
@@ -25,7 +38,11 @@ class Body(NamedTuple):
     tied: bool
     head: str = "lm_head"
     head_bias: bool = False
-    head_nodes: tuple[Json, ...] = ()
+    inputs: Json = TOKENS
+    sizes: Json = SEQUENCE
+    pooler: tuple[Json, ...] = ()
+    table: int = 0
+    outputs: tuple[str, ...] = ()
 
 
 Head = Callable[[Fields, Body], list[Json]]
@@ -47,13 +64,14 @@ def fold_layers(name: str, layers: Sequence[Sequence[Json]]) -> list[Json]:
     return [named_block(name, *folded)]
 
 
-def _inside(body: Body) -> list[Json]:
+def inside(body: Body) -> list[Json]:
+    """The body as a part of a class with a head."""
     return [named_block(body.prefix, *body.nodes)] if body.prefix else body.nodes
 
 
 def base(_: Fields, body: Body) -> list[Json]:
-    """The body alone."""
-    return body.nodes
+    """The body alone, with its pooler."""
+    return [*body.nodes, *body.pooler]
 
 
 def causal_lm(_: Fields, body: Body) -> list[Json]:
@@ -61,10 +79,10 @@ def causal_lm(_: Fields, body: Body) -> list[Json]:
     words = f"{body.prefix}.{body.words}" if body.prefix else body.words
     tie: Json = {"tie": {"weight": f"{words}.weight"}} if body.tied else {}
     head = layer_node("dense", body.head, units=body.vocabulary, bias=body.head_bias, **tie)
-    return [*_inside(body), *body.head_nodes, head]
+    return [*inside(body), head]
 
 
-def _labels(c: Fields) -> int:
+def count_labels(c: Fields) -> int:
     """The number of classes: `num_labels`, else that of `id2label`, else 2 as transformers has it."""
     labels = c.value("id2label")
     c.ignore("label2id")
@@ -73,17 +91,17 @@ def _labels(c: Fields) -> int:
 
 def sequence_classification(c: Fields, body: Body) -> list[Json]:
     """The body and a score for every class, at every position."""
-    return [*_inside(body), layer_node("dense", "score", units=_labels(c), bias=False)]
+    return [*inside(body), layer_node("dense", "score", units=count_labels(c), bias=False)]
 
 
 def token_classification(c: Fields, body: Body) -> list[Json]:
     """The body and a score for every class with a bias, at every position."""
-    return [*_inside(body), layer_node("dense", "score", units=_labels(c))]
+    return [*inside(body), layer_node("dense", "score", units=count_labels(c))]
 
 
 def question_answering(_: Fields, body: Body) -> list[Json]:
     """The body, and for every position scores of being the start and the end of an answer."""
-    return [*_inside(body), layer_node("dense", "qa_outputs", units=2)]
+    return [*inside(body), layer_node("dense", "qa_outputs", units=2)]
 
 
 DECODER_HEADS: dict[str, Head] = {
@@ -108,8 +126,3 @@ def find_head(heads: dict[str, Head], architecture: str) -> Head:
         path="architectures",
         code="unknown",
     )
-
-
-def text_model(name: str, nodes: Sequence[Json]) -> dict[str, Any]:
-    """The document of a model that reads tokens."""
-    return text_document(name, *nodes)

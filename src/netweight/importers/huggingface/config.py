@@ -14,7 +14,7 @@ from netweight.faults.suggestions import did_you_mean
 from netweight.importers.fields import Fields
 from netweight.importers.imported import Imported, Remark
 
-from .bodies import find_head, text_model
+from .bodies import base, find_head
 from .kinds import KINDS
 from .quiet import is_quiet
 
@@ -59,14 +59,24 @@ def read_config(config: Mapping[str, Any], name: str = "", like: str = "") -> Im
     fields = Fields(config, known.defaults, known.aliases)
     architecture, remarks = _architecture(config, known.name, kind.usual)
     body = kind.read(fields)
-    nodes = find_head(kind.heads, architecture)(fields, body)
+    head = find_head(kind.heads, architecture)
+    document: dict[str, Any] = {
+        "netweight": 1,
+        "name": name or model_type,
+        "sizes": {"batch": 1, **body.sizes},
+        "inputs": body.inputs,
+        "layers": head(fields, body),
+    }
+    if body.outputs and head is base:
+        document["outputs"] = list(body.outputs)
+    remarks += fields.remarks
     remarks += [
         Remark("unread", key, f"{key} = {_shown(value)} is not read; figures may differ.")
         for key, value in fields.unread()
         if not is_quiet(key)
     ]
     origin = {"kind": "huggingface", "type": model_type, "class": architecture}
-    return Imported(text_model(name or model_type, nodes), origin, tuple(remarks))
+    return Imported(document, origin, tuple(remarks))
 
 
 def _model_type(config: Mapping[str, Any]) -> str:

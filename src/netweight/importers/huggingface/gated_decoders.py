@@ -16,7 +16,7 @@ from netweight.families.parts.decoders import (
     experts_mlp,
     gated_mlp,
 )
-from netweight.families.parts.nodes import Json
+from netweight.families.parts.nodes import Json, dropping
 from netweight.importers.fields import Fields
 
 from .bodies import Body
@@ -48,7 +48,7 @@ def llama_like(
 ) -> Body:
     """Attention and gated MLPs, or experts where `sparse` says so; `attending` are the fields of attention."""
     width, inner, acts = c.integer("hidden_size"), c.integer("intermediate_size"), activation(c, act)
-    shape = sizes(c)
+    shape = {**sizes(c), **dropping(c.rate("attention_dropout"))}
 
     def layer(at: int) -> list[Json]:
         fields = {**shape, **attending, **({"window": window[at]} if window and window[at] else {})}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netweight.importers.fields import Fields
 
-from . import gated_decoders, plain_decoders
+from . import encoder_heads, encoders, gated_decoders, pairs, plain_decoders
 from .bodies import DECODER_HEADS, Body, Head
 
 
@@ -23,7 +23,32 @@ def _decoders(read: Callable[[Fields], Body], *types: str) -> dict[str, Kind]:
     return {name: Kind(read, DECODER_HEADS) for name in types}
 
 
+def _encoders(read: Callable[[Fields], Body], heads: dict[str, Head], *types: str) -> dict[str, Kind]:
+    return {name: Kind(read, heads, "Model") for name in types}
+
+
+def _pairs(read: Callable[[Fields], Body], *types: str) -> dict[str, Kind]:
+    return {name: Kind(read, pairs.PAIR_HEADS, "ForConditionalGeneration") for name in types}
+
+
 KINDS: dict[str, Kind] = {
+    **_pairs(pairs.t5, "t5", "mt5"),
+    **_pairs(pairs.bart, "bart", "plbart"),
+    **_pairs(pairs.mbart, "mbart"),
+    **_pairs(pairs.pegasus, "pegasus"),
+    **_pairs(pairs.marian, "marian"),
+    **_pairs(pairs.m2m_100, "m2m_100"),
+    **_pairs(pairs.blenderbot, "blenderbot"),
+    **_pairs(pairs.blenderbot_small, "blenderbot-small"),
+    **_pairs(pairs.whisper, "whisper"),
+    **_encoders(encoders.bert, encoder_heads.BERT_HEADS, "bert"),
+    **_encoders(encoders.ernie, encoder_heads.BERT_HEADS, "ernie"),
+    **_encoders(encoders.megatron_bert, encoder_heads.BERT_HEADS, "megatron-bert"),
+    **_encoders(encoders.roberta, encoder_heads.ROBERTA_HEADS, "roberta", "xlm-roberta", "camembert", "data2vec-text"),
+    **_encoders(encoders.roberta_prelayernorm, encoder_heads.ROBERTA_HEADS, "roberta-prelayernorm"),
+    **_encoders(encoders.electra, encoder_heads.ELECTRA_HEADS, "electra"),
+    **_encoders(encoders.distilbert, encoder_heads.DISTILBERT_HEADS, "distilbert"),
+    **_encoders(encoders.modernbert, encoder_heads.MODERNBERT_HEADS, "modernbert"),
     **_decoders(gated_decoders.llama, "llama", "granite", "helium"),
     **_decoders(gated_decoders.mistral, "mistral", "ministral"),
     **_decoders(gated_decoders.mixtral, "mixtral"),

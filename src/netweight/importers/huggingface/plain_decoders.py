@@ -5,14 +5,23 @@ Each follows the class of transformers of that model type (5.23), whose defaults
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from netweight.families.parts.decoders import (
     Norm,
     decoder_attention,
     plain_mlp,
 )
-from netweight.families.parts.nodes import Json, branches_group, layer_node, named_block, residual_group
+from netweight.families.parts.nodes import (
+    Json,
+    branches_group,
+    dropout_layers,
+    dropping,
+    layer_node,
+    named_block,
+    residual_group,
+)
 from netweight.importers.fields import Fields
 
 from .bodies import Body
@@ -23,7 +32,32 @@ from .parts import (
     rotary_dim,
     sizes,
     stack,
+    windows,
 )
+
+
+class Rates(NamedTuple):
+    """Rates of dropout: of attention's probabilities, of what is added to a shortcut, and of the embeddings."""
+
+    attention: float
+    residual: float
+    embedding: float
+
+
+class DropoutKeys(NamedTuple):
+    """The keys of the rates; empty where a class has no such dropout."""
+
+    attention: str = ""
+    residual: str = ""
+    embedding: str = ""
+
+    def read(self, c: Fields) -> Rates:
+        """The rates of a configuration."""
+        return Rates(*(c.rate(key) if key else 0.0 for key in self))
+
+
+ATTENTION_RATE = DropoutKeys("attention_dropout")
+GPT2_RATES = DropoutKeys("attn_pdrop", "resid_pdrop", "embd_pdrop")
 
 
 def plain_stack(
@@ -41,17 +75,21 @@ def plain_stack(
     attention: str = "self_attn",
     mlp: str = "mlp",
     shape: Json | None = None,
+    rates: DropoutKeys = ATTENTION_RATE,
+    before: Sequence[Json] = (),
     **rest: Any,
 ) -> Body:
-    """Attention and a plain MLP, each after its norm and beside a shortcut."""
+    """Attention and a plain MLP, each after its norm and beside a shortcut; `before` comes before the layers."""
     width, acts = c.integer("hidden_size"), activation(c, act)
     inner = inner or c.integer("intermediate_size")
-    fields = {**(sizes(c) if shape is None else shape), **attending}
+    drop = rates.read(c)
+    fields = {**(sizes(c) if shape is None else shape), **attending, **dropping(drop.attention)}
+    forward = [*plain_mlp(width, inner, up, down, bias=bias, **acts), *dropout_layers(drop.residual)]
     layer = [
-        residual_group(norm(kind, first), decoder_attention(attention, **fields)),
-        residual_group(norm(kind, second), named_block(mlp, *plain_mlp(width, inner, up, down, bias=bias, **acts))),
+        residual_group(norm(kind, first), decoder_attention(attention, **fields), *dropout_layers(drop.residual)),
+        residual_group(norm(kind, second), named_block(mlp, *forward)),
     ]
-    return stack(c, layer, kind=kind, **rest)
+    return stack(c, layer, kind=kind, before=[*before, *dropout_layers(drop.embedding)], **rest)
 
 
 def arcee(c: Fields) -> Body:
@@ -69,8 +107,12 @@ def nemotron(c: Fields) -> Body:
 def starcoder2(c: Fields) -> Body:
     """Starcoder2Model."""
     bias = c.flag("use_bias")
-    c.ignore("sliding_window", "layer_types", "norm_epsilon", "residual_dropout", "embedding_dropout")
-    return plain_stack(c, attending={"bias": bias}, up="c_fc", down="c_proj", bias=bias)
+    span = windows(c)
+    attending = {"bias": bias, "window": span[0]}
+    if len(set(span)) > 1:
+        raise c.fault("layer_types", "layer_types has two kinds of layers.", "All of StarCoder2's layers are alike.")
+    rates = DropoutKeys("attention_dropout", "residual_dropout", "embedding_dropout")
+    return plain_stack(c, attending=attending, up="c_fc", down="c_proj", bias=bias, rates=rates)
 
 
 def gpt2(c: Fields) -> Body:
@@ -94,6 +136,7 @@ def gpt2(c: Fields) -> Body:
         words="wte",
         last="ln_f",
         layers="h",
+        rates=GPT2_RATES,
         before=[layer_node("positions", "wpe", length=c.integer("n_positions"), numbers="once")],
     )
 
@@ -119,6 +162,7 @@ def gpt_bigcode(c: Fields) -> Body:
         words="wte",
         last="ln_f",
         layers="h",
+        rates=GPT2_RATES,
         before=[layer_node("positions", "wpe", length=c.integer("n_positions"), numbers="once")],
     )
 
@@ -127,21 +171,23 @@ def phi(c: Fields) -> Body:
     """PhiModel: attention beside a plain MLP behind one norm, biases everywhere, also of the head."""
     width, inner, shape, acts = c.integer("hidden_size"), c.integer("intermediate_size"), sizes(c), activation(c)
     head_dim = shape["head_dim"] or width // shape["heads"]
-    attending = {**shape, "bias": True, "rotary_dim": rotary_dim(c, head_dim, 0.5)}
+    drop = DropoutKeys("attention_dropout", "resid_pdrop", "embd_pdrop").read(c)
+    attending = {**shape, "bias": True, "rotary_dim": rotary_dim(c, head_dim, 0.5), **dropping(drop.attention)}
     if c.flag("qk_layernorm"):
         raise c.fault("qk_layernorm", "Norms of queries and keys of Phi cannot be counted.", "Set it to false.")
     mlp = named_block("mlp", *plain_mlp(width, inner, "fc1", "fc2", **acts))
-    layer = residual_group(
-        layer_node("layernorm", "input_layernorm"),
-        branches_group([decoder_attention("self_attn", **attending)], [mlp], merge="add"),
-    )
-    return stack(c, [layer], kind="layernorm", last="final_layernorm", head_bias=True)
+    after = dropout_layers(drop.residual)
+    both = branches_group([decoder_attention("self_attn", **attending), *after], [mlp, *after], merge="add")
+    layer = residual_group(layer_node("layernorm", "input_layernorm"), both)
+    before = dropout_layers(drop.embedding)
+    return stack(c, [layer], kind="layernorm", last="final_layernorm", head_bias=True, before=before)
 
 
 def gpt_neox(c: Fields) -> Body:
     """GPTNeoXModel: attention beside the MLP, or before it, each after its own norm."""
     width, inner, acts = c.integer("hidden_size"), c.integer("intermediate_size"), activation(c)
     heads = c.integer("num_attention_heads")
+    drop = DropoutKeys("attention_dropout", "hidden_dropout", "hidden_dropout").read(c)
     attend = [
         layer_node("layernorm", "input_layernorm"),
         decoder_attention(
@@ -150,11 +196,14 @@ def gpt_neox(c: Fields) -> Body:
             bias=c.flag("attention_bias"),
             rotary_dim=rotary_dim(c, width // heads, 0.25),
             packed="positions",
+            **dropping(drop.attention),
         ),
+        *dropout_layers(drop.residual),
     ]
     mlp = [
         layer_node("layernorm", "post_attention_layernorm"),
         named_block("mlp", *plain_mlp(width, inner, "dense_h_to_4h", "dense_4h_to_h", **acts)),
+        *dropout_layers(drop.residual),
     ]
     if c.flag("use_parallel_residual"):
         layer = [residual_group(branches_group(attend, mlp, merge="add"))]
@@ -168,6 +217,7 @@ def gpt_neox(c: Fields) -> Body:
         words="embed_in",
         last="final_layer_norm",
         head="embed_out",
+        before=dropout_layers(drop.embedding),
     )
 
 
@@ -178,15 +228,18 @@ def opt(c: Fields) -> Body:
     bias, before = c.flag("enable_bias"), c.flag("do_layer_norm_before")
     c.ignore("layerdrop", "init_std")
     affine = {} if c.flag("layer_norm_elementwise_affine") else {"affine": False}
-    attend = decoder_attention("self_attn", heads, bias=bias, rotary=False)
-    mlp = named_block("mlp", *plain_mlp(width, inner, "fc1", "fc2", bias=bias, **activation(c, "activation_function")))
+    drop = DropoutKeys("attention_dropout", "dropout").read(c)
+    after = dropout_layers(drop.residual)
+    attend = decoder_attention("self_attn", heads, bias=bias, rotary=False, **dropping(drop.attention))
+    forward = plain_mlp(width, inner, "fc1", "fc2", bias=bias, **activation(c, "activation_function"))
+    mlp = named_block("mlp", *forward, *after)
     first, second, last = (
         layer_node("layernorm", name, **affine)
         for name in ("self_attn_layer_norm", "final_layer_norm", "final_layer_norm")
     )
-    layer = [residual_group(first, attend), residual_group(second, mlp)]
+    layer = [residual_group(first, attend, *after), residual_group(second, mlp)]
     if not before:
-        layer = [residual_group(attend), first, residual_group(mlp), second]
+        layer = [residual_group(attend, *after), first, residual_group(mlp), second]
     narrow = words != width
     ends = [last] if before and not c.flag("_remove_final_layer_norm") else []
     body = stack(
@@ -206,10 +259,14 @@ def bloom(c: Fields) -> Body:
     """BloomModel: ALiBi in place of positions, and a norm of the words."""
     c.ignore("apply_residual_connection_post_layernorm", "pretraining_tp", "slow_but_exact")
     width, heads = c.integer("hidden_size", "n_embed"), c.integer("n_head", "num_attention_heads")
-    attend = decoder_attention("self_attention", heads, bias=True, rotary=False, alibi=True, packed="positions")
-    mlp = named_block("mlp", *plain_mlp(width, 4 * width, "dense_h_to_4h", "dense_4h_to_h", approximate="tanh"))
+    drop = DropoutKeys("attention_dropout", "hidden_dropout").read(c)
+    after = dropout_layers(drop.residual)
+    fields: Json = {"bias": True, "rotary": False, "alibi": True, "packed": "positions", **dropping(drop.attention)}
+    mlp = named_block("mlp", *plain_mlp(width, 4 * width, "dense_h_to_4h", "dense_4h_to_h", approximate="tanh"), *after)
     layer = [
-        residual_group(layer_node("layernorm", "input_layernorm"), attend),
+        residual_group(
+            layer_node("layernorm", "input_layernorm"), decoder_attention("self_attention", heads, **fields), *after
+        ),
         residual_group(layer_node("layernorm", "post_attention_layernorm"), mlp),
     ]
     return stack(
@@ -234,10 +291,12 @@ def falcon(c: Fields) -> Body:
     c.ignore("num_kv_heads", "n_head_kv", "multi_query")
     norms = c.integer_or("num_ln_in_parallel_attn", 2 if new else 1)
     positions = {"rotary": False, "alibi": True} if alibi else {}
-    attend = decoder_attention("self_attention", heads, kv_heads, bias=bias, packed="positions", **positions)
-    mlp = named_block(
-        "mlp", *plain_mlp(width, inner, "dense_h_to_4h", "dense_4h_to_h", bias=bias, **activation(c, "activation"))
-    )
+    drop = DropoutKeys("attention_dropout", "hidden_dropout").read(c)
+    after = dropout_layers(drop.residual)
+    fields: Json = {"bias": bias, "packed": "positions", **positions, **dropping(drop.attention)}
+    attend = decoder_attention("self_attention", heads, kv_heads, **fields)
+    forward = plain_mlp(width, inner, "dense_h_to_4h", "dense_4h_to_h", bias=bias, **activation(c, "activation"))
+    mlp = named_block("mlp", *forward, *after)
     if new and norms == 2:
         both = branches_group(
             [layer_node("layernorm", "ln_attn"), attend], [layer_node("layernorm", "ln_mlp"), mlp], merge="add"
@@ -249,7 +308,7 @@ def falcon(c: Fields) -> Body:
         ]
     else:
         layer = [
-            residual_group(layer_node("layernorm", "input_layernorm"), attend),
+            residual_group(layer_node("layernorm", "input_layernorm"), attend, *after),
             residual_group(layer_node("layernorm", "post_attention_layernorm"), mlp),
         ]
     return stack(
