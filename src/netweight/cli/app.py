@@ -6,9 +6,10 @@ import click
 
 from . import output
 from .amounts import WholeNumberParam
+from .strict import command
 
 
-@click.command(short_help="Serve the web page on this machine.")
+@command("Serve the web page on this machine.")
 @click.option(
     "--port",
     type=WholeNumberParam(0, 65535),
@@ -27,7 +28,7 @@ def app(port: int | None, no_browser: bool) -> None:
         raise click.ClickException(f"netweight app: {error}") from None
 
 
-@click.command(short_help="Write the web page as static files for any web host.")
+@command("Write the web page as static files for any web host.")
 @click.argument("out", type=click.Path(file_okay=False))
 def site(out: str) -> None:
     """Write the web page as static files to the folder OUT, for any web host."""

@@ -12,6 +12,7 @@ from netweight.spec.spec import Backend
 
 from . import inputs, output
 from .amounts import AmountParam
+from .strict import command
 
 if TYPE_CHECKING:
     from netweight.api.report import Report
@@ -63,7 +64,7 @@ def budget_options(command: F) -> F:
     return command
 
 
-@click.command(short_help="Check a network against budgets, for CI.")
+@command("Check a network against budgets, for CI.")
 @click.argument("source")
 @inputs.source_options
 @budget_options
@@ -98,6 +99,7 @@ def check(
             causal,
             backend,
         )
+    inputs.refuse_idle_causal(report.core)
     results = [BudgetResult(figure, _value(report, figure), limit) for figure, limit in wanted.items()]
     if as_json:
         output.emit_json(_data(report, results))

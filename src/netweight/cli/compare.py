@@ -10,13 +10,14 @@ from netweight.analysis.figures import Causal
 from netweight.spec.spec import Backend
 
 from . import inputs, output
+from .strict import command
 
 if TYPE_CHECKING:
     from netweight.api.network import Network
     from netweight.api.report import Report
 
 
-@click.command(short_help="Compare networks; ratios are against the first.")
+@command("Compare networks; ratios are against the first.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE SOURCE ...")
 @inputs.size_options
 @inputs.counting_options
@@ -54,6 +55,7 @@ def compare(
         with inputs.fault_to_click_error(source):
             reports.append(api.weigh_at(net, mine, format_, causal, backend, lenient=True))
     api.refuse_idle_formats(format_, reports)
+    inputs.refuse_idle_causal(*(report.core for report in reports))
     if as_json:
         from netweight.api.report import Comparison
 

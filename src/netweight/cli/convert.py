@@ -15,6 +15,7 @@ from netweight.exporters import EXPORTERS
 from netweight.spec.spec import Backend
 
 from . import inputs, output
+from .strict import command
 
 if TYPE_CHECKING:
     from netweight.api.network import Network
@@ -24,7 +25,7 @@ REPORTS = {name: name for name in EXPORTERS if name != "json"} | {"htm": "html",
 FORMS = sorted({*DESIGNS.values(), *REPORTS.values()})
 
 
-@click.command(short_help="Convert a network to a design file or a report.")
+@command("Convert a network to a design file or a report.")
 @click.argument("source")
 @inputs.source_options
 @click.argument("target")
@@ -51,12 +52,15 @@ def convert(
     chosen = form or _form(target)
     if chosen in DESIGNS:
         inputs.refuse_typed_options("a design holds layers and sizes, not figures", "format_", "causal", "backend")
-    if target != "-" and not force and os.path.lexists(target):
+    if target == "-":
+        inputs.refuse_typed_options("TARGET is standard output", "force")
+    elif not force and os.path.lexists(target):
         raise click.ClickException(f"{target}: file exists. Use another name or --force.")
     sizes = inputs.merge_sizes(given, batch)
     with inputs.fault_to_click_error(source):
         net = inputs.load_source(source, model_type, strict=strict)
         report = api.weigh_at(net, sizes, format_, causal, backend)
+        inputs.refuse_idle_causal(report.core)
         text = _design(_sized(net, sizes), chosen) if chosen in DESIGNS else report.export(chosen)
     if target == "-":
         output.emit(text.encode())

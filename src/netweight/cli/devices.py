@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import output
+from .strict import command
 
 if TYPE_CHECKING:
     from netweight.hardware import Device
@@ -15,7 +16,7 @@ Json = dict[str, Any]
 SHOWN = ("fp32", "bf16", "fp8", "fp4", "int8")
 
 
-@click.command(short_help="List devices with memory, bandwidth and throughput.")
+@command("List devices with memory, bandwidth and throughput.")
 @click.argument("pattern", default="*")
 @click.option("--json", "as_json", is_flag=True, help="Print exact figures as JSON, with sources.")
 def devices(pattern: str, as_json: bool) -> None:

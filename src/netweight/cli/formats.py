@@ -10,11 +10,12 @@ import click
 from netweight.faults.fault import Fault
 
 from . import output
+from .strict import command
 
 Json = dict[str, Any]
 
 
-@click.command(short_help="List number formats and quantization presets with bits per weight.")
+@command("List number formats and quantization presets with bits per weight.")
 @click.argument("pattern", default="*")
 @click.option("--files", is_flag=True, help="List the model types of Hugging Face that are read from config.json.")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON, with sources.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+import re
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,33 +18,40 @@ from . import output
 from .amounts import WholeNumberParam, parse_whole_number
 
 if TYPE_CHECKING:
+    from netweight.analysis.report import Report
     from netweight.api.network import Network
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def format_fault(source: str, fault: Fault) -> str:
-    """A fault as one line: the source, the place in it, what is wrong, the remedy."""
+def format_fault(source: str, fault: Fault, settings: Iterable[str] = ()) -> str:
+    """A fault as one line: the source, the place in it, what is wrong, the remedy; `settings` are named as options."""
     name = "standard input" if source == "-" else source.strip() or "SOURCE"
     place = fault.path
     if place.startswith("/") and fault.field and not place.endswith(f"/{fault.field}"):
         place = f"{place}/{fault.field}"
     where = name if place in ("", name) else f"{name}: {place}"
-    text = f"{fault.message} {fault.hint}".rstrip()
-    if "_" in fault.field and not place.startswith("/"):
-        # Settings of several words have dashes on the command line: prefill_chunk is --prefill-chunk there.
-        # A fault inside the design names a field of the document, which keeps its spelling.
-        text = text.replace(fault.field, f"--{fault.field.replace('_', '-')}")
-    return f"{where}: {text}"
+    parts = (fault.message, fault.hint)
+    # A fault inside the design names a field of the document, which keeps its spelling.
+    if settings and not place.startswith("/"):
+        parts = tuple(_as_options(part, settings) for part in parts)
+    return f"{where}: {' '.join(parts).rstrip()}"
+
+
+def _as_options(text: str, settings: Iterable[str]) -> str:
+    """A message with settings spelled as options at its start and after the verb of a remedy: --prefill-chunk."""
+    names = "|".join(settings)
+    spoken = re.compile(rf"(^|\b(?:[Rr]emove|[Ss]et|[Uu]se|[Ll]eave|[Cc]hange) )({names})(?=[:, .]|$)")
+    return spoken.sub(lambda match: f"{match[1]}--{match[2].replace('_', '-')}", text)
 
 
 @contextmanager
-def fault_to_click_error(source: str) -> Generator[None]:
+def fault_to_click_error(source: str, settings: Iterable[str] = ()) -> Generator[None]:
     """Turn a Fault raised inside into click.ClickException with the line of `format_fault`."""
     try:
         yield
     except Fault as fault:
-        raise click.ClickException(format_fault(source, fault)) from None
+        raise click.ClickException(format_fault(source, fault, settings)) from None
 
 
 def source_options(command: F) -> F:
@@ -67,6 +75,8 @@ def load_source(source: str, model_type: str = "", *, strict: bool = False) -> N
     from netweight.api import calls as api
 
     net = api.load(source, model_type=model_type, strict=strict)
+    if strict and net.origin.get("kind") != "huggingface":
+        refuse_typed_options("it applies to configurations of Hugging Face", "strict")
     for remark in net.remarks:
         output.print_error(f"{source}: {remark.where}: {remark.text}")
     return net
@@ -200,6 +210,14 @@ def refuse_display_options(as_json: bool) -> None:
     """Raise click.UsageError if an option of the printed tables was typed beside `--json`."""
     if as_json:
         refuse_typed_options("--json has every row and exact figures", "units", "depth", "layers")
+
+
+def refuse_idle_causal(*reports: Report) -> None:
+    """Raise click.UsageError if `--causal` was typed and none of these networks has attention under a causal mask."""
+    from netweight.exporters.summary import has_masked_attention
+
+    if not any(has_masked_attention(report) for report in reports):
+        refuse_typed_options("the network has no attention under a causal mask", "causal")
 
 
 def merge_sizes(given: Mapping[str, int], batch: int | None) -> dict[str, int]:

@@ -10,11 +10,12 @@ import click
 from netweight.faults.fault import Fault
 
 from . import output
+from .strict import command
 
 Json = dict[str, Any]
 
 
-@click.command(short_help="List layer kinds, or show fields, weights and formulas of one.")
+@command("List layer kinds, or show fields, weights and formulas of one.")
 @click.argument("kind", default="")
 @click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
 def layers(kind: str, as_json: bool) -> None:

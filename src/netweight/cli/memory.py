@@ -9,6 +9,7 @@ import click
 
 from . import inputs, output
 from .amounts import AmountParam, WholeNumberParam
+from .strict import command
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -140,7 +141,7 @@ def _training_options(command: F) -> F:
     return command
 
 
-@click.command(short_help="Estimate memory for inference or training, by part.")
+@command("Estimate memory for inference or training, by part.")
 @click.argument("source")
 @inputs.source_options
 @click.option(
@@ -210,7 +211,9 @@ def memory(
                 "--seq and --set seq=: the same size is given twice. Remove one.", click.get_current_context()
             )
         sizes["seq"] = seq
-    with inputs.fault_to_click_error(source):
+    from netweight.planner.options import PlanOptions
+
+    with inputs.fault_to_click_error(source, (*PlanOptions.__struct_fields__, "device", "budget", "fit")):
         net = inputs.load_source(source, model_type, strict=strict)
         planned = api.plan_memory(net, sizes, asked, device=device, budget=budget, fit=fit)
     if as_json:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import click
-
 from . import output
+from .strict import command
 
 
-@click.command(short_help="Print the JSON Schema of a design file.")
+@command("Print the JSON Schema of a design file.")
 def schema() -> None:
     """Print the JSON Schema of a design file."""
     from netweight.document.json_schema import document_schema

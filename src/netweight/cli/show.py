@@ -11,9 +11,10 @@ from netweight.spec.spec import Backend
 
 from . import inputs, output
 from .amounts import WholeNumberParam
+from .strict import command
 
 
-@click.command(short_help="Show layers, parameters, MACs, FLOPs and bytes.")
+@command("Show layers, parameters, MACs, FLOPs and bytes.")
 @click.argument("source")
 @inputs.source_options
 @inputs.size_options
@@ -54,6 +55,8 @@ def show(
             backend,
             partial=True,
         )
+    if not report.faults:
+        inputs.refuse_idle_causal(report.core)
     if as_json:
         output.emit_json(report.to_dict())
     else:

@@ -15,6 +15,7 @@ from netweight.zoo.entry import GROUPS
 
 from . import output
 from .amounts import Bound, BoundParam
+from .strict import command
 
 Json = dict[str, Any]
 HEADS = (
@@ -38,7 +39,7 @@ class WeighedEntry(NamedTuple):
     report: Report
 
 
-@click.command(short_help="List the networks of the zoo with their figures.")
+@command("List the networks of the zoo with their figures.")
 @click.argument("pattern", default="")
 @click.option(
     "--params",

@@ -80,10 +80,14 @@ def _kept(report: Report) -> str:
     return ", ".join(parts)
 
 
+def has_masked_attention(report: Report) -> bool:
+    """True if an operation counts query-key pairs under a causal mask, so that `causal` changes the figures."""
+    return any(op.pairs for line in report.lines for op in line.row.spec.ops)
+
+
 def _pairs(report: Report) -> str:
     """The rule by which masked attention is counted, if the network has some."""
-    masks = any(op.pairs for line in report.lines for op in line.row.spec.ops)
-    return f", {CAUSAL[report.causal]}" if masks else ""
+    return f", {CAUSAL[report.causal]}" if has_masked_attention(report) else ""
 
 
 def _parts(report: Report, units: text.Units) -> str:
