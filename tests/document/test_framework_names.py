@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from netweight.analysis.rules import parse_rules
+from netweight.document.argument_names import ARGUMENT_FIELDS, INPUT_SIZES, NO_EFFECT
 from netweight.document.framework_names import (
-    FIELDS_FOR_ARGUMENT,
-    INPUT_SIZE_ARGUMENTS,
-    IRRELEVANT_ARGUMENTS,
+    FURTHER_ARGUMENTS,
+    FURTHER_INPUT_SIZES,
     KIND_FOR_CLASS,
     hint_for_unknown_field,
     kind_for_class,
@@ -133,9 +135,16 @@ def test_what_weighs_nothing_can_go(word: str) -> None:
 
 def test_the_table_says_fields_that_there_are() -> None:
     fields = {name for kind in KINDS.values() for name in kind.layer.__struct_fields__} | {"count"}
-    assert {field for names in FIELDS_FOR_ARGUMENT.values() for field in names} <= fields
+    assert {field for names in FURTHER_ARGUMENTS.values() for field in names} <= fields
     assert set(KIND_FOR_CLASS.values()) <= {*KINDS, *GROUP_KINDS}
-    assert not INPUT_SIZE_ARGUMENTS & IRRELEVANT_ARGUMENTS
+    assert not (FURTHER_INPUT_SIZES | INPUT_SIZES) & NO_EFFECT
+    for name, of in ARGUMENT_FIELDS.items():  # each fact once
+        assert not {*of} & {*FURTHER_ARGUMENTS.get(name, ())}, name
+
+
+def test_the_names_of_arguments_are_those_of_the_maps(root: Path) -> None:
+    script = runpy.run_path(str(root / "scripts" / "argument_names.py"))
+    assert script["FILE"].read_text("utf-8") == script["text"](), "run python scripts/argument_names.py"
 
 
 @pytest.mark.parametrize("word", ["embeding", "conv2", "linnear", "dens", "attenton"])

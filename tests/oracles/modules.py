@@ -11,11 +11,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from netweight.dialects import constructor_call, maps_of
+from netweight.document.reader import read_node
+from netweight.spec.dialect import Dialect
 from netweight.spec.layer import KINDS
 
 Fields = dict[str, Any]
 Shape = tuple[int, ...]
-Builder = Callable[[Fields, Shape], nn.Module]
+Builder = Callable[..., nn.Module]
 
 
 class Holding(nn.Module):
@@ -280,25 +283,6 @@ def einsum(f: Fields, *xs: Shape) -> nn.Module:
     return Product(f["pattern"].replace(" ", ""), [tuple(known[axis] for axis in side) for side in sides[len(xs) :]])
 
 
-class Patches(nn.Conv2d):
-    """A convolution whose stride is its kernel, its positions in one row."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x).flatten(2).transpose(1, 2)
-
-
-class Cubes(nn.Conv3d):
-    """The same of a video."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x).flatten(2).transpose(1, 2)
-
-
-def patches(f: Fields, x: Shape) -> nn.Module:
-    side = _tuple(f.get("patch", 16))
-    return (Patches if len(x) == 4 else Cubes)(x[1], f["units"], side, side, bias=f.get("bias", True))
-
-
 def scale(f: Fields, x: Shape) -> nn.Module:
     """A factor along an axis, and a term beside it."""
     axis = f.get("axis", 1) % len(x)
@@ -308,89 +292,6 @@ def scale(f: Fields, x: Shape) -> nn.Module:
     affine = Weighted((x[axis],), lambda x, w: x * w.view(along) + affine.bias.view(along))
     affine.bias = nn.Parameter(torch.zeros(x[axis]))
     return affine
-
-
-def upsample(f: Fields, _x: Shape) -> nn.Module:
-    factor = None if "size" in f else _tuple(f.get("factor", 2))
-    return nn.Upsample(_tuple(f.get("size")), factor, f.get("mode", "nearest"))
-
-
-def conv(axes: int) -> Builder:
-    """A convolution over that many axes."""
-
-    def build(f: Fields, x: Shape) -> nn.Module:
-        if f.get("padding") == "causal":
-            return Causal(build(f | {"padding": 0}, x))
-        rest = {name: value for name, value in _tuples(f).items() if name not in ("filters", "kernel")}
-        return getattr(nn, f"Conv{axes}d")(x[1], f["filters"], _tuple(f.get("kernel", 3)), **rest)
-
-    return build
-
-
-def depthwise(axes: int) -> Builder:
-    """A convolution of every channel by itself."""
-
-    def build(f: Fields, x: Shape) -> nn.Module:
-        filters = x[1] * f.get("multiplier", 1)
-        rest = {name: value for name, value in f.items() if name != "multiplier"}
-        return conv(axes)(rest | {"filters": filters, "groups": x[1]}, x)
-
-    return build
-
-
-def transposed(axes: int) -> Builder:
-    """A transposed convolution."""
-
-    def build(f: Fields, x: Shape) -> nn.Module:
-        rest = {name: value for name, value in _tuples(f).items() if name not in ("filters", "kernel")}
-        return getattr(nn, f"ConvTranspose{axes}d")(x[1], f["filters"], _tuple(f.get("kernel", 3)), **rest)
-
-    return build
-
-
-def pool(name: str) -> Builder:
-    """A windowed pool."""
-
-    def build(f: Fields, _x: Shape) -> nn.Module:
-        words = {"kernel": "kernel_size", "ceil": "ceil_mode"}
-        return getattr(nn, name)(
-            **{"kernel_size": 2} | {words.get(key, key): value for key, value in _tuples(f).items()}
-        )
-
-    return build
-
-
-def lppool(axes: int) -> Builder:
-    """A pool by a power mean."""
-
-    def build(f: Fields, _x: Shape) -> nn.Module:
-        kernel = _tuple(f.get("kernel", 2))
-        return getattr(nn, f"LPPool{axes}d")(f.get("norm", 2), kernel, _tuple(f.get("stride")), f.get("ceil", False))
-
-    return build
-
-
-def adaptive(name: str) -> Builder:
-    """A pool by the size of its result."""
-    return lambda f, _: getattr(nn, name)(_tuple(f["output"]))
-
-
-def recurrent(name: str) -> Builder:
-    """A recurrent layer over `batch × time × features`."""
-
-    def build(f: Fields, x: Shape) -> nn.Module:
-        inner = getattr(nn, name)(
-            x[-1],
-            f["units"],
-            f.get("layers", 1),
-            batch_first=True,
-            bidirectional=f.get("bidirectional", False),
-            bias=f.get("biases", 2) == 2,
-            **({"proj_size": f["projection"]} if f.get("projection") else {}),
-        )
-        return First(inner, sequences=f.get("sequences", True))
-
-    return build
 
 
 class Step(nn.Module):
@@ -405,42 +306,8 @@ class Step(nn.Module):
         return y[0] if isinstance(y, tuple) else y
 
 
-def stepping(name: str) -> Builder:
-    """A cell of a recurrent layer."""
-    return lambda f, x: Step(getattr(nn, f"{name}Cell")(x[-1], f["units"], bias=f.get("biases", 2) == 2))
-
-
-def batchnorm(f: Fields, x: Shape) -> nn.Module:
-    kinds = (nn.BatchNorm1d, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
-    return kinds[len(x) - 2](x[1], affine=f.get("affine", True), track_running_stats=f.get("track", True))
-
-
 def attention(f: Fields, x: Shape, memory: Shape | None = None, values: Shape | None = None) -> nn.Module:
     return Attention(f, x, memory or x, values or memory or x)
-
-
-def global_pool(name: str) -> Builder:
-    def build(f: Fields, x: Shape) -> nn.Module:
-        mean = getattr(nn, f"{name}{len(x) - 2}d")(1)
-        return mean if f.get("keepdims") else nn.Sequential(mean, nn.Flatten())
-
-    return build
-
-
-def numbered(name: str, **words: str) -> Builder:
-    """A module whose name ends in the number of spatial axes."""
-
-    def build(f: Fields, x: Shape) -> nn.Module:
-        given = {words[key]: value for key, value in f.items()}
-        if name == "InstanceNorm":
-            given["num_features"] = x[1]
-        return getattr(nn, f"{name}{max(len(x) - 2, 1)}d")(**given)
-
-    return build
-
-
-def activation(name: str) -> Builder:
-    return lambda f, _: getattr(nn, name)(**f)
 
 
 class GlobalResponse(nn.Module):
@@ -509,62 +376,33 @@ class RelativeAxes(nn.Module):
         return torch.cat((scores[:, :, : self.prefix], left), 2)
 
 
-def cut(f: Fields) -> Fields:
-    """The windows of a plane, for nn.Unfold and nn.Fold."""
-    return {"kernel_size": 3} | {("kernel_size" if name == "kernel" else name): f[name] for name in f if name != "size"}
-
-
 BUILD: dict[str, Builder] = {
     "fold_batch": lambda _, __: Apply(lambda x: x.flatten(0, 1)),
     "unfold_batch": lambda f, _: Apply(
         lambda x, *like: x.unflatten(0, (-1, like[0].shape[1] if like else f["places"]))
     ),
-    "unfold": lambda f, _: nn.Unfold(**cut(f)),
-    "fold": lambda f, _: nn.Fold(f["size"], **cut(f)),
     "blurpool2d": Blur,
     "relative_bias": RelativeBias,
     "relative_axes": RelativeAxes,
-    "threshold": lambda f, _: nn.Threshold(0.5, 0.0, f.get("inplace", False)),
-    "glu": lambda f, _: nn.GLU(f.get("axis", -1)),
     "swiglu": gated(functional.silu),
     "geglu": gated(functional.gelu),
     "reglu": gated(functional.relu),
     "relu2": lambda _, __: Apply(lambda x: functional.relu(x) ** 2),
     "quick_gelu": lambda _, __: Apply(lambda x: x * torch.sigmoid(1.702 * x)),
     "exponential": lambda _, __: Apply(torch.exp),
-    "prelu": lambda f, x: nn.PReLU(x[1] if f.get("per") == "channel" else 1),
-    "log_softmax": lambda _, __: nn.LogSoftmax(-1),
-    "softmin": lambda _, __: nn.Softmin(-1),
     "lora": wrapped(Lora),
     "weight_norm": wrapped(lambda layer, axis=0: nn.utils.parametrizations.weight_norm(layer, dim=axis)),
     "spectral_norm": wrapped(nn.utils.parametrizations.spectral_norm),
     "pad": padded,
     "crop": cropped,
-    "upsample": upsample,
     "slice": lambda f, x: Apply(sliced(f, len(x))),
     "split": lambda f, _: Apply(lambda x: torch.tensor_split(x, f.get("parts", 2), f.get("axis", 1))[0]),
     "stack": lambda f, _: Apply(lambda *xs: torch.stack(xs, f.get("axis", 1))),
     "einsum": einsum,
     "gather": lambda f, _: Apply(lambda x, index: gathered(x, index, f.get("axis", 1))),
-    "patches": patches,
     "matmul": lambda f, _: Apply(lambda x, y: x @ (y.mT if f.get("transpose") else y)),
-    "dense": lambda f, x: nn.Linear(x[-1], f["units"], f.get("bias", True)),
-    "batchnorm": batchnorm,
-    "layernorm": lambda f, x: nn.LayerNorm(x[-1], elementwise_affine=f.get("affine", True), bias=f.get("bias", True)),
-    "rmsnorm": lambda f, x: nn.RMSNorm(x[-1], elementwise_affine=f.get("affine", True)),
-    "groupnorm": lambda f, x: nn.GroupNorm(f["groups"], x[1], affine=f.get("affine", True)),
-    "instancenorm": numbered("InstanceNorm", affine="affine", track="track_running_stats"),
-    "channel_dropout": numbered("Dropout", rate="p"),
-    "alpha_dropout": lambda f, _: nn.AlphaDropout(f.get("rate", 0.5)),
-    "identity": lambda _, __: nn.Identity(),
     "fixed_table": lambda f, _: Holding(f["shape"], f.get("numbers", "float32")),
-    "bilinear": lambda f, x, y=(): nn.Bilinear(x[-1], (y or x)[-1], f["units"], f.get("bias", True)),
     "global_response_norm": lambda f, x: GlobalResponse(f.get("axis", -1), x),
-    "local_response_norm": lambda f, _: nn.LocalResponseNorm(f["size"]),
-    "pixel_shuffle": lambda f, _: nn.PixelShuffle(f["factor"]),
-    "pixel_unshuffle": lambda f, _: nn.PixelUnshuffle(f["factor"]),
-    "embedding": lambda f, _: nn.Embedding(f["vocabulary"] + -f["vocabulary"] % f.get("multiple", 1), f["units"]),
-    "embedding_bag": lambda f, _: nn.EmbeddingBag(f["vocabulary"], f["units"], mode=f.get("mode", "mean")),
     "positions": lambda f, x: Weighted((f.get("length", x[1]), x[2]), lambda x, w: x + w[: x.shape[1]]),
     "class_token": lambda _, x: Weighted((1, 1, x[-1]), lambda x, w: torch.cat((w.expand(len(x), -1, -1), x), 1)),
     "learned": learned,
@@ -575,56 +413,59 @@ BUILD: dict[str, Builder] = {
     "scale": scale,
     "attention": attention,
     "dot_attention": lambda f, _: DotAttention(f),
-    "softmax": lambda _, __: nn.Softmax(-1),
-    "flatten": lambda f, _: nn.Flatten(f.get("start", 1), f.get("end", -1)),
     "unflatten": lambda f, x: nn.Unflatten(
         f.get("axis", 1), (rows := f.get("rows") or isqrt(x[f.get("axis", 1)]), x[f.get("axis", 1)] // rows)
     ),
     "reshape": lambda f, _: Apply(reshaped(f["shape"])),
     "permute": lambda f, _: Apply(lambda x: x.permute(0, *f["order"])),
     "select": lambda f, _: Apply(lambda x: x.select(f.get("axis", 1), f.get("index", 0))),
-    "dropout": lambda f, _: nn.Dropout(f.get("rate", 0.5)),
     "add": lambda _, __: Apply(lambda *xs: reduce(torch.add, xs)),
     "multiply": lambda _, __: Apply(lambda *xs: reduce(torch.mul, xs)),
     "concat": lambda f, _: Apply(lambda *xs: torch.cat(xs, f.get("axis", 1))),
-    "global_avgpool": global_pool("AdaptiveAvgPool"),
-    "global_maxpool": global_pool("AdaptiveMaxPool"),
-    "lstm": recurrent("LSTM"),
-    "gru": recurrent("GRU"),
-    "rnn": recurrent("RNN"),
-    **{f"{name.lower()}_cell": stepping(name) for name in ("RNN", "LSTM", "GRU")},
-    **{f"conv{n}d": conv(n) for n in (1, 2, 3)},
-    **{f"depthwise_conv{n}d": depthwise(n) for n in (1, 2)},
-    **{f"conv_transpose{n}d": transposed(n) for n in (1, 2, 3)},
-    **{f"{kind.lower()}pool{n}d": pool(f"{kind}Pool{n}d") for n in (1, 2, 3) for kind in ("Max", "Avg")},
-    **{f"lppool{n}d": lppool(n) for n in (1, 2, 3)},
-    **{
-        f"adaptive_{kind.lower()}pool{n}d": adaptive(f"Adaptive{kind}Pool{n}d")
-        for n in (1, 2, 3)
-        for kind in ("Max", "Avg")
-    },
-    **{
-        kind: activation(name)
-        for kind, name in (
-            *(("relu", "ReLU"), ("relu6", "ReLU6"), ("leaky_relu", "LeakyReLU"), ("elu", "ELU"), ("gelu", "GELU")),
-            *(("silu", "SiLU"), ("sigmoid", "Sigmoid"), ("tanh", "Tanh"), ("softplus", "Softplus"), ("mish", "Mish")),
-            *(("hard_sigmoid", "Hardsigmoid"), ("hard_swish", "Hardswish")),
-        )
-    },
 }
+"""Kinds that PyTorch writes as a function or a block of modules, and those that it names otherwise than our fields."""
+
+
+class Positions(nn.Module):
+    """The places of a convolution in one row."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.inner(x).flatten(2).transpose(1, 2)
+
+
+AROUND: dict[str, Callable[[nn.Module, Fields], nn.Module]] = {
+    **dict.fromkeys(("rnn", "lstm", "gru"), lambda inner, f: First(inner, sequences=f.get("sequences", True))),
+    **dict.fromkeys(("rnn_cell", "lstm_cell", "gru_cell"), lambda inner, _: Step(inner)),
+    **dict.fromkeys(
+        ("global_avgpool", "global_maxpool"),
+        lambda inner, f: inner if f.get("keepdims") else nn.Sequential(inner, nn.Flatten()),
+    ),
+    "patches": lambda inner, _: Positions(inner),
+}
+"""What stands around PyTorch's layer, which hands on a pair, an axis of one or a plane."""
+
+
+def constructed(kind: str) -> Builder:
+    """PyTorch's own class with the arguments of the dialect's map."""
+
+    def build(f: Fields, *xs: Shape) -> nn.Module:
+        if f.get("padding") == "causal":
+            return Causal(build(f | {"padding": 0}, *xs))
+        call = constructor_call(read_node({"kind": kind, **f}).layer, "torch", *xs)
+        assert call is not None, (kind, f)
+        inner = getattr(nn, call.name)(**call.arguments)
+        return AROUND[kind](inner, f) if kind in AROUND else inner
+
+    return build
 
 
 def builder(kind: str) -> Builder | None:
-    """How a kind is built: as above, or where PyTorch's class takes the same fields, from its name in the dialect."""
-    dialect = KINDS[kind].layer.dialects.get("torch")
-    if kind in BUILD or dialect is None or KINDS[kind].family != "activation":
-        return BUILD.get(kind)
-    return activation(dialect.layer)
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _tuples(fields: Fields) -> Fields:
-    return {name: 0 if value == "valid" and name == "padding" else _tuple(value) for name, value in fields.items()}
+    """A function that builds PyTorch's module from the fields and the shapes of the inputs; None if there is none."""
+    if kind in BUILD:
+        return BUILD[kind]
+    named = [of.layer or KINDS[kind].layer.dialects.get("torch", Dialect("")).layer for of in maps_of(kind, "torch")]
+    return constructed(kind) if named and "." not in named[0] else None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from netweight.analysis.figures import row_flops as counted
+from netweight.dialects import constructor_call
 from netweight.spec.dialect import framework_tensors
 from oracles.measure import Shape, flops, state
 from oracles.modules import Packed
@@ -27,8 +28,10 @@ from support import run
 )
 def test_packed_attention(fields: dict[str, Any], xs: list[Shape]) -> None:
     row = run("attention", fields, *xs)
-    x, keys, values = xs[0][-1], xs[min(1, len(xs) - 1)][-1], xs[-1][-1]
-    theirs = Packed(x, fields["heads"], bias=fields.get("bias", True), kdim=keys, vdim=values, batch_first=True)
+    call = constructor_call(row.layer, "torch", *xs)
+    assert call is not None
+    assert call.name == "MultiheadAttention"
+    theirs = Packed(**call.arguments)
     dialect = row.layer.dialect("torch")
     assert {each.name: each.shape for each in framework_tensors(dialect, row.spec)} == state(theirs)
     assert flops(theirs.train(), xs, "float32") == (counted(row).value, row.spec.outputs["y"].shape)

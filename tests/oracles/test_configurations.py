@@ -9,11 +9,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netweight.dialects import maps_of
 from netweight.document.network import read_network
-from netweight.spec.layer import KINDS
 from netweight.trace.trace import trace_network
 from oracles.modules import builder
-from oracles.test_keras import BUILD
+from oracles.test_keras import constructed
 from properties.documents import configured
 from support import Json
 
@@ -76,7 +76,7 @@ def test_recurrent_layers_are_those_of_pytorch(kind: str, data: st.DataObject) -
     assert ours(kind, fields, x) == theirs
 
 
-KERAS = [kind for kind in WINDOWED if kind in BUILD]
+KERAS = [kind for kind in WINDOWED if maps_of(kind, "keras")]
 
 
 @pytest.mark.parametrize("kind", KERAS)
@@ -95,7 +95,7 @@ def test_windows_are_those_of_keras(kind: str, data: st.DataObject) -> None:
         del fields["dilation"]  # Keras has no convolution with both
     x = (1, *data.draw(st.tuples(*(sizes,) * rank)), 4)
     try:
-        layer = BUILD[kind](fields, x, KINDS[kind].layer.dialects["keras"].layer)
+        layer = constructed(kind, fields, x)
         theirs = tuple(layer.compute_output_shape(x))
     except ValueError:
         theirs = None

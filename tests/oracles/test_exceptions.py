@@ -14,7 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode, flop_registry, sdpa_backwa
 
 from layers.table import Case
 from oracles.exceptions import EXCEPTIONS
-from oracles.modules import Attention, recurrent
+from oracles.modules import Attention, constructed
 from oracles.test_backward import ours
 from support import run
 
@@ -40,7 +40,7 @@ def attention_on_the_cpu() -> None:
 
 
 def lstm_on_the_cpu() -> None:
-    module = recurrent("LSTM")({"units": 4}, (2, 5, 3))
+    module = constructed("lstm")({"units": 4, "biases": 2}, (2, 5, 3))
     torch.backends.mkldnn.enabled = True
     try:
         assert counted(lambda: module(*on("cpu", (2, 5, 3)))) == 0
@@ -61,7 +61,7 @@ def grouped_backward() -> None:
 
 def recurrent_backward() -> None:
     """Written out, the state that begins needs no gradient: one step of a product less than Netweight counts."""
-    module, x = recurrent("RNN")({"units": 4}, (2, 5, 3)).to("meta"), on("meta", (2, 5, 3))[0]
+    module, x = constructed("rnn")({"units": 4, "biases": 2}, (2, 5, 3)).to("meta"), on("meta", (2, 5, 3))[0]
     x.requires_grad_()
     forward, back = ours(Case("rnn", {"units": 4, "biases": 2}, [(2, 5, 3)], (), {}))
     assert counted(lambda: module(x).sum().backward()) == forward + back - 2 * 2 * 4 * 4

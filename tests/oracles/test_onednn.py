@@ -9,7 +9,7 @@ from torch import nn
 
 from layers.table import Shape
 from oracles.measure import kept_by_onednn
-from oracles.modules import recurrent
+from oracles.modules import constructed
 from support import document, node, weighed
 
 LSTMS: list[tuple[dict[str, Any], Shape]] = [
@@ -25,7 +25,7 @@ LSTMS: list[tuple[dict[str, Any], Shape]] = [
 @pytest.mark.parametrize(("fields", "x"), LSTMS)
 def test_lstm(fields: dict[str, Any], x: Shape, first: list[dict[str, Any]]) -> None:
     report = weighed(document(*first, node("lstm", **fields), x=x[1:], batch=x[0]), backend="onednn")
-    build = recurrent("LSTM")
+    build = constructed("lstm")
     theirs = nn.Sequential(nn.Linear(x[-1], 6), build(fields, (*x[:2], 6))) if first else build(fields, x)
     count = fields.get("layers", 1) * (2 if fields.get("bidirectional") else 1)
     assert (report.totals.saved_bytes, count) == kept_by_onednn(theirs, [x], "float32")

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from netweight.analysis.figures import row_flops as counted
+from netweight.dialects import constructor_call
+from netweight.document.reader import read_node
 from netweight.spec.dialect import framework_tensors
 from oracles.measure import Shape, flops, kept_bytes, state
 from support import node, run, weighed
@@ -20,6 +22,12 @@ def names(kind: str, fields: dict[str, Any], framework: str, *xs: Shape) -> dict
     dialect = row.layer.dialect(framework)
     assert dialect is not None
     return {each.name: each.shape for each in framework_tensors(dialect, row.spec)}
+
+
+def in_torch(kind: str, fields: dict[str, Any], *xs: Shape) -> nn.Module:
+    call = constructor_call(read_node({"kind": kind, **fields}).layer, "torch", *xs)
+    assert call is not None
+    return getattr(nn, call.name)(**call.arguments)
 
 
 class First(nn.Module):
@@ -37,8 +45,7 @@ class First(nn.Module):
 )
 def test_projected_lstm(fields: dict[str, Any]) -> None:
     ours = {"units": 5, "biases": 2} | fields
-    words = {"num_layers": fields.get("layers", 1), "bidirectional": fields.get("bidirectional", False)}
-    theirs = First(nn.LSTM(3, 5, proj_size=fields["projection"], batch_first=True, **words))
+    theirs = First(in_torch("lstm", ours, (2, 7, 3)))
     assert names("lstm", ours, "torch", (2, 7, 3)) == state(theirs)
     row = run("lstm", ours, (2, 7, 3))
     total, shape = flops(theirs, [(2, 7, 3)], "float32")
@@ -47,13 +54,11 @@ def test_projected_lstm(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize(
-    ("kind", "name"), [("rnn_cell", "RNNCell"), ("lstm_cell", "LSTMCell"), ("gru_cell", "GRUCell")]
-)
-def test_cells(kind: str, name: str, bias: bool) -> None:
+@pytest.mark.parametrize("kind", ["rnn_cell", "lstm_cell", "gru_cell"])
+def test_cells(kind: str, bias: bool) -> None:
     for i, u in ((3, 5), (1, 1), (7, 2)):
-        theirs = First(getattr(nn, name)(i, u, bias))
         fields = {"units": u, "biases": 2 if bias else 0}
+        theirs = First(in_torch(kind, fields, (2, i)))
         assert names(kind, fields, "torch", (2, i)) == state(theirs)
         assert flops(theirs, [(2, i)], "float32") == (counted(run(kind, fields, (2, i))).value, (2, u))
 
@@ -98,6 +103,12 @@ def layers() -> Any:
     return pytest.importorskip("keras").layers
 
 
+def in_keras(layers: Any, kind: str, fields: dict[str, Any], *xs: Shape) -> Any:
+    call = constructor_call(read_node({"kind": kind, **fields}).layer, "keras", *xs)
+    assert call is not None
+    return getattr(layers, call.name)(**call.arguments)
+
+
 def stored(layer: Any, *xs: Shape) -> dict[str, Shape]:
     """Weights by the path below the layer, without the parts that Keras numbers."""
     layer(*(torch.zeros(x) for x in xs)) if len(xs) > 1 else layer(torch.zeros(xs[0]))
@@ -111,12 +122,10 @@ def stored(layer: Any, *xs: Shape) -> dict[str, Shape]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "fields"),
-    [*(("rnn", "SimpleRNN", f) for f in RNN), *(("lstm", "LSTM", f) for f in RNN), *(("gru", "GRU", f) for f in GRU)],
+    ("kind", "fields"), [*(("rnn", f) for f in RNN), *(("lstm", f) for f in RNN), *(("gru", f) for f in GRU)]
 )
-def test_keras_recurrent(layers: Any, kind: str, name: str, fields: dict[str, Any]) -> None:
-    words = {"reset_after": fields["reset_after"]} if "reset_after" in fields else {}
-    layer = getattr(layers, name)(fields["units"], use_bias=fields.get("biases", 1) > 0, return_sequences=True, **words)
+def test_keras_recurrent(layers: Any, kind: str, fields: dict[str, Any]) -> None:
+    layer = in_keras(layers, kind, fields | {"bidirectional": False}, (2, 6, 3))
     if fields.get("bidirectional"):
         layer = layers.Bidirectional(layer)
     assert names(kind, fields, "keras", (2, 6, 3)) == stored(layer, (2, 6, 3))
@@ -125,9 +134,7 @@ def test_keras_recurrent(layers: Any, kind: str, name: str, fields: dict[str, An
 
 @pytest.mark.parametrize("fields", MULTI)
 def test_keras_multi_head_attention(layers: Any, fields: dict[str, Any]) -> None:
-    layer = layers.MultiHeadAttention(
-        fields["heads"], fields["head_dim"], fields.get("value_dim"), use_bias=fields.get("bias", True)
-    )
+    layer = in_keras(layers, "attention", fields, (2, 6, 7))
     for xs in ([(2, 6, 7), (2, 6, 7)], [(2, 6, 7), (2, 4, 9)])[: 1 + ("value_dim" not in fields)]:
         fresh = type(layer).from_config(layer.get_config())
         assert names("attention", fields, "keras", *xs) == stored(fresh, *xs)
@@ -135,6 +142,5 @@ def test_keras_multi_head_attention(layers: Any, fields: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("fields", GROUPED)
 def test_keras_grouped_query_attention(layers: Any, fields: dict[str, Any]) -> None:
-    bias = fields.get("bias", True)
-    layer = layers.GroupQueryAttention(fields["head_dim"], fields["heads"], fields["kv_heads"], use_bias=bias)
+    layer = in_keras(layers, "attention", fields, (2, 6, 7))
     assert names("attention", fields, "keras", (2, 6, 7)) == stored(layer, (2, 6, 7), (2, 6, 7))

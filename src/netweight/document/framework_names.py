@@ -13,6 +13,7 @@ from netweight.faults.fault import Fix
 from netweight.faults.suggestions import did_you_mean
 from netweight.spec.layer import KINDS, LayerKind
 
+from .argument_names import ARGUMENT_FIELDS, INPUT_SIZES, NO_EFFECT
 from .groups import GROUP_KINDS
 
 KIND_FOR_CLASS = {
@@ -44,68 +45,33 @@ HINT_FOR_CLASS = {
 }
 """What is no layer here, and where it is said."""
 
-FIELDS_FOR_ARGUMENT: dict[str, tuple[str, ...]] = {
-    "out_channels": ("filters",),
-    "out_features": ("units", "filters"),
+FURTHER_ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "out_features": ("filters",),
     "output_channels": ("filters",),
     "channels": ("filters", "units"),
     "features": ("units", "filters"),
-    "hidden_size": ("units",),
     "hidden_dim": ("units",),
-    "embedding_dim": ("units",),
     "embed_dim": ("units",),
-    "output_dim": ("units",),
     "d_model": ("units",),
     "dim_feedforward": ("mlp", "units"),
     "intermediate_size": ("mlp", "units"),
     "intermediate_dim": ("mlp", "units"),
-    "num_embeddings": ("vocabulary",),
     "vocab_size": ("vocabulary",),
-    "input_dim": ("vocabulary",),
     "max_position_embeddings": ("length",),
-    "kernel_size": ("kernel",),
-    "pool_size": ("kernel",),
-    "strides": ("stride",),
-    "dilation_rate": ("dilation",),
-    "num_groups": ("groups",),
-    "depth_multiplier": ("multiplier",),
-    "num_heads": ("heads",),
     "nhead": ("heads",),
     "n_head": ("heads",),
     "num_attention_heads": ("heads",),
-    "num_query_heads": ("heads",),
     "num_kv_heads": ("kv_heads",),
-    "num_key_value_heads": ("kv_heads",),
     "num_key_value_groups": ("kv_heads",),
-    "key_dim": ("head_dim",),
-    "kdim": ("head_dim",),
-    "vdim": ("value_dim",),
-    "num_layers": ("layers",),
-    "proj_size": ("projection",),
-    "return_sequences": ("sequences",),
-    "use_bias": ("bias",),
     "add_bias_kv": ("bias",),
     "qkv_bias": ("bias",),
     "dropout": ("rate",),
-    "p": ("rate", "norm"),
-    "norm_type": ("norm",),
+    "p": ("norm",),
     "dropout_rate": ("rate", "dropout"),
-    "dim": ("axis",),
     "axes": ("axis",),
-    "dims": ("order",),
-    "elementwise_affine": ("affine",),
-    "center": ("affine",),
-    "scale": ("affine", "factor"),
-    "track_running_stats": ("track",),
+    "scale": ("factor",),
     "scale_factor": ("factor",),
-    "upscale_factor": ("factor",),
-    "downscale_factor": ("factor",),
     "block_size": ("factor",),
-    "output_size": ("output", "size"),
-    "target_shape": ("shape",),
-    "start_dim": ("start",),
-    "end_dim": ("end",),
-    "ceil_mode": ("ceil",),
     "is_causal": ("causal",),
     "use_causal_mask": ("causal",),
     "interpolation": ("mode",),
@@ -118,68 +84,15 @@ FIELDS_FOR_ARGUMENT: dict[str, tuple[str, ...]] = {
     "patch_size": ("patch",),
     "rezero": ("scale",),
 }
-"""Arguments of torch.nn and Keras, and of their models, and the fields that say the same, the first that a kind has."""
+"""Arguments of functions and whole models and the fields that mean the same, the first that a kind has.
 
-INPUT_SIZE_ARGUMENTS = frozenset(
-    (
-        "in_channels",
-        "in_features",
-        "input_size",
-        "input_shape",
-        "num_features",
-        "normalized_shape",
-        "num_channels",
-        "in_dim",
-        "input_channels",
-        "fan_in",
-        "embed_dim",
-        "hidden_size",
-        "d_model",
-    )
-)
-"""Arguments that say the size of what comes in: here it is known from what is above."""
+Those of layers are read from their maps (`netweight.dialects`).
+"""
 
-IRRELEVANT_ARGUMENTS = frozenset(
-    (
-        "eps",
-        "epsilon",
-        "momentum",
-        "device",
-        "dtype",
-        "padding_idx",
-        "padding_mode",
-        "max_norm",
-        "scale_grad_by_freq",
-        "sparse",
-        "mask_zero",
-        "align_corners",
-        "return_indices",
-        "data_format",
-        "batch_first",
-        "seed",
-        "alpha",
-        "kernel_initializer",
-        "bias_initializer",
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "negative_slope",
-        "count_include_pad",
-        "return_state",
-        "stateful",
-        "go_backwards",
-        "unroll",
-        "recurrent_dropout",
-        "need_weights",
-        "name_scope",
-        "renorm",
-        "beta",
-        "lambd",
-    )
+FURTHER_INPUT_SIZES = frozenset(
+    ("hidden_size", "input_shape", "in_dim", "input_channels", "fan_in", "d_model", "embed_dim")
 )
-"""Arguments that change no figure."""
+"""Arguments of models that state the size of the input, beside those of layers."""
 
 
 def normalize_class_name(word: str) -> str:
@@ -227,12 +140,13 @@ def hint_for_unknown_kind(word: str) -> str:
 
 def hint_for_unknown_field(name: str, fields: Collection[str]) -> tuple[str, str]:
     """What to do about a field that a kind does not have, and the field that it is there; empty for none."""
-    ours = next((field for field in FIELDS_FOR_ARGUMENT.get(name, ()) if field in fields), "")
+    candidates = (*ARGUMENT_FIELDS.get(name, ()), *FURTHER_ARGUMENTS.get(name, ()))
+    ours = next((field for field in candidates if field in fields), "")
     if ours:
         return f"It is {ours} here.", ours
-    if name in INPUT_SIZE_ARGUMENTS:
+    if name in FURTHER_INPUT_SIZES or name in INPUT_SIZES:
         return "The size of what comes in is known from what is above; leave it away.", ""
-    if name in IRRELEVANT_ARGUMENTS:
+    if name in NO_EFFECT:
         return "It changes no figure; leave it away.", ""
     if name == "activation":
         return "An activation is a layer of its own behind this one, such as relu.", ""
