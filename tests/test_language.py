@@ -16,7 +16,7 @@ OPEN = frozenset(
         *(
             f"src/netweight/{package}"
             for package in (
-                "analysis", "app", "caching", "dims", "document", "engine", "families", "faults", "formats", "hardware",
+                "analysis", "app", "document", "engine", "families", "formats", "hardware",
                 "importers", "layers", "planner", "quantization", "spec", "trace", "zoo",
             )
         ),

@@ -92,9 +92,9 @@ def test_a_key_that_comes_twice_is_named(text: str) -> None:
     ("text", "word"),
     [
         ("netweight: 1\nlayers: []\nsizes: {a: .inf}", "a"),
-        ("netweight: 1\nlayers: []\nsizes: {a: -.inf}", "no number"),
-        ("netweight: 1\nlayers: [{kind: dropout, rate: .nan}]", "no number"),
-        ("netweight: 1\nlayers: []\nsizes: {a: 1.0e+999}", "no number"),
+        ("netweight: 1\nlayers: []\nsizes: {a: -.inf}", "finite number"),
+        ("netweight: 1\nlayers: [{kind: dropout, rate: .nan}]", "finite number"),
+        ("netweight: 1\nlayers: []\nsizes: {a: 1.0e+999}", "finite number"),
         ("netweight: 1\nlayers: []\nlayers: []", "twice"),
         ("netweight: 1\nlayers: [{kind: relu, kind: dense}]", "twice"),
         ("netweight: 1\nlayers: []\nname: !!timestamp x", "Not"),

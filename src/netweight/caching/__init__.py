@@ -1,1 +1,1 @@
-"""Results that are kept to be used again: memoized functions and bounded caches, behind one switch."""
+"""Caches of results: memoized functions and bounded caches, with one switch for all of them."""

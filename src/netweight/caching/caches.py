@@ -1,7 +1,7 @@
-"""Memoized functions and bounded caches. All of them are emptied, and switched off, in one place.
+"""Memoized functions and bounded caches; all of them are cleared, and switched off, here.
 
-Whatever is remembered here follows from its key alone, so a cache changes how long an answer takes and never the
-answer. `reuse_disabled` lets a test hold the two against each other.
+Each cached result depends on its key alone, so a cache changes the time of a call and never its result. A test
+compares the two with `reuse_disabled`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 _CLEAR: list[Callable[[], None]] = []
-"""Empties each cache that was made."""
+"""One function per cache, which clears it."""
 
 
 class _Switch:
-    """Whether results are used again."""
+    """`on` is False while reuse is disabled."""
 
     __slots__ = ("on",)
 
@@ -33,13 +33,13 @@ _SWITCH = _Switch()
 
 
 def reuse_enabled() -> bool:
-    """Whether earlier results are used again: true outside `reuse_disabled`."""
+    """Return True if cached results are used: everywhere but inside `reuse_disabled`."""
     return _SWITCH.on
 
 
 @contextmanager
 def reuse_disabled() -> Generator[None]:
-    """Compute everything anew inside: all caches are emptied first, and stay empty. Whole process, for tests."""
+    """Disable all caches of the process inside, for tests: they are cleared first, and stay empty."""
     before = _SWITCH.on
     clear_caches()
     _SWITCH.on = False
@@ -50,13 +50,13 @@ def reuse_disabled() -> Generator[None]:
 
 
 def clear_caches() -> None:
-    """Empty every memoized function and every bounded cache."""
+    """Clear every memoized function and every bounded cache."""
     for clear in _CLEAR:
         clear()
 
 
 def memoize(maxsize: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """Remember a function's results for its `maxsize` latest arguments, which are hashable. Errors are not kept."""
+    """Cache a function's results for the `maxsize` latest hashable arguments. Exceptions are not cached."""
 
     def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         cached = lru_cache(maxsize)(function)
@@ -72,23 +72,23 @@ def memoize(maxsize: int) -> Callable[[Callable[Arguments, Result]], Callable[Ar
 
 
 class BoundedCache(Generic[Key, Entry]):
-    """Entries by key, each with a weight. When they weigh more than `capacity` together, all are dropped."""
+    """A cache bounded by the total weight of its entries; it is cleared when they would exceed `capacity`."""
 
     def __init__(self, capacity: int) -> None:
-        """Make an empty cache."""
+        """Create an empty cache."""
         self.capacity, self.weight = capacity, 0
         self.entries: dict[Key, Entry] = {}
-        # A bound method of the dict, since it is called for every layer that is read.
+        # The dict's own method: it is called for every layer of a document.
         self.get = self.entries.get
         _CLEAR.append(self.clear)
 
     def clear(self) -> None:
-        """Drop all entries."""
+        """Remove all entries."""
         self.entries.clear()
         self.weight = 0
 
     def put(self, key: Key, entry: Entry, weight: int = 1) -> None:
-        """Add an entry; does nothing while reuse is disabled."""
+        """Add an entry, unless reuse is disabled."""
         if not _SWITCH.on:
             return
         self.weight += weight

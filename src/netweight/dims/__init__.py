@@ -1,1 +1,1 @@
-"""Named sizes: shapes, axes, counts, symbols, sweeps, and numbers as text."""
+"""Sizes with names: shapes, axes, unevaluated counts, symbols, sweeps, and numbers formatted as text."""

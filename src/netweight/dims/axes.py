@@ -1,6 +1,6 @@
-"""Axes with their sizes: what a pattern names, filled in.
+"""Axes with sizes: an einops-style pattern such as `"b (g co) ho wo"`, filled in with the sizes of its dims.
 
-A pattern is read once, whatever the sizes. The named factors, which only formulas show, are made when asked for.
+Each pattern is parsed once, for all sizes. `Factor` objects are made on access only, since formulas alone show them.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from .counts import Factor
 from .sizes import Axis, Shape, Size, parse_pattern
 
 MAX_PATTERNS = 4096
-"""Patterns that are remembered: what a layer makes up from a number of inputs ends here."""
+"""Largest number of cached patterns. Layers derive some from their number of inputs, and their number is unbounded."""
 
 
 def tuple_getter(keys: tuple[Any, ...]) -> Callable[[Any], tuple[Size, ...]]:
-    """Takes what is at these keys, as a tuple."""
+    """Return a function that picks the values at these keys, as a tuple."""
     if len(keys) == 1:
         (only,) = keys
         return lambda sizes: (sizes[only],)
@@ -31,7 +31,7 @@ def tuple_getter(keys: tuple[Any, ...]) -> Callable[[Any], tuple[Size, ...]]:
 
 
 class AxisLayout:
-    """The dims of some axes in order, whatever their sizes. Axes that are named alike have the same layout."""
+    """Names of the dims of each axis, without sizes. Axes with equal names share one layout object."""
 
     __slots__ = ("axes", "names", "unions")
 
@@ -43,14 +43,14 @@ class AxisLayout:
 
 @memoize(MAX_PATTERNS)
 def axis_layout(axes: tuple[Axis, ...]) -> AxisLayout:
-    """The layout of axes named so: one object for all that are named alike, while it is remembered."""
+    """Return the layout of axes with these names, one shared object while it is cached."""
     return AxisLayout(axes)
 
 
 class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """The axes of a tensor, or the loops of an operation: each the factors whose product it is.
+    """The axes of a tensor, or the loops of an operation; each axis is a product of one or more dims.
 
-    `sizes` are those of all dims, brackets opened; `shape` those of the axes; `elements` the product of all.
+    `sizes` has one size per dim, `shape` one per axis; `elements` is the product of all.
     """
 
     layout: AxisLayout
@@ -67,11 +67,11 @@ class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     @property
     def factors(self) -> tuple[Factor, ...]:
-        """All dims with their sizes. An axis of one is no dim."""
+        """All dims with their sizes, without those of a constant 1."""
         return tuple([Factor(*each) for each in zip(self.layout.names, self.sizes, strict=True) if each[0] != "1"])
 
     def union(self, other: Axes) -> Axes:
-        """The dims of both, each once."""
+        """Return axes of one dim each: the dims of both, without repeats."""
         known = self.layout.unions.get(other.layout)
         if known is None:
             places = {name: place for place, name in enumerate(self.layout.names + other.layout.names) if name != "1"}
@@ -83,7 +83,7 @@ class Axes(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 def axes_from_factors(axes: Iterable[tuple[Factor, ...]]) -> Axes:
-    """Axes from their factors."""
+    """Return axes, each given by the factors whose product it is."""
     made = tuple(axes)
     layout = axis_layout(tuple([tuple([factor.name for factor in axis]) for axis in made]))
     shape = tuple([prod([factor.value for factor in axis]) for axis in made])
@@ -91,11 +91,11 @@ def axes_from_factors(axes: Iterable[tuple[Factor, ...]]) -> Axes:
 
 
 Pattern = Callable[[dict[Any, Size]], Axes]
-"""A pattern that was read: makes axes of the sizes of all dims; what is computed of these is added to them."""
+"""A parsed pattern: returns axes for a dict of dim sizes, and adds to it the products that it computes."""
 
 
 def _plain(layout: AxisLayout, taken: Callable[[Any], tuple[Size, ...]]) -> Pattern:
-    """Axes of one dim each, whose sizes `taken` takes."""
+    """Return a pattern of axes of one dim each; `taken` picks their sizes."""
 
     def at(sizes: dict[Any, Size]) -> Axes:
         found = taken(sizes)
@@ -105,13 +105,13 @@ def _plain(layout: AxisLayout, taken: Callable[[Any], tuple[Size, ...]]) -> Patt
 
 
 def _pattern(axes: tuple[Axis, ...], keys: list[tuple[str | int, ...]]) -> Pattern:
-    """The pattern of some axes; `keys` are those of their dims among the sizes."""
+    """Return the pattern of axes; `keys` are the keys of their dims in the dict of sizes."""
     names = tuple([key for axis in keys for key in axis])
     layout, taken = axis_layout(axes), tuple_getter(names)
     numbers = {key: int(key) for key in names if isinstance(key, str) and key.isdigit()}
     if not numbers and all(len(axis) == 1 for axis in keys):
         return _plain(layout, taken)
-    # An axis of several dims has a key of its own, for their product.
+    # The product of an axis of several dims is cached in `sizes` under a key of its own, for the next pattern.
     whole = [axis[0] if len(axis) == 1 else " ".join(map(str, axis)) for axis in keys]
     products = [(key, tuple_getter(axis)) for key, axis in zip(whole, keys, strict=True) if len(axis) != 1]
     shaped = tuple_getter(tuple(whole))
@@ -129,7 +129,7 @@ def _pattern(axes: tuple[Axis, ...], keys: list[tuple[str | int, ...]]) -> Patte
 
 
 class PatternTable(dict[str, Pattern]):
-    """Patterns where `...` stands for some leading axes, whose sizes have their places as keys."""
+    """Parsed patterns by text. `...` stands for the leading axes, whose sizes have their positions as keys."""
 
     def __init__(self, leading: tuple[str, ...]) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class PatternTable(dict[str, Pattern]):
 
 @memoize(16)
 def pattern_table(leading: int) -> PatternTable:
-    """Patterns with so many axes for `...`: the batch, and positions, numbered where there are several."""
+    """Return the table of patterns in which `...` stands for `leading` axes: batch, then positions."""
     if leading <= 2:
         return PatternTable(("b", "t")[:leading])
     return PatternTable(("b", *(f"n{place}" for place in range(1, leading))))

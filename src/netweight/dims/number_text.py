@@ -1,4 +1,4 @@
-"""Numbers as people read them. The only place where anything is rounded."""
+"""Numbers formatted as text. Nothing is rounded anywhere else."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from netweight.caching.caches import memoize
 from .sizes import Shape, Size
 
 Units = Literal["binary", "decimal"]
-"""GiB = 2^30 or GB = 10^9; each is called by its name."""
+"""Binary (GiB = 2^30 bytes) or decimal (GB = 10^9 bytes) units."""
 
 
 class Quantity(NamedTuple):
-    """A short number, its unit, and the exact text."""
+    """A number rounded to three digits (`n`), its unit (`u`), and the exact text (`x`)."""
 
     n: str
     u: str
@@ -24,7 +24,7 @@ class Quantity(NamedTuple):
 
 
 def _scaled(value: Size, base: int, units: tuple[str, ...]) -> tuple[str, str]:
-    """Three significant digits in the unit that gives at least 1: `25.6`, `M`."""
+    """Return three significant digits and the unit that gives at least 1: `25.6`, `M`."""
     step, unit = 0, 1
     while step + 1 < len(units) and (2 * value + unit) // (2 * unit) >= base:
         step, unit = step + 1, unit * base
@@ -32,7 +32,7 @@ def _scaled(value: Size, base: int, units: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _digits(value: Size, unit: int) -> str:
-    """`value / unit` with three significant digits, halves up, never in powers of ten."""
+    """Return `value / unit` with three significant digits, halves rounded up, without an exponent."""
     for places, power in ((2, 100), (1, 10)):
         rounded = (2 * value * power + unit) // (2 * unit)
         if rounded < 1000:
@@ -42,19 +42,19 @@ def _digits(value: Size, unit: int) -> str:
 
 @memoize(65_536)
 def format_count(value: Size, word: str = "", kilo: str = "K", giga: str = "B") -> Quantity:
-    """Parameters and the like: K, M, B, T."""
+    """Format a count such as parameters, in K, M, B, T; `word` is appended to the unit."""
     n, u = _scaled(value, 1000, ("", kilo, "M", giga, "T", "P", "E", "Z", "Y"))
     return Quantity(n, f"{u}{word}", f"{value:,}")
 
 
 def format_operations(value: Size, word: str = "") -> Quantity:
-    """FLOPs and MACs: k, M, G, T, P, E."""
+    """Format FLOPs or MACs, in k, M, G, T, P, E; `word` is appended to the unit."""
     return format_count(value, word, "k", "G")
 
 
 @memoize(65_536)
 def format_bytes(value: Size, units: Units = "binary") -> Quantity:
-    """Bytes."""
+    """Format a number of bytes, in KiB, MiB … or kB, MB …."""
     names = (
         ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
         if units == "binary"
@@ -66,7 +66,7 @@ def format_bytes(value: Size, units: Units = "binary") -> Quantity:
 
 @memoize(65_536)
 def format_percentage(part: Size, whole: Size) -> str:
-    """A percentage with one decimal; `<0.1 %` for what is there but small."""
+    """Format `part / whole` as a percentage with one decimal; `<0.1 %` for a small part above zero."""
     if not part or not whole:
         return "0 %"
     tenths = (2000 * part + whole) // (2 * whole)
@@ -74,29 +74,29 @@ def format_percentage(part: Size, whole: Size) -> str:
 
 
 def format_bits_per_weight(size: Size, weights: Size) -> str:
-    """Effective bits of a weight, bytes over weights, with two decimals: `4.89`."""
+    """Format the average bits per weight of `size` bytes, with two decimals: `4.89`."""
     hundredths = (2 * size * 800 + weights) // (2 * weights) if weights else 0
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-def format_ratio(value: Size, mine: Size) -> str:
-    """How many times mine: `5.4 ×`; a dash where mine is nothing."""
-    if not mine:
+def format_ratio(value: Size, reference: Size) -> str:
+    """Format `value / reference`: `5.4 ×`; a dash for a reference of zero."""
+    if not reference:
         return "–"
-    if value >= 100 * mine:
-        short = format_count((2 * value + mine) // (2 * mine))
+    if value >= 100 * reference:
+        short = format_count((2 * value + reference) // (2 * reference))
         return f"{short.n}{short.u} ×"
-    if value >= mine:
-        tenths = (20 * value + mine) // (2 * mine)
+    if value >= reference:
+        tenths = (20 * value + reference) // (2 * reference)
         return f"{tenths // 10}.{tenths % 10} ×"
-    hundredths = (200 * value + mine) // (2 * mine)
+    hundredths = (200 * value + reference) // (2 * reference)
     if value and not hundredths:
         return "<0.01 ×"
     return f"0.{hundredths:02d} ×" if hundredths < 100 else "1.0 ×"
 
 
 def format_sample_shape(sizes: Shape, layout: Literal["first", "last"] = "first") -> str:
-    """A sample shape without its batch: `64 × 112 × 112`; channels last moves the channels of planes."""
+    """Format a shape without its batch: `64 × 112 × 112`; for `last`, with the channels of an image last."""
     parts = list(sizes[1:])
     if layout == "last" and len(parts) >= 3:
         parts = [*parts[1:], parts[0]]
@@ -104,7 +104,7 @@ def format_sample_shape(sizes: Shape, layout: Literal["first", "last"] = "first"
 
 
 def quantity_in_words(value: Size, word: str) -> str:
-    """For screen readers: `25.6 million parameters`."""
+    """Format a count for screen readers: `25.6 million parameters`."""
     names = {"": "", "K": " thousand", "M": " million", "B": " billion", "T": " trillion"}
     short = format_count(value)
     return f"{short.n}{names.get(short.u, ' ' + short.u)} {word}"

@@ -1,8 +1,8 @@
 """Sizes, shapes and the patterns that name their axes.
 
 A pattern is an einops-style list of axes: `"b (g co) ho wo"`. An axis is a dim, a product of dims in
-brackets, a number, or `...` for any leading axes. Sizes are compared and divided only through the
-helpers below, so that a size may also be an array of sizes.
+brackets, a number, or `...` for any leading axes. Layers compare and divide sizes only through the
+helpers below, so a size may also be several at once: a `Sweep`, or an array of NumPy.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"\s*(\.\.\.|[A-Za-z_][A-Za-z_0-9]*|\d+|[()])")
 
 @memoize(4096)
 def parse_pattern(pattern: str) -> tuple[Axis, ...]:
-    """Axes of a pattern, each the dims whose product it is. Raises ValueError that quotes the pattern."""
+    """Return the axes of a pattern, each a tuple of dims. Raises ValueError with the pattern in its message."""
     axes: list[Axis] = []
     open_axis: list[str] | None = None
     place = 0
@@ -55,7 +55,7 @@ def parse_pattern(pattern: str) -> tuple[Axis, ...]:
 
 
 def all_true(condition: Any) -> bool:
-    """Whether a comparison holds, for every element where sizes are arrays."""
+    """Return True if a comparison is true, for every element if the sizes are arrays."""
     if condition is True or condition is False:
         return condition
     every = getattr(condition, "all", None)
@@ -63,7 +63,7 @@ def all_true(condition: Any) -> bool:
 
 
 def divide_exactly(size: Size, parts: Size, what: str = "size", by: str = "groups") -> Size:
-    """`size / parts`, refused where it leaves a rest."""
+    """Return `size / parts`. Raises Fault, with the largest divisor as a fix, if there is a remainder."""
     if not all_true(size % parts == 0):
         fits = greatest_common_divisor(size, parts)
         fixes = (Fix(f"Set {by} to {fits}", {by: fits}),) if type(fits) is int else ()
@@ -77,30 +77,32 @@ def divide_exactly(size: Size, parts: Size, what: str = "size", by: str = "group
 
 
 def greatest_common_divisor(one: Any, other: Any) -> Size:
-    """The greatest common divisor, elementwise for arrays."""
+    """Return the greatest common divisor, elementwise for arrays."""
     if type(one) is type(other) is int:
         return math.gcd(one, other)
     one, other = one + 0 * other, other + 0 * one
-    while (more := 1 * (other > 0)).any():  # Euclid's, where something is left to divide by
+    while (more := 1 * (other > 0)).any():  # Euclid's algorithm, for the elements with a remainder
         one, other = one + (other - one) * more, one % (other + 1 - more) * more
     return one
 
 
 def sizes_equal(one: Any, other: Any) -> bool:
-    """Whether two sizes are equal. Raises Fault where some of an array are and others are not.
+    """Return True if two sizes are equal. Raises Fault if only some elements of arrays are.
 
-    A layer asks this to know what it is made of, which must be one thing for all sizes.
+    Layers choose their structure by this, and a layer has one structure for all swept values.
     """
     if type(one) is type(other) is int:
         return one == other
     apart = (one < other) + (one > other)
     if apart.any() and not apart.all():
-        raise shape_fault(f"{one} and {other} are equal in part only.", "Take apart what makes different layers.")
+        raise shape_fault(
+            f"{one} equals {other} for some swept values, but not for others.", "Sweep values of one kind separately."
+        )
     return not apart.any()
 
 
 def shapes_equal(shapes: Iterable[Shape]) -> bool:
-    """Whether all shapes are equal throughout, by plain sizes alone: what arrays say is for `same`."""
+    """Return True if all shapes are equal; False also for arrays without a single answer."""
     first, *others = shapes
     try:
         return all(shape == first for shape in others)
@@ -109,44 +111,44 @@ def shapes_equal(shapes: Iterable[Shape]) -> bool:
 
 
 def ceil_div(size: Size, parts: Size) -> Size:
-    """`size / parts`, rounded up."""
+    """Return `size / parts`, rounded up."""
     return -(-size // parts)
 
 
 def integer_sqrt(size: Any) -> Size:
-    """The whole part of the square root, elementwise for arrays."""
+    """Return the square root, rounded down, elementwise for arrays."""
     return math.isqrt(size) if isinstance(size, int) else (size**0.5 + 1e-9).astype(int).astype(object)
 
 
 def minimum(one: Size, other: Size) -> Size:
-    """The smaller of two sizes, elementwise for arrays."""
+    """Return the smaller of two sizes, elementwise for arrays."""
     return one + (other - one) * (other < one)
 
 
 def maximum(one: Size, other: Size) -> Size:
-    """The larger of two sizes, elementwise for arrays."""
+    """Return the larger of two sizes, elementwise for arrays."""
     return one + (other - one) * (other > one)
 
 
-_turned: ContextVar[int] = ContextVar("turned", default=0)
+_shown_last: ContextVar[int] = ContextVar("shown_last", default=0)
 
 
 @contextmanager
 def channels_shown_last(axis: int) -> Generator[None]:
-    """Meanwhile, shapes are spoken of with the axis of their channels last: a document has them there."""
-    token = _turned.set(axis)
+    """Inside, show shapes in messages with this axis last: the document has its channels there."""
+    token = _shown_last.set(axis)
     try:
         yield
     finally:
-        _turned.reset(token)
+        _shown_last.reset(token)
 
 
 def displayed_axes(axes: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The axes of a sample in the order in which the document has them."""
-    axis = _turned.get()
+    """Return the axes of a sample (no batch) in the order of the document's layout."""
+    axis = _shown_last.get()
     return axes if not axis or len(axes) < axis else (*axes[: axis - 1], *axes[axis:], axes[axis - 1])
 
 
 def format_shape(shape: Shape) -> str:
-    """A shape for people, without its batch axis: `64 × 112 × 112`."""
-    return " × ".join(str(size) for size in displayed_axes(shape[1:])) or "one number"
+    """Format a shape without its batch axis: `64 × 112 × 112`."""
+    return " × ".join(str(size) for size in displayed_axes(shape[1:])) or "one element"

@@ -1,4 +1,4 @@
-"""Several values of one size at once: a network traced with it is as many networks."""
+"""Several values of one size at once: one trace of a network gives the figures for all of them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 
 class Sweep:
-    """Whole numbers that stand for one size, so that a layer answers for all of them in one run.
+    """Integers that take the place of one size, so that a layer computes its spec for all of them at once.
 
-    Arithmetic and order go number by number, as with an array of NumPy; `==` asks whether all are equal, so that it
-    can be looked up like a plain size. Raises ValueError where there is none, or where two differ in length.
+    Arithmetic and order are elementwise, as with an array of NumPy; `==` is True if all elements are equal, so a
+    sweep can be a key like a plain size. Raises ValueError if empty, or combined with a sweep of another length.
     """
 
     __slots__ = ("sizes",)
@@ -73,17 +73,17 @@ class Sweep:
         return hash(self.sizes)
 
     def __bool__(self) -> bool:
-        """What holds for all of them, or for none; else there is no single answer, as to which of two is larger."""
+        """Return True if all are true, False if none is. Raises ValueError otherwise: there is not one answer."""
         if self.any() and not self.all():
-            raise ValueError(f"{self!r} holds in part only")
+            raise ValueError(f"{self!r} is true for some values only")
         return self.all()
 
     def all(self) -> bool:
-        """Whether a comparison holds for all of them."""
+        """Return True if a comparison is true for all of them."""
         return all(self.sizes)
 
     def any(self) -> bool:
-        """Whether a comparison holds for one of them."""
+        """Return True if a comparison is true for at least one of them."""
         return any(self.sizes)
 
     def __format__(self, spec: str) -> str:

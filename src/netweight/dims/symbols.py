@@ -1,4 +1,4 @@
-"""How a dim is written: a letter, a subscript and what it means. Layers name the field that sets it."""
+"""Symbols of dims in formulas: a letter, a subscript, and the meaning, which names the field that sets the size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Symbol(NamedTuple):
 
     @property
     def plain(self) -> str:
-        """As text: `C_out`."""
+        """The symbol as text: `C_out`."""
         return f"{self.letter}_{self.sub}" if self.sub else self.letter
 
 
@@ -92,7 +92,7 @@ _TABLE = {
     "two": Symbol("2", "", "FLOPs per MAC"),
     "pairs": Symbol("P", "", "pairs under the mask"),
     "copies": Symbol("E", "", "copies"),
-    "turns": Symbol("N", "", "turns"),
+    "turns": Symbol("N", "", "iterations"),
     "bytes": Symbol("P", "", "bytes each"),
     "one": Symbol("1", "", ""),
     "1": Symbol("1", "", ""),
@@ -100,7 +100,7 @@ _TABLE = {
 
 
 def dim_symbol(name: str) -> Symbol:
-    """The symbol of a dim; axes that only lead are numbered, and a constant stands for itself."""
+    """Return the symbol of a dim; leading axes are numbered, and a constant is shown as itself."""
     known = _TABLE.get(name.rstrip("_"))  # a second loop over the same dim
     if known is not None:
         return known

@@ -135,7 +135,7 @@ def hint_for_unknown_kind(word: str) -> str:
         return said
     if meant and meant != word:
         return f"It is {meant} here."
-    return did_you_mean(normalize_class_name(word[:60]), kinds_by_class_name().items(), alike=0.7)
+    return did_you_mean(normalize_class_name(word[:60]), kinds_by_class_name().items(), cutoff=0.7)
 
 
 def hint_for_unknown_field(name: str, fields: Collection[str]) -> tuple[str, str]:

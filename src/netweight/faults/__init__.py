@@ -1,1 +1,1 @@
-"""What is wrong, where, and what to do about it: faults, fixes and suggestions."""
+"""Errors of the input: the place, the message and the remedy, fixes to apply, and suggestions of close names."""

@@ -1,4 +1,4 @@
-"""What is wrong with an input: where, what, and what to do about it."""
+"""Errors of the input: place, message, remedy, and the changes that fix them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import msgspec
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """A change of one node that mends a fault: fields to set and fields to take away.
+    """A change that removes a fault: fields of one node to set, and fields to unset.
 
-    `id` is the node's place where it is not the one at fault; empty, the change is of the document itself; without a
-    slash in front, of what the node at fault holds under that name.
+    `id` selects what is changed: None is the node that has the error, "" the document itself, a JSON pointer another
+    node, and a name without a slash what the node holds in the field of that name.
     """
 
     label: str
@@ -23,7 +23,7 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Fault(Exception):
-    """The one error for bad input.
+    """The error for invalid input: a message, a hint how to correct it, its place, and fixes to apply.
 
     `path` is a JSON pointer into the document, or a file name. `page_hint` is the hint that the page shows if `hint`
     mentions the command line or files; None if one hint serves both.
@@ -46,27 +46,26 @@ class Fault(Exception):
         super().__init__(self.message)
 
     def located_at(self, path: str) -> Fault:
-        """The same fault, placed at `path` unless it already has a place."""
+        """Set the path, unless the fault has one already, and return the fault."""
         self.path = self.path or path
         return self
 
     def within_field(self, part: str) -> Fault:
-        """The same fault of a layer that another holds as `part`: its field and what mends it are the inner one's."""
-        fixes = (msgspec.structs.replace(fix, id=part) if fix.id is None else fix for fix in self.fixes)
+        """Return the fault as that of an outer layer, whose field `part` holds this one; fixes change the inner layer."""
+        fixes = tuple(msgspec.structs.replace(fix, id=part) if fix.id is None else fix for fix in self.fixes)
         field = f"{part}.{self.field}" if self.field else part
-        mended = tuple(fixes)
         return Fault(
-            self.message, self.hint, code=self.code, path=self.path, field=field, fixes=mended, page_hint=self.page_hint
+            self.message, self.hint, code=self.code, path=self.path, field=field, fixes=fixes, page_hint=self.page_hint
         )
 
     def line(self) -> str:
-        """One line for a terminal: place, fault, remedy."""
+        """Return one line for a terminal: place, message, hint."""
         return " ".join(part for part in (self.path and f"{self.path}:", self.message, self.hint) if part)
 
 
 @contextmanager
 def faults_at_field(field: str) -> Generator[None]:
-    """What is raised inside is the fault of a setting, unless it names a field or a place itself."""
+    """Set the field of a fault raised inside, unless it has a field or a path already."""
     try:
         yield
     except Fault as fault:
@@ -76,14 +75,14 @@ def faults_at_field(field: str) -> Generator[None]:
 
 
 def _one_line(text: str, most: int = 1000) -> str:
-    """`text` with what a stranger's name may hide in it (line breaks, reversed script) escaped, and cut."""
+    """Escape line breaks and other unprintable characters of untrusted text, and shorten it to `most` characters."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= most else f"{text[:most]}…"
 
 
 def shape_fault(message: str, hint: str = "", *, field: str = "", fixes: tuple[Fix, ...] = ()) -> Fault:
-    """A shape that cannot be."""
+    """Return the fault of an impossible shape."""
     return Fault(message, hint, code="shape", field=field, fixes=fixes)
 
 

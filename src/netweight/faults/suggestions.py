@@ -1,4 +1,4 @@
-"""Names as people write them: exact, else with case and signs aside, else what is near."""
+"""Look names up: exactly, then without regard to case and punctuation, then by similarity."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from typing import TypeVar
 T = TypeVar("T")
 
 COMPARISONS = (("", ""), ("- ", "_"), ("-_ ", ""), ("-_ .", ""))
-"""How names are compared: characters that count as another, or as none; each step where no name fits the one before."""
+"""Comparisons of names, strictest first: characters to replace, and their replacement."""
 
 
 @lru_cache(maxsize=2**14)
-def normalize_name(name: str, alike: str = "-_ .", other: str = "") -> str:
-    """A name in lower case, the signs that people write one for the other replaced."""
-    return name.lower().translate({ord(sign): other for sign in alike})
+def normalize_name(name: str, replaced: str = "-_ .", replacement: str = "") -> str:
+    """Return a name in lower case, each of the `replaced` characters replaced."""
+    return name.lower().translate({ord(sign): replacement for sign in replaced})
 
 
 def match_name(word: str, names: Iterable[tuple[str, T]]) -> list[T]:
-    """What a word names: that name exactly, else all that are alike, as loosely as it takes."""
+    """Return the values with this name, else those whose names are equal in the strictest comparison that has any."""
     known = list(names)
     exact = [of for name, of in known if name == word]
     if exact:
         return exact
-    for alike, other in COMPARISONS:
-        wanted = normalize_name(word, alike, other)
-        found = [of for name, of in known if normalize_name(name, alike, other) == wanted]
+    for replaced, replacement in COMPARISONS:
+        wanted = normalize_name(word, replaced, replacement)
+        found = [of for name, of in known if normalize_name(name, replaced, replacement) == wanted]
         if found:
             return list(dict.fromkeys(found))
     return []
 
 
-def close_names(word: str, names: Iterable[tuple[str, T]], most: int = 3, alike: float = 0.6) -> list[T]:
-    """What may have been meant: names that are `alike` to that part at least."""
+def close_names(word: str, names: Iterable[tuple[str, T]], most: int = 3, cutoff: float = 0.6) -> list[T]:
+    """Return the values of at most `most` names whose similarity to `word` is at least `cutoff` (0 to 1)."""
     known = {normalize_name(name): of for name, of in names}
-    close = get_close_matches(normalize_name(word[:80]), known, n=2 * most, cutoff=alike)
+    close = get_close_matches(normalize_name(word[:80]), known, n=2 * most, cutoff=cutoff)
     return list(dict.fromkeys(known[found] for found in close))[:most]
 
 
-def did_you_mean(word: str, names: Iterable[tuple[str, object]], most: int = 3, alike: float = 0.6) -> str:
-    """`Did you mean a or b?` of what is near, each said once, never the word itself; empty where nothing is."""
-    found = [each for each in map(str, close_names(word, names, most + 1, alike)) if each != word]
+def did_you_mean(word: str, names: Iterable[tuple[str, object]], most: int = 3, cutoff: float = 0.6) -> str:
+    """Return `Did you mean a or b?` with the close names, without the word itself; "" if no name is close."""
+    found = [each for each in map(str, close_names(word, names, most + 1, cutoff)) if each != word]
     return f"Did you mean {' or '.join(found[:most])}?" if found else ""
