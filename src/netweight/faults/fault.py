@@ -51,7 +51,7 @@ class Fault(Exception):
         return self
 
     def within_field(self, part: str) -> Fault:
-        """Return the fault as that of an outer layer, whose field `part` holds this one; fixes change the inner layer."""
+        """Return the fault of an outer layer whose field `part` holds this one; fixes change the inner layer."""
         fixes = tuple(msgspec.structs.replace(fix, id=part) if fix.id is None else fix for fix in self.fixes)
         field = f"{part}.{self.field}" if self.field else part
         return Fault(
