@@ -34,7 +34,7 @@ def figures(spec: Spec) -> dict[str, Any]:
     """What a spec says in numbers."""
     said: dict[str, Any] = {f"weight {weight.name}": weight.count.value for weight in spec.weights}
     said |= {f"buffer {buffer.name}": buffer.count.value for buffer in spec.buffers}
-    said |= {f"op {place} {op.fn}": op.count.value for place, op in enumerate(spec.ops)}
+    said |= {f"op {place} {op.function.name}": op.count.value for place, op in enumerate(spec.ops)}
     said |= {
         f"kept {place}.{n}": k.tensor.elements for place, op in enumerate(spec.ops) for n, k in enumerate(op.keeps)
     }

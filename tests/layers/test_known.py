@@ -42,7 +42,11 @@ def test_flops_of_an_lstm_are_eight_units_an_input_and_unit_every_step() -> None
 
 def test_attention_counts_both_products() -> None:
     row = run("attention", {"heads": 12}, (1, 128, 768))
-    products = {op.fn: op.count.value for op in row.spec.ops if op.fn.startswith("attention.") and op.kind == "mac"}
+    products = {
+        op.function.name: op.count.value
+        for op in row.spec.ops
+        if op.function.name.startswith("attention.") and op.kind == "mac"
+    }
     assert products == {"attention.scores": 128 * 128 * 768, "attention.values": 128 * 128 * 768}
 
 

@@ -117,7 +117,7 @@ def test_a_layer_at_several_batches(case: Case) -> None:
 
     def said(batch: Any) -> Json:
         spec = layer.spec(*[(batch, *x[1:]) for x in case.xs])
-        counts = {f"{n} {op.fn}": op.count.value for n, op in enumerate(spec.ops)}
+        counts = {f"{n} {op.function.name}": op.count.value for n, op in enumerate(spec.ops)}
         kept = {f"{n}.{k}": keep.tensor.elements for n, op in enumerate(spec.ops) for k, keep in enumerate(op.keeps)}
         return counts | kept | {name: tensor.elements for name, tensor in spec.outputs.items()}
 

@@ -16,7 +16,6 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from netweight.planner.autocast import GPU
 from netweight.planner.training import setup
 from oracles.measure import inputs, kept_tensors, storages
 from oracles.test_steps import Drawn
@@ -109,6 +108,6 @@ def test_cpu_keeps_what_its_lists_say(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(NETWORKS))
 def test_a_gpu_keeps_what_its_lists_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup, "CPU", GPU)
+    monkeypatch.setattr(setup, "autocast_device", {"cpu": "gpu"}.get)
     drawn = Drawn(seed, APART["gpu"])
     assert drawn.step(precision="amp").saved() == kept(drawn, OfGpu), drawn.nodes

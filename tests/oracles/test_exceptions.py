@@ -34,7 +34,7 @@ def on(device: str, *shapes: tuple[int, ...]) -> list[Tensor]:
 def attention_on_the_cpu() -> None:
     x = (2, 5, 12)
     module, spec = Attention({"heads": 3}, x, x, x), run("attention", {"heads": 3}, x).spec
-    products = sum(2 * op.amount for op in spec.ops if op.kind == "mac" and op.fn.startswith("attention"))
+    products = sum(2 * op.amount for op in spec.ops if op.kind == "mac" and op.function.name.startswith("attention"))
     assert products == 2 * 2 * 2 * 5 * 5 * 12
     assert counted(lambda: module(*on("cpu", x))) + products == counted(lambda: module.to("meta")(*on("meta", x)))
 

@@ -29,5 +29,5 @@ def _of(row: Row, grads: frozenset[int], causal: Causal) -> Iterator[Count]:
         count = causal_count(op, causal)
         operands = [tensor for tensor in op.ins[:2] if id(tensor) in grads]
         yield from (count for _ in operands)
-        if op.out.fused and operands:
+        if op.out.fused_in and operands:
             yield count

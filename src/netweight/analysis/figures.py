@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from netweight.dims.counts import Count, Factor, Product, sum_counts
 from netweight.dims.sizes import Size, sizes_equal
 from netweight.formats import FORMATS, NumberFormat
+from netweight.spec.functions import ARITHMETIC
 from netweight.spec.spec import Op, Spec, Tensor
 from netweight.trace.reuse.subgraphs import Part
 from netweight.trace.rows import DEFAULT_FLAGS, Row
@@ -88,9 +89,9 @@ def row_flops(row: Row, causal: Causal = "full") -> Count:
 
 def causal_count(op: Op, causal: Causal) -> Count:
     """The count of a contraction; where a causal mask hides pairs, as `causal` counts them."""
-    if op.pairs is None or causal == "full":
+    if op.mask is None or causal == "full":
         return op.count
-    inner, outer, mask = op.pairs.new, op.pairs.seen, op.pairs
+    inner, outer, mask = op.mask.new, op.mask.seen, op.mask
     sizes = {factor.name: factor.value for factor in op.over}
     new, past = sizes[inner], sizes[outer] - sizes[inner]
     rest = tuple(factor for factor in op.over if factor.name not in (inner, outer))
@@ -142,9 +143,10 @@ def _counted(spec: Spec) -> RowFigures:
     other: dict[str, Size] = {}
     for op in spec.ops:
         kind = op.kind
-        if kind == "mac":
+        counted = ARITHMETIC[kind].counted
+        if counted == "macs":
             macs, contracts = macs + op.amount, 1
-        elif kind != "view" and not op.when:
+        elif counted == "operations" and not op.train_only:
             other[kind] = other.get(kind, 0) + op.amount
     out = next(iter(spec.outputs.values()))
     buffers = sum([tensor.elements for tensor in spec.buffers]) if spec.buffers else 0

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
+from netweight.spec.functions import ARITHMETIC
 from netweight.spec.spec import Op, Spec, Tensor
 from netweight.trace.trace import Row, Trace
 
@@ -35,29 +36,6 @@ ROLES: dict[str, str] = {
     "head": "makes the outputs of the network; a table of words too, where the output layer is tied to it",
 }
 """Roles and what they mean. A tensor has several: an expert's last matrix is weight, linear, expert and down."""
-
-_MATRICES = {
-    "linear": "linear",
-    "latent": "linear",
-    "lora": "adapter",
-    "conv": "conv",
-    "conv_transpose": "conv",
-    "lstm": "recurrent",
-    "gru": "recurrent",
-    "rnn": "recurrent",
-}
-_NORMS = frozenset(("batchnorm", "groupnorm", "instancenorm", "layernorm", "rmsnorm"))
-_FUNCTIONS = {
-    "embedding": "embedding",
-    "embedding_bag": "embedding",
-    "positions": "position",
-    "weight_norm": "weight",
-    "spectral_norm": "weight",
-}
-ABSORB = "latent.absorb"
-"""Latent attention with the matrix that would rebuild keys and values beside its queries and results."""
-_LINES = frozenset(("add", "copy", "mul", "view"))
-"""Arithmetic that is no activation."""
 
 
 class TensorRoles:
@@ -101,41 +79,38 @@ def _used(spec: Spec) -> dict[str, set[str]]:
     for op in spec.ops:
         for tensor in op.ins:
             if tensor.name in found and tensor.role == "weight":
-                found[tensor.name] |= _said(op)
+                found[tensor.name] |= _op_roles(op)
     for weight in spec.weights:
         if not found[weight.name]:
             found[weight.name] = {"weight", "linear"} if len(weight.axes) > 1 else {"bias"}
     _attending(spec, found)
-    if any(op.fn.startswith("router.") for op in spec.ops):
+    if any(op.function.routes for op in spec.ops):
         for roles in found.values():
             roles.add("router")
     return found
 
 
-def _said(op: Op) -> set[str]:
-    head = op.fn.split(".")[0]
-    if op.fn == ABSORB:
-        return {"weight", "linear", "key", "value"}
-    if op.kind == "mac":
-        return {"weight", *filter(None, (_MATRICES.get(head),))}
-    if head in _NORMS:
-        return {"norm"}
-    if op.fn.endswith(".bias"):
-        return {"bias"}
-    return {"position" if op.fn == "attention.relative" else _FUNCTIONS.get(head, "other")}
+def _op_roles(op: Op) -> set[str]:
+    """The roles that an operation gives a weight among its operands."""
+    function = op.function
+    if op.kind != "mac":
+        return {function.weight}
+    # The matrix that expands a latent makes keys and values, wherever it is multiplied.
+    expands = ("key", "value") if function.attention == "absorb" else ()
+    return {"weight", *filter(None, (function.matrix,)), *expands}
 
 
 def _attending(spec: Spec, found: dict[str, set[str]]) -> None:
     """What makes queries, keys, values and the result, from the two products of attention backwards."""
     ends: list[tuple[str, Tensor]] = []
     for op in spec.ops:
-        if op.fn == "attention.scores":
+        if op.function.attention == "scores":
             ends += [("query", op.ins[0]), ("key", op.ins[1])]
-        if op.fn == "attention.values":
+        if op.function.attention == "values":
             ends += [("value", op.ins[1]), ("out", next(iter(spec.outputs.values())))]
     if not ends:
         return
-    if any(op.fn == ABSORB for op in spec.ops):
+    if any(op.function.attention == "absorb" for op in spec.ops):
         ends = [(role, tensor) for role, tensor in ends if role in ("query", "out")]
     for roles in found.values():
         roles.add("attention")
@@ -160,7 +135,7 @@ def _sources(tensor: Tensor, makers: dict[int, list[Op]]) -> Iterator[str]:
             open_.append(at.alias)
         for op in makers[id(at)]:
             weights = [each.name for each in op.ins if each.role == "weight" and op.kind == "mac"]
-            if op.fn == ABSORB or (op.kind == "copy" and not weights):
+            if op.function.attention == "absorb" or (op.kind == "copy" and not weights):
                 open_.append(op.ins[0])
             elif weights or op.kind == "mac":
                 yield from weights
@@ -196,7 +171,7 @@ def _contracts(row: Row) -> bool:
 
 
 def _merges(row: Row, kind: str) -> bool:
-    return len(row.ins) > 1 and any(op.kind == kind and op.fn in ("add", "multiply") for op in row.spec.ops)
+    return len(row.ins) > 1 and any(op.kind == kind and op.function.merges for op in row.spec.ops)
 
 
 def _meets(trace: Trace) -> dict[int, set[str]]:
@@ -234,5 +209,5 @@ def _inside(down: Row, makers: dict[int, Row]) -> Iterator[tuple[Row, str]]:
                 yield row, "gate" if multiplied and activated else "up"
         elif not _merges(row, "add"):
             multiplied |= _merges(row, "mul")
-            activated |= len(row.ins) == 1 and any(op.kind not in _LINES for op in row.spec.ops)
+            activated |= len(row.ins) == 1 and any(ARITHMETIC[op.kind].activates for op in row.spec.ops)
             open_.extend((inner, multiplied, activated) for inner in row.ins)

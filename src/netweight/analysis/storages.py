@@ -72,9 +72,9 @@ class StorageMap:
         return self.places[key]
 
     def _new(self, tensor: Tensor) -> int | None:
-        if tensor.role in ("weight", "buffer", "cache") or self.backend in tensor.fused:
+        if tensor.role in ("weight", "buffer", "cache") or self.backend in tensor.fused_in:
             return None
-        target = tensor.alias or (None if self.training else tensor.passes)
+        target = tensor.alias or (None if self.training else tensor.inference_alias)
         return self.make(tensor) if target is None else self.of(target)
 
 
@@ -96,7 +96,7 @@ def _planned(spec: Spec, backend: Backend, *, training: bool) -> _Plan:
             for keep in op.keeps:
                 if backend in keep.backends:
                     places.of(keep.tensor)
-        elif not op.when:
+        elif not op.train_only:
             at = {places.of(tensor) for tensor in (*op.ins, op.out)}
             touched.append(tuple([each for each in at if each is not None]))
     outputs = tuple([places.of(tensor) for tensor in spec.outputs.values()])
@@ -114,7 +114,7 @@ class _Storages:
         self.backend: Backend = backend
         self.training = training
         self.key = ("plan", backend, training)
-        self.passes = {} if training else trace.inference_aliases
+        self.inference_aliases = {} if training else trace.inference_aliases
         self.stored: list[StorageSize] = []
         self.values: dict[int, int] = {}
         for value in trace.inputs.values():
@@ -134,8 +134,8 @@ class _Storages:
             if place is None:
                 self.stored.append(StorageSize())
             self.values[value] = len(self.stored) - 1 if place is None else self.at(row, place, base)
-            if value in self.passes:
-                self.values[value] = self.values[self.passes[value]]
+            if value in self.inference_aliases:
+                self.values[value] = self.values[self.inference_aliases[value]]
         return plan, base
 
     def at(self, row: Row, place: int, base: int) -> int:
@@ -145,7 +145,7 @@ class _Storages:
     def skip(self, row: Row) -> None:
         """What only trains is, in inference, the value that came to it."""
         for value in row.outs:
-            self.values[value] = self.values[self.passes.get(value, row.ins[0])]
+            self.values[value] = self.values[self.inference_aliases.get(value, row.ins[0])]
 
 
 def saved_for_backward(trace: Trace, backend: Backend = "fused") -> list[StorageSize]:

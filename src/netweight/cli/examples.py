@@ -16,6 +16,7 @@ from netweight.document.groups import GROUP_KINDS
 from netweight.document.network import read_network
 from netweight.faults.fault import Fault
 from netweight.spec.dialect import framework_tensors
+from netweight.spec.functions import ARITHMETIC
 from netweight.spec.layer import KINDS
 from netweight.trace.trace import trace_network
 
@@ -140,8 +141,8 @@ def _worked(report: Report) -> Json:
 def _operations(report: Report) -> list[Json]:
     """Operations by function and kind of arithmetic, with their counts."""
     counted: Counter[tuple[str, str]] = Counter()
-    for op in (op for line in report.lines for op in line.row.spec.ops if op.kind != "view"):
-        counted[op.fn, op.kind] += op.count.value
+    for op in (op for line in report.lines for op in line.row.spec.ops if ARITHMETIC[op.kind].counted != "nothing"):
+        counted[op.function.name, op.kind] += op.count.value
     return [{"function": fn, "arithmetic": kind, "count": count} for (fn, kind), count in counted.items()]
 
 

@@ -82,7 +82,7 @@ def _kept(report: Report) -> str:
 
 def has_masked_attention(report: Report) -> bool:
     """True if an operation counts query-key pairs under a causal mask, so that `causal` changes the figures."""
-    return any(op.pairs for line in report.lines for op in line.row.spec.ops)
+    return any(op.mask for line in report.lines for op in line.row.spec.ops)
 
 
 def _pairs(report: Report) -> str:

@@ -87,10 +87,10 @@ def _recomputing(trace: Trace, options: PlanOptions) -> None:
 
 
 def _kernels(trace: Trace, options: PlanOptions) -> None:
-    there = {op.fn for row in trace.rows for op in row.spec.ops}
-    if options.norms != PlanOptions().norms and "rmsnorm" not in there:
+    there = {op.function.kernel for row in trace.rows for op in row.spec.ops}
+    if options.norms != PlanOptions().norms and "norms" not in there:
         raise _refuse("norms", trace, "has no RMSNorm")
-    if options.gates != PlanOptions().gates and "multiply" not in there:
+    if options.gates != PlanOptions().gates and "gates" not in there:
         raise _refuse("gates", trace, "has no gated activation")
 
 

@@ -2,42 +2,28 @@
 
 The lists are PyTorch's (2.13): `aten/src/ATen/autocast_mode.h`, `AT_FORALL_LOWER_PRECISION_FP` and `AT_FORALL_FP32`,
 for a GPU, and the registrations for `AutocastCPU` in `autocast_mode.cpp`, which leaves norms and softmax as they come.
-A function in neither list takes its widest operand; weights are in fp32 there.
+They stand in the table of functions. A function in neither list takes its widest operand; weights are in fp32 there.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from netweight.spec.spec import Op
+from netweight.spec.spec import CPU, Backend, Op
 
 Width = Literal["lower", "full", "same", "widest"]
 """Operands cast to 16 bits, or to fp32; as wide as the first operand; or as the widest."""
+Autocast = Literal["gpu", "cpu"]
+"""Whose lists hold: `torch.autocast("cuda")` or `torch.autocast("cpu")`."""
 
 
-class AutocastRules(NamedTuple):
-    """Functions in 16 bits beside products, by the first part of their names, and in fp32, by the whole."""
-
-    lower: frozenset[str]
-    full: frozenset[str]
-
-    def of(self, op: Op) -> Width:
-        """How an operation takes its operands."""
-        head = op.fn.partition(".")[0]
-        if op.fn in self.full:
-            return "full"
-        if op.kind == "mac" or head in self.lower:
-            return "lower"
-        return "same" if head in NORMS else "widest"
+def autocast_device(backend: Backend) -> Autocast:
+    """The device whose lists hold for a backend."""
+    return "cpu" if backend in CPU else "gpu"
 
 
-NORMS = frozenset(("batchnorm", "instancenorm", "layernorm", "groupnorm"))
-"""Kernels that take 16-bit numbers beside weights in fp32, and hand on 16-bit numbers."""
-
-STEADY = (
-    "layernorm rmsnorm groupnorm softmax log_softmax softmin softplus exponential attention.softmax router.softmax "
-    "lppool.pow lppool.root lrn.pow relu2 grn.response upsample normalize"
-)
-RECURRENT = frozenset(("lstm", "gru", "rnn"))
-GPU = AutocastRules(RECURRENT | {"prelu"}, frozenset(STEADY.split()))
-CPU = AutocastRules(RECURRENT, frozenset())
+def autocast_width(op: Op, device: Autocast) -> Width:
+    """How an operation takes its operands under autocast on a device."""
+    width = op.function.autocast if device == "gpu" else op.function.autocast_cpu
+    # What stands in no list: PyTorch's lists for 16 bits have every contraction by name.
+    return width or ("lower" if op.kind == "mac" else "widest")

@@ -5,15 +5,12 @@ from __future__ import annotations
 from netweight.spec.spec import Backend
 from netweight.trace.trace import Trace
 
-SCORES = "attention.scores"
-"""The function of attention's first product."""
-
 
 def kernels(trace: Trace, backend: Backend) -> list[str]:
     """Whether attention runs in one kernel, in a sentence; none where there is no attention."""
-    scores = [[op.out for op in row.spec.ops if op.fn == SCORES] for row in trace.rows]
+    scores = [[op.out for op in row.spec.ops if op.function.attention == "scores"] for row in trace.rows]
     scores = [made for made in scores if made]
-    written = sum(any(backend not in tensor.fused for tensor in made) for made in scores)
+    written = sum(any(backend not in tensor.fused_in for tensor in made) for made in scores)
     if not scores:
         return []
     if written == len(scores):

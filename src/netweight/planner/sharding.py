@@ -223,7 +223,7 @@ def _splits(tape: Tape, whole: Callable[[Row], bool]) -> _Splits:
             dims[event.row] = ("k", "e")
         elif row.kind == "embedding":
             dims.setdefault(event.row, ("v",))
-        elif op.kind == "mac" and op.fn == "linear":
+        elif op.kind == "mac" and op.function.parallel == "matrix":
             if any(place in cut for place in event.ins):
                 dims.setdefault(event.row, ("i",))
             elif event.out is not None and event.out in ends:
@@ -241,7 +241,7 @@ def _ends(tape: Tape, whole: Callable[[Row], bool]) -> frozenset[int]:
     bad: set[int] = set()
     for event in reversed(tape.events):
         row, op = tape.rows[event.row], event.op
-        if op.kind == "mac" and op.fn == "linear" and row.kind == "dense" and not whole(row):
+        if op.kind == "mac" and op.function.parallel == "matrix" and row.kind == "dense" and not whole(row):
             good.update(event.ins)
         elif op.kind in ELEMENTWISE and row.kind not in ("add", "layernorm", "rmsnorm", "attention"):
             to = good if event.out in good and event.out not in bad else bad

@@ -14,7 +14,7 @@ from netweight.dims.sizes import Size
 from netweight.spec.spec import CPU, Backend, Dtype, Op, Tensor
 from netweight.trace.trace import Row, Trace, Value
 
-from .autocast import AutocastRules
+from .autocast import Autocast, autocast_width
 from .blocks import blocks_of
 
 FULL = 4
@@ -57,7 +57,7 @@ class TapeOptions(NamedTuple):
     rank: Callable[[Row, Tensor], int]
     norms: int = 0
     gates: bool = False
-    autocast: AutocastRules | None = None
+    autocast: Autocast | None = None
 
 
 def is_trainable(row: Row, tensor: Tensor) -> bool:
@@ -110,7 +110,7 @@ class _Recorder:
         self.adapters: list[LoraAdapter] = []
         self.wanted: set[int] = set()
         self.train = train
-        self.passes = {} if train else trace.inference_aliases
+        self.inference_aliases = {} if train else trace.inference_aliases
         self.made: list[Storage] = []
         self.values: dict[int, int] = {}
         self.events: list[TapeEvent] = []
@@ -127,7 +127,7 @@ class _Recorder:
     def row(self, at: int, row: Row) -> None:
         if not row.runs and not self.train:
             for value in row.outs:
-                self.values[value] = self.values[self.passes.get(value, row.ins[0])]
+                self.values[value] = self.values[self.inference_aliases.get(value, row.ins[0])]
             return
         taken = tuple(self.values[value] for value in row.ins)
 
@@ -146,7 +146,7 @@ class _Recorder:
         places = StorageMap(inputs, make, self.backend, training=self.train)
         grads = self.asked(row)
         for op in row.spec.ops:
-            if self.train or not op.when:
+            if self.train or not op.train_only:
                 self.events.append(self.event(at, op, places, grads))
         for tensor, value in zip(row.spec.outputs.values(), row.outs, strict=True):
             self.hand_on(at, value, places.of(tensor))
@@ -158,7 +158,7 @@ class _Recorder:
         if place is None:
             self.made.append(Storage(at, None, 0, "activation"))
             place = len(self.made) - 1
-        self.values[value] = self.values[self.passes[value]] if value in self.passes else place
+        self.values[value] = self.values[self.inference_aliases[value]] if value in self.inference_aliases else place
 
     def asked(self, row: Row) -> set[int]:
         """The tensors of a row, by `id()`, that need a gradient."""
@@ -191,9 +191,9 @@ class _Recorder:
         kept += self.adapted(at, op, places)
         if self.widens(op, ins):
             self.widen(place for place in range(before, len(self.made)) if place not in casts.values())
-        if self.policy.norms and op.fn == "rmsnorm" and kept and self.backend not in CPU:
+        if self.policy.norms and op.function.kernel == "norms" and kept and self.backend not in CPU:
             kept = self.normed(at, op, kept)
-        if self.policy.gates and op.fn == "multiply":
+        if self.policy.gates and op.function.kernel == "gates":
             kept = [place for place in kept if place is None or not self.remade(place)]
         for tensor in (*op.ins, op.out):
             if id(tensor) in grads and (place := places.of(tensor)) is not None:
@@ -204,13 +204,13 @@ class _Recorder:
 
     def cast(self, at: int, op: Op, ins: dict[int, Tensor]) -> dict[int, int]:
         """Copies of operands that autocast makes: each product of weights casts anew, else a function casts once."""
-        to = self.policy.autocast.of(op) if self.policy.autocast else "same"
-        head, found = op.fn.partition(".")[0], dict[int, int]()
+        to = autocast_width(op, self.policy.autocast) if self.policy.autocast else "same"
+        found: dict[int, int] = {}
         for place, tensor in ins.items():
             wide = place in self.wide
             if self.made[place].dtype != "activation" or to != ("lower" if wide else "full"):
                 continue
-            key = (len(self.events) if head == "linear" else -1 - at, head, place)
+            key = (len(self.events) if op.function.cast_per_op else -1 - at, op.function.family, place)
             if key not in self.casts:
                 self.casts[key] = len(self.made)
                 self.made.append(Storage(at, tensor, tensor.elements, "activation"))
@@ -223,7 +223,7 @@ class _Recorder:
         """Whether autocast leaves a result in fp32."""
         if self.policy.autocast is None:
             return False
-        to = self.policy.autocast.of(op)
+        to = autocast_width(op, self.policy.autocast)
         if to == "widest":
             return any(place in self.wide for place in ins) or any(tensor.role == "weight" for tensor in op.ins)
         return to == "full" or (to == "same" and bool(ins) and ins[0] in self.wide)

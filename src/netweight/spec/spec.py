@@ -13,6 +13,7 @@ from netweight.dims.axes import Axes, axes_from_factors, pattern_table
 from netweight.dims.counts import Count, Factor, Product
 from netweight.dims.sizes import Shape, Size
 
+from .functions import ARITHMETIC, FUNCTIONS, Function
 from .mask import Mask
 
 Role = Literal["input", "weight", "buffer", "activation", "cache"]
@@ -36,9 +37,9 @@ WRITTEN: tuple[Backend, ...] = ("eager", *CPU)
 class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A tensor: its axes, and what it is an alias of where it makes no storage.
 
-    `alias` holds in training and inference, `passes` in inference only (dropout). With the backends that are
-    `fused`, it never reaches memory (attention scores inside one kernel). `common` names what all rows have together,
-    one of a name and a size: the tables of rotary positions.
+    `alias` holds in training and inference, `inference_alias` in inference only (dropout). The backends `fused_in`
+    never write it to memory (attention scores inside one kernel). `common` names a tensor that all rows share, one of
+    a name and a size: the tables of rotary positions.
     """
 
     name: str
@@ -47,8 +48,8 @@ class Tensor(msgspec.Struct, frozen=True, eq=False, gc=False):
     dtype: Dtype = "activation"
     trainable: bool = True
     alias: Tensor | None = None
-    passes: Tensor | None = None
-    fused: tuple[Backend, ...] = ()
+    inference_alias: Tensor | None = None
+    fused_in: tuple[Backend, ...] = ()
     common: str = ""
 
     @property
@@ -83,21 +84,20 @@ class SavedTensor(msgspec.Struct, frozen=True, eq=False, gc=False):
 class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One kind of arithmetic, run once for every index of its loops.
 
-    `kind` is the arithmetic (`mac`, `add`, `max`, …), `fn` the function it belongs to, so that a counting
-    convention can be as fine as the tool it describes. `each` is how many such operations an index needs. `kept` is
-    what backward needs of it, a tensor alone where any operand's gradient needs it; None for each operand of a
-    contraction for the gradient of the other.
+    `kind` is its arithmetic (`mac`, `add`, `max`, …: a key of ARITHMETIC), `function` the record of the function it
+    belongs to. `each` is how many such operations an index needs. `kept` are the tensors saved for backward, a tensor
+    alone where any operand's gradient needs it; None for each operand of a contraction for the gradient of the other.
     """
 
     kind: str
-    fn: str
+    function: Function
     ins: tuple[Tensor, ...]
     out: Tensor
     loops: Axes
     kept: tuple[SavedTensor | Tensor, ...] | None = ()
     each: int = 1
-    pairs: Mask | None = None
-    when: Literal["", "train"] = ""
+    mask: Mask | None = None
+    train_only: bool = False
 
     @property
     def keeps(self) -> tuple[SavedTensor, ...]:
@@ -125,6 +125,7 @@ class Op(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 _NONE = axes_from_factors(())
 """No loops at all."""
+_VIEW = FUNCTIONS["view"]
 
 
 class Spec:
@@ -198,63 +199,70 @@ class Spec:
         return tensor
 
     def tensor(
-        self, name: str, pattern: str, dtype: Dtype = "activation", *, fused: tuple[Backend, ...] = ()
+        self, name: str, pattern: str, dtype: Dtype = "activation", *, fused_in: tuple[Backend, ...] = ()
     ) -> Tensor:
         """An inner tensor: statistics, indices, a mask."""
-        return Tensor(name, "activation", self.axes(pattern), dtype, fused=fused)
+        return Tensor(name, "activation", self.axes(pattern), dtype, fused_in=fused_in)
 
-    def like(self, name: str, x: Tensor, *, alias: Tensor | None = None, passes: Tensor | None = None) -> Tensor:
-        """A tensor of the shape of `x`: in its storage (`alias`), or in it in inference only (`passes`)."""
-        return Tensor(name, "activation", x.axes, alias=alias, passes=passes)
+    def like(
+        self, name: str, x: Tensor, *, alias: Tensor | None = None, inference_alias: Tensor | None = None
+    ) -> Tensor:
+        """A tensor of the shape of `x`: in its storage (`alias`), or in it in inference only (`inference_alias`)."""
+        return Tensor(name, "activation", x.axes, alias=alias, inference_alias=inference_alias)
 
     def mac(
         self,
-        fn: str,
+        function: str,
         out: str | Tensor,
         x: Tensor,
         y: Tensor,
         over: str = "",
         *,
-        pairs: Mask | None = None,
+        mask: Mask | None = None,
         keeps: tuple[SavedTensor, ...] | None = None,
         also: tuple[Tensor, ...] = (),
-        fused: tuple[Backend, ...] = (),
+        fused_in: tuple[Backend, ...] = (),
     ) -> Tensor:
-        """A contraction. Without `over` it loops over the union of its operands' dims.
+        """A contraction, of a function by its name. Without `over` it loops over the union of its operands' dims.
 
+        Raises ValueError for a function that is not in FUNCTIONS.
         Backward needs one operand for the gradient of the other: both are kept, each for the other.
         `also` are tensors that a fused kernel reads beside its operands.
         """
-        out = self.tensor(fn, out, fused=fused) if isinstance(out, str) else out
+        out = self.tensor(function, out, fused_in=fused_in) if isinstance(out, str) else out
         loops = self.axes(over) if over else x.axes.union(y.axes)
-        self.ops += (Op("mac", fn, (x, y, *also), out, loops, keeps, 1, pairs),)
+        self.ops += (Op("mac", FUNCTIONS[function], (x, y, *also), out, loops, keeps, 1, mask),)
         return out
 
     def op(
         self,
         kind: str,
-        fn: str,
+        function: str,
         *ins: Tensor,
         out: Tensor | str = "",
         keeps: tuple[Tensor | SavedTensor, ...] = (),
         over: str = "",
         each: int = 1,
-        when: Literal["", "train"] = "",
+        train_only: bool = False,
     ) -> Tensor:
         """Elementwise or reducing arithmetic, one `kind` an index of `over` (else of the result).
+
+        `function` is a key of FUNCTIONS. Raises ValueError for an unknown function or kind of arithmetic.
 
         `keeps` are the tensors that backward needs when any operand needs a gradient.
         """
         if isinstance(out, str):
-            out = Tensor(fn, "activation", self.axes(out) if out else ins[0].axes)
+            out = Tensor(function, "activation", self.axes(out) if out else ins[0].axes)
         loops = self.axes(over) if over else out.axes
-        self.ops += (Op(kind, fn, ins, out, loops, keeps, each, None, when),)
+        if kind not in ARITHMETIC:
+            raise ValueError(f"unknown arithmetic {kind!r}: choose one of {', '.join(ARITHMETIC)}")
+        self.ops += (Op(kind, FUNCTIONS[function], ins, out, loops, keeps, each, None, train_only),)
         return out
 
     def view(self, pattern: str, x: Tensor) -> Tensor:
         """The same storage under another shape."""
         out = Tensor("view", "activation", self.axes(pattern), x.dtype, alias=x)
-        self.ops += (Op("view", "view", (x,), out, _NONE),)
+        self.ops += (Op("view", _VIEW, (x,), out, _NONE),)
         return out
 
     def output(self, y: Tensor, name: str = "y") -> Spec:
@@ -271,7 +279,7 @@ class Spec:
         self.note(text)
         self.assumptions += (text,)
 
-    def omit(self, text: str, backends: tuple[Backend, ...]) -> None:
+    def note_uncounted(self, text: str, backends: tuple[Backend, ...]) -> None:
         """What these backends keep and nobody can count from the shapes: the report says it as not counted."""
         self.omissions += ((text, backends),)
 

@@ -213,7 +213,7 @@ class Attention(Layer, tag="attention"):
             s.op("add", "attention.relative", q, s.weight(name, "(k e) d"), over="b t k e d")
             for name in ("r_w_bias", "r_r_bias")
         )
-        return near, s.mac("attention.relative", "b k e t s", away, keys, over="b k e d t s", pairs=self._mask())
+        return near, s.mac("attention.relative", "b k e t s", away, keys, over="b k e d t s", mask=self._mask())
 
     def _mask(self) -> Mask | None:
         return Mask("t", "s", self.causal, self.window) if self.causal or self.window else None
@@ -260,7 +260,7 @@ class Attention(Layer, tag="attention"):
     def _talked(self, s: Spec, mask: Mask | None, what: str, x: Tensor) -> Tensor:
         """Scores or shares of all heads, mixed for each."""
         mixed, weight = s.tensor(f"mixed {what}", "b k e t s"), s.weight(f"talking_{what}.weight", "(k e) (k e)")
-        y = s.mac("attention.talking", mixed, x, weight, over="b k e k e t s", pairs=mask)
+        y = s.mac("attention.talking", mixed, x, weight, over="b k e k e t s", mask=mask)
         if self.talking_bias:
             s.op("add", "attention.talking", y, s.weight(f"talking_{what}.bias", "(k e)"), out=y)
         return y

@@ -122,12 +122,12 @@ class CompressedAttention(Layer, tag="compressed_attention"):
 
     def _attend(self, s: Spec, q: Tensor, seen: list[tuple[Tensor, str, Mask | None]]) -> Tensor:
         """Both products with the positions of the window and with the compressed entries, one softmax for all."""
-        grid = s.tensor("scores", "b k t all", fused=FUSED)
+        grid = s.tensor("scores", "b k t all", fused_in=FUSED)
         for keys, loop, mask in seen:
             kept = (SavedTensor(q, (keys,), WRITTEN), SavedTensor(keys, (q,), WRITTEN))
-            s.mac("attention.scores", grid, q, keys, over=f"b k d t {loop}", pairs=mask, keeps=kept)
+            s.mac("attention.scores", grid, q, keys, over=f"b k d t {loop}", mask=mask, keeps=kept)
         s.op("add", "attention.sinks", grid, s.weight("sinks", "k"), out=grid, over="b k t")
-        shares = s.tensor("probabilities", "b k t all", fused=FUSED)
+        shares = s.tensor("probabilities", "b k t all", fused_in=FUSED)
         for arithmetic in SOFTMAX:
             s.op(arithmetic, "attention.softmax", grid, out=shares, keeps=(SavedTensor(shares, (grid,), WRITTEN),))
         y, sums = s.tensor("attended", "b t (k d)"), s.tensor("log of sums", "b k t", "compute")
@@ -135,7 +135,7 @@ class CompressedAttention(Layer, tag="compressed_attention"):
         fused = tuple(SavedTensor(tensor, taken, FUSED) for tensor in (*taken, y, sums))
         for values, loop, mask in seen:
             kept = (SavedTensor(shares, (values,), WRITTEN), SavedTensor(values, (shares,), WRITTEN), *fused)
-            s.mac("attention.values", y, shares, values, over=f"b k d t {loop}", pairs=mask, keeps=kept, also=taken)
+            s.mac("attention.values", y, shares, values, over=f"b k d t {loop}", mask=mask, keeps=kept, also=taken)
         return y
 
     def config(self) -> str:

@@ -66,8 +66,8 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
         """The table, some of its numbers set to zero in training."""
         if not self.dropout:
             return table
-        y = s.like("dropped", table, passes=table)
-        return s.op("mul", "dropout", table, out=y, keeps=kept_mask(s, table, "rows j"), when="train")
+        y = s.like("dropped", table, inference_alias=table)
+        return s.op("mul", "dropout", table, out=y, keeps=kept_mask(s, table, "rows j"), train_only=True)
 
     def _has(self, name: str) -> bool:
         return self.key_bias or name != "k"
@@ -93,7 +93,7 @@ class DisentangledAttention(Layer, tag="disentangled_attention"):
             near = s.op("gather", "attention.distances", grid, out="b k t s", keeps=(places, grid, scale))
             s.op("add", "attention.distances", scores, near, out=scores)
         mask, scale = s.tensor("mask", "b t s", "mask"), s.tensor("scale", "1")
-        s.op("max", "attention.mask", scores, out=scores, keeps=(mask, scale), when="train")
+        s.op("max", "attention.mask", scores, out=scores, keeps=(mask, scale), train_only=True)
         return scores
 
     def config(self) -> str:

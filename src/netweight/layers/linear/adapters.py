@@ -142,7 +142,7 @@ def named(s: Spec, weight: Tensor, *tensors: Tensor) -> Tensor:
     rewritten(s, lambda w: made if w is weight else w)
 
     def keeping(op: Op) -> Op:
-        if made not in op.ins or not op.fn.startswith("conv"):
+        if made not in op.ins or op.function.matrix != "conv":
             return op
         kept = tuple(SavedTensor(made, op.ins, keep.backends) if keep.tensor is made else keep for keep in op.keeps)
         return msgspec.structs.replace(op, kept=kept)

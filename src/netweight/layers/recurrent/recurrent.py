@@ -212,7 +212,7 @@ class LSTM(Recurrent, tag="lstm"):
         if self._stepwise(way):
             return ()
         if not s.omissions:
-            s.omit(WORKSPACE, ONEDNN)
+            s.note_uncounted(WORKSPACE, ONEDNN)
         own = s.tensor("result", "b t r") if self.bidirectional else y
         ends = s.tensor("last state", "b r"), s.tensor("last cell", "b u")
         # PyTorch passes noughts of the weights' shapes in the place of biases.

@@ -27,9 +27,9 @@ class Drop(Layer):
         taken = s.input(everywhere(x))
         if not self.rate:
             return s.output(s.view(everywhere(x), taken))
-        y = s.like("dropped", taken, passes=taken)
+        y = s.like("dropped", taken, inference_alias=taken)
         keeps = (s.tensor("mask", mask),) if numbers else kept_mask(s, taken, mask)
-        s.op("mul", "dropout", taken, out=y, keeps=keeps, when="train")
+        s.op("mul", "dropout", taken, out=y, keeps=keeps, train_only=True)
         return s.output(y)
 
     def config(self) -> str:

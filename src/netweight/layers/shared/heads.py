@@ -141,18 +141,18 @@ def attend(
     if heads == "k e":
         keys, values = _repeated(s, k, size, seen, fused), _repeated(s, v, value, seen, fused)
     kept = (SavedTensor(q, (k,), eager), SavedTensor(s.like("scaled keys", keys) if laid.scaled else keys, (q,), eager))
-    scores = s.mac("attention.scores", grid, q, k, over=over_scores, pairs=mask, keeps=kept, fused=fused)
+    scores = s.mac("attention.scores", grid, q, k, over=over_scores, mask=mask, keeps=kept, fused_in=fused)
     if scored:
         scores = scored(scores)
-    shares = s.tensor("probabilities", grid, fused=fused)
+    shares = s.tensor("probabilities", grid, fused_in=fused)
     for arithmetic in SOFTMAX:
         s.op(arithmetic, "attention.softmax", scores, out=shares, keeps=(SavedTensor(shares, (scores,), eager),))
     if mixed:
         shares = mixed(shares)
     if dropout:
-        passed = msgspec.structs.replace(s.like("dropped", shares, passes=shares), fused=fused)
+        passed = msgspec.structs.replace(s.like("dropped", shares, inference_alias=shares), fused_in=fused)
         keeps = kept_mask(s, scores, grid, eager)
-        shares = s.op("mul", "attention.dropout", shares, out=passed, keeps=keeps, when="train")
+        shares = s.op("mul", "attention.dropout", shares, out=passed, keeps=keeps, train_only=True)
     y = s.tensor("attended", out or f"b {new} ({heads} {value})")
     keeps = [SavedTensor(shares, (v,), eager), *laid.values(values, (shares,), eager, asked, copied=values is not v)]
     if fused:
@@ -162,7 +162,7 @@ def attend(
         if laid.heads_first:
             keeps.append(SavedTensor(s.like("merged", y), (q, k, v), tuple(each for each in fused if each in CPU)))
     return s.mac(
-        "attention.values", y, shares, v, over=over_values, pairs=mask, keeps=tuple(keeps), also=(q, k) if fused else ()
+        "attention.values", y, shares, v, over=over_values, mask=mask, keeps=tuple(keeps), also=(q, k) if fused else ()
     )
 
 
@@ -170,7 +170,7 @@ def _repeated(s: Spec, x: Tensor, size: str, seen: str, fused: tuple[Backend, ..
     """Keys or values as a product reads them: the same storage, or a copy for every query head that shares them."""
     if sizes_equal(s.factor("e").value, 1):
         return x
-    return s.tensor("repeated", f"b {seen} (k e {size})", fused=fused)
+    return s.tensor("repeated", f"b {seen} (k e {size})", fused_in=fused)
 
 
 def indexed(
@@ -182,15 +182,15 @@ def indexed(
     product by product the scores of every head do, in fp32 (transformers, DeepseekV32Indexer). The sum is a
     `product`, or elementwise (DeepseekV4IndexerScorer).
     """
-    scores = s.tensor("index scores", f"b t ki {seen}", "compute", fused=FUSED)
+    scores = s.tensor("index scores", f"b t ki {seen}", "compute", fused_in=FUSED)
     kept = (SavedTensor(q, (keys,), WRITTEN), SavedTensor(keys, (q,), WRITTEN))
-    s.mac("index.scores", scores, q, keys, over=f"b t ki di {seen}", pairs=mask, keeps=kept)
+    s.mac("index.scores", scores, q, keys, over=f"b t ki di {seen}", mask=mask, keeps=kept)
     s.op("max", "index.relu", scores, out=scores, keeps=(SavedTensor(scores, (scores,), WRITTEN),))
     wanted = s.tensor("index", f"b t {seen}", "compute")
     kept = (SavedTensor(shares, (scores,)), SavedTensor(scores, (shares,), WRITTEN))
     kept += tuple(SavedTensor(tensor, (q, keys, shares), FUSED) for tensor in (q, keys))
     over, taken = f"b t ki {seen}", (q, keys)
     if product:
-        s.mac("index.scores", wanted, shares, scores, over=over, pairs=mask, keeps=kept, also=taken)
+        s.mac("index.scores", wanted, shares, scores, over=over, mask=mask, keeps=kept, also=taken)
     else:
         s.op("fma", "index.sum", scores, shares, *taken, out=wanted, over=over, keeps=kept)

@@ -39,7 +39,7 @@ class MLSTM(Layer, tag="mlstm"):
         v, opened = (project(s, taken, name, "b t (k dv)", "(k dv) f", bias=False) for name in ("v", "ogate_preact"))
         gates = [project(s, taken, name, "b t k", "k f", bias=True) for name in ("igate_preact", "fgate_preact")]
         decay = s.op("exp", "mlstm.gates", *gates, keeps=tuple(gates))
-        memory = s.mac("mlstm.update", s.tensor("memory", "b k d dv", fused=FUSED), k, v, over="b t k d dv")
+        memory = s.mac("mlstm.update", s.tensor("memory", "b k d dv", fused_in=FUSED), k, v, over="b t k d dv")
         s.op("fma", "mlstm.norm", k, decay, out="b k d", over="b t k d")
         y = s.mac("mlstm.read", "b t (k dv)", q, memory, over="b t k d dv", keeps=())
         s.cache("memory", "b k d dv")

@@ -34,7 +34,7 @@ def times(s: Spec, x: Tensor, y: Tensor) -> Tensor:
 
 def delta_rule(s: Spec, mixed: Tensor, decay: Tensor, norm: str) -> Tensor:
     """A state of each head decayed, read by the key, corrected, read by the query; what is read is normed."""
-    state = s.tensor("state", "b h d dv", fused=FUSED)
+    state = s.tensor("state", "b h d dv", fused_in=FUSED)
     s.op("mul", "delta.decay", decay, out=state, over="b t h d dv", keeps=(decay, mixed))
     for fn in ("delta.recall", "delta.update"):
         s.mac(fn, state, mixed, decay, over="b t h d dv", keeps=())
@@ -80,7 +80,7 @@ class Mamba(Layer, tag="mamba"):
         s.op("log", "softplus", step, keeps=(step,))
         kept = (inner, wrote, read, step) if self.normed else (inner, chosen, step)
         s.op("exp", "scan", step, s.weight("A_log", "i n"), out="b t i", over="b t i n", keeps=kept)
-        states = s.op("fma", "scan", inner, step, wrote, out=s.tensor("states", "b t i n", fused=FUSED), each=2)
+        states = s.op("fma", "scan", inner, step, wrote, out=s.tensor("states", "b t i n", fused_in=FUSED), each=2)
         y = s.mac("scan.read", "b t i", states, read, over="b t i n", keeps=())
         y = s.op("fma", "scan.skip", y, inner, s.weight("D", "i"))
         s.cache("state", "b i n")

@@ -42,7 +42,7 @@ class Sizes(NamedTuple):
 def use_of(op: Op, time: int, *, casts: bool) -> Use:
     """How an operation uses a weight; `casts` says that products take a copy of it at another width."""
     product = op.kind == "mac"
-    return Use(time, product and op.fn == "linear", casts and product)
+    return Use(time, product and op.function.view_gradient, casts and product)
 
 
 def lives_of(uses: Sequence[Use], sizes: Sizes, end: int | None, row: int) -> Iterator[Lifetime]:

@@ -13,7 +13,6 @@ from netweight.planner.tape import Tape
 from netweight.trace.trace import Row, Trace
 
 _EVERY = re.compile(r"every-([1-9]\d{0,5})\Z")
-CORE = ("attention.scores", "attention.softmax", "attention.dropout", "attention.values")
 CHOICES = ("none", "selective", "full", "every-N")
 
 
@@ -79,7 +78,7 @@ def check_recompute(text: str) -> None:
 
 def attends(row: Row) -> bool:
     """Whether a row has the inside of attention, which `selective` makes again."""
-    return any(op.fn.startswith(CORE) for op in row.spec.ops)
+    return any(op.function.recomputed for op in row.spec.ops)
 
 
 def _setting(word: str) -> str:
@@ -134,7 +133,7 @@ def _cores(tape: Tape, choose: Choose) -> list[EventRange]:
     """Scores to weighted values of every attention that is to be made again (arXiv 2205.05198, section 5)."""
     found: dict[int, EventRange] = {}
     for at, event in enumerate(tape.events):
-        if event.op.fn.startswith(CORE) and choose(tape.rows[event.row], 0) == "selective":
+        if event.op.function.recomputed and choose(tape.rows[event.row], 0) == "selective":
             found[event.row] = found.get(event.row, EventRange(at, at))._replace(end=at)
     return list(found.values())
 

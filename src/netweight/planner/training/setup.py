@@ -8,13 +8,12 @@ from netweight.analysis.storages import FIXED
 from netweight.dims.sizes import Size, ceil_div
 from netweight.faults.fault import Fault
 from netweight.formats import REGIMES, MixedPrecision
-from netweight.planner.autocast import CPU, GPU
+from netweight.planner.autocast import autocast_device
 from netweight.planner.offload import parse_offload
 from netweight.planner.options import PlanOptions
 from netweight.planner.sharding import DeviceShard, parse_mesh, replicated_rows
 from netweight.planner.stages import TraceCache
 from netweight.planner.tape import Tape, TapeOptions, record_tape
-from netweight.spec.spec import CPU as CPU_BACKENDS
 from netweight.spec.spec import Tensor
 from netweight.trace.trace import Trace
 
@@ -79,8 +78,8 @@ class StepSetup:
     def _tape_options(self) -> TapeOptions:
         """Trainable weights, adapters, fused norms and gates, and the autocast lists of the backend."""
         norms = self.precision.activations if self.options.norms == "eager" else 0
-        lists = (CPU if self.options.backend in CPU_BACKENDS else GPU) if self.precision.autocast else None
-        return TapeOptions(self.rules.learns, self.rules.rank, norms, self.options.gates == "fused", lists)
+        autocast = autocast_device(self.options.backend) if self.precision.autocast else None
+        return TapeOptions(self.rules.learns, self.rules.rank, norms, self.options.gates == "fused", autocast)
 
     @property
     def keeps_gradients(self) -> bool:
