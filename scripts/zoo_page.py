@@ -6,9 +6,10 @@ python scripts/zoo_page.py
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
+from netweight.dims.number_text import Quantity
 from netweight.engine.known import zoo_entries
+from netweight.engine.zoo_answers import ZooEntry
 from netweight.zoo.entry import GROUPS
 from netweight.zoo.tags import TAGS
 
@@ -42,43 +43,44 @@ def page() -> str:
     every = zoo_entries()
     parts = [HEAD.format(count=len(every), seq=128)]
     for group in GROUPS:
-        rows = [entry for entry in every if entry["group"] == group]
+        rows = [entry for entry in every if entry.group == group]
         if rows:
             parts += [f"## {group.capitalize()}\n", *_table(rows), *_notes(rows)]
     parts += ["## Tags\n", "| tag | what it says | networks |", "|---|---|---|"]
-    parts += [f"| {tag} | {says} | {sum(tag in entry['tags'] for entry in every)} |" for tag, says in TAGS.items()]
+    parts += [f"| {tag} | {says} | {sum(tag in entry.tags for entry in every)} |" for tag, says in TAGS.items()]
     return "\n".join(parts).rstrip() + "\n" + LEFT_OUT
 
 
-def _table(rows: list[dict[str, Any]]) -> list[str]:
+def _table(rows: list[ZooEntry]) -> list[str]:
     return ["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|", *map(_row, rows)]
 
 
-def _row(entry: dict[str, Any]) -> str:
-    printed = next((figure for figure in entry["published"] if figure["figure"] == "parameters"), None)
+def _row(entry: ZooEntry) -> str:
+    printed = next((figure for figure in entry.published if figure.figure == "parameters"), None)
     cells = [
-        f"`{entry['id']}`",
-        str(entry["year"]),
-        entry["p"]["x"],
-        f"{printed['text']} {printed['ratio']}" if printed else "–",
-        *(_short(entry[key]) for key in ("m", "f")),
-        entry["input"],
-        *(_short(entry["w"][name]) for name in ("fp32", "bf16", "int8", "int4")),
-        _short(entry["c"]) if entry["c"] else "–",
+        f"`{entry.id}`",
+        str(entry.year),
+        entry.parameters_text.exact,
+        f"{printed.text} {printed.ratio}" if printed else "–",
+        _short(entry.macs_text),
+        _short(entry.flops_text),
+        entry.input,
+        *(_short(entry.weights_text[name]) for name in ("fp32", "bf16", "int8", "int4")),
+        _short(entry.cache_text) if entry.cache_text else "–",
     ]
     return "| " + " | ".join(cells) + " |"
 
 
-def _short(quantity: dict[str, str]) -> str:
-    return f"{quantity['n']} {quantity['u'].removesuffix('FLOPs').removesuffix('MACs')}".strip()
+def _short(quantity: Quantity) -> str:
+    return f"{quantity.number} {quantity.unit.removesuffix('FLOPs').removesuffix('MACs')}".strip()
 
 
-def _notes(rows: list[dict[str, Any]]) -> list[str]:
+def _notes(rows: list[ZooEntry]) -> list[str]:
     """Why a published figure differs, a line for all entries that say the same."""
     said: dict[str, list[str]] = {}
     for entry in rows:
-        if entry["note"]:
-            said.setdefault(entry["note"], []).append(f"`{entry['id']}`")
+        if entry.note:
+            said.setdefault(entry.note, []).append(f"`{entry.id}`")
     return ["", *(f"- {', '.join(names)}: {note}" for note, names in said.items()), ""]
 
 

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 def forget() -> None:
     door._memory = ReadCache()
     door._recent.clear()
-    door._given.clear()
+    door._sent.clear()
 
 
 def weigh(doc: Json) -> Json:
@@ -55,7 +55,7 @@ def test_a_layer_that_names_a_size_follows_it() -> None:
     assert [row["state"] for row in weigh(without)["rows"]] == ["error", "error"]
 
 
-def test_a_word_becomes_a_size_when_it_is_given_one() -> None:
+def test_a_word_becomes_a_size_when_it_is_sent_one() -> None:
     doc = {
         "netweight": 1,
         "sizes": {"batch": 1},

@@ -13,7 +13,7 @@ import pytest
 
 from netweight.engine import handle_request
 from netweight.engine.catalogue import field_descriptions
-from netweight.engine.planfields import FIELDS
+from netweight.engine.planfields import SETTINGS
 from netweight.hardware import matching_devices
 from netweight.planner.groups import GROUPS
 from netweight.planner.overhead import communication_buffers, driver_context, fragmentation, matmul_workspace
@@ -58,16 +58,16 @@ def bare(tag: str) -> Json:
     """A layer of a kind with its required fields only."""
     need: dict[str, object] = {"int": 4, "ints": 2, "list": [4], "number": 0.5, "bool": True}
     given = {
-        field["name"]: field["choices"][0] if field["choices"] else need.get(field["type"], "x")
+        field.name: field.choices[0] if field.choices else need.get(field.type, "x")
         for field in field_descriptions(tag)
-        if field["required"]
+        if field.required
     }
     return {"kind": tag, **given}
 
 
 @pytest.mark.parametrize("tag", sorted(KINDS))
 def test_faults_of_layers(tag: str):
-    layers = [{**bare(tag), field["name"]: value} for field in field_descriptions(tag) for value in WRONG]
+    layers = [{**bare(tag), field.name: value} for field in field_descriptions(tag) for value in WRONG]
     layers += [{**bare(tag), "colour": 1}, {"kind": tag}, {"kind": f"{tag}x"}]
     for shape in ([4, 8, 8], [], [1]):
         doc = {"netweight": 1, "inputs": {"x": {"shape": shape}}}
@@ -102,7 +102,7 @@ def test_faults_of_plans_and_their_words():
     check(ask("memory", doc=doc))
     for device in ("foo", "rtx-409"):
         check(ask("memory", doc=doc, sizes={"seq": 8}, device=device))
-    for field in FIELDS:
+    for field in SETTINGS:
         for value in (*WRONG, "zzz", "zzz=1", "=", "full=zzz", "wte=16", "tp=0"):
             for train in ("", "adamw"):
                 check(ask("memory", doc=doc, sizes={"seq": 8}, plan={"train": train, field.name: value}))

@@ -32,9 +32,9 @@ def test_each_word_means_its_kind(kind: LayerKind) -> None:
 
 @every
 def test_the_form_has_fields_of_known_types(kind: LayerKind) -> None:
-    for field in kind_entry(kind)["fields"]:
-        assert field["type"] in ("int", "ints", "list", "number", "bool", "choice", "text")
-        assert (field["type"] == "choice") <= bool(field["choices"])
+    for field in kind_entry(kind).fields:
+        assert field.type in ("int", "ints", "list", "number", "bool", "choice", "text")
+        assert (field.type == "choice") <= bool(field.choices)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from netweight.engine import handle_request
-from netweight.engine.planfields import FIELDS
+from netweight.engine.planfields import SETTINGS
 from netweight.planner.cache import CACHES, RUNTIMES
 from netweight.planner.groups import GROUPS
 from netweight.planner.options import PlanOptions
@@ -60,7 +60,7 @@ def allowed(name: str, value: object) -> bool:
 
 
 def test_the_fields_are_those_of_a_plan():
-    assert {field.name for field in FIELDS} == set(PlanOptions.__struct_fields__)
+    assert {field.name for field in SETTINGS} == set(PlanOptions.__struct_fields__)
     for name, field in fields().items():
         assert allowed(name, field["default"]), name
     assert {choice["value"] for choice in fields()["cache"]["choices"]} == {"", *CACHES}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from netweight.dims.sizes import Size
 from netweight.formats import FORMATS, REGIMES, MixedPrecision
 
 from .report import Report
 
+PartGroup = Literal["weights", "gradients", "optimizer", "activations", "cache", "overhead"]
+"""What bytes are for, in every chart."""
 
-def training_state_bytes(report: Report, regime: MixedPrecision = REGIMES["fp32"]) -> dict[str, Size]:
+
+def training_state_bytes(report: Report, regime: MixedPrecision = REGIMES["fp32"]) -> dict[PartGroup, Size]:
     """Bytes of one training step: parameters, gradients, master copies and Adam's two states, activations kept.
 
     A frozen parameter has neither gradient nor state.
@@ -22,6 +27,6 @@ def training_state_bytes(report: Report, regime: MixedPrecision = REGIMES["fp32"
     }
 
 
-def inference_bytes(report: Report, format: str) -> dict[str, Size]:
+def inference_bytes(report: Report, format: str) -> dict[PartGroup, Size]:
     """Bytes of the weights in a format, and of the activations alive at once beside them."""
     return {"weights": report.weights(format), "activations": report.peak(FORMATS[format].activations).bytes}

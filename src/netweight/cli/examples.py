@@ -75,7 +75,7 @@ def describe_kind(tag: str) -> Json:
     """Description of a layer kind as plain data: `netweight.layers/1`."""
     from netweight.engine.catalogue import kind_entry
 
-    found = describe_group(tag) if tag in GROUP_KINDS else kind_entry(KINDS[tag])
+    found = describe_group(tag) if tag in GROUP_KINDS else msgspec.to_builtins(kind_entry(KINDS[tag]))
     worked = weigh_example(tag)
     return {"schema": "netweight.layers/1", **found, "worked": _worked(worked) if worked else None}
 
@@ -179,9 +179,9 @@ def _other(tag: str) -> Iterator[Json]:
     from netweight.engine.catalogue import field_descriptions
 
     for field in field_descriptions(tag):
-        for choice in reversed(field["choices"]):
+        for choice in reversed(field.choices):
             if isinstance(choice, int):
-                yield {field["name"]: choice}
+                yield {field.name: choice}
 
 
 def _legend(report: Report) -> dict[str, str]:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 import click
+import msgspec
 
 from netweight.faults.fault import Fault
 
@@ -71,5 +72,5 @@ def _listed() -> Json:
 
     from .examples import describe_group
 
-    kinds = sorted(map(kind_entry, KINDS.values()), key=lambda kind: kind["family"])
-    return {"schema": "netweight.layers/1", "kinds": [*kinds, *map(describe_group, GROUP_KINDS)]}
+    kinds = sorted(map(kind_entry, KINDS.values()), key=lambda kind: kind.family)
+    return {"schema": "netweight.layers/1", "kinds": [*msgspec.to_builtins(kinds), *map(describe_group, GROUP_KINDS)]}

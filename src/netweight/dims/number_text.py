@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from netweight.caching.caches import memoize
 
@@ -12,15 +14,15 @@ Units = Literal["binary", "decimal"]
 """Binary (GiB = 2^30 bytes) or decimal (GB = 10^9 bytes) units."""
 
 
-class Quantity(NamedTuple):
-    """A number rounded to three digits (`n`), its unit (`u`), and the exact text (`x`)."""
+class Quantity(msgspec.Struct, frozen=True, gc=False, rename={"number": "n", "unit": "u", "exact": "x"}):
+    """A number for people: rounded to three digits, its unit (may be empty), and the exact text."""
 
-    n: str
-    u: str
-    x: str
+    number: str
+    unit: str
+    exact: str
 
     def __str__(self) -> str:
-        return f"{self.n} {self.u}".rstrip()
+        return f"{self.number} {self.unit}".rstrip()
 
 
 def _scaled(value: Size, base: int, units: tuple[str, ...]) -> tuple[str, str]:
@@ -85,7 +87,7 @@ def format_ratio(value: Size, reference: Size) -> str:
         return "–"
     if value >= 100 * reference:
         short = format_count((2 * value + reference) // (2 * reference))
-        return f"{short.n}{short.u} ×"
+        return f"{short.number}{short.unit} ×"
     if value >= reference:
         tenths = (20 * value + reference) // (2 * reference)
         return f"{tenths // 10}.{tenths % 10} ×"
@@ -107,4 +109,4 @@ def quantity_in_words(value: Size, word: str) -> str:
     """Format a count for screen readers: `25.6 million parameters`."""
     names = {"": "", "K": " thousand", "M": " million", "B": " billion", "T": " trillion"}
     short = format_count(value)
-    return f"{short.n}{names.get(short.u, ' ' + short.u)} {word}"
+    return f"{short.number}{names.get(short.unit, ' ' + short.unit)} {word}"

@@ -14,6 +14,8 @@ from netweight.quantization.mixes import MIXES
 from netweight.quantization.presets import PRESETS
 from netweight.spec.layer import KINDS, LayerKind
 
+from .answers import Catalogue, Field, FormatGroup, Holding, NamedFormat, PageKind
+
 Json = dict[str, Any]
 
 TITLES = {
@@ -27,14 +29,14 @@ TITLES = {
 
 
 @cache
-def field_descriptions(tag: str) -> tuple[Json, ...]:
+def field_descriptions(tag: str) -> tuple[Field, ...]:
     """The fields of a kind: name, title, type, limits, default, choices."""
     info = msgspec.inspect.type_info(KINDS[tag].layer)
     assert isinstance(info, msgspec.inspect.StructType)
     return tuple(_field(field) for field in info.fields)
 
 
-def _field(field: msgspec.inspect.Field) -> Json:
+def _field(field: msgspec.inspect.Field) -> Field:
     default = None if field.default is msgspec.NODEFAULT else field.default
     described: Json = {"type": "text", "min": None, "max": None, "choices": []}
     optional = False
@@ -44,14 +46,17 @@ def _field(field: msgspec.inspect.Field) -> Json:
         else:
             described = _merged(described, part)
     title = TITLES.get(field.name, field.name.replace("_", " ").capitalize())
-    return {
-        "name": field.name,
-        "title": title,
-        **described,
-        "default": default,
-        "required": field.required,
-        "optional": optional,
-    }
+    return Field(
+        name=field.name,
+        title=title,
+        type=described["type"],
+        minimum=described["min"],
+        maximum=described["max"],
+        choices=tuple(described["choices"]),
+        default=default,
+        required=field.required,
+        optional=optional,
+    )
 
 
 def _parts(kind: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, ...]:
@@ -81,43 +86,43 @@ def _merged(known: Json, part: msgspec.inspect.Type) -> Json:
     return known
 
 
-def kind_entry(kind: LayerKind) -> Json:
+def kind_entry(kind: LayerKind) -> PageKind:
     """One kind for the page and the command line."""
     about = " ".join((kind.layer.__doc__ or "").split("\n\n")[0].split())
-    return {
-        "kind": kind.tag,
-        "title": kind.title,
-        "family": kind.family,
-        "about": about,
-        "example": kind.example,
-        "words": list(kind.aliases),
-        "holds": list(kind.layer.holds) if issubclass(kind.layer, Wrapper) else [],
-        "in": kind.layer.default_input_shape(1) is not None or kind.layer.feature_axis == 1,
-        "fields": [field for field in field_descriptions(kind.tag) if field["type"] != "layer"],
-    }
+    return PageKind(
+        kind=kind.tag,
+        title=kind.title,
+        family=kind.family,
+        about=about,
+        example=kind.example,
+        words=tuple(kind.aliases),
+        holds=tuple(kind.layer.holds) if issubclass(kind.layer, Wrapper) else (),
+        first=kind.layer.default_input_shape(1) is not None or kind.layer.feature_axis == 1,
+        fields=tuple(field for field in field_descriptions(kind.tag) if field.type != "layer"),
+    )
 
 
-def format_groups() -> list[Json]:
-    """What weights can be stored in, in groups: number formats by family, quantisers' presets, files of llama.cpp."""
-    groups: dict[str, list[Json]] = {}
+def format_groups() -> tuple[FormatGroup, ...]:
+    """Formats of weights in groups: number formats by family, presets of quantizers, file types of llama.cpp."""
+    groups: dict[str, list[NamedFormat]] = {}
     for format in FORMATS.values():
-        groups.setdefault(format.family, []).append(_named(format.name, format.note))
-    groups["as quantisers do it"] = [_named(preset.name, preset.note or preset.rules) for preset in PRESETS.values()]
-    groups["files of llama.cpp"] = [_named(f"gguf:{mix.name}", ", ".join(mix.types)) for mix in MIXES.values()]
-    return [{"group": group, "formats": listed} for group, listed in groups.items()]
+        groups.setdefault(format.family, []).append(NamedFormat(name=format.name, note=format.note))
+    groups["as quantisers do it"] = [
+        NamedFormat(name=preset.name, note=preset.note or preset.rules) for preset in PRESETS.values()
+    ]
+    groups["files of llama.cpp"] = [
+        NamedFormat(name=f"gguf:{mix.name}", note=", ".join(mix.types)) for mix in MIXES.values()
+    ]
+    return tuple(FormatGroup(group=group, formats=tuple(listed)) for group, listed in groups.items())
 
 
-def _named(name: str, note: str) -> Json:
-    return {"name": name, "note": note}
-
-
-def holding(group: type[Group]) -> Json:
+def holding(group: type[Group]) -> Holding:
     """The fields of a group that are lists of nodes, and those that are lists of paths, each a list of nodes."""
     info = msgspec.inspect.type_info(group)
     assert isinstance(info, msgspec.inspect.StructType)
     types = {field.name: field.type for field in info.fields}
-    paths = [name for name in group.lists if _is_nested(types[name])]
-    return {"lists": [name for name in group.lists if name not in paths], "paths": paths}
+    paths = tuple(name for name in group.lists if _is_nested(types[name]))
+    return Holding(lists=tuple(name for name in group.lists if name not in paths), paths=paths)
 
 
 def _is_nested(kind: msgspec.inspect.Type) -> bool:
@@ -126,10 +131,10 @@ def _is_nested(kind: msgspec.inspect.Type) -> bool:
 
 
 @cache
-def layer_catalogue() -> Json:
-    """All kinds and all formats, and what the kinds of groups hold."""
-    return {
-        "formats": format_groups(),
-        "kinds": [kind_entry(kind) for kind in KINDS.values()],
-        "groups": {tag: holding(group) for tag, group in GROUP_KINDS.items()},
-    }
+def layer_catalogue() -> Catalogue:
+    """All formats, layer kinds and groups."""
+    return Catalogue(
+        formats=format_groups(),
+        kinds=tuple(kind_entry(kind) for kind in KINDS.values()),
+        groups={tag: holding(group) for tag, group in GROUP_KINDS.items()},
+    )

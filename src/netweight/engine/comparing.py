@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from netweight.dims import number_text as text
 from netweight.dims.sizes import Size
 
-from .rows import DisplaySettings, page_quantity
-
-Json = dict[str, Any]
+from .rows import DisplaySettings
+from .zoo_answers import Compared, CompareRow
 
 
 class ZooTotals(NamedTuple):
@@ -27,32 +26,33 @@ class ZooTotals(NamedTuple):
     mine: bool = False
 
 
-def compare_with_zoo(mine: ZooTotals, others: Iterable[ZooTotals], settings: DisplaySettings) -> Json:
-    """Rows from the largest to the smallest, mine among them, and the finding in a sentence."""
+def compare_with_zoo(mine: ZooTotals, others: Iterable[ZooTotals], format: str, settings: DisplaySettings) -> Compared:
+    """Rows from the largest to the smallest, mine among them, and the nearest network in a sentence."""
     listed = sorted([*others, mine], key=lambda known: (-known.parameters, known.title))
-    return {
-        "finding": _finding(mine, [known for known in listed if not known.mine]),
-        "rows": [_row(known, mine, settings) for known in listed],
-    }
+    return Compared(
+        format=format,
+        finding=_finding(mine, [known for known in listed if not known.mine]),
+        rows=tuple(_row(known, mine, settings) for known in listed),
+    )
 
 
-def _row(known: ZooTotals, mine: ZooTotals, settings: DisplaySettings) -> Json:
-    return {
-        "id": known.id,
-        "title": known.title,
-        "mine": known.mine,
-        "year": known.year or None,
-        "group": known.group,
-        "p": page_quantity(text.format_count(known.parameters)),
-        "f": page_quantity(text.format_operations(known.flops, "FLOPs")),
-        "w": page_quantity(text.format_bytes(known.weights, settings.units)),
-        "pv": float(known.parameters),
-        "fv": float(known.flops),
-        "wv": float(known.weights),
-        "pr": text.format_ratio(known.parameters, mine.parameters),
-        "fr": text.format_ratio(known.flops, mine.flops),
-        "wr": text.format_ratio(known.weights, mine.weights),
-    }
+def _row(known: ZooTotals, mine: ZooTotals, settings: DisplaySettings) -> CompareRow:
+    return CompareRow(
+        id=known.id,
+        title=known.title,
+        mine=known.mine,
+        year=known.year or None,
+        group=known.group,
+        parameters=text.format_count(known.parameters),
+        flops=text.format_operations(known.flops, "FLOPs"),
+        weights=text.format_bytes(known.weights, settings.units),
+        parameters_bar=float(known.parameters),
+        flops_bar=float(known.flops),
+        weights_bar=float(known.weights),
+        parameters_ratio=text.format_ratio(known.parameters, mine.parameters),
+        flops_ratio=text.format_ratio(known.flops, mine.flops),
+        weights_ratio=text.format_ratio(known.weights, mine.weights),
+    )
 
 
 def _distance(one: ZooTotals, other: ZooTotals) -> float:

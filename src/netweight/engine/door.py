@@ -1,4 +1,4 @@
-"""Requests and answers: JSON text both ways, so that CPython and Pyodide say the same bytes."""
+"""Handles requests: JSON text in and out, the same bytes under CPython and Pyodide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import msgspec
 
@@ -25,42 +25,62 @@ from netweight.quantization.presets import document_weight_formats, own_rules, p
 from netweight.spec.spec import Backend
 from netweight.trace.trace import trace_network
 
-from . import comparing, formulas, shorthand, summary, wording
+from . import answers, comparing, formulas, shorthand, summary, wording
+from .answers import (
+    Answer,
+    Catalogue,
+    Exported,
+    Fact,
+    Facts,
+    Footprint,
+    InputShape,
+    Label,
+    NamedSize,
+    Opened,
+    PageRow,
+    Parsed,
+    Refusal,
+    Weighed,
+)
 from .catalogue import layer_catalogue
 from .further import further
 from .request import (
-    Compare,
-    Export,
-    Formula,
+    CompareRequest,
+    DocumentRequest,
+    ExportRequest,
+    FormulaRequest,
     KnownNetwork,
-    Load,
-    OfDocument,
-    Open,
-    Parse,
-    Plan,
+    LoadRequest,
+    MemoryRequest,
+    OpenRequest,
+    ParseRequest,
     Request,
-    Weigh,
-    checked,
+    WeighRequest,
+    read_request,
 )
-from .rows import DisplaySettings, page_quantity, page_rows
+from .rows import DisplaySettings, page_rows
+from .zoo_answers import Compared, Zoo
+
+if TYPE_CHECKING:
+    from .plan_answers import PlanChoices, Planned
 
 Json = dict[str, Any]
 
 
 def handle_request(text: str) -> str:
-    """The answer to one request (see docs/engine.md). Nothing is raised: bad input and our own faults are answered."""
+    """The answer to one request as JSON (see docs/engine.md). Raises nothing: errors are answers too."""
     try:
-        reply: Json = {"ok": True, **_reply(text)}
-        return msgspec.json.encode(reply).decode()
+        return msgspec.json.encode(_answer(text)).decode()
     except Fault as fault:
-        error = wording.error(fault)
-    except Exception as failure:  # noqa: BLE001 - the guard at the door: the page would start a new engine, and ask again
+        error = wording.error_answer(fault)
+    except Exception as failure:  # noqa: BLE001 - the guard: the page would start a new engine, and ask again
         _forget()
-        error = wording.unforeseen(failure)
-    return msgspec.json.encode({"ok": False, "error": error}).decode()
+        error = wording.internal_error(failure)
+    return msgspec.json.encode(Refusal(error=error)).decode()
 
 
-def _reply(text: str) -> Json:
+def _answer(text: str) -> Answer:
+    """The answer to a request. Raises Fault."""
     try:
         request: object = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -68,14 +88,14 @@ def _reply(text: str) -> Json:
     verb: object = cast(Json, request).get("verb") if isinstance(request, dict) else None
     if not isinstance(verb, str) or verb not in VERBS:
         raise Fault("The request names no known verb.", f"Verbs: {', '.join(VERBS)}.", code="request")
-    kind, reply = VERBS[verb]
-    return reply(checked(cast(Json, request), kind))
+    kind, handler = VERBS[verb]
+    return handler(read_request(cast(Json, request), kind))
 
 
 def _forget() -> None:
     """Nothing that a failed request may have left behind is answered from."""
     _recent.clear()
-    _given.clear()
+    _sent.clear()
     _memory.names, _memory.lists = frozenset(), {}
 
 
@@ -85,8 +105,8 @@ RECENT = 4
 """Reports kept: an edit is weighed once, then its formula, comparison and label are asked for."""
 
 
-def _report(request: OfDocument) -> Report:
-    document, settings = request.doc, request.settings.settings()
+def _report(request: DocumentRequest) -> Report:
+    document, settings = request.doc, request.settings.display()
     key = (msgspec.json.encode(document), settings.format, settings.backend)
     if key not in _recent:
         while len(_recent) >= RECENT:
@@ -98,32 +118,34 @@ def _report(request: OfDocument) -> Report:
     return _recent[key]
 
 
-def _weigh(request: Weigh) -> Json:
-    report, settings = _report(request), request.settings.settings()
+def _weigh(request: WeighRequest) -> Weighed:
+    report, settings = _report(request), request.settings.display()
     network = report.trace.network
-    return {
-        "name": report.name,
-        "partial": _partial(report),
-        "summary": summary.page_summary(report, settings),
-        "say": summary.spoken_summary(report),
-        "inputs": [_input(name, value.shape, value.dtype) for name, value in report.trace.inputs.items()],
-        "sizes": [{"name": name, "value": size} for name, size in network.sizes.items()],
-        **_changed(_rows(report, settings, request.doc), request),
-        "notes": [*_notes(report), *_idle(report, settings)],
-        "errors": len(report.trace.faults),
-    }
+    key, rows = _changed_rows(_rows(report, settings, request.doc), request)
+    return Weighed(
+        name=report.name,
+        partial=_partial(report),
+        summary=summary.page_summary(report, settings),
+        say=summary.spoken_summary(report),
+        inputs=tuple(_input(name, value.shape, value.dtype) for name, value in report.trace.inputs.items()),
+        sizes=tuple(NamedSize(name=name, value=size) for name, size in network.sizes.items()),
+        key=key,
+        rows=rows,
+        notes=(*_notes(report), *_idle(report, settings)),
+        errors=len(report.trace.faults),
+    )
 
 
-def _rows(report: Report, settings: DisplaySettings, document: Json) -> list[Json]:
+def _rows(report: Report, settings: DisplaySettings, document: Json) -> list[PageRow]:
     trace = report.trace
     more = further(document, trace, _memory) if trace.faults else {}
     return page_rows(build_tree(report), _as_given(settings, report), hints(trace), more)
 
 
-def _footprint(request: OfDocument) -> Json:
-    report, settings = _report(request), request.settings.settings()
+def _footprint(request: DocumentRequest) -> Footprint:
+    report, settings = _report(request), request.settings.display()
     branches = build_tree(report)
-    return {**summary.memory_footprint(report, branches, settings), "label": _facts(report, branches, settings)}
+    return summary.memory_footprint(report, branches, settings, _facts(report, branches, settings))
 
 
 NOTES = (
@@ -152,14 +174,14 @@ def _idle(report: Report, settings: DisplaySettings) -> list[str]:
     return [f"No weight here is meant by {rule.text} of the format." for rule in found]
 
 
-def _input(name: str, shape: tuple[int, ...], dtype: str) -> Json:
-    sample = list(shape[1:])
-    return {
-        "name": name,
-        "shape": sample,
-        "text": " × ".join(map(str, sample)),
-        "dtype": "int64" if dtype == "index" else "float32",
-    }
+def _input(name: str, shape: tuple[int, ...], dtype: str) -> InputShape:
+    sample = shape[1:]
+    return InputShape(
+        name=name,
+        shape=sample,
+        text=" × ".join(map(str, sample)),
+        dtype="int64" if dtype == "index" else "float32",
+    )
 
 
 def _partial(report: Report) -> str | None:
@@ -175,33 +197,33 @@ def _partial(report: Report) -> str | None:
     return "no rows" if first == 0 else "row 1" if first == 1 else f"rows 1 to {first}"
 
 
-def _formula(request: Formula) -> Json:
+def _formula(request: FormulaRequest) -> answers.Formula:
     report, wanted = _report(request), request.id
     for _, branch in flatten_tree(build_tree(report)):
         if branch.id == wanted:
-            return {"id": branch.id, **formulas.explain_row(report, branch)}
+            return formulas.explain_row(report, branch)
     raise Fault(f"There is no row {wanted[:60]!r}.", "Ids are those of the rows of weigh.", code="request")
 
 
-def _parse(request: Parse) -> Json:
+def _parse(request: ParseRequest) -> Parsed:
     node, echo = shorthand.parse_shorthand(request.text)
-    return {"node": node, "echo": echo}
+    return Parsed(node=node, echo=echo)
 
 
-def _compare(request: Compare) -> Json:
+def _compare(request: CompareRequest) -> Compared:
     report = _report(request)
-    # What is known of the others says their bytes in the common formats alone.
+    # Entries of the zoo have their bytes in the common formats alone.
     format = report.format if report.format in COMMON else "fp32"
     mine = comparing.ZooTotals(
         "", report.name or "Yours", report.parameters, report.flops, report.weights(format), mine=True
     )
     listed = request.known if request.known is not None else _all_known()
     others = [_known(item, format) for item in listed]
-    return {"format": format, **comparing.compare_with_zoo(mine, others, request.settings.settings())}
+    return comparing.compare_with_zoo(mine, others, format, request.settings.display())
 
 
 def _all_known() -> list[KnownNetwork]:
-    return msgspec.convert(_architectures().zoo_entries(), list[KnownNetwork])
+    return msgspec.convert(_architectures().zoo_entries(), list[KnownNetwork], from_attributes=True)
 
 
 def _known(item: KnownNetwork, format: str) -> comparing.ZooTotals:
@@ -211,7 +233,7 @@ def _known(item: KnownNetwork, format: str) -> comparing.ZooTotals:
     return comparing.ZooTotals(item.id, item.title, parameters, flops, weights, item.year or 0, item.group)
 
 
-def _catalogue(_: Request) -> Json:
+def _catalogue(_: Request) -> Catalogue:
     return layer_catalogue()
 
 
@@ -226,40 +248,38 @@ def _architectures() -> ModuleType:
     return known
 
 
-def _zoo(_: Request) -> Json:
-    return {"entries": _architectures().zoo_entries()}
+def _zoo(_: Request) -> Zoo:
+    return Zoo(entries=_architectures().zoo_entries())
 
 
-def _load(request: Load) -> Json:
-    return {"doc": _architectures().zoo_document(request.id)}
+def _load(request: LoadRequest) -> Opened:
+    return Opened(doc=_architectures().zoo_document(request.id))
 
 
-def _open(request: Open) -> Json:
+def _open(request: OpenRequest) -> Opened:
     document = parse_json(request.text, request.name[:200])
     read_network(document)
-    return {"doc": document}
+    return Opened(doc=document)
 
 
-class _Given(NamedTuple):
-    """The rows of the last weighing, by the key that it was given with."""
+class _SentRows(NamedTuple):
+    """The rows of the last answer to `weigh`, and their key."""
 
     key: str
-    rows: list[Json]
+    rows: list[PageRow]
 
 
-_given: list[_Given] = []
+_sent: list[_SentRows] = []
 
 
-def _changed(new: list[Json], request: Weigh) -> Json:
-    """The rows, and a key for them; to who has the last ones, equal rows are only named by their place."""
+def _changed_rows(new: list[PageRow], request: WeighRequest) -> tuple[str, list[PageRow | int]]:
+    """A key for the rows, and the rows; for a client that has the previous ones, an unchanged row is its index."""
     asked = msgspec.json.encode([request.doc, request.settings])
     key, since = f"{len(asked):x}.{zlib.crc32(asked):08x}", request.since
-    old = _given[0].rows if _given and _given[0].key == since else []
-    _given[:] = [_Given(key, new)]
-    return {
-        "key": key,
-        "rows": [n if n < len(old) and (row is old[n] or row == old[n]) else row for n, row in enumerate(new)],
-    }
+    old = _sent[0].rows if _sent and _sent[0].key == since else []
+    _sent[:] = [_SentRows(key, new)]
+    # Rows are the same object while nothing in them changes, so most comparisons end at `is`.
+    return key, [n if n < len(old) and (row is old[n] or row == old[n]) else row for n, row in enumerate(new)]
 
 
 def _as_given(settings: DisplaySettings, report: Report) -> DisplaySettings:
@@ -268,23 +288,31 @@ def _as_given(settings: DisplaySettings, report: Report) -> DisplaySettings:
     return settings._replace(layout=layout, width=report.width)
 
 
-def _facts(report: Report, branches: tuple[ReportNode, ...], settings: DisplaySettings) -> Json:
+def _facts(report: Report, branches: tuple[ReportNode, ...], settings: DisplaySettings) -> Facts:
     from netweight.exporters.label import facts_label
 
     shown = facts_label(report, branches, settings.units, _partial(report))
-    lines = {"facts": [line._asdict() for line in shown.facts], "parts": [line._asdict() for line in shown.parts]}
-    return shown._asdict() | lines | {"parameters": page_quantity(shown.parameters), "net": page_quantity(shown.net)}
+    return Facts(
+        name=shown.name,
+        sample=shown.sample,
+        amount=shown.amount,
+        parameters=shown.parameters,
+        facts=tuple(Fact(**line._asdict()) for line in shown.facts),
+        parts=tuple(Fact(**line._asdict()) for line in shown.parts),
+        foot=shown.foot,
+        net=shown.net,
+    )
 
 
-def _label(request: OfDocument) -> Json:
+def _label(request: DocumentRequest) -> Label:
     from netweight.exporters.label import facts_label, label_svg, label_text
 
     report = _report(request)
     shown = facts_label(report, build_tree(report), request.settings.units, _partial(report))
-    return {"svg": label_svg(shown), "text": label_text(shown)}
+    return Label(svg=label_svg(shown), text=label_text(shown))
 
 
-def _export(request: Export) -> Json:
+def _export(request: ExportRequest) -> Exported:
     from netweight.exporters import EXPORTERS, export_report
 
     format = request.format
@@ -292,35 +320,35 @@ def _export(request: Export) -> Json:
         raise Fault(f"No report is written as {format[:40]!r}.", f"Forms: {', '.join(EXPORTERS)}.", code="request")
     report, form = _report(request), EXPORTERS[format]
     name = re.sub(r"[^a-z0-9]+", "-", report.name.lower()).strip("-") or "network"
-    return {"name": f"{name}{form.suffix}", "type": form.type, "text": export_report(report, format)}
+    return Exported(name=f"{name}{form.suffix}", type=form.type, text=export_report(report, format))
 
 
-def _plan(request: Plan) -> Json:
-    from .planning import memory_answer
+def _memory_plan(request: MemoryRequest) -> Planned:
+    from .planning import plan_memory
 
-    return memory_answer(request)
+    return plan_memory(request)
 
 
-def _plan_choices(_: Request) -> Json:
+def _plan_choices(_: Request) -> PlanChoices:
     from .planning import plan_choices
 
     return plan_choices()
 
 
-Reply = Callable[[Any], Json]
-VERBS: dict[str, tuple[type[Request], Reply]] = {
-    "weigh": (Weigh, _weigh),
-    "footprint": (OfDocument, _footprint),
-    "formula": (Formula, _formula),
-    "parse": (Parse, _parse),
+Handler = Callable[[Any], Answer]
+VERBS: dict[str, tuple[type[Request], Handler]] = {
+    "weigh": (WeighRequest, _weigh),
+    "footprint": (DocumentRequest, _footprint),
+    "formula": (FormulaRequest, _formula),
+    "parse": (ParseRequest, _parse),
     "catalogue": (Request, _catalogue),
-    "compare": (Compare, _compare),
+    "compare": (CompareRequest, _compare),
     "zoo": (Request, _zoo),
-    "load": (Load, _load),
-    "open": (Open, _open),
-    "label": (OfDocument, _label),
-    "export": (Export, _export),
-    "memory": (Plan, _plan),
+    "load": (LoadRequest, _load),
+    "open": (OpenRequest, _open),
+    "label": (DocumentRequest, _label),
+    "export": (ExportRequest, _export),
+    "memory": (MemoryRequest, _memory_plan),
     "memory_choices": (Request, _plan_choices),
 }
-"""What each verb takes, and what answers it."""
+"""The commands: the record of a request, and the function that returns the answer."""

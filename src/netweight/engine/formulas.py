@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netweight.analysis.figures import row_flops, row_macs, row_parameters
 from netweight.analysis.report import Report
 from netweight.analysis.storages import FIXED
@@ -15,9 +13,9 @@ from netweight.formats import FORMATS
 from netweight.spec.layer import KINDS, Layer
 from netweight.trace.trace import Row
 
-Json = dict[str, Any]
+from .answers import Figure, Formula, PageFactor, PageProduct, RowFigure, WeightShape
 
-TITLES = {
+TITLES: dict[RowFigure, str] = {
     "parameters": "Parameters",
     "flops": "FLOPs",
     "macs": "MACs",
@@ -26,25 +24,26 @@ TITLES = {
 }
 
 
-def explain_row(report: Report, branch: ReportNode) -> Json:
-    """The figures of one row, explained."""
+def explain_row(report: Report, branch: ReportNode) -> Formula:
+    """The figures of one row with their formulas."""
     if branch.first is None or branch.node.parts:
-        return {"figures": _sums(branch), "shape": [], "weights": [], "about": _about(branch), "source": ""}
+        return Formula(id=branch.id, figures=_sums(branch), shape=(), weights=(), about=_about(branch), source="")
     row, turns = branch.first.row, Factor("turns", branch.figures.rows)
-    figures = [
+    figures = (
         _figure("parameters", _turned(row_parameters(row), branch, turns), row.layer),
         _figure("flops", row_flops(row, report.causal).times(turns), row.layer),
         _figure("macs", row_macs(row, report.causal).times(turns), row.layer),
         _figure("activation", _bytes(row, report.width), row.layer, "bytes; what one turn hands on"),
         _stored(report, branch, row),
-    ]
-    return {
-        "figures": figures,
-        "shape": row.spec.notes,
-        "weights": _weights(row),
-        "about": _about(branch),
-        "source": "",
-    }
+    )
+    return Formula(
+        id=branch.id,
+        figures=figures,
+        shape=tuple(row.spec.notes),
+        weights=_weights(row),
+        about=_about(branch),
+        source="",
+    )
 
 
 def _turned(count: Count, branch: ReportNode, turns: Factor) -> Count:
@@ -53,35 +52,32 @@ def _turned(count: Count, branch: ReportNode, turns: Factor) -> Count:
     return count.times(turns) if one and whole == one * turns.value else count
 
 
-def _figure(name: str, count: Count, layer: Layer | None, note: str = "") -> Json:
-    return {
-        "figure": name,
-        "title": TITLES[name],
-        "text": count.formula(),
-        "symbols": count.symbols(),
-        "products": [
-            {"factors": [_factor(factor, layer) for factor in product.shown()], "over": product.over}
-            for product in count.products
-        ],
-        "result": f"{count.value:,}",
-        "note": note,
-    }
-
-
-def _factor(factor: Factor, layer: Layer | None) -> Json:
-    sign = dim_symbol(factor.name)
-    field = (
-        {"ci": "in", "i": "in"}.get(factor.name, "")
-        if layer is None
-        else {"ci": "in", "i": "in", **layer.dim_fields}.get(factor.name, "")
+def _figure(name: RowFigure, count: Count, layer: Layer | None, note: str = "") -> Figure:
+    products = [
+        PageProduct(factors=tuple(_factor(factor, layer) for factor in product.shown()), over=product.over)
+        for product in count.products
+    ]
+    return Figure(
+        figure=name,
+        title=TITLES[name],
+        text=count.formula(),
+        symbols=count.symbols(),
+        products=tuple(products),
+        result=f"{count.value:,}",
+        note=note,
     )
-    return {
-        "symbol": sign.letter,
-        "sub": sign.sub,
-        "value": f"{factor.value:,}",
-        "meaning": sign.meaning,
-        "field": field,
-    }
+
+
+def _factor(factor: Factor, layer: Layer | None) -> PageFactor:
+    sign = dim_symbol(factor.name)
+    fields = {"ci": "in", "i": "in"} | ({} if layer is None else layer.dim_fields)
+    return PageFactor(
+        symbol=sign.letter,
+        sub=sign.sub,
+        value=f"{factor.value:,}",
+        meaning=sign.meaning,
+        field=fields.get(factor.name, ""),
+    )
 
 
 def _bytes(row: Row, width: int) -> Count:
@@ -89,32 +85,32 @@ def _bytes(row: Row, width: int) -> Count:
     return tensor.count.times(Factor("bytes", FIXED.get(tensor.dtype, width)))
 
 
-def _stored(report: Report, branch: ReportNode, row: Row) -> Json:
+def _stored(report: Report, branch: ReportNode, row: Row) -> Figure:
     size = branch.figures.weight_bytes
     names = {report.chosen.get(f"{row.path}.{weight.name}", report.format): None for weight in row.own_weights}
     formats = [FORMATS[name] for name in names]
     said = ", ".join(f"{format.name}: {format.bits} bits each" for format in formats)
     words = f"{branch.figures.parameters:,} in {said}" if formats else "none of its own"
-    return {
-        "figure": "weights",
-        "title": TITLES["weights"],
-        "text": f"{words} = {size:,} B",
-        "symbols": "",
-        "products": [],
-        "result": f"{size:,} B",
-        "note": formats[0].note if len(formats) == 1 else "",
-    }
+    return Figure(
+        figure="weights",
+        title=TITLES["weights"],
+        text=f"{words} = {size:,} B",
+        symbols="",
+        products=(),
+        result=f"{size:,} B",
+        note=formats[0].note if len(formats) == 1 else "",
+    )
 
 
-def _weights(row: Row) -> list[Json]:
-    return [
-        {
-            "name": f"{weight.name} (tied to {row.tied[weight.name]})" if weight.name in row.tied else weight.name,
-            "shape": text.format_sample_shape((1, *weight.shape)),
-            "count": f"{weight.elements:,}",
-        }
+def _weights(row: Row) -> tuple[WeightShape, ...]:
+    return tuple(
+        WeightShape(
+            name=f"{weight.name} (tied to {row.tied[weight.name]})" if weight.name in row.tied else weight.name,
+            shape=text.format_sample_shape((1, *weight.shape)),
+            count=f"{weight.elements:,}",
+        )
         for weight in row.spec.weights
-    ]
+    )
 
 
 def _about(branch: ReportNode) -> str:
@@ -122,28 +118,27 @@ def _about(branch: ReportNode) -> str:
     return " ".join((kind.layer.__doc__ or "").split()) if kind else ""
 
 
-def _sums(branch: ReportNode) -> list[Json]:
+GROUP_FIGURES: tuple[RowFigure, ...] = ("parameters", "flops", "macs")
+
+
+def _sums(branch: ReportNode) -> tuple[Figure, ...]:
     """Figures of a group: its children added up, then what it adds itself."""
-    found: list[Json] = []
-    for name in ("parameters", "flops", "macs"):
+    found: list[Figure] = []
+    for name in GROUP_FIGURES:
         parts = [(node_title(child.node), getattr(child.figures, name)) for child in branch.children]
         shown = [(label, size) for label, size in parts if size]
         whole = getattr(branch.figures, name)
-        products = [
-            {"factors": [{"symbol": "", "sub": "", "value": f"{size:,}", "meaning": label, "field": ""}], "over": 1}
-            for label, size in shown
-        ]
+        factors = [PageFactor(symbol="", sub="", value=f"{size:,}", meaning=label, field="") for label, size in shown]
         count = Count(tuple(Product((Factor("one", size),)) for _, size in shown))
-        note = f"all {branch.times} turns" if branch.times > 1 else ""
         found.append(
-            {
-                "figure": name,
-                "title": TITLES[name],
-                "text": count.formula(),
-                "symbols": "",
-                "products": products,
-                "result": f"{whole:,}",
-                "note": note,
-            }
+            Figure(
+                figure=name,
+                title=TITLES[name],
+                text=count.formula(),
+                symbols="",
+                products=tuple(PageProduct(factors=(factor,), over=1) for factor in factors),
+                result=f"{whole:,}",
+                note=f"all {branch.times} turns" if branch.times > 1 else "",
+            )
         )
-    return found
+    return tuple(found)

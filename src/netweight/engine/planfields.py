@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 from netweight.formats import FORMATS, REGIMES
 from netweight.planner.cache import CACHES, RUNTIMES
@@ -13,12 +13,13 @@ from netweight.planner.training.optimizers import OPTIMIZERS
 from netweight.spec.layer import MAX_SIZE
 from netweight.spec.spec import BACKENDS
 
-Json = dict[str, Any]
+from .plan_answers import PlanField, SettingChoice, SettingForm
+
 Choice = tuple[str, str, str]
 """A value, its title, and a note."""
 
 
-class Field(NamedTuple):
+class PlanSetting(NamedTuple):
     """A setting of a plan, and what it may be.
 
     `form` is `choice`, `format` (a number format, preset or rules), `count` (a whole number, at least `least`), `yes`
@@ -28,7 +29,7 @@ class Field(NamedTuple):
 
     name: str
     title: str
-    form: Literal["choice", "format", "count", "yes", "rules"]
+    form: SettingForm
     choices: tuple[Choice, ...] = ()
     least: int = 0
     note: str = ""
@@ -50,8 +51,8 @@ _KERNELS: tuple[Choice, ...] = (
     ("eager", "unfused", "operation by operation"),
 )
 
-FIELDS: tuple[Field, ...] = (
-    Field(
+SETTINGS: tuple[PlanSetting, ...] = (
+    PlanSetting(
         "train",
         "Task",
         "choice",
@@ -61,8 +62,8 @@ FIELDS: tuple[Field, ...] = (
         ),
         usual=True,
     ),
-    Field("format", "Weights", "format", note="Number format of the weights", usual=True),
-    Field(
+    PlanSetting("format", "Weights", "format", note="Number format of the weights", usual=True),
+    PlanSetting(
         "cache",
         "KV cache",
         "choice",
@@ -71,30 +72,30 @@ FIELDS: tuple[Field, ...] = (
         usual=True,
         generates=True,
     ),
-    Field(
+    PlanSetting(
         "runtime",
         "Runtime",
         "choice",
         tuple((row.name, row.name, row.note) for row in RUNTIMES.values()),
         generates=True,
     ),
-    Field(
+    PlanSetting(
         "phase",
         "Phase",
         "choice",
         tuple((name, "prefill and decode" if name == "all" else name, "") for name in PHASES),
         generates=True,
     ),
-    Field(
+    PlanSetting(
         "prefill_chunk",
         "Prefill chunk",
         "count",
         note="Tokens per prefill pass; 0 is the runtime's own",
         generates=True,
     ),
-    Field("beams", "Beams", "count", least=1, note="Sequences per sample in beam search", generates=True),
-    Field("logits", "Logits", "choice", tuple((name, _LOGITS[name], "") for name in LOGITS), generates=True),
-    Field(
+    PlanSetting("beams", "Beams", "count", least=1, note="Sequences per sample in beam search", generates=True),
+    PlanSetting("logits", "Logits", "choice", tuple((name, _LOGITS[name], "") for name in LOGITS), generates=True),
+    PlanSetting(
         "precision",
         "Mixed precision",
         "choice",
@@ -103,7 +104,7 @@ FIELDS: tuple[Field, ...] = (
             *((row.name, row.name, row.note) for row in REGIMES.values()),
         ),
     ),
-    Field(
+    PlanSetting(
         "recompute",
         "Recompute",
         "rules",
@@ -116,16 +117,16 @@ FIELDS: tuple[Field, ...] = (
         note="What the backward pass computes again: none, selective, full, every-2, or rules such as layers.0=full",
         usual=True,
     ),
-    Field("accumulation_steps", "Passes per step", "count", least=1, note="Gradient accumulation steps"),
-    Field("loss", "Loss", "choice", tuple((row.name, row.name, row.note) for row in LOSSES.values())),
-    Field(
+    PlanSetting("accumulation_steps", "Passes per step", "count", least=1, note="Gradient accumulation steps"),
+    PlanSetting("loss", "Loss", "choice", tuple((row.name, row.name, row.note) for row in LOSSES.values())),
+    PlanSetting(
         "freeze",
         "Frozen",
         "rules",
         (("embedding", "", "embedding tables"), ("yes,head=no", "", "all but the head")),
         note="Weights that are not trained: embedding, layers.0.*",
     ),
-    Field(
+    PlanSetting(
         "lora",
         "LoRA rank",
         "rules",
@@ -133,14 +134,14 @@ FIELDS: tuple[Field, ...] = (
         note="Adapters beside frozen weights: a rank, or rules such as q_proj=8, v_proj=8",
         usual=True,
     ),
-    Field(
+    PlanSetting(
         "offload",
         "On the host",
         "rules",
         (("optimizer", "", ""), ("gradients", "", ""), ("weights", "", ""), ("activations", "", "")),
         note="What is kept in the memory of the host: optimizer, gradients, weights, activations, or rules",
     ),
-    Field(
+    PlanSetting(
         "shard",
         "Parallelism",
         "rules",
@@ -151,38 +152,38 @@ FIELDS: tuple[Field, ...] = (
         ),
         note="Device mesh: tp=2, pp=4, ep=8, dp=8,zero=3",
     ),
-    Field("norms", "Norms", "choice", _KERNELS, note="Kernels of RMSNorm"),
-    Field("gates", "Gates", "choice", _KERNELS, note="Kernels of gated activations"),
-    Field(
+    PlanSetting("norms", "Norms", "choice", _KERNELS, note="Kernels of RMSNorm"),
+    PlanSetting("gates", "Gates", "choice", _KERNELS, note="Kernels of gated activations"),
+    PlanSetting(
         "backend",
         "Kernels",
         "choice",
         _plain(BACKENDS),
         note="They decide which tensors are saved for backward",
     ),
-    Field("overhead", "Overhead", "yes", note="Workspace, allocator and driver context"),
+    PlanSetting("overhead", "Overhead", "yes", note="Workspace, allocator and driver context"),
 )
 """All settings of a plan, the usual ones first."""
 
 
-def described() -> list[Json]:
-    """The fields for a form, each with its default."""
-    usual = PlanOptions()
-    return [
-        {
-            "name": field.name,
-            "title": field.title,
-            "mode": MODES.get(field.name, "both"),
-            "form": field.form,
-            "default": getattr(usual, field.name),
-            "least": field.least,
-            "most": MAX_SIZE,
-            "note": field.note,
-            "usual": field.usual,
-            "generates": field.generates,
-            "choices": [
-                {"value": value, "title": title or value, "note": note} for value, title, note in field.choices
-            ],
-        }
-        for field in FIELDS
-    ]
+def plan_fields() -> tuple[PlanField, ...]:
+    """The settings as fields of a form, each with its default."""
+    defaults = PlanOptions()
+    return tuple(
+        PlanField(
+            name=setting.name,
+            title=setting.title,
+            mode=MODES.get(setting.name, "both"),
+            form=setting.form,
+            default=getattr(defaults, setting.name),
+            minimum=setting.least,
+            maximum=MAX_SIZE,
+            note=setting.note,
+            usual=setting.usual,
+            generates=setting.generates,
+            choices=tuple(
+                SettingChoice(value=value, title=title or value, note=note) for value, title, note in setting.choices
+            ),
+        )
+        for setting in SETTINGS
+    )

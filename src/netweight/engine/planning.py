@@ -1,8 +1,6 @@
-"""The verb `memory`: a plan of running or of training, with numbers as text, and what can be chosen."""
+"""The commands `memory` and `memory_choices`: a memory plan with numbers as text, and the settings that it takes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from netweight.dims import number_text as text
 from netweight.dims.number_text import Units
@@ -15,129 +13,157 @@ from netweight.planner.parts import ByteRange, DevicePlan, MemorySaving, PhasePe
 from netweight.spec.layer import KINDS
 
 from . import sentences
-from .planfields import described
-from .request import Plan as Request
-from .rows import page_quantity
-
-Json = dict[str, Any]
+from .plan_answers import (
+    Amount,
+    Change,
+    DeviceChoice,
+    GroupAmount,
+    LargestFit,
+    LayerCells,
+    LayerTable,
+    Moment,
+    PagePlanPart,
+    PhasePart,
+    PlanChoices,
+    PlanLimit,
+    Planned,
+)
+from .planfields import plan_fields
+from .request import MemoryRequest
 
 LAYERS = 200
-"""Rows of the table of layers that are answered, the largest first."""
+"""Rows of the table of layers, the largest first."""
 
 
-def memory_answer(request: Request) -> Json:
-    """The answer to the verb. Raises Fault."""
+def plan_memory(request: MemoryRequest) -> Planned:
+    """The plan of a request. Raises Fault."""
     limit = memory_limit(request.device, request.budget)
     found = make_plan(request.doc, request.sizes, stated(request.plan), limit, request.fit)
-    return _answer(found, request.settings.units)
+    return _planned(found, request.settings.units)
 
 
-def plan_choices() -> Json:
-    """What a plan's settings may be, for forms."""
-    return {
-        "fields": described(),
-        "groups": list(GROUPS),
-        "devices": [
-            {"name": device.id, "title": device.name, "v": float(device.each)} for device in matching_devices()
-        ],
-    }
+def plan_choices() -> PlanChoices:
+    """Settings that a plan takes, groups of parts, and devices, for forms."""
+    return PlanChoices(
+        fields=plan_fields(),
+        groups=tuple(GROUPS),
+        devices=tuple(
+            DeviceChoice(name=device.id, title=device.name, bar=float(device.each)) for device in matching_devices()
+        ),
+    )
 
 
-def _answer(found: DevicePlan, units: Units) -> Json:
+def _planned(found: DevicePlan, units: Units) -> Planned:
     peak = found.peak
-    return {
-        "name": found.name,
-        "mode": found.mode,
-        "devices": found.devices,
-        "total": _amount(peak.bytes, units),
-        "peak": peak.name,
-        "at": peak.at,
-        "moments": [_moment(moment, units) for moment in found.moments],
-        "layers": _layers(found, units),
-        "assumptions": list(found.assumptions),
-        "verdict": sentences.verdict(found, units),
-        "largest": sentences.largest(found, units),
-        "limit": _limit(found, units),
-        "fit": _fit(found, units),
-        "changes": [_change(change, units) for change in found.changes],
-    }
+    return Planned(
+        name=found.name,
+        mode=found.mode,
+        devices=found.devices,
+        total=Amount(*_amount(peak.bytes, units)),
+        peak=peak.name,
+        at=peak.at,
+        moments=tuple(_moment(moment, units) for moment in found.moments),
+        layers=_layers(found, units),
+        assumptions=tuple(found.assumptions),
+        verdict=sentences.verdict(found, units),
+        largest=sentences.largest(found, units),
+        limit=_limit(found, units),
+        fit=_fit(found, units),
+        changes=tuple(_change(change, units) for change in found.changes),
+    )
 
 
-def _size(size: Size, units: Units) -> Json:
-    return page_quantity(text.format_bytes(size, units))
-
-
-def _amount(size: ByteRange, units: Units) -> Json:
-    """The likely size, its length as a bar, and the range in words where it is no exact one."""
+def _amount(size: ByteRange, units: Units) -> tuple[text.Quantity, float, str]:
+    """The fields of an `Amount`: the likely size, its length as a bar, and the range in words if it is not exact."""
     spread = "" if size.sure else f"{text.format_bytes(size.low, units)} – {text.format_bytes(size.high, units)}"
-    return {"q": _size(size.likely, units), "v": float(size.likely), "range": spread}
+    return text.format_bytes(size.likely, units), float(size.likely), spread
 
 
-def _moment(moment: PhasePeak, units: Units) -> Json:
+def _moment(moment: PhasePeak, units: Units) -> Moment:
     whole = moment.bytes
-    return {
-        "name": moment.name,
-        "at": moment.at,
-        **_amount(whole, units),
-        "groups": [
-            {"group": group, **_amount(size, units), "share": text.format_percentage(size.likely, whole.likely)}
-            for group, size in grouped(moment.parts).items()
-        ],
-        "parts": [{"group": group_of(part), **_part(part, whole.likely, units)} for part in moment.parts],
-    }
+    groups = [
+        GroupAmount(*_amount(size, units), group=group, share=text.format_percentage(size.likely, whole.likely))
+        for group, size in grouped(moment.parts).items()
+    ]
+    parts = [
+        PhasePart(
+            *_amount(part.bytes, units),
+            group=group_of(part),
+            part=part.name,
+            share=text.format_percentage(part.bytes.likely, whole.likely),
+            formula=part.formula,
+            source=part.source,
+            parts=_inner_parts(part, whole.likely, units),
+        )
+        for part in moment.parts
+    ]
+    return Moment(*_amount(whole, units), name=moment.name, at=moment.at, groups=tuple(groups), parts=tuple(parts))
 
 
-def _change(change: MemorySaving, units: Units) -> Json:
-    """A change, its settings and its sizes apart."""
+def _inner_parts(part: PlanPart, whole: Size, units: Units) -> tuple[PagePlanPart, ...]:
+    return tuple(
+        PagePlanPart(
+            *_amount(inner.bytes, units),
+            part=inner.name,
+            share=text.format_percentage(inner.bytes.likely, whole),
+            formula=inner.formula,
+            source=inner.source,
+            parts=_inner_parts(inner, whole, units),
+        )
+        for inner in part.parts
+    )
+
+
+def _change(change: MemorySaving, units: Units) -> Change:
+    """A change, with its settings apart from its sizes."""
     sizes = {name: value for name, value in change.settings.items() if name not in PlanOptions.__struct_fields__}
     settings = {name: value for name, value in change.settings.items() if name not in sizes}
-    said = {"title": change.title, "cost": change.cost, "fits": change.fits}
-    return {**said, **_amount(change.bytes, units), "plan": settings, "sizes": sizes}
+    return Change(
+        *_amount(change.bytes, units),
+        title=change.title,
+        cost=change.cost,
+        fits=change.fits,
+        plan=settings,
+        sizes=sizes,
+    )
 
 
-def _part(part: PlanPart, whole: Size, units: Units) -> Json:
-    return {
-        "part": part.name,
-        **_amount(part.bytes, units),
-        "share": text.format_percentage(part.bytes.likely, whole),
-        "formula": part.formula,
-        "source": part.source,
-        "parts": [_part(inner, whole, units) for inner in part.parts],
-    }
-
-
-def _layers(found: DevicePlan, units: Units) -> Json:
+def _layers(found: DevicePlan, units: Units) -> LayerTable:
     columns = list(dict.fromkeys(name for layer in found.layers for name in layer.parts))
     largest = sorted(found.layers, key=lambda layer: -sum(layer.parts.values()))[:LAYERS]
     rows = [
-        {
-            "path": layer.path,
-            "title": KINDS[layer.kind].title if layer.kind in KINDS else layer.kind,
-            "cells": [_size(layer.parts.get(name, 0), units) for name in columns],
-        }
+        LayerCells(
+            path=layer.path,
+            title=KINDS[layer.kind].title if layer.kind in KINDS else layer.kind,
+            cells=tuple(text.format_bytes(layer.parts.get(name, 0), units) for name in columns),
+        )
         for layer in largest
     ]
-    return {"columns": columns, "rows": rows, "more": len(found.layers) - len(rows)}
+    return LayerTable(columns=tuple(columns), rows=tuple(rows), more=len(found.layers) - len(rows))
 
 
-def _limit(found: DevicePlan, units: Units) -> Json | None:
+def _limit(found: DevicePlan, units: Units) -> PlanLimit | None:
     if found.limit is None:
         return None
     left = found.limit.bytes - found.total.likely
-    return {
-        "name": found.limit.name,
-        "q": _size(found.limit.bytes, units),
-        "v": float(found.limit.bytes),
-        "note": found.limit.note,
-        "fits": found.fits,
-        "left": _size(abs(left), units),
-    }
+    return PlanLimit(
+        name=found.limit.name,
+        quantity=text.format_bytes(found.limit.bytes, units),
+        bar=float(found.limit.bytes),
+        note=found.limit.note,
+        fits=bool(found.fits),
+        left=text.format_bytes(abs(left), units),
+    )
 
 
-def _fit(found: DevicePlan, units: Units) -> Json | None:
+def _fit(found: DevicePlan, units: Units) -> LargestFit | None:
     fit = found.fit
     if fit is None:
         return None
-    value = f"{fit.value:,}" if isinstance(fit.value, int) else fit.value
-    needs = {"q": _size(fit.bytes, units), "next": _size(fit.next, units)}
-    return {"what": fit.what, "value": value, **needs, "binds": fit.binds}
+    return LargestFit(
+        what=fit.what,
+        value=f"{fit.value:,}" if isinstance(fit.value, int) else fit.value,
+        quantity=text.format_bytes(fit.bytes, units),
+        next=text.format_bytes(fit.next, units),
+        binds=fit.binds,
+    )

@@ -12,6 +12,7 @@ from netweight.faults.fault import Fault, require_choice
 from netweight.spec.layer import MAX_SIZE
 from netweight.spec.spec import BACKENDS, Backend
 
+from .answers import NetworkDocument, SettingValue
 from .rows import DisplaySettings
 
 Json = dict[str, Any]
@@ -22,7 +23,7 @@ Bytes = Annotated[int, msgspec.Meta(ge=0, le=2**60)]
 Digits = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[0-9]+\Z")]
 
 
-class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How figures are written, and the format and the kernels that they are of."""
 
     format: Name = ""
@@ -30,8 +31,8 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layout: Literal["first", "last"] = "first"
     backend: Name = "fused"
 
-    def settings(self) -> DisplaySettings:
-        """As rows take them."""
+    def display(self) -> DisplaySettings:
+        """The settings as rows take them. Raises Fault for an unknown backend."""
         require_choice("backend", self.backend, BACKENDS)
         return DisplaySettings(self.format, self.units, self.layout, cast("Backend", self.backend))
 
@@ -42,26 +43,26 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     verb: str
 
 
-class OfDocument(Request, frozen=True, kw_only=True):
+class DocumentRequest(Request, frozen=True, kw_only=True):
     """A question about a document."""
 
-    doc: Json
-    settings: Style = Style()
+    doc: NetworkDocument
+    settings: Settings = Settings()
 
 
-class Weigh(OfDocument, frozen=True, kw_only=True):
+class WeighRequest(DocumentRequest, frozen=True, kw_only=True):
     """`since` is the key of the rows that the client has."""
 
     since: Name = ""
 
 
-class Formula(OfDocument, frozen=True, kw_only=True):
+class FormulaRequest(DocumentRequest, frozen=True, kw_only=True):
     """`id` is that of a row."""
 
     id: Name
 
 
-class Export(OfDocument, frozen=True, kw_only=True):
+class ExportRequest(DocumentRequest, frozen=True, kw_only=True):
     """`format` is a form of a report."""
 
     format: Name
@@ -79,35 +80,35 @@ class KnownNetwork(msgspec.Struct, frozen=True):
     group: Name = ""
 
 
-class Compare(OfDocument, frozen=True, kw_only=True):
+class CompareRequest(DocumentRequest, frozen=True, kw_only=True):
     """`known` are the networks to compare with; without them, all of the zoo."""
 
     known: list[KnownNetwork] | None = None
 
 
-class Plan(OfDocument, frozen=True, kw_only=True):
+class MemoryRequest(DocumentRequest, frozen=True, kw_only=True):
     """A plan of memory; `plan` holds its settings, `fit` a size of which the largest value is wanted."""
 
     sizes: dict[Name, Size] = {}
-    plan: dict[Name, str | int | bool] = {}
+    plan: dict[Name, SettingValue] = {}
     device: Name = ""
     budget: Bytes | None = None
     fit: Name = ""
 
 
-class Parse(Request, frozen=True, kw_only=True):
+class ParseRequest(Request, frozen=True, kw_only=True):
     """`text` is a layer as a person types it."""
 
     text: Name
 
 
-class Load(Request, frozen=True, kw_only=True):
+class LoadRequest(Request, frozen=True, kw_only=True):
     """`id` is that of a zoo network."""
 
     id: Name
 
 
-class Open(Request, frozen=True, kw_only=True):
+class OpenRequest(Request, frozen=True, kw_only=True):
     """`text` is that of a design file, `name` what the file is called."""
 
     text: Text
@@ -117,7 +118,7 @@ class Open(Request, frozen=True, kw_only=True):
 Kind = TypeVar("Kind", bound=Request)
 
 
-def checked(request: Json, kind: type[Kind]) -> Kind:
+def read_request(request: Json, kind: type[Kind]) -> Kind:
     """The request as a record. Raises Fault for a field that is missing, unknown or of another type."""
     try:
         return msgspec.convert(request, kind)

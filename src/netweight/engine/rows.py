@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from netweight.analysis.hints import Hint
 from netweight.analysis.storages import FIXED
@@ -15,9 +15,8 @@ from netweight.faults.fault import Fault
 from netweight.spec.spec import Backend
 
 from . import wording
+from .answers import PageFix, PageRow, RowError, RowFault, RowState
 from .further import place as place_of
-
-Json = dict[str, Any]
 
 
 class DisplaySettings(NamedTuple):
@@ -61,13 +60,13 @@ def page_rows(
     settings: DisplaySettings,
     hints: Mapping[str, Hint] = {},
     more: Mapping[str, list[Fault]] = {},
-) -> list[Json]:
+) -> list[PageRow]:
     """All rows in order, a group before its children. A row stays the same object while nothing in it changes.
 
     `hints` are words for single rows, `more` what is wrong with a row beside its fault, by the id of the row.
     """
     listing = _Listing(branches, settings, hints, more)
-    found: list[Json] = []
+    found: list[PageRow] = []
     for place, branch in enumerate(branches, 1):
         _rows(branch, str(place), listing, found, 0, first=False)
     return found
@@ -80,19 +79,20 @@ def _numbers(branches: tuple[ReportNode, ...], prefix: str) -> Iterator[tuple[st
         yield from _numbers(branch.children, f"{number}.")
 
 
-def _rows(branch: ReportNode, number: str, listing: _Listing, found: list[Json], depth: int, *, first: bool) -> None:
+def _rows(branch: ReportNode, number: str, listing: _Listing, found: list[PageRow], depth: int, *, first: bool) -> None:
     if not branch.children:
         found.append(_kept(branch, number, listing, (depth, 0, first)))
         return
-    at, part = len(found), ""
-    found.append({})
+    below: list[PageRow] = []
+    part = ""
     for place, child in enumerate(branch.children, 1):
-        _rows(child, f"{number}.{place}", listing, found, depth + 1, first=child.part_label != part)
+        _rows(child, f"{number}.{place}", listing, below, depth + 1, first=child.part_label != part)
         part = child.part_label
-    found[at] = _kept(branch, number, listing, (depth, len(found) - at - 1, first))
+    found.append(_kept(branch, number, listing, (depth, len(below), first)))
+    found.extend(below)
 
 
-def _kept(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
+def _kept(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, int, bool]) -> PageRow:
     """The row of a node, remembered with it."""
     if branch.fault or branch.waits or not branch.first or not branch.last:
         return _row(branch, number, listing, place)
@@ -116,35 +116,35 @@ def _kept(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, 
     return known[1]
 
 
-def _row(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, int, bool]) -> Json:
+def _row(branch: ReportNode, number: str, listing: _Listing, place: tuple[int, int, bool]) -> PageRow:
     figures, node, (depth, size, first) = branch.figures, branch.node, place
     state, waits = _state(branch, listing)
-    return {
-        "id": branch.id,
-        "n": number,
-        "depth": depth,
-        "kind": node.kind,
-        "name": node.common.name,
-        "title": node_title(node),
-        "config": node_config(node),
-        "group": bool(node.parts),
-        "size": size,
-        "times": branch.times,
-        "label": branch.part_label if first else "",
-        "in": _features(branch, listing.settings),
-        "output": _output(branch, listing.settings),
-        "p": _amount(figures.parameters),
-        "f": _operations(figures.flops),
-        "m": _operations(figures.macs),
-        "a": _size(_activation(branch, listing.settings.width), listing.settings.units),
-        "pv": float(figures.parameters),
-        "fv": float(figures.flops),
-        "quiet": not node.parts and not figures.parameters and not figures.macs and state == "ok",
-        "state": state,
-        "waits": waits,
-        "hint": listing.hints[branch.id].text if branch.id in listing.hints else "",
-        "error": _errors(branch.fault, branch.id, listing) if branch.fault else None,
-    }
+    return PageRow(
+        id=branch.id,
+        number=number,
+        depth=depth,
+        kind=node.kind,
+        name=node.common.name,
+        title=node_title(node),
+        config=node_config(node),
+        group=bool(node.parts),
+        size=size,
+        times=branch.times,
+        label=branch.part_label if first else "",
+        input_features=_features(branch, listing.settings),
+        output=_output(branch, listing.settings),
+        parameters=text.format_count(figures.parameters),
+        flops=text.format_operations(figures.flops),
+        macs=text.format_operations(figures.macs),
+        activation=text.format_bytes(_activation(branch, listing.settings.width), listing.settings.units),
+        parameters_bar=float(figures.parameters),
+        flops_bar=float(figures.flops),
+        quiet=not node.parts and not figures.parameters and not figures.macs and state == "ok",
+        state=state,
+        waits=waits,
+        hint=listing.hints[branch.id].text if branch.id in listing.hints else "",
+        error=_errors(branch.fault, branch.id, listing) if branch.fault else None,
+    )
 
 
 def _activation(branch: ReportNode, width: int) -> Size:
@@ -156,7 +156,7 @@ def _activation(branch: ReportNode, width: int) -> Size:
     return tensor.elements * FIXED.get(tensor.dtype, width) * row.runs
 
 
-def _state(branch: ReportNode, listing: _Listing) -> tuple[str, str]:
+def _state(branch: ReportNode, listing: _Listing) -> tuple[RowState, str]:
     if branch.fault:
         return "error", ""
     if branch.waits and not branch.waits.startswith(f"{branch.id}/"):
@@ -179,36 +179,28 @@ def _output(branch: ReportNode, settings: DisplaySettings) -> str:
     return text.format_sample_shape(branch.output, "last" if settings.layout == "last" else "first")
 
 
-def page_quantity(figure: text.Quantity) -> Json:
-    """A quantity as the page reads it."""
-    return {"n": figure.n, "u": figure.u, "x": figure.x}
+def _errors(fault: Fault, id: str, listing: _Listing) -> RowError:
+    """The error of a row, with the further errors of that row."""
+    first = row_fault(fault, id)
+    return RowError(
+        code=first.code,
+        path=first.path,
+        field=first.field,
+        message=first.message,
+        hint=first.hint,
+        fixes=first.fixes,
+        more=tuple(row_fault(other, id) for other in listing.more.get(id, ())),
+    )
 
 
-@lru_cache(maxsize=65536)
-def _amount(value: Size) -> Json:
-    return page_quantity(text.format_count(value))
-
-
-@lru_cache(maxsize=65536)
-def _operations(value: Size) -> Json:
-    return page_quantity(text.format_operations(value))
-
-
-@lru_cache(maxsize=65536)
-def _size(value: Size, units: text.Units) -> Json:
-    return page_quantity(text.format_bytes(value, units))
-
-
-def _errors(fault: Fault, id: str, listing: _Listing) -> Json:
-    """A fault, and under `more` what else is wrong with the row."""
-    return {**page_error(fault, id), "more": [page_error(other, id) for other in listing.more.get(id, ())]}
-
-
-def page_error(fault: Fault, id: str) -> Json:
-    """A fault for a row; a fix without a place is for the row itself."""
-    fixes = [
-        {"label": fix.label, "id": place_of(fix.id, id), "set": fix.set, "unset": list(fix.unset)}
-        for fix in fault.fixes
-    ]
-    said = wording.error(fault)
-    return {**said, "path": fault.path or id, "fixes": fixes}
+def row_fault(fault: Fault, id: str) -> RowFault:
+    """The error record of a fault of a row; a fix without a place changes the row itself."""
+    fixes = [PageFix(label=fix.label, id=place_of(fix.id, id), set=fix.set, unset=fix.unset) for fix in fault.fixes]
+    return RowFault(
+        code=fault.code,
+        path=fault.path or id,
+        field=fault.field,
+        message=fault.message,
+        hint=wording.page_hint(fault),
+        fixes=tuple(fixes),
+    )

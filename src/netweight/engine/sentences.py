@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netweight.analysis.memory_summary import PartGroup
 from netweight.dims import number_text as text
 from netweight.dims.number_text import Units
 from netweight.dims.sizes import Size
 from netweight.planner.groups import grouped
 from netweight.planner.parts import ByteRange, DevicePlan, MemoryLimit
 
-STATE = ("weights", "gradients", "optimizer")
+STATE: tuple[PartGroup, ...] = ("weights", "gradients", "optimizer")
 """What does not grow with the batch."""
 
 
-def training(parts: Mapping[str, Size], regime: str) -> str:
+def training(parts: Mapping[PartGroup, Size], regime: str) -> str:
     """What training takes, by part: what grows with the batch, and what does not."""
     state, kept = sum(parts[name] for name in STATE), parts["activations"]
     whole = state + kept
@@ -47,7 +48,7 @@ def why(plan: DevicePlan, limit: MemoryLimit, units: Units) -> str:
     parts = {name: size.likely for name, size in ranges.items()}
     if _alone(ranges, ("weights",)) > limit.bytes:
         return f"The weights alone take {text.format_bytes(parts['weights'], units)}."
-    state = {name: parts[name] for name in STATE if parts.get(name)}
+    state: dict[PartGroup, Size] = {name: parts[name] for name in STATE if parts.get(name)}
     if len(state) > 1 and _alone(ranges, STATE) > limit.bytes:
         return f"{_listed(list(state)).capitalize()} alone take {text.format_bytes(sum(state.values()), units)}."
     name = max(parts, key=lambda name: parts[name])
@@ -72,7 +73,7 @@ def largest(plan: DevicePlan, units: Units) -> str:
     return f"{said}: no larger one is possible." if not fit.next else f"{said}: none larger was tried."
 
 
-def _alone(ranges: Mapping[str, ByteRange], names: tuple[str, ...]) -> Size:
+def _alone(ranges: Mapping[PartGroup, ByteRange], names: tuple[PartGroup, ...]) -> Size:
     """Bytes of groups at least: what cannot be less is too much whatever the rest is."""
     return sum(ranges[name].low for name in names if name in ranges)
 
@@ -83,5 +84,5 @@ def _where(limit: MemoryLimit, devices: int) -> str:
     return f"on one {limit.name}" if devices == 1 else f"on each of {devices:,} × {limit.name}"
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: list[PartGroup]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -109,7 +109,7 @@ class _Typed:
 
     def __init__(self, kind: LayerKind, inner: str = "") -> None:
         self.kind = kind
-        self.fields = {field["name"]: field for field in field_descriptions(kind.tag) if field["name"] != inner}
+        self.fields = {field.name: field for field in field_descriptions(kind.tag) if field.name != inner}
         self.node: Json = {"kind": kind.tag}
         self.numbers: list[int | float] = []
 
@@ -120,8 +120,8 @@ class _Typed:
                 self._token(f"in={word}" if before == "in" else word)
         self._place()
         for field in self.fields.values():
-            if field["required"] and field["name"] not in self.node:
-                raise _fault(f"{self.kind.title} needs {field['title'].lower()}.", _usage(self.kind))
+            if field.required and field.name not in self.node:
+                raise _fault(f"{self.kind.title} needs {field.title.lower()}.", _usage(self.kind))
         ordered = ["kind", "in", *self.fields]
         return {name: self.node[name] for name in ordered if name in self.node}
 
@@ -146,15 +146,13 @@ class _Typed:
             self._word(token)
 
     def _quoted(self, token: str) -> None:
-        name = next(
-            (name for name, field in self.fields.items() if field["type"] == "text" and name not in self.node), ""
-        )
+        name = next((name for name, field in self.fields.items() if field.type == "text" and name not in self.node), "")
         self._set(name, token.strip('"'), token)
 
     def _only(self, token: str) -> str:
         if (
             len(self.kind.layer.shorthand_fields) == 1
-            and self.fields[self.kind.layer.shorthand_fields[0]]["type"] == "list"
+            and self.fields[self.kind.layer.shorthand_fields[0]].type == "list"
         ):
             return self.kind.layer.shorthand_fields[0]
         raise _fault(f"{self.kind.title} takes no {token}.", _usage(self.kind))
@@ -162,9 +160,9 @@ class _Typed:
     def _word(self, word: str) -> None:
         plain = _plain(word)
         for name, field in self.fields.items():
-            if word in field["choices"]:
+            if word in field.choices:
                 return self._set(name, word, word)
-            if field["type"] == "bool" and plain in (_plain(name), f"no{_plain(name)}"):
+            if field.type == "bool" and plain in (_plain(name), f"no{_plain(name)}"):
                 return self._set(name, plain == _plain(name), word)
         raise _fault(f"{self.kind.title} does not know {word[:40]!r}.", _usage(self.kind))
 
@@ -176,7 +174,7 @@ class _Typed:
     def _place(self) -> None:
         """Bare numbers into the typed fields; one too many, in front, is the input size."""
         typed = [name for name in self.kind.layer.shorthand_fields if name not in self.node]
-        if len(typed) == 1 and self.fields[typed[0]]["type"] == "list":
+        if len(typed) == 1 and self.fields[typed[0]].type == "list":
             if self.numbers:
                 self.node[typed[0]] = self.numbers
             return

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
-from netweight.analysis.memory_summary import inference_bytes, training_state_bytes
+from netweight.analysis.memory_summary import PartGroup, inference_bytes, training_state_bytes
 from netweight.analysis.report import Report
 from netweight.analysis.storages import PeakBytes
 from netweight.analysis.tree import ReportNode, node_title
@@ -18,9 +17,8 @@ from netweight.formats import COMMON, FOOTPRINT, FORMATS, NumberFormat
 from netweight.spec.layer import KINDS
 
 from . import sentences
-from .rows import DisplaySettings, page_quantity
-
-Json = dict[str, Any]
+from .answers import Facts, Footprint, MemoryChart, MemoryPart, MemoryTotal, Precision, Summary
+from .rows import DisplaySettings
 
 SHOWN = ("fp32", "bf16", "int8", "int4")
 """Formats of the inference chart; fp16 takes what bf16 takes."""
@@ -28,34 +26,37 @@ SHOWN = ("fp32", "bf16", "int8", "int4")
 NAMES = {"convolution": "conv", "linear": "dense"}
 
 
-def page_summary(report: Report, settings: DisplaySettings) -> Json:
+def page_summary(report: Report, settings: DisplaySettings) -> Summary:
     """The figures of the strip that are sums over rows."""
     totals = report.totals
-    return {
-        "parameters": page_quantity(text.format_count(totals.parameters)),
-        "trainable": page_quantity(text.format_count(totals.trainable)),
-        "buffers": page_quantity(text.format_count(totals.buffers)),
-        "flops": page_quantity(text.format_operations(totals.flops, "FLOPs")),
-        "macs": page_quantity(text.format_operations(totals.macs, "MACs")),
-        "weights": page_quantity(text.format_bytes(totals.weight_bytes, settings.units)),
-        "format": report.format,
-        "layers": str(totals.layers),
-        "layers_note": _families(report),
-    }
+    return Summary(
+        parameters=text.format_count(totals.parameters),
+        trainable=text.format_count(totals.trainable),
+        buffers=text.format_count(totals.buffers),
+        flops=text.format_operations(totals.flops, "FLOPs"),
+        macs=text.format_operations(totals.macs, "MACs"),
+        weights=text.format_bytes(totals.weight_bytes, settings.units),
+        format=report.format,
+        layers=str(totals.layers),
+        layers_note=_families(report),
+    )
 
 
-def memory_footprint(report: Report, branches: tuple[ReportNode, ...], settings: DisplaySettings) -> Json:
+def memory_footprint(
+    report: Report, branches: tuple[ReportNode, ...], settings: DisplaySettings, label: Facts
+) -> Footprint:
     """What the network takes in memory: at its peak, in training, and in every format."""
     peak = report.peak(report.width)
-    bars = memory_by_regime(report, settings)
-    return {
-        "peak": page_quantity(text.format_bytes(peak.bytes, settings.units)),
-        "peak_at": ", ".join(filter(None, (peak_location(peak, branches), f"{report.width} B per element"))),
-        "training": bars["training"][0]["total"],
-        "training_note": f"{FOOTPRINT[0].short}, Adam, batch {report.trace.network.sizes['batch']}",
-        "precision": bytes_by_format(report, settings),
-        "memory": bars,
-    }
+    chart = memory_by_regime(report, settings)
+    return Footprint(
+        peak=text.format_bytes(peak.bytes, settings.units),
+        peak_at=", ".join(filter(None, (peak_location(peak, branches), f"{report.width} B per element"))),
+        training=chart.training[0].total,
+        training_note=f"{FOOTPRINT[0].short}, Adam, batch {report.trace.network.sizes['batch']}",
+        precision=bytes_by_format(report, settings),
+        memory=chart,
+        label=label,
+    )
 
 
 def peak_location(peak: PeakBytes, branches: tuple[ReportNode, ...]) -> str:
@@ -84,47 +85,47 @@ def _family(tag: str) -> str:
     return NAMES.get(family, family)
 
 
-def bytes_by_format(report: Report, settings: DisplaySettings) -> list[Json]:
+def bytes_by_format(report: Report, settings: DisplaySettings) -> tuple[Precision, ...]:
     """The weights in every common format."""
-    return [_stored(report, FORMATS[name], settings) for name in COMMON]
+    return tuple(_stored(report, FORMATS[name], settings) for name in COMMON)
 
 
-def _stored(report: Report, format: NumberFormat, settings: DisplaySettings) -> Json:
+def _stored(report: Report, format: NumberFormat, settings: DisplaySettings) -> Precision:
     size = report.weights(format.name)
-    return {
-        "format": format.name,
-        "bits": format.bits,
-        "weights": page_quantity(text.format_bytes(size, settings.units)),
-        "v": float(size),
-        "note": format.note,
-    }
+    return Precision(
+        format=format.name,
+        bits=format.bits,
+        weights=text.format_bytes(size, settings.units),
+        bar=float(size),
+        note=format.note,
+    )
 
 
-def memory_by_regime(report: Report, settings: DisplaySettings) -> Json:
-    """Training by regime and inference by format, part by part."""
+def memory_by_regime(report: Report, settings: DisplaySettings) -> MemoryChart:
+    """Training by mixed-precision mode and inference by format, part by part."""
     training = [_bar(regime.short, training_state_bytes(report, regime), settings, regime.note) for regime in FOOTPRINT]
     inference = [_bar(name, inference_bytes(report, name), settings, FORMATS[name].note) for name in SHOWN]
-    return {
-        "finding": sentences.training(training_state_bytes(report, FOOTPRINT[0]), FOOTPRINT[0].short),
-        "scale": max((bar["v"] for bar in training), default=0.0),
-        "training": training,
-        "inference": inference,
-    }
+    return MemoryChart(
+        finding=sentences.training(training_state_bytes(report, FOOTPRINT[0]), FOOTPRINT[0].short),
+        scale=max((total.bar for total in training), default=0.0),
+        training=tuple(training),
+        inference=tuple(inference),
+    )
 
 
-def _bar(name: str, parts: dict[str, Size], settings: DisplaySettings, note: str) -> Json:
+def _bar(name: str, parts: dict[PartGroup, Size], settings: DisplaySettings, note: str) -> MemoryTotal:
     total = sum(parts.values())
     listed = [
-        {"part": part, "q": page_quantity(text.format_bytes(size, settings.units)), "v": float(size)}
+        MemoryPart(part=part, quantity=text.format_bytes(size, settings.units), bar=float(size))
         for part, size in parts.items()
     ]
-    return {
-        "format": name,
-        "total": page_quantity(text.format_bytes(total, settings.units)),
-        "v": float(total),
-        "parts": listed,
-        "note": note,
-    }
+    return MemoryTotal(
+        format=name,
+        total=text.format_bytes(total, settings.units),
+        bar=float(total),
+        parts=tuple(listed),
+        note=note,
+    )
 
 
 def spoken_summary(report: Report) -> str:
@@ -132,4 +133,4 @@ def spoken_summary(report: Report) -> str:
     flops = text.format_operations(report.totals.flops)
     words = {"": "", "k": " kilo", "M": " mega", "G": " giga", "T": " tera", "P": " peta"}
     parameters = text.quantity_in_words(report.totals.parameters, "parameters")
-    return f"{parameters}, {flops.n}{words.get(flops.u, ' ' + flops.u)}FLOPs"
+    return f"{parameters}, {flops.number}{words.get(flops.unit, ' ' + flops.unit)}FLOPs"

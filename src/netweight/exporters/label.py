@@ -120,7 +120,7 @@ def label_text(shown: FactsLabel) -> str:
         "Network Facts",
         f"{shown.name}, sample {shown.sample}",
         shown.amount,
-        f"Parameters {shown.parameters} ({shown.parameters.x})",
+        f"Parameters {shown.parameters} ({shown.parameters.exact})",
     ]
     lines += [
         f"{'  ' if row.inner else ''}{row.name}: {row.figure}" + (f" ({row.share} of 8 GiB)" if row.share else "")
@@ -128,7 +128,7 @@ def label_text(shown: FactsLabel) -> str:
     ]
     lines += ["Largest parts, by parameters and FLOPs"]
     lines += [f"  {row.name}: {row.figure}, {row.share}" for row in shown.parts]
-    return "\n".join([*lines, f"NET WT. {shown.net} ({shown.net.x})", shown.foot])
+    return "\n".join([*lines, f"NET WT. {shown.net} ({shown.net.exact})", shown.foot])
 
 
 class _Drawing:
@@ -231,4 +231,4 @@ def _foot(drawing: _Drawing, shown: FactsLabel) -> None:
         drawing.text(line, EDGE, 11, 400)
         drawing.y += 14
     drawing.y += 18
-    drawing.text(f"NET WT. {shown.net}", EDGE, 24, 900, stretch=85, small=f"({shown.net.x})")
+    drawing.text(f"NET WT. {shown.net}", EDGE, 24, 900, stretch=85, small=f"({shown.net.exact})")

@@ -70,7 +70,7 @@ def format_byte_range(size: ByteRange, units: Units) -> str:
     low, likely, high = (text.format_bytes(each, units) for each in size)
     if size.sure or (str(low) == str(high)):
         return str(likely)
-    start = low.n if low.u == high.u else str(low)
+    start = low.number if low.unit == high.unit else str(low)
     return f"{start} to {high}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,6 +22,10 @@ class Fix(msgspec.Struct, frozen=True):
     id: str | None = None
 
 
+FaultCode = Literal["request", "document", "shape", "field", "unknown", "text", "question"]
+"""Kinds of faults; `question` asks for something that the document does not say."""
+
+
 class Fault(Exception):
     """The error for invalid input: a message, a hint how to correct it, its place, and fixes to apply.
 
@@ -34,13 +38,14 @@ class Fault(Exception):
         message: str,
         hint: str = "",
         *,
-        code: str = "document",
+        code: FaultCode = "document",
         path: str = "",
         field: str = "",
         fixes: tuple[Fix, ...] = (),
         page_hint: str | None = None,
     ) -> None:
-        self.message, self.hint, self.code = _one_line(message), _one_line(hint), code
+        self.message, self.hint = _one_line(message), _one_line(hint)
+        self.code: FaultCode = code
         self.page_hint = None if page_hint is None else _one_line(page_hint)
         self.path, self.field, self.fixes = _one_line(path), field, fixes
         super().__init__(self.message)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from netweight.analysis.memory_summary import PartGroup
+
 from .parts import ByteRange, PlanPart, sum_ranges
 
-GROUPS: dict[str, tuple[str, ...]] = {
+GROUPS: dict[PartGroup, tuple[str, ...]] = {
     "weights": ("weights", "buffers", "casts", "gathered", "fetched", "dequantised"),
     "gradients": ("gradients", "new gradients", "unreduced gradients", "buckets"),
     "optimizer": ("optimizer", "master weights", "step"),
@@ -18,16 +20,18 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The names of parts by group. Every part that a plan can have stands here once."""
 
-_GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
+_GROUP_OF: dict[str, PartGroup] = {name: group for group, names in GROUPS.items() for name in names}
 
 
-def group_of(part: PlanPart) -> str:
+def group_of(part: PlanPart) -> PartGroup:
     """The group of a part of a phase."""
     return _GROUP_OF[part.name]
 
 
-def grouped(parts: Iterable[PlanPart]) -> dict[str, ByteRange]:
+def grouped(parts: Iterable[PlanPart]) -> dict[PartGroup, ByteRange]:
     """Bytes by group, in the order of `GROUPS`; groups without bytes are left out."""
     parts = tuple(parts)
-    found = {group: sum_ranges(part.bytes for part in parts if group_of(part) == group) for group in GROUPS}
+    found: dict[PartGroup, ByteRange] = {
+        group: sum_ranges(part.bytes for part in parts if group_of(part) == group) for group in GROUPS
+    }
     return {group: size for group, size in found.items() if size.high}

@@ -12,6 +12,8 @@ import msgspec
 
 from netweight.dims.sizes import Size
 
+from .options import Mode
+
 Json = dict[str, Any]
 
 
@@ -135,7 +137,7 @@ class DevicePlan(msgspec.Struct, frozen=True):
     """Memory of one device, by part, at the moment when it needs the most."""
 
     name: str
-    mode: str
+    mode: Mode
     sizes: dict[str, int]
     settings: Json
     moments: tuple[PhasePeak, ...]
