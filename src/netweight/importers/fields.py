@@ -12,6 +12,8 @@ from netweight.spec.layer import MAX_SIZE
 
 Json = dict[str, Any]
 
+MAX_LAYERS = 10_000
+
 
 class Fields:
     """The keys of a configuration, with the defaults of its model type for those that are absent.
@@ -40,6 +42,13 @@ class Fields:
             if name in self.config:
                 return self.config[name]
         return next((self.defaults[name] for name in names if name in self.defaults), None)
+
+    def layers(self, key: str, *older: str) -> int:
+        """How many layers there are: at most 10,000, since each is described. Raises Fault at the key."""
+        count = self.integer(key, *older)
+        if count > MAX_LAYERS:
+            raise self.fault(key, f"{key} is {count:,}.", f"At most {MAX_LAYERS:,} layers.")
+        return count
 
     def integer(self, key: str, *older: str, least: int = 1) -> int:
         """A whole number from `least` to 2^40. Raises Fault at the key."""
@@ -96,6 +105,18 @@ class Fields:
     def remark(self, level: RemarkLevel, key: str, text: str) -> None:
         """Add something that a person should know about a key."""
         self.remarks.append(Remark(level, f"{self.where}.{key}" if self.where else key, text))
+
+    def numbers(self, key: str) -> list[int] | None:
+        """A list of whole numbers, or None if the key is absent or null. Raises Fault at the key."""
+        value = self.value(key)
+        if value is None:
+            return None
+        items = cast("list[object]", value) if isinstance(value, list) else [None]
+        if len(items) > MAX_LAYERS or not all(type(each) is int and 0 <= each <= MAX_SIZE for each in items):
+            raise self.fault(
+                key, f"{key} is {_shown(value)}.", f"It is a list of at most {MAX_LAYERS:,} whole numbers."
+            )
+        return cast("list[int]", items)
 
     def ignore(self, *keys: str) -> None:
         """Mark keys as read: the reader knows that they change no figure here."""

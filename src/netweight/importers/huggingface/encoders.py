@@ -39,7 +39,7 @@ def encoder_sizes(c: Fields) -> Encoder:
     """The sizes by BERT's keys."""
     return Encoder(
         c.integer("hidden_size"),
-        c.integer("num_hidden_layers"),
+        c.layers("num_hidden_layers"),
         c.integer("num_attention_heads"),
         c.integer("intermediate_size"),
         c.rate("hidden_dropout_prob"),
@@ -244,7 +244,7 @@ def distilbert(c: Fields) -> Body:
     tables = embeddings(c, width, positions=c.integer("max_position_embeddings"))
     nodes = [
         with_norm(tables, layer_node("layernorm", "LayerNorm"), *dropout_layers(rate)),
-        named_block("transformer", *fold_layers("layer", [layer] * c.integer("n_layers"))),
+        named_block("transformer", *fold_layers("layer", [layer] * c.layers("n_layers"))),
     ]
     tied = c.flag("tie_word_embeddings")
     return Body(nodes, c.integer("vocab_size"), width, "distilbert", "embeddings.word_embeddings", tied)
@@ -252,7 +252,7 @@ def distilbert(c: Fields) -> Body:
 
 def modernbert(c: Fields) -> Body:
     """ModernBertModel: rotary positions, gated MLPs, windows in all but each third layer."""
-    width, depth = c.integer("hidden_size"), c.integer("num_hidden_layers")
+    width, depth = c.integer("hidden_size"), c.layers("num_hidden_layers")
     heads, inner = c.integer("num_attention_heads"), c.integer("intermediate_size")
     every, local = c.integer_or("global_attn_every_n_layers", 3), c.integer("local_attention")
     bias, normed = c.flag("mlp_bias"), {} if c.flag("norm_bias") else {"bias": False}

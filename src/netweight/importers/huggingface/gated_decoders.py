@@ -45,9 +45,11 @@ def llama_like(
     act: str = "hidden_act",
     names: Sequence[str] = (),
     head_bias: bool = False,
+    inner: int = 0,
 ) -> Body:
     """Attention and gated MLPs, or experts where `sparse` says so; `attending` are the fields of attention."""
-    width, inner, acts = c.integer("hidden_size"), c.integer("intermediate_size"), activation(c, act)
+    width, acts = c.integer("hidden_size"), activation(c, act)
+    inner = inner or c.integer("intermediate_size")
     shape = {**sizes(c), **dropping(c.rate("attention_dropout"))}
 
     def layer(at: int) -> list[Json]:
@@ -82,7 +84,7 @@ def mixtral(c: Fields) -> Body:
 def _qwen_windows(c: Fields) -> list[int]:
     """Layers from `max_window_layers` on slide, if windows are used at all."""
     first, used = c.integer("max_window_layers", least=0), c.flag("use_sliding_window")
-    found = windows(c, [at >= first for at in range(c.integer("num_hidden_layers"))])
+    found = windows(c, [at >= first for at in range(c.layers("num_hidden_layers"))])
     return found if used else [0] * len(found)
 
 
@@ -104,7 +106,7 @@ def qwen2_moe(c: Fields) -> Body:
         c,
         attending={"bias": c.flag("qkv_bias"), "out_bias": False},
         mixture=mixture,
-        sparse=sparse_layers(c, c.integer("num_hidden_layers")),
+        sparse=sparse_layers(c, c.layers("num_hidden_layers")),
         window=_qwen_windows(c),
     )
 
@@ -116,7 +118,7 @@ def qwen3(c: Fields) -> Body:
 
 def qwen3_moe(c: Fields) -> Body:
     """Qwen3MoeModel."""
-    depth, window = c.integer("num_hidden_layers"), c.integer_or("sliding_window", 0, least=0)
+    depth, window = c.layers("num_hidden_layers"), c.integer_or("sliding_window", 0, least=0)
     mixture = MixtureOfExperts(
         c.integer("num_experts"), c.integer("num_experts_per_tok"), c.integer("moe_intermediate_size")
     )
@@ -233,7 +235,7 @@ def glm4(c: Fields) -> Body:
 
 def glm4_moe(c: Fields) -> Body:
     """Glm4MoeModel: experts after the first layers, routed by sigmoids with a correction, beside a shared one."""
-    depth, inner = c.integer("num_hidden_layers"), c.integer("moe_intermediate_size")
+    depth, inner = c.layers("num_hidden_layers"), c.integer("moe_intermediate_size")
     mixture = MixtureOfExperts(
         c.integer("n_routed_experts"),
         c.integer("num_experts_per_tok"),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netweight.importers.fields import Fields
 
-from . import encoder_heads, encoders, gated_decoders, pairs, plain_decoders
+from . import encoder_heads, encoders, further_decoders, gated_decoders, pairs, plain_decoders, vision
 from .bodies import DECODER_HEADS, Body, Head
 
 
@@ -31,7 +31,20 @@ def _pairs(read: Callable[[Fields], Body], *types: str) -> dict[str, Kind]:
     return {name: Kind(read, pairs.PAIR_HEADS, "ForConditionalGeneration") for name in types}
 
 
+def _images(read: Callable[[Fields], Body], classify: Head, *types: str) -> dict[str, Kind]:
+    return {name: Kind(read, vision.image_heads(classify), "Model") for name in types}
+
+
 KINDS: dict[str, Kind] = {
+    **_images(vision.vit, vision.token_class, "vit"),
+    **_images(vision.deit, vision.token_class, "deit"),
+    **_images(vision.vit_msn, vision.token_class, "vit_msn"),
+    **_images(vision.ijepa, vision.mean_class, "ijepa"),
+    **_images(vision.dinov2, vision.token_and_mean_class, "dinov2"),
+    **_images(vision.clip_vision, vision.patch_mean_class, "clip_vision_model"),
+    **_images(vision.resnet, vision.pooled_class, "resnet"),
+    **_images(vision.convnext, vision.pooled_class, "convnext"),
+    **_images(vision.convnextv2, vision.pooled_class, "convnextv2"),
     **_pairs(pairs.t5, "t5", "mt5"),
     **_pairs(pairs.bart, "bart", "plbart"),
     **_pairs(pairs.mbart, "mbart"),
@@ -49,8 +62,26 @@ KINDS: dict[str, Kind] = {
     **_encoders(encoders.electra, encoder_heads.ELECTRA_HEADS, "electra"),
     **_encoders(encoders.distilbert, encoder_heads.DISTILBERT_HEADS, "distilbert"),
     **_encoders(encoders.modernbert, encoder_heads.MODERNBERT_HEADS, "modernbert"),
+    **_decoders(further_decoders.deepseek_v2, "deepseek_v2"),
+    **_decoders(further_decoders.deepseek_v3, "deepseek_v3"),
+    **_decoders(further_decoders.solar_open, "solar_open"),
+    **_decoders(further_decoders.exaone_moe, "exaone_moe"),
+    **_decoders(further_decoders.flex_olmo, "flex_olmo"),
+    **_decoders(further_decoders.cwm, "cwm"),
+    **_decoders(further_decoders.granite_swa, "granite_swa"),
+    **_decoders(further_decoders.vaultgemma, "vaultgemma"),
+    **_decoders(further_decoders.smollm3, "smollm3"),
+    **_decoders(further_decoders.qwen3_vl_text, "qwen3_vl_text"),
+    **_decoders(further_decoders.stablelm, "stablelm"),
+    **_decoders(further_decoders.llama4_text, "llama4_text"),
+    **_decoders(further_decoders.gpt_neo, "gpt_neo"),
+    **_decoders(further_decoders.gptj, "gptj", "codegen"),
+    **_decoders(further_decoders.openai_gpt, "openai-gpt"),
+    **_decoders(further_decoders.biogpt, "biogpt"),
+    **_decoders(further_decoders.xglm, "xglm"),
+    **_decoders(further_decoders.mamba, "mamba"),
     **_decoders(gated_decoders.llama, "llama", "granite", "helium"),
-    **_decoders(gated_decoders.mistral, "mistral", "ministral"),
+    **_decoders(gated_decoders.mistral, "mistral", "ministral", "ministral3"),
     **_decoders(gated_decoders.mixtral, "mixtral"),
     **_decoders(gated_decoders.qwen2, "qwen2"),
     **_decoders(gated_decoders.qwen2_moe, "qwen2_moe"),

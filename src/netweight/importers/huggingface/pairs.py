@@ -11,6 +11,7 @@ from netweight.families.parts.bart import bart_layers
 from netweight.families.parts.nodes import Json, dropout_layers, layer_node, named_block
 from netweight.families.parts.t5 import t5_stack
 from netweight.importers.fields import Fields
+from netweight.spec.layer import MAX_SIZE
 
 from .bodies import Body, Head, base, inside, token_inputs
 from .parts import ACTIVATIONS
@@ -21,9 +22,10 @@ SIZES: Json = {"seq": 128, "target": 128}
 
 def t5(c: Fields) -> Body:
     """T5Model and mT5: an encoder over `seq` words, a decoder over `target` words, one table for both."""
-    width, depth, heads = c.integer("d_model"), c.integer("num_layers"), c.integer("num_heads")
+    width, depth, heads = c.integer("d_model"), c.layers("num_layers"), c.integer("num_heads")
     head_dim, inner, rate = c.integer("d_kv"), c.integer("d_ff"), c.rate("dropout_rate")
-    written, distances = c.integer_or("num_decoder_layers", depth), c.integer("relative_attention_num_buckets")
+    written = depth if c.value("num_decoder_layers") is None else c.layers("num_decoder_layers")
+    distances = c.integer("relative_attention_num_buckets")
     gate, _, word = c.text("feed_forward_proj").rpartition("-")
     if gate not in ("", "gated") or word not in ACTIVATIONS:
         raise c.fault(
@@ -94,7 +96,7 @@ def bart_like(c: Fields, style: BartStyle) -> Body:
     def half(side: str, *, decoder: bool) -> list[Json]:
         layers = bart_layers(
             width,
-            c.integer(f"{side}_layers"),
+            c.layers(f"{side}_layers"),
             c.integer(f"{side}_attention_heads"),
             c.integer(f"{side}_ffn_dim"),
             decoder=decoder,
@@ -175,13 +177,15 @@ def whisper(c: Fields) -> Body:
     width, vocabulary, mels = c.integer("d_model"), c.integer("vocab_size"), c.integer("num_mel_bins")
     act, act_fields = ACTIVATIONS[c.choice("activation_function", ACTIVATIONS)]
     rate, places = c.rate("dropout"), c.integer("max_source_positions")
+    if 2 * places > MAX_SIZE:
+        raise c.fault("max_source_positions", f"max_source_positions is {places:,}.", f"At most {MAX_SIZE // 2:,}.")
     c.ignore("scale_embedding", "use_weighted_layer_sum", "classifier_proj_size", "median_filter_width", "max_length")
     c.ignore("num_hidden_layers")
 
     def half(side: str, *, decoder: bool) -> list[Json]:
         layers = bart_layers(
             width,
-            c.integer(f"{side}_layers"),
+            c.layers(f"{side}_layers"),
             c.integer(f"{side}_attention_heads"),
             c.integer(f"{side}_ffn_dim"),
             decoder=decoder,

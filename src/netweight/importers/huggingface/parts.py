@@ -76,7 +76,7 @@ def stack(
 ) -> Body:
     """A table of words, layers, and a norm; `layer` is one for all, or a function of the layer's number."""
     width, vocabulary = c.integer("hidden_size"), c.integer("vocab_size")
-    depth = depth or c.integer("num_hidden_layers")
+    depth = depth or c.layers("num_hidden_layers")
     nodes = [
         layer_node("embedding", words, vocabulary=vocabulary, units=table or width),
         *before,
@@ -88,7 +88,7 @@ def stack(
 
 def windows(c: Fields, slides: Sequence[bool] = ()) -> list[int]:
     """The window of every layer, 0 for none: by `layer_types`, else where `slides` says so, else of all layers."""
-    depth, window = c.integer("num_hidden_layers"), c.integer_or("sliding_window", 0, least=0)
+    depth, window = c.layers("num_hidden_layers"), c.integer_or("sliding_window", 0, least=0)
     types = c.list_of("layer_types", depth)
     if types is None:
         return [window if not slides or slides[at] else 0 for at in range(depth)]
@@ -101,19 +101,17 @@ def windows(c: Fields, slides: Sequence[bool] = ()) -> list[int]:
 
 def all_but_each(c: Fields, every: int) -> list[bool]:
     """True for every layer but each `every`-th."""
-    return [(at + 1) % every != 0 for at in range(c.integer("num_hidden_layers"))]
+    return [(at + 1) % every != 0 for at in range(c.layers("num_hidden_layers"))]
 
 
 def alternating(c: Fields) -> list[bool]:
     """True for every other layer, from the first."""
-    return [at % 2 == 0 for at in range(c.integer("num_hidden_layers"))]
+    return [at % 2 == 0 for at in range(c.layers("num_hidden_layers"))]
 
 
 def sparse_layers(c: Fields, depth: int) -> list[bool]:
     """Whether a layer has experts: every `decoder_sparse_step`-th but those of `mlp_only_layers` (Qwen)."""
-    step, dense = c.integer("decoder_sparse_step"), cast("list[object]", c.value("mlp_only_layers") or [])
-    if not isinstance(dense, list):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise c.fault("mlp_only_layers", "mlp_only_layers is no list.", "It is a list of numbers of layers.")
+    step, dense = c.integer("decoder_sparse_step"), set(c.numbers("mlp_only_layers") or ())
     return [at not in dense and (at + 1) % step == 0 for at in range(depth)]
 
 
@@ -128,4 +126,8 @@ def rotary_dim(c: Fields, head_dim: int, fallback: float) -> int:
     rope = c.value("rope_parameters")
     if isinstance(rope, dict):
         share = cast("Json", rope).get("partial_rotary_factor", share)
-    return max(int(head_dim * (share if isinstance(share, int | float) else fallback)), 2)
+    if share is None:
+        share = fallback
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
+        raise c.fault("partial_rotary_factor", "partial_rotary_factor is no share of a head.", "Above 0, at most 1.")
+    return max(int(head_dim * share), 2)

@@ -77,9 +77,13 @@ def plain_stack(
     shape: Json | None = None,
     rates: DropoutKeys = ATTENTION_RATE,
     before: Sequence[Json] = (),
+    tables: Sequence[Json] = (),
     **rest: Any,
 ) -> Body:
-    """Attention and a plain MLP, each after its norm and beside a shortcut; `before` comes before the layers."""
+    """Attention and a plain MLP, each after its norm and beside a shortcut.
+
+    `before` comes before the dropout of the embeddings, `tables` behind it.
+    """
     width, acts = c.integer("hidden_size"), activation(c, act)
     inner = inner or c.integer("intermediate_size")
     drop = rates.read(c)
@@ -89,7 +93,7 @@ def plain_stack(
         residual_group(norm(kind, first), decoder_attention(attention, **fields), *dropout_layers(drop.residual)),
         residual_group(norm(kind, second), named_block(mlp, *forward)),
     ]
-    return stack(c, layer, kind=kind, before=[*before, *dropout_layers(drop.embedding)], **rest)
+    return stack(c, layer, kind=kind, before=[*before, *dropout_layers(drop.embedding), *tables], **rest)
 
 
 def arcee(c: Fields) -> Body:
@@ -164,6 +168,7 @@ def gpt_bigcode(c: Fields) -> Body:
         layers="h",
         rates=GPT2_RATES,
         before=[layer_node("positions", "wpe", length=c.integer("n_positions"), numbers="once")],
+        tables=[layer_node("fixed_table", "bias", shape=[c.integer("n_positions")] * 2, numbers="bool")],
     )
 
 
@@ -278,7 +283,7 @@ def bloom(c: Fields) -> Body:
         last="ln_f",
         layers="h",
         before=[layer_node("layernorm", "word_embeddings_layernorm")],
-        depth=c.integer("n_layer", "num_hidden_layers"),
+        depth=c.layers("n_layer", "num_hidden_layers"),
     )
 
 
@@ -319,5 +324,5 @@ def falcon(c: Fields) -> Body:
         words="word_embeddings",
         last="ln_f",
         layers="h",
-        depth=c.integer("num_hidden_layers", "n_layer"),
+        depth=c.layers("num_hidden_layers", "n_layer"),
     )
