@@ -76,14 +76,15 @@ def wav2vec2_document(name: str, width: int, depth: int, heads: int, normed: boo
     """Wav2Vec2Model, HubertModel or WavLMModel over `samples` at 16 kHz, without the heads of pretraining.
 
     `normed` puts norms inside: after each convolution, and before attention instead of after the sum. `gated` adds
-    320 distances to scores, whose table the first layer holds, by a gate of each layer.
+    320 distances to scores, whose table the first layer holds, by a gate of each layer, and attention runs as
+    separate operations.
     """
     ends = layer_node("layernorm", "layer_norm")
     start = (*(() if normed else (ends,)), *dropout_layers(DROPPED))
     turns = repeat_layers(depth, *_layer(width, heads, normed), name="layers")
     if gated:
-        first = repeat_layers(1, *_layer(width, heads, normed, relative=320, gated_distances=True))
-        rest = repeat_layers(depth - 1, *_layer(width, heads, normed, gated_distances=True), start=1)
+        first = repeat_layers(1, *_layer(width, heads, normed, relative=320, gated_distances=True, fused=False))
+        rest = repeat_layers(depth - 1, *_layer(width, heads, normed, gated_distances=True, fused=False), start=1)
         turns = [named_block("layers", *first, *rest)]
     return {
         "netweight": 1,

@@ -30,12 +30,12 @@ def _closing(name: str, width: int, vocabulary: int, *layers: Json, tied: bool =
 def gpt_neo_document(name: str, width: int, depth: int, heads: int, window: int = 256, vocabulary: int = 50257) -> Json:
     """GPTNeoForCausalLM: every second layer attends within a window; no biases of query, key and value.
 
-    Each stores its mask over 2,048 positions.
+    Each runs its attention as separate operations, and stores its mask over 2,048 positions.
     """
     mlp = named_block("mlp", *plain_mlp(width, 4 * width, "c_fc", "c_proj", **NEW_GELU))
     pair: list[Json] = []
     for turn, size in enumerate((0, window)):
-        attend = decoder_attention("attn", heads, rotary=False, out_bias=True, window=size)
+        attend = decoder_attention("attn", heads, rotary=False, out_bias=True, window=size, fused=False)
         mask = layer_node("fixed_table", "attn.bias", shape=[1, 1, 2048, 2048], numbers="bool")
         pair.append(
             named_block(

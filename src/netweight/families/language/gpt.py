@@ -60,8 +60,9 @@ NAMES = WeightNaming(
 def gpt1_document(
     name: str, width: int, depth: int, heads: int, positions: int, vocabulary: int, rate: float = 0.1
 ) -> Json:
-    """A GPT-1: norms after the sums, and none at the end; each layer stores its causal mask."""
+    """A GPT-1: norms after the sums, none at the end, attention in separate operations with a stored mask."""
     attend, forward = _layer(width, heads, rate)
+    attend["layers"][1]["fused"] = False
     mask = layer_node("fixed_table", "attn.bias", shape=[1, 1, positions, positions])
     turns = [
         residual_group(mask, *attend["layers"][1:]),

@@ -75,13 +75,6 @@ def _turning(positions: int, head: int) -> list[Json]:
     return [layer_node("fixed_table", name, shape=shape) for name, shape in tables.items()]
 
 
-def _stored(width: int, positions: int, *, zeros: bool, relative: bool) -> list[Json]:
-    """Zeros in the place of the keys' biases, and the distance between every two positions, of each layer."""
-    keys = [layer_node("fixed_table", "attn.k_bias", shape=[width])] if zeros else []
-    index = {"shape": [positions, positions], "numbers": "int64"}
-    return [*keys, *([layer_node("fixed_table", "attn.relative_position_index", **index)] if relative else [])]
-
-
 def mean_pool() -> list[Json]:
     """The mean over all positions."""
     return [layer_node("permute", order=[2, 1]), layer_node("global_avgpool", "pool")]
@@ -129,9 +122,8 @@ def vit_document(
     inner = inner or 4 * width
     attention = {"heads": heads, **attention}
     if relative:
-        attention["relative"] = (2 * (image // patch) - 1) ** 2 + 3
-    patches = (image // patch) ** 2
-    tables = _stored(width, patches + len(tokens), zeros=zero_key_bias, relative=relative)
+        attention |= {"relative": (2 * (image // patch) - 1) ** 2 + 3, "stored_positions": True}
+    tables = [layer_node("fixed_table", "attn.k_bias", shape=[width])] if zero_key_bias else []
     head = [layer_node("dense", "head", units=classes)] if classes else []
     last = _top(width, inner, heads, pool, len(tokens), head)
     if len(tokens) > 1 and classes:
@@ -148,7 +140,7 @@ def vit_document(
         layer_node("permute", order=[2, 1]),
         *([layer_node("mask_token", "mask_token", when="train")] if masked else []),
         *([*prefix, *placed] if positions == "all" else [*placed, *prefix]),
-        *(_turning(patches, width // heads) if attention.get("rotary") else []),
+        *(_turning((image // patch) ** 2, width // heads) if attention.get("rotary") else []),
         *repeat_layers(depth, *vit_layer(width, inner, mlp, scaled, tables, **attention), name="blocks"),
         *last,
     )

@@ -25,7 +25,7 @@ def class_token_sequence(width: int) -> Json:
 
 def _layer(width: int, heads: int) -> list[Json]:
     """Attention whose heads are mixed before and after the softmax, and an MLP."""
-    attend = layer_node("attention", "attn", heads=heads, talking=True, talking_bias=True)
+    attend = layer_node("attention", "attn", heads=heads, packed="positions", talking=True, talking_bias=True)
     return [
         residual_group(layer_node("layernorm", "norm1"), attend, scaled("gamma_1")),
         residual_group(layer_node("layernorm", "norm2"), mlp_layers(4 * width, width), scaled("gamma_2")),

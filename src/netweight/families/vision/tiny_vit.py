@@ -13,27 +13,16 @@ from netweight.families.parts.nodes import (
     named_block,
     repeat_layers,
     residual_group,
-    with_source,
 )
 from netweight.families.parts.tiny_vit import windowed
-from netweight.families.parts.unfused_attention import summed
 
 
-def _attention(width: int, heads: int, window: int) -> Json:
-    """Attention in one window; what a head asks, shows and tells lies together."""
-    size = width // heads
-    return named_block(
-        "attn",
-        layer_node("layernorm", "norm"),
-        layer_node("dense", "qkv", units=3 * width),
-        layer_node("reshape", shape=[window * window, heads, 3 * size]),
-        layer_node("permute", order=[2, 1, 3]),
-        layer_node("split", "query", parts=3, axis=3),
-        with_source(layer_node("matmul", "scores", transpose=True), ["query", "query.y1"]),
-        layer_node("relative_bias", "attention_biases", length=window * window),
-        layer_node("softmax", "shares"),
-        *summed(width, values="query.y2"),
+def _attention(heads: int, window: int) -> Json:
+    """Attention in one window, with a learned number for every distance."""
+    attend = layer_node(
+        "attention", "heads", heads=heads, packed="positions", relative=window**2, stored_positions=True
     )
+    return named_block("attn", layer_node("layernorm", "norm"), attend)
 
 
 def _turn(width: int, heads: int, side: int, window: int) -> list[Json]:
@@ -46,7 +35,7 @@ def _turn(width: int, heads: int, side: int, window: int) -> list[Json]:
         layer_node("dense", "fc2", units=width),
     )
     return [
-        residual_group(*windowed(side, window, _attention(width, heads, window))),
+        residual_group(*windowed(side, window, _attention(heads, window))),
         layer_node("permute", order=[3, 1, 2]),
         *conv_norm_act_block("local_conv", width, 3, groups=width),
         layer_node("permute", order=[2, 3, 1]),
@@ -117,5 +106,11 @@ def tiny_vit_document(
 
 
 NAMES = WeightNaming(
-    paths=((r"attention_biases\.weight$", "attention_biases"), (r"attention_biases\.index$", "attention_bias_idxs"))
+    paths=(
+        (r"attn\.heads\.[qkv]_proj\.", "attn.qkv."),
+        (r"attn\.heads\.o_proj\.", "attn.proj."),
+        (r"attn\.heads\.relative_attention_bias\.weight$", "attn.attention_biases"),
+        (r"attn\.heads\.relative_position_index$", "attn.attention_bias_idxs"),
+    ),
+    transposed=r"attention_biases$",
 )

@@ -57,7 +57,9 @@ class Attention(Layer, tag="attention"):
     Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
     one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
     `dropout` drops probabilities in training, in the kernel at no cost; eager, it keeps a mask and what is left.
-    `rotary_dim` numbers of a head turn with its position, all of them unless it is said.
+    `rotary_dim` numbers of a head turn with its position, all of them unless it is said. With `stored_positions` no
+    pass makes the tables anew: which distance lies between two positions is a buffer (BEiT), and sines and cosines of
+    all positions are those of a fixed table before the layers (EVA-02).
 
     How a model is written decides what training keeps: with `packed` one product makes queries, keys and values, which
     lie side by side in every position (`positions`: GPT-2, ViT of timm) or one after another (`whole`: PyTorch's
@@ -88,6 +90,7 @@ class Attention(Layer, tag="attention"):
     window: Natural = 0
     cached: bool = False
     relative: Natural = 0
+    stored_positions: bool = False
     alibi: bool = False
     relative_keys: bool = False
     gated_distances: bool = False
@@ -191,7 +194,9 @@ class Attention(Layer, tag="attention"):
         if self.qk_norm == "own":
             q, k = centred(s, q, "q_norm", "(k e) d", "b t k e"), centred(s, k, "k_norm", "k d", f"b {m} k")
         if self.rotary:
-            q, k = turned(s, q, "t", "turned", "b t k e turned"), turned(s, k, m, "turned", f"b {m} k turned")
+            keeps = not self.stored_positions
+            q = turned(s, q, "t", "turned", "b t k e turned", keeps=keeps)
+            k = turned(s, k, m, "turned", f"b {m} k turned", keeps=keeps)
         return q, k
 
     def _laid(self, s: Spec) -> Laid:
@@ -204,6 +209,7 @@ class Attention(Layer, tag="attention"):
             self.packed == "positions" and not alone,
             self.heads_first or (self.rotary and not sizes_equal(s.factor("turned").value, s.factor("d").value)),
             bool(self.relative or self.relative_keys or self.gated_distances),
+            queries_scaled=self.talking,
         )
 
     def _far(self, s: Spec, q: Tensor) -> tuple[Tensor, Tensor]:
@@ -234,9 +240,11 @@ class Attention(Layer, tag="attention"):
         if far is not None:
             s.op("add", "attention.relative", scores, far, out=scores)
         if self.relative:
-            places = s.tensor("distances", "t s", "index")
+            places = () if self.stored_positions else (s.tensor("distances", "t s", "index"),)
+            if self.stored_positions:
+                s.buffer("relative_position_index", "t s", "index")
             table = s.weight("relative_attention_bias.weight", "buckets (k e)")
-            learned = s.op("gather", "attention.relative", table, out="k e t s", keeps=(places,))
+            learned = s.op("gather", "attention.relative", table, out="k e t s", keeps=places)
             s.op("add", "attention.relative", scores, learned, out=scores)
         if self.gated_distances:
             self._gated(s, scores)

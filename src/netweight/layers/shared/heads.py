@@ -60,7 +60,8 @@ class Laid(NamedTuple):
     that a product by product copies a value out of it. `heads_first`: heads come before positions in memory, so that
     the CPU's kernel, whose result lies as queries do, has it copied before the last projection. `biased`: what is
     added to scores learns, which that kernel cannot differentiate. `scaled`: keys are divided by a scale before the
-    product, not the scores after it.
+    product, not the scores after it. `queries_scaled`: queries are, and so leave the storage that keys and values
+    still hold.
     """
 
     whole: Tensor | None = None
@@ -69,6 +70,12 @@ class Laid(NamedTuple):
     heads_first: bool = False
     biased: bool = False
     scaled: bool = False
+    queries_scaled: bool = False
+
+    @property
+    def held_by_keys(self) -> Tensor | None:
+        """The whole that keys and values hold where a product by product reads queries from a storage of their own."""
+        return self.whole if self.queries_scaled and not self.copied else None
 
     def values(
         self,
@@ -87,7 +94,9 @@ class Laid(NamedTuple):
         if self.whole is None or copied or (self.copied and not fused):
             return [SavedTensor(v, for_, backends)]
         held: tuple[Backend, ...] = tuple(
-            each for each in backends if self.moved or (each in CPU and each in asked and not fused)
+            each
+            for each in backends
+            if self.moved or self.held_by_keys or (each in CPU and each in asked and not fused)
         )
         rest: tuple[Backend, ...] = tuple(each for each in backends if each not in held)
         return [SavedTensor(self.whole, for_, held), SavedTensor(v, for_, rest)]
@@ -96,13 +105,16 @@ class Laid(NamedTuple):
 LOOSE = Laid()
 
 
-def turned(s: Spec, part: Tensor, positions: str, size: str, over: str = "") -> Tensor:
+def turned(s: Spec, part: Tensor, positions: str, size: str, over: str = "", *, keeps: bool = True) -> Tensor:
     """Queries or keys turned by their positions, `over` a part of every head; training keeps cosines and sines.
 
-    Models make both tables once, at the width of activations, and all layers share them.
+    Models make both tables once, at the width of activations, and all layers share them; without `keeps` they are
+    stored buffers.
     """
     tables = [Tensor(name, "activation", s.axes(f"{positions} {size}"), common=name) for name in ("cosines", "sines")]
-    return s.op("fma", "rotary", part, out=s.like("rotary", part), each=2, over=over, keeps=tuple(tables))
+    return s.op(
+        "fma", "rotary", part, out=s.like("rotary", part), each=2, over=over, keeps=tuple(tables) if keeps else ()
+    )
 
 
 def attend(
@@ -140,7 +152,9 @@ def attend(
     keys, values = k, v
     if heads == "k e":
         keys, values = _repeated(s, k, size, seen, fused), _repeated(s, v, value, seen, fused)
-    kept = (SavedTensor(q, (k,), eager), SavedTensor(s.like("scaled keys", keys) if laid.scaled else keys, (q,), eager))
+    read = s.like("scaled queries", q) if laid.held_by_keys else q
+    keys = laid.held_by_keys or (s.like("scaled keys", keys) if laid.scaled else keys)
+    kept = (SavedTensor(read, (k,), eager), SavedTensor(keys, (q,), eager))
     scores = s.mac("attention.scores", grid, q, k, over=over_scores, mask=mask, keeps=kept, fused_in=fused)
     if scored:
         scores = scored(scores)

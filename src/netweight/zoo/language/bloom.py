@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from netweight.families.language.bloom import NAMES, bloom_document, falcon_document
 from netweight.zoo.entry import Entry
-from netweight.zoo.language.decoders import Series
+from netweight.zoo.language.decoders import UNFUSED, Series
 
 BLOOM = Series(
-    "BLOOM", "arXiv 2211.05100; transformers BloomForCausalLM", 2022, bloom_document, "BigScience RAIL 1.0", NAMES
+    "BLOOM",
+    "arXiv 2211.05100; transformers BloomForCausalLM",
+    2022,
+    bloom_document,
+    "BigScience RAIL 1.0",
+    NAMES,
+    remark=UNFUSED,
 )
 
 

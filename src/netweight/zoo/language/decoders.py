@@ -16,6 +16,9 @@ def printed(text: str, source: str = "the model's name") -> tuple[Published, ...
     return (Published("parameters", text, "rounded" if " " in text else "all weights", source),)
 
 
+UNFUSED = "transformers runs its attention as separate operations: train it there with --backend eager."
+
+
 class Series(NamedTuple):
     """What the entries of a family have in common."""
 
@@ -28,6 +31,8 @@ class Series(NamedTuple):
     tags: tuple[str, ...] = ()
     are: tuple[str, ...] = ("transformer", "decoder")
     """The tags that come first."""
+    remark: str = ""
+    """The last sentence of every note."""
 
     def row(
         self,
@@ -62,5 +67,5 @@ class Series(NamedTuple):
             naming=self.naming,
             licence=licence or self.licence,
             tags=tuple(filter(None, (*self.are, shared, mixed, window, *self.tags, *tags))),
-            note=note,
+            note=f"{note} {self.remark}".strip(),
         )  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from netweight.families.language.deepseek4 import NAMES, deepseek4_document
 from netweight.families.parts.decoders import MixtureOfExperts
-from netweight.zoo.language.decoders import Series
+from netweight.zoo.language.decoders import UNFUSED, Series
 
 V4 = Series("DeepSeek", "DeepSeek-V4, card of the model; transformers DeepseekV4ForCausalLM", 2026, deepseek4_document,
 "MIT",
-            NAMES, ("window",))  # fmt: skip
+            NAMES, ("window",), remark=UNFUSED)  # fmt: skip
 
 
 ENTRIES = (

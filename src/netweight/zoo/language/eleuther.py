@@ -12,7 +12,7 @@ from netweight.families.language.eleuther import (
     starcoder2_document,
 )
 from netweight.families.naming import WeightNaming
-from netweight.zoo.language.decoders import Series
+from netweight.zoo.language.decoders import UNFUSED, Series
 
 OUT = (r"\.o_proj", ".out_proj")
 
@@ -28,6 +28,7 @@ GPTJ = Series(
     gptj_document,
     "Apache-2.0",
     WeightNaming((OUT, UNDER)),
+    remark=UNFUSED,
 )
 
 
@@ -47,7 +48,7 @@ STAR = Series(
 
 
 MPT = Series("MPT", "MosaicML, MPT-7B; transformers MptForCausalLM", 2023, mpt_document, "Apache-2.0",
-             WeightNaming(((r"attn\.[qkv]_proj", "attn.Wqkv"), OUT, UNDER)))  # fmt: skip
+             WeightNaming(((r"attn\.[qkv]_proj", "attn.Wqkv"), OUT, UNDER)), remark=UNFUSED)  # fmt: skip
 
 
 ENTRIES = (

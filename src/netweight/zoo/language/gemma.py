@@ -6,7 +6,7 @@ from typing import Any
 
 from netweight.families.language.gemma import gemma_local_document
 from netweight.families.parts.decoders import llama_document
-from netweight.zoo.language.decoders import Series
+from netweight.zoo.language.decoders import UNFUSED, Series
 
 LICENCE = "Gemma Terms of Use"
 
@@ -17,7 +17,9 @@ TIED: dict[str, Any] = {"tied": True, "activation": "gelu_tanh"}
 ONE = Series("Gemma", "arXiv 2403.08295; transformers GemmaForCausalLM", 2024, llama_document, LICENCE)
 
 
-TWO = Series("Gemma 2", "arXiv 2408.00118; transformers Gemma2ForCausalLM", 2024, gemma_local_document, LICENCE)
+TWO = Series(
+    "Gemma 2", "arXiv 2408.00118; transformers Gemma2ForCausalLM", 2024, gemma_local_document, LICENCE, remark=UNFUSED
+)
 
 
 THREE = Series("Gemma 3", "arXiv 2503.19786; transformers Gemma3ForCausalLM", 2025, gemma_local_document, LICENCE)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from netweight.families.language.mimo import mimo_document
 from netweight.families.parts.decoders import STACKED, MixtureOfExperts
-from netweight.zoo.language.decoders import Series
+from netweight.zoo.language.decoders import UNFUSED, Series
 
 MIMO = Series("MiMo", "MiMo-V2-Flash, card of the model; transformers MiMoV2FlashForCausalLM", 2025, mimo_document,
 "MIT",
-              STACKED, ("grouped-query",))  # fmt: skip
+              STACKED, ("grouped-query",), remark=UNFUSED)  # fmt: skip
 
 
 ENTRIES = (

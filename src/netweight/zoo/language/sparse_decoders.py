@@ -6,7 +6,7 @@ from typing import Any
 
 from netweight.families.language.sparse_decoders import MINIMAX_NAMES, OSS_NAMES, gpt_oss_document
 from netweight.families.parts.decoders import STACKED, MixtureOfExperts, llama_document
-from netweight.zoo.language.decoders import Series
+from netweight.zoo.language.decoders import UNFUSED, Series
 
 SIGMOID: dict[str, Any] = {"routing": "sigmoid", "correction": True}
 
@@ -19,6 +19,7 @@ OSS = Series(
     "Apache-2.0",
     OSS_NAMES,
     ("grouped-query", "window"),
+    remark=UNFUSED,
 )
 
 

@@ -10,6 +10,9 @@ from netweight.families.vision.beit import APART, NAMES
 from netweight.zoo.entry import Entry, Published
 from netweight.zoo.vision.deit import TAGS
 
+PACKED = {"packed": "positions", "zero_key_bias": True}
+"""Of query, key and value in one matrix."""
+
 
 def entry(
     name: str,
@@ -24,7 +27,7 @@ def entry(
 ) -> Entry:
     """A model without a bias for keys, whose head reads the mean of the patches.
 
-    Where query, key and value are one matrix (`NAMES`), timm stores zeros for the keys.
+    Query, key and value are one matrix (`NAMES`), where timm stores zeros for the keys, or three.
     """
     return Entry(
         id=name,
@@ -33,7 +36,7 @@ def entry(
         group="vision",
         family=family,
         build=vit_document,
-        hyperparameters={**rest, "pool": "mean", "key_bias": False, "zero_key_bias": naming is NAMES},
+        hyperparameters={**rest, "pool": "mean", "key_bias": False, **(PACKED if naming is NAMES else {})},
         source=f"{paper}; timm {name}",
         published=published,
         aliases=(title.lower(), *hub),
@@ -66,6 +69,7 @@ def second(size: str, width: int, depth: int, heads: int, image: int, printed: s
         f"eva02_{size}_patch14_{image}", f"EVA-02-{LETTERS[size]}/14{end}", 2023, "EVA", "arXiv 2303.11331",
         NAMES if small else APART, *(published if printed else []),
         patch=14, width=width, depth=depth, heads=heads, inner=width * 8 // 3, image=image, rotary=True,
+        heads_first=True, stored_positions=True,
         **shared, **rest,
     )  # fmt: skip
 
