@@ -37,7 +37,7 @@ def test_every_layer_is_public_and_typed():
     lines = [
         f"    from {module} import {name} as {name}" for name, module in expected.items() if typed().get(name) != module
     ]
-    assert not lines, "run python scripts/public_names.py, which adds:\n" + "\n".join(sorted(lines))
+    assert not lines, "run python scripts/layer_index.py, which adds:\n" + "\n".join(sorted(lines))
     for kind in KINDS.values():
         assert getattr(nw, kind.layer.__name__) is kind.layer
 

@@ -1,7 +1,8 @@
-"""Symbols of dims in formulas: a letter, a subscript, and the meaning, which names the field that sets the size."""
+"""Symbols of dims in formulas: a letter, a subscript and the meaning. A layer adds those that only it uses."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -97,6 +98,13 @@ _TABLE = {
     "one": Symbol("1", "", ""),
     "1": Symbol("1", "", ""),
 }
+
+
+def add_symbols(symbols: Mapping[str, Symbol]) -> None:
+    """Add symbols of further dims. Raises ValueError if a dim has another symbol already."""
+    for name, symbol in symbols.items():
+        if _TABLE.setdefault(name, symbol) != symbol:
+            raise ValueError(f"The dim {name!r} is written {_TABLE[name].plain} already.")
 
 
 def dim_symbol(name: str) -> Symbol:

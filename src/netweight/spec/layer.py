@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 import msgspec
 
 from netweight.dims.sizes import Shape, Size, displayed_axes, format_shape
+from netweight.dims.symbols import Symbol, add_symbols
 from netweight.faults.fault import Fault, Fix, shape_fault
 
 from .dialect import Dialect
@@ -52,6 +53,7 @@ class Layer(
     - `arity`: least and largest number of inputs.
     - `feature_axis`: the axis that `in` gives the size of; of a layer over planes or volumes, the channel axis 1.
     - `dim_fields`: for a dim of the formulas, the field that sets it, so that a formula can point at the field.
+    - `symbols`: how formulas write a dim that `dims/symbols.py` does not have.
     - `shorthand_fields`: the fields that bare numbers fill in typed shorthand (`conv2d 3x3 64`). One number more, in
       front of them, is the input size.
     - `wrapped_field`: of a wrapper, the field that holds the wrapped layer.
@@ -64,6 +66,7 @@ class Layer(
     arity: ClassVar[tuple[int, int]] = (1, 1)
     feature_axis: ClassVar[int] = -1
     dim_fields: ClassVar[dict[str, str]] = {}
+    symbols: ClassVar[dict[str, Symbol]] = {}
     shorthand_fields: ClassVar[tuple[str, ...]] = ()
     wrapped_field: ClassVar[str] = ""
     input_dtype: ClassVar[Literal["activation", "index", "any"]] = "activation"
@@ -173,11 +176,12 @@ def register_kind(title: str, family: str, *aliases: str, example: str = "", inp
     """Class decorator that registers a layer kind under its tag.
 
     `aliases` are further words for it in typed shorthand, `example` a typed example, `input_size` the usual size of
-    its input. Raises ValueError if the tag is taken.
+    its input. Raises ValueError if the tag is taken, or one of its dims has another symbol already.
     """
 
     def register(layer: L) -> L:
         tag = str(layer.__struct_config__.tag)
+        add_symbols(layer.symbols)
         KINDS.register(LayerKind(tag, layer, title, family, (tag, *aliases), example or tag, input_size))
         return layer
 
