@@ -17,7 +17,7 @@ OPEN = frozenset(
             f"src/netweight/{package}"
             for package in (
                 "analysis", "app", "document", "engine", "families", "formats", "hardware",
-                "importers", "layers", "planner", "quantization", "spec", "trace", "zoo",
+                "layers", "planner", "quantization", "spec", "trace", "zoo",
             )
         ),
         "docs/zoo.md",

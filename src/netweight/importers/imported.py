@@ -1,4 +1,4 @@
-"""What an importer returns: a design document, and remarks about what the file said that the document does not."""
+"""The result of an importer: a design document, and remarks about keys of the file that it leaves out."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from .quiet import is_quiet
 
 
 class TypeDefaults(msgspec.Struct, frozen=True):
-    """What the configuration class of a model type says: values of absent keys, and second names of keys."""
+    """Values of absent keys of a model type, second names of keys, and the name of its configuration class."""
 
     defaults: dict[str, Any] = {}
     aliases: dict[str, str] = {}
@@ -35,7 +35,7 @@ def type_defaults() -> dict[str, TypeDefaults]:
 
 
 def is_config(document: Mapping[str, Any]) -> bool:
-    """True for a configuration of transformers: it has a model type, and is no design."""
+    """True for a configuration of transformers: it has a model type, and not the version of a design."""
     return "netweight" not in document and isinstance(document.get("model_type"), str)
 
 

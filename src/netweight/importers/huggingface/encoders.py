@@ -91,7 +91,7 @@ def pooler(width: int) -> tuple[Json, ...]:
 
 
 def bert_layer(e: Encoder, attention: Json) -> list[Json]:
-    """Attention and a feed-forward part, each normalised after its sum."""
+    """Attention and a feed-forward part, each normalized after its sum."""
     act, fields = e.act
     forward = residual_group(
         named_block(

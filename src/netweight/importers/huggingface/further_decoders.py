@@ -217,7 +217,8 @@ def gpt_neo(c: Fields) -> Body:
 
     def layer(at: int) -> list[Json]:
         span = window if kinds[at] == "local" else 0
-        attend = decoder_attention("attn", heads, rotary=False, out_bias=True, window=span, **dropping(drop.attention))
+        fields: Json = {"rotary": False, "out_bias": True, "window": span, "fused": False, **dropping(drop.attention)}
+        attend = decoder_attention("attn", heads, **fields)
         return [
             residual_group(layer_node("layernorm", "ln_1"), mask, attend, *after),
             residual_group(layer_node("layernorm", "ln_2"), mlp),
@@ -278,7 +279,7 @@ def openai_gpt(c: Fields) -> Body:
     c.ignore("n_ctx")
     drop = GPT2_RATES.read(c)
     after = dropout_layers(drop.residual)
-    attention: Json = {"rotary": False, "bias": True, "packed": "positions", **dropping(drop.attention)}
+    attention: Json = {"rotary": False, "bias": True, "packed": "positions", "fused": False, **dropping(drop.attention)}
     mlp = named_block("mlp", *plain_mlp(width, 4 * width, "c_fc", "c_proj", **acts), *after)
     positions = c.integer("n_positions")
     mask = layer_node("fixed_table", "attn.bias", shape=[1, 1, positions, positions])

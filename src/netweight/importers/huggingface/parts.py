@@ -1,4 +1,4 @@
-"""What readers of language models share: sizes, norms, activations, windows, and a stack of layers."""
+"""Parts that readers of language models share: sizes, norms, activations, windows, and a stack of layers."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def alternating(c: Fields) -> list[bool]:
 
 
 def sparse_layers(c: Fields, depth: int) -> list[bool]:
-    """Whether a layer has experts: every `decoder_sparse_step`-th but those of `mlp_only_layers` (Qwen)."""
+    """True for a layer with experts: every `decoder_sparse_step`-th but those of `mlp_only_layers` (Qwen)."""
     step, dense = c.integer("decoder_sparse_step"), set(c.numbers("mlp_only_layers") or ())
     return [at not in dense and (at + 1) % step == 0 for at in range(depth)]
 
@@ -121,7 +121,7 @@ def attention_biases(c: Fields, key: str = "attention_bias") -> Json:
 
 
 def rotary_dim(c: Fields, head_dim: int, fallback: float) -> int:
-    """How many numbers of a head turn: a share of them, by `partial_rotary_factor` or an older name."""
+    """Elements of a head that rotary positions turn: the share `partial_rotary_factor`, or an older name of it."""
     share = c.value("partial_rotary_factor", "rotary_pct")
     rope = c.value("rope_parameters")
     if isinstance(rope, dict):
@@ -129,5 +129,5 @@ def rotary_dim(c: Fields, head_dim: int, fallback: float) -> int:
     if share is None:
         share = fallback
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
-        raise c.fault("partial_rotary_factor", "partial_rotary_factor is no share of a head.", "Above 0, at most 1.")
+        raise c.fault("partial_rotary_factor", "partial_rotary_factor is not a share of a head.", "Above 0, at most 1.")
     return max(int(head_dim * share), 2)
