@@ -72,3 +72,16 @@ def test_no_circle_of_imports() -> None:
             follow(name)
     finally:
         sys.setrecursionlimit(limit)
+
+
+def test_no_two_classes_share_a_name_but_a_public_face_and_what_it_shows() -> None:
+    """A public class of `api` may be called what it shows; any other pair would have one word mean two things."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+    inner = {name: [place for place in places if not place.startswith("api/")] for name, places in found.items()}
+    assert {name: places for name, places in inner.items() if len(places) > 1} == {}
+    faces = {name for name, places in found.items() if len(places) > 1}
+    assert all((getattr(netweight, name).__doc__ or "").strip() for name in faces)

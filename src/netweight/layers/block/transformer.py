@@ -53,7 +53,7 @@ class FeedForward(Composite, tag="feed_forward"):
         return (128, features)
 
 
-class Block(Composite):
+class TransformerBlock(Composite):
     """Base: attention and a feed-forward layer, each beside a shortcut with a norm.
 
     `dropout` is that of the probabilities, of the hidden units, and of what is added, as PyTorch's blocks have it.
@@ -119,7 +119,7 @@ class Block(Composite):
     example="encoder_block 768 h12 mlp=3072",
     input_size=768,
 )
-class EncoderBlock(Block, tag="encoder_block"):
+class EncoderBlock(TransformerBlock, tag="encoder_block"):
     """A transformer's encoder block: attention to all positions, then a feed-forward layer (arXiv 1706.03762).
 
     `order` puts the norm before what it norms (`pre`), after the sum (`post`), or once before both, side by side
@@ -149,7 +149,7 @@ class EncoderBlock(Block, tag="encoder_block"):
     example="decoder_block 768 h12 mlp=3072",
     input_size=768,
 )
-class DecoderBlock(Block, tag="decoder_block"):
+class DecoderBlock(TransformerBlock, tag="decoder_block"):
     """A transformer's decoder block: causal attention, attention to a memory, feed-forward (arXiv 1706.03762).
 
     A second input is the memory; without one the block has no attention to it. `past` counts cached positions.
