@@ -41,31 +41,33 @@ _KERAS = (
 class Attention(Layer, tag="attention"):
     """Multi-head attention with its four projections (arXiv 1706.03762).
 
-    Fewer `kv_heads` than `heads` make it grouped-query or, with one, multi-query attention. A second input is
-    what it attends to (cross-attention); with a third, keys come from the second and values from the third. `past`
-    counts positions that a cache holds already; `cached` says that the cache holds keys and values of the second
-    input. `window` is how many positions one sees: itself and those before it under `causal`, else half of them on
-    either side. `relative` is the number of learned distances (T5, arXiv 1910.10683); `alibi` adds fixed ones (arXiv
-    2108.12409); `relative_keys` projects a key for every distance, which queries meet in a third product
-    (Transformer-XL, arXiv 1901.02860). `gated_distances` weighs what is added for them by a gate that each head makes
-    of its part of the input (WavLM, arXiv 2110.13900). `qk_norm` puts an RMSNorm on queries and keys, a head or a whole
-    position at a time, or, `own`, a LayerNorm on every head with weights of its own (Command R+). `sinks` is one more
-    logit a head (arXiv 2309.17453), `talking` mixes the heads before and after the softmax (arXiv 2003.02436; with a
-    `talking_bias` in CaiT), `gate` doubles the query projection and gates the result with its half. Without `key_bias`
-    only keys lack one, which the softmax would cancel (Whisper, BEiT).
+    A second input is attended to instead of the first (cross-attention); with a third, keys are projected from the
+    second and values from the third. Both products count, q·k and p·v. The fields by what they set:
 
-    Both products count, q·k and p·v. Scores stay inside a fused kernel: training keeps q, k, v, the result and
-    one fp32 number a position and head. Eager, it keeps the probabilities, and keys and values once a query head.
-    `dropout` drops probabilities in training, in the kernel at no cost; eager, it keeps a mask and what is left.
-    `rotary_dim` numbers of a head turn with its position, all of them unless it is said. With `stored_positions` no
-    pass makes the tables anew: which distance lies between two positions is a buffer (BEiT), and sines and cosines of
-    all positions are those of a fixed table before the layers (EVA-02).
-
-    How a model is written decides what training keeps: with `packed` one product makes queries, keys and values, which
-    lie side by side in every position (`positions`: GPT-2, ViT of timm) or one after another (`whole`: PyTorch's
-    MultiheadAttention), and a value that is a view holds all three; `heads_first` copies queries, keys and values so
-    that heads come before positions (Whisper). One that is not `fused` writes its products out on any backend, whatever
-    kernel there is (PVT of transformers).
+    - Heads: `heads` of `head_dim`, values of `value_dim`. Fewer `kv_heads` than `heads` make it grouped-query or, with
+      one, multi-query attention. `bias` of all projections, `out_bias` of the last one; without `key_bias` only keys
+      lack one, which the softmax would cancel (Whisper, BEiT).
+    - Mask: `causal`. `window` is the number of positions attended to: itself and those before it under `causal`, else
+      half of them on either side.
+    - Cache: `past` is the number of cached positions; `cached`: keys and values of the second input are cached.
+    - Positions: `rotary` turns `rotary_dim` numbers of a head, all of them by default. `relative` is the number of
+      learned distances (T5, arXiv 1910.10683); `alibi` adds fixed ones (arXiv 2108.12409); `relative_keys` projects a
+      key for every distance, a third product with the queries (Transformer-XL, arXiv 1901.02860); `gated_distances`
+      weighs them by a gate that each head computes from its part of the input (WavLM, arXiv 2110.13900). With
+      `stored_positions` no pass computes the tables: the distance between two positions is a buffer (BEiT), and sines
+      and cosines of all positions are those of a fixed table before the layers (EVA-02).
+    - Norms: `qk_norm` is an RMSNorm of queries and keys, per `head` or per `whole` position, or, `own`, a LayerNorm of
+      every head with weights of its own (Command R+).
+    - Scores and gates: `sinks` is one more logit per head (arXiv 2309.17453); `talking` mixes the heads before and
+      after the softmax (arXiv 2003.02436; with a `talking_bias` in CaiT); `gate` doubles the query projection and
+      gates the result with its half. `dropout` of the probabilities in training is part of a fused kernel, at no cost;
+      unfused, a mask and the dropped probabilities are saved.
+    - Implementation, which decides the tensors saved for backward: with `packed` one product computes queries, keys
+      and values, which lie side by side in every position (`positions`: GPT-2, ViT of timm) or one after another
+      (`whole`: PyTorch's MultiheadAttention), and a value that is a view holds all three; `heads_first` copies
+      queries, keys and values so that heads come before positions (Whisper); without `fused` the products run unfused
+      on any backend (PVT of transformers). Fused, training saves q, k, v, the result and one fp32 number per position
+      and head; unfused, the probabilities, and keys and values once per query head.
     """
 
     arity: ClassVar[tuple[int, int]] = (1, 3)
