@@ -182,7 +182,7 @@ class Page:
         return digest(self.root, sorted(inputs | {self.root / "scripts" / "build_page.py"}))
 
     def fresh(self) -> bool:
-        """Whether the static files were made from the sources that are there now."""
+        """True if the static files were made from the sources that are there now."""
         stamp = self.static / "stamp.json"
         return stamp.is_file() and json.loads(stamp.read_text("utf-8")) == {"sources": self.digest()}
 

@@ -67,6 +67,10 @@ OPENINGS = ("What ", "Whether ")
 """Openings of docstrings that leave out what is returned or done."""
 
 
+NAME = re.compile(r"`[\w.<>]+`")
+"""A name in backticks: names of values and former names may be quoted."""
+
+
 class Text(NamedTuple):
     """A piece of text in a file: its first line, what it says, and whether it is a docstring."""
 
@@ -79,19 +83,17 @@ def _python(source: str) -> Iterator[Text]:
     """Docstrings, comments and string literals of several words; names and keys are left out."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
-            yield Text(token.start[0], token.string)
+            yield Text(token.start[0], NAME.sub("`…`", token.string))
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, documented) and ast.get_docstring(node):
-            first = node.body[0]
-            assert isinstance(first, ast.Expr)
-            yield Text(first.lineno, ast.get_docstring(node) or "", docstring=True)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-            yield Text(node.lineno, node.value)
+    tree = ast.parse(source)
+    first = {node.body[0].value for node in ast.walk(tree) if isinstance(node, documented) and _has_docstring(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield Text(node.lineno, NAME.sub("`…`", node.value), docstring=node in first)
 
 
-NAME = re.compile(r"`\w+`")
-"""A name in a text of Markdown: a former name may be quoted."""
+def _has_docstring(node: ast.AST) -> bool:
+    return ast.get_docstring(node) is not None
 
 
 def _lines(source: str) -> Iterator[Text]:

@@ -16,8 +16,8 @@ OPEN = frozenset(
         *(
             f"src/netweight/{package}"
             for package in (
-                "analysis", "app", "document", "engine", "families", "formats", "hardware",
-                "layers", "planner", "quantization", "spec", "trace", "zoo",
+                "analysis", "app", "document", "engine",
+                "layers", "planner", "spec", "trace", "zoo",
             )
         ),
         "docs/zoo.md",

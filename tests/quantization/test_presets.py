@@ -81,7 +81,7 @@ def test_a_document_brings_its_precision() -> None:
         ("fp3", "fp32"),
         ("bnb-nf5", "bnb-nf4"),
         ("nf4, nrm=bf16", "norm"),
-        (" , ", "no format"),
+        (" , ", "format is empty"),
         ("bf16, norm=", "no rule"),
     ],
 )

@@ -230,6 +230,6 @@ def _times(amounts: dict[str, Size], runs: Size) -> dict[str, Size]:
 
 
 def is_lookup(row: Row) -> bool:
-    """Whether a row only reads places of a table."""
+    """True if a row only reads places of a table."""
     plain = _plain(row.spec)
     return "gather" in plain.other_ops and not plain.layers

@@ -57,7 +57,7 @@ def _multiplies(row: Row) -> bool:
 
 
 def _moves(row: Row) -> bool:
-    """Whether it only arranges what is there: a permutation of equal axes keeps the shape."""
+    """True if it only arranges what is there: a permutation of equal axes keeps the shape."""
     return bool(row.spec.ops) and all(op.kind in ("view", "copy") for op in row.spec.ops)
 
 

@@ -125,7 +125,7 @@ class Totals(FiguresView, frozen=True, eq=False):
         return self.figures.rows
 
     def __eq__(self, other: object) -> bool:
-        """Whether every sum is the same."""
+        """True if every sum is the same."""
         return isinstance(other, Totals) and (self.figures, self.kept.whole) == (other.figures, other.kept.whole)
 
     def __hash__(self) -> int:

@@ -161,7 +161,7 @@ def _placed(trace: Trace) -> dict[int, Names]:
 
 
 def _plain(spec: Spec) -> bool:
-    """Whether a layer is one contraction with a weight of its own."""
+    """True if a layer is one contraction with a weight of its own."""
     macs = [op for op in spec.ops if op.kind == "mac"]
     return len(macs) == 1 and bool(spec.weights) and spec.weights[0] in macs[0].ins and len(spec.inputs) == 1
 

@@ -95,7 +95,7 @@ class BoundRules:
 
 @lru_cache(maxsize=65_536)
 def path_matches(pattern: str, name: str) -> bool:
-    """Whether a path pattern names a tensor or something around it; in time of the product of both lengths."""
+    """True if a path pattern names a tensor or something around it; in time of the product of both lengths."""
     return _globbed(f"*.{pattern}.*", f".{name}.")
 
 

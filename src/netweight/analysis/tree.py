@@ -49,7 +49,7 @@ class ReportNode(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def group(self) -> bool:
-        """Whether other nodes are inside, or run again."""
+        """True if other nodes are inside, or run again."""
         return self.node.group is not None
 
     @property

@@ -112,7 +112,7 @@ def resolve_format_name(word: str) -> str:
         hint = did_you_mean(word[:60], [(name, name) for name in FORMATS])
         page = hint or "Choose one of the list."
         raise Fault(
-            f"No format is called {word[:60]!r}.",
+            f"Unknown format {word[:60]!r}.",
             hint or "netweight formats lists them.",
             code="unknown",
             page_hint=page,

@@ -59,7 +59,7 @@ def write_site(out: str | Path, folder: Path = STATIC) -> Path:
 
 
 def _foreign(folder: Path) -> bool:
-    """Whether a folder holds something and no site; what is hidden, such as `.git`, is left alone in any case."""
+    """True if a folder holds something and no site; what is hidden, such as `.git`, is left alone in any case."""
     return any(not path.name.startswith(".") for path in folder.iterdir()) and not (folder / MANIFEST).is_file()
 
 

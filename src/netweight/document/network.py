@@ -168,7 +168,7 @@ def read_network(
 
 
 def _mentions_size(data: object, name: str, key: str = "") -> bool:
-    """Whether a document has a size of that name in a shape or a field, though it does not say how large it is."""
+    """True if a document has a size of that name in a shape or a field, though it does not say how large it is."""
     if isinstance(data, str):
         return data == name and key not in _KEYS_WITHOUT_SIZES
     if isinstance(data, Mapping):

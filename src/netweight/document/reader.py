@@ -50,7 +50,7 @@ def _encode(item: Any) -> bytes:
 
 
 def within_node_limit(items: list[Any]) -> bool:
-    """Whether nodes are few enough to be written out: plain data can hold one list in many places, or in itself."""
+    """True if nodes are few enough to be written out: plain data can hold one list in many places, or in itself."""
     count, lists = 0, cast(list[Any], [items])
     for nodes in lists:
         count += len(nodes)
@@ -168,7 +168,7 @@ class NodeReader:
         return node
 
     def _fits(self, known: CachedGroup, depth: int) -> bool:
-        """Whether a group may stand here as it was read elsewhere: within the bounds, no word of it a size."""
+        """True if a group may stand here as it was read elsewhere: within the bounds, no word of it a size."""
         node = known.node
         return (
             self.count + known.count <= MAX_NODES
@@ -276,7 +276,7 @@ class NodeReader:
         return node.layer
 
     def _is_literal_choice(self, value: object, key: str, target: type[Any]) -> bool:
-        """Whether a text that is the name of a size is one of the field's own words, such as `same`."""
+        """True if a text that is the name of a size is one of the field's own words, such as `same`."""
         if (
             not isinstance(value, str)
             or value not in self.sizes
@@ -314,7 +314,7 @@ def literal_choices(target: type[Any]) -> dict[str, frozenset[object]]:
 
 
 def _contains_sweep(value: object) -> bool:
-    """Whether a field holds several sizes at once."""
+    """True if a field holds several sizes at once."""
     if isinstance(value, list):
         return any(isinstance(part, Sweep) for part in cast("list[object]", value))
     return isinstance(value, Sweep)

@@ -29,7 +29,7 @@ def training(parts: Mapping[PartGroup, Size], regime: str) -> str:
 
 
 def verdict(plan: DevicePlan, units: Units) -> str:
-    """Whether it fits the device, by how much, and where it does not, why; empty without a device."""
+    """True if it fits the device, by how much, and where it does not, why; empty without a device."""
     limit = plan.limit
     if limit is None:
         return ""

@@ -32,7 +32,7 @@ class WeightNaming(NamedTuple):
 
 
 class ReferenceTensor(NamedTuple):
-    """A tensor as the implementation stores it; `template` has `{}` in place of the turns of repeats."""
+    """A tensor as the implementation stores it; `template` has `{}` in place of the iterations of repeats."""
 
     name: str
     shape: Shape

@@ -1,4 +1,4 @@
-"""What a number format is: parts of bytes over tiles of a matrix, and how many bytes a tensor then takes."""
+"""Number formats: arrays of bytes over tiles of a matrix, and the bytes of a tensor that follow."""
 
 from __future__ import annotations
 

@@ -52,11 +52,11 @@ ROWS = (
         short="bf16 pure",
     ),
     MixedPrecision(
-        "adapters", 4, 4, 0, 4, 2, "what learns in fp32, activations in 16 bits", "PEFT: autocast_adapter_dtype"
+        "adapters", 4, 4, 0, 4, 2, "trainable weights in fp32, activations in 16 bits", "PEFT: autocast_adapter_dtype"
     ),
     MixedPrecision(
         "fsdp", 4, 4, 0, 4, 2, "fp32 shards, gathered and computed in 16 bits",
-        "PyTorch FSDP MixedPrecision; accelerate widens what learns to fp32",
+        "PyTorch FSDP MixedPrecision; accelerate casts trainable weights to fp32",
     ),
     MixedPrecision(
         "zero", 2, 2, 4, 4, 2, "16-bit weights and gradients, fp32 master copies",
@@ -64,7 +64,7 @@ ROWS = (
     ),
     MixedPrecision(
         "megatron", 2, 4, 4, 4, 2, "16-bit weights, gradients summed in fp32, fp32 master copies",
-        "Megatron-LM, docs on the distributed optimizer: 18 bytes a parameter; gradient_accumulation_fusion",
+        "Megatron-LM, docs on the distributed optimizer: 18 bytes per parameter; gradient_accumulation_fusion",
         framework=True, adds=True,
     ),
     MixedPrecision(

@@ -16,7 +16,7 @@ __all__ = ["Device", "find_device", "matching_devices"]
 def find_device(name: str) -> Device:
     """The device of a name: its id or an alias; then, case and `-`, `_`, ` ` aside, where only one has it.
 
-    Raises Fault, with what may have been meant, where no device or several answer.
+    Raises Fault, with what may have been meant, if no device or several have the name.
     """
     found = match_name(name, _names())
     if len(found) == 1:
@@ -25,8 +25,8 @@ def find_device(name: str) -> Device:
     hint = f"Did you mean {known}?" if known else ""
     page = hint or "Choose one of the list."
     raise Fault(
-        f"No device is called {name[:80]!r}.",
-        hint or "netweight devices lists what is known.",
+        f"Unknown device {name[:80]!r}.",
+        hint or "Run netweight devices for the list.",
         code="unknown",
         page_hint=page,
     )

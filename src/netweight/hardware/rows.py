@@ -18,8 +18,8 @@ class Device(NamedTuple):
     """A device. `sold` and `usable` are bytes: as the vendor calls it, and as its driver shows it to a program.
 
     Vendors' "24 GB" cards hold 24 GiB; of these the driver shows a little less, and with error correction in main
-    memory a sixteenth less. `parts` is how many devices a program sees that share `usable`. `bandwidth` is in bytes a
-    second, 0 where there is none; `rates` are operations a second by number format, never with sparse operands.
+    memory a sixteenth less. `parts` is how many devices a program sees that share `usable`. `bandwidth` is in bytes
+    per second, 0 if unknown; `rates` are operations per second by number format, never with sparse operands.
     `unsure` names the figures that no primary source was found for.
     """
 

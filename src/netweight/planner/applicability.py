@@ -1,4 +1,4 @@
-"""Whether a network has anything that the settings of a plan are about: what would be ignored is refused."""
+"""True if a network has anything that the settings of a plan are about: what would be ignored is refused."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class _Finder:
         return within if several else [(node.id, Unit(node.id, times))]
 
     def is_layer(self, node: Node) -> bool:
-        """Whether a node is a layer of a network: it has shortcuts, no two alike, and no blocks of another kind."""
+        """True if a node is a layer of a network: it has shortcuts, no two alike, and no blocks of another kind."""
         return self.once("layer", node, lambda: self._is_layer(node))
 
     def _is_layer(self, node: Node) -> bool:
@@ -123,7 +123,7 @@ class _Finder:
         return self.differ(children(node))
 
     def differ(self, nodes: Sequence[Node]) -> bool:
-        """Whether there are shortcuts among nodes, no two alike, and no other blocks."""
+        """True if there are shortcuts among nodes, no two alike, and no other blocks."""
         cut = [self.is_cut(node) for node in nodes]
         if not any(cut) or self.among([node for node, is_cut in zip(nodes, cut, strict=True) if not is_cut]):
             return False
@@ -131,7 +131,7 @@ class _Finder:
         return len(set(signs)) == len(signs)
 
     def is_cut(self, node: Node) -> bool:
-        """Whether a node is a shortcut, or a group around a single one."""
+        """True if a node is a shortcut, or a group around a single one."""
         return self.once("cut", node, lambda: self._is_cut(node))
 
     def _is_cut(self, node: Node) -> bool:
@@ -181,7 +181,7 @@ def children(node: Node) -> list[Node]:
 
 
 def shortcut(node: Node) -> bool:
-    """Whether what comes in is added to what a group makes."""
+    """True if what comes in is added to what a group makes."""
     group = node.group
     if isinstance(group, Residual):
         return True
@@ -189,7 +189,7 @@ def shortcut(node: Node) -> bool:
 
 
 def has_shortcut(nodes: Sequence[Node]) -> bool:
-    """Whether anything is added in a layer that is made of others."""
+    """True if anything is added in a layer that is made of others."""
     return any(
         shortcut(node) or node.kind == "add" or any(has_shortcut(part) for _, part in node.parts) for node in nodes
     )

@@ -175,7 +175,7 @@ def row_caches(
 
 
 def grows_with_sequence(tensor: Tensor) -> bool:
-    """Whether a cache has places for more and more positions."""
+    """True if a cache has places for more and more positions."""
     return _has(tensor, GROWS | ENTRIES)
 
 

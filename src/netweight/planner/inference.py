@@ -142,12 +142,12 @@ class _Run:
         self.moment = self._moment()
 
     def here(self, row: int) -> bool:
-        """Whether a row is on this device of a pipeline; what comes in is on the first."""
+        """True if a row is on this device of a pipeline; what comes in is on the first."""
         return (self.share.stages[row] if row >= 0 else 0) == self.pipe
 
     @property
     def last_only(self) -> bool:
-        """Whether the head computes for the last position only."""
+        """True if the head computes for the last position only."""
         usual = self.generates and not self.runtime.every
         return self.options.logits == "last" or (self.options.logits == "auto" and usual)
 

@@ -35,7 +35,7 @@ class ByteRange(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        """Whether the bytes are exact."""
+        """True if the bytes are exact."""
         return self.low == self.high
 
 
@@ -165,7 +165,7 @@ class DevicePlan(msgspec.Struct, frozen=True):
 
     @property
     def fits(self) -> bool | None:
-        """Whether the likely total is within the limit; None without one."""
+        """True if the likely total is within the limit; None without one."""
         return None if self.limit is None else self.total.likely <= self.limit.bytes
 
     def part(self, name: str) -> ByteRange:

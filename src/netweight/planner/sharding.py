@@ -15,7 +15,7 @@ from netweight.trace.trace import Row, Trace
 from .tape import Storage, Tape
 
 RULES = ("split", "whole")
-"""Whether tensor parallelism cuts what a rule is for, where it can, or every device holds all of it."""
+"""True if tensor parallelism cuts what a rule is for, where it can, or every device holds all of it."""
 
 ELEMENTWISE = frozenset(("add", "mul", "max", "min", "exp", "div", "sqrt", "tanh", "erf", "fma", "pow", "log", "view"))
 

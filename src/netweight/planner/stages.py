@@ -31,12 +31,12 @@ class PassLengths(NamedTuple):
 
 
 def looks_back(row: Row) -> bool:
-    """Whether a layer keeps what its later positions need of its own: a memory that it attends to is not that."""
+    """True if a layer keeps what its later positions need of its own: a memory that it attends to is not that."""
     return bool(row.spec.caches) and getattr(row.layer, "causal", len(row.ins) == 1)
 
 
 def generates(whole: Trace, stage: str) -> bool:
-    """Whether a network generates: it looks back, and its document, or a stage that is asked for, says so.
+    """True if a network generates: it looks back, and its document, or a stage that is asked for, says so.
 
     Forward only, it runs once and keeps nothing.
     """

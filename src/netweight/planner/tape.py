@@ -61,7 +61,7 @@ class TapeOptions(NamedTuple):
 
 
 def is_trainable(row: Row, tensor: Tensor) -> bool:
-    """Whether a weight learns as the document has it."""
+    """True if a weight learns as the document has it."""
     return row.trainable and tensor.trainable
 
 
@@ -220,7 +220,7 @@ class _Recorder:
         return found
 
     def widens(self, op: Op, ins: tuple[int, ...]) -> bool:
-        """Whether autocast leaves a result in fp32."""
+        """True if autocast leaves a result in fp32."""
         if self.policy.autocast is None:
             return False
         to = autocast_width(op, self.policy.autocast)
@@ -245,7 +245,7 @@ class _Recorder:
         return [*kept, len(self.made) - 1]
 
     def remade(self, place: int) -> bool:
-        """Whether a storage is made element by element of one that is kept."""
+        """True if a storage is made element by element of one that is kept."""
         row = self.made[place].row
         makers = [event for event in self.events if event.row == row]
         return all(event.op.kind != "mac" for event in makers) and any(e.keeps for e in makers)

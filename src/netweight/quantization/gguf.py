@@ -65,7 +65,7 @@ class GgufFileType(NamedTuple):
 
 
 def find_gguf_file_type(name: str) -> GgufFileType | None:
-    """The file of `gguf:q4_k_m`, `gguf:q4_k_m:falcon`, or of a type that no number format is called by: `q4_k_m`."""
+    """The file of `gguf:q4_k_m`, `gguf:q4_k_m:falcon`, or of a type whose name is not a number format: `q4_k_m`."""
     parts = name.strip().lower().replace("-", "_").removeprefix("gguf:").split(":")
     mix = MIXES.get(parts[0])
     made, styles = ([word for word in parts[1:] if word in words] for words in (("imatrix", "plain"), STYLES))
@@ -87,7 +87,7 @@ class _Chosen:
         self.model = MixModel(_shared(values), experts, max(numbers, default=0) + 1, chosen.importance)
 
     def of(self, row: Row, tensor: Tensor) -> NumberFormat:
-        """The type of a tensor: one axis and whatever is no matrix stay in fp32."""
+        """The type of a tensor: tensors of one axis and those that are not weight matrices stay in fp32."""
         roles = self.roles.of(row, tensor)
         if sum(size > 1 for size in tensor.shape) < 2 or not roles & {"weight", "embedding"} or "router" in roles:
             return FORMATS["fp32"]
@@ -142,7 +142,7 @@ def _category(roles: frozenset[str]) -> Category:
 
 
 def _divides(name: str, tensor: Tensor) -> bool:
-    """Whether blocks of a type fill the rows of a tensor: its last axis in a file."""
+    """True if blocks of a type fill the rows of a tensor: its last axis in a file."""
     return tensor.shape[-1] % (FORMATS[name].arrays[0].columns or 1) == 0
 
 

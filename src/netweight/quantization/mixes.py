@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 Category = Literal["output", "words", "query", "key", "value", "packed", "attended", "gate", "up", "down", "other"]
-"""What llama.cpp tells apart: the output layer, the table of words, the projections of attention and of an MLP."""
+"""Categories of llama.cpp: the output layer, the embedding table, the projections of attention and of an MLP."""
 
 
 class MixModel(NamedTuple):
-    """What the rules ask of a model: queries that share a key, experts of a layer, layers, and their importance."""
+    """Properties of a model that rules read: queries per key, experts per layer, layers, and their importance."""
 
     shared: int
     experts: int
@@ -87,10 +87,10 @@ FALLBACKS = {
     "q5_k": "q5_1",
     "q6_k": "q8_0",
 }
-"""What stands in for a type whose blocks do not divide the rows of a tensor; fp16 where that does not either."""
+"""Substitute for a type whose blocks do not divide the rows of a tensor; fp16 if its blocks do not either."""
 
 EIGHT = MixException("attended", "q5_k", when="8 experts")
-"""What attention makes, in a mixture of eight experts."""
+"""Attention's projections in a mixture of eight experts."""
 
 
 FALCON: dict[tuple[str, Category], tuple[MixException, ...]] = {

@@ -1,4 +1,4 @@
-"""Precisions by name: which weights the usual quantisers take, and in which format. `precision` reads what is typed."""
+"""Presets by name: the weights that the usual quantizers quantize, and their formats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .mixes import MIXES
 
 
 class QuantizationPreset(NamedTuple):
-    """Rules under a name. What stays high in them follows the quantiser's own defaults."""
+    """Rules under a name. What stays high in them follows the quantizer's own defaults."""
 
     name: str
     rules: str
@@ -94,7 +94,7 @@ PRESETS = {preset.name: preset for preset in ROWS}
 
 @lru_cache(maxsize=256)
 def parse_weight_formats(text: str) -> str | WeightFormats:
-    """What is typed as a format: the name of a format, of a preset or file type, or rules (`bnb-nf4, *.0.*=bf16`).
+    """A format as the user typed it: the name of a format, of a preset or file type, or rules (`bnb-nf4, *.0.*=bf16`).
 
     A format alone holds for every weight and comes back as its name. Raises Fault.
     """
@@ -136,7 +136,7 @@ def format_rules(items: list[str], name: str = "") -> WeightFormats:
         own += [] if preset else [item]
     found = parse_rule_items(rules, _setting)
     if not found.rules and base is None:
-        raise Fault("There is no format.", "For example bf16, or bf16, linear=nf4.", code="unknown")
+        raise Fault("format is empty.", "Use one such as bf16, or rules: bf16, linear=nf4.", code="unknown")
     return FormatRules(found, base, name, parse_rule_items(own, _setting))
 
 
@@ -161,7 +161,7 @@ def _preset(item: str) -> QuantizationPreset | None:
 
 
 def _setting(word: str) -> str:
-    """The format that a word names. Raises Fault; a preset is none, it stands alone between commas."""
+    """The format that a word names. Raises Fault, also for a preset, which stands alone between commas."""
     if find_format(word) is None:
         preset = _preset(word)
         if preset is not None or find_gguf_file_type(word) is not None:
@@ -169,12 +169,12 @@ def _setting(word: str) -> str:
             inside = [rule.setting for rule in rules if rule.role or rule.kind][:1]
             takes = f" In a rule take {inside[0]}." if inside else ""
             raise Fault(
-                f"{word[:60]} is no format of a single weight: it says which weights take which.",
-                f"Give it by itself: {word[:60]}, or {word[:60]}, head=bf16.{takes}",
+                f"{word[:60]} is a preset or file type, not the format of a single weight.",
+                f"Use it by itself: {word[:60]}, or {word[:60]}, head=bf16.{takes}",
                 code="unknown",
             )
         files = [(name, name) for mix in MIXES for name in (mix, f"gguf:{mix}")]
         near = did_you_mean(word[:60], [*((name, name) for name in (*PRESETS, *FORMATS)), *files])
-        hint, page = near or "netweight formats lists them.", near or "Choose one of the list."
-        raise Fault(f"No format is called {word[:60]!r}.", hint, code="unknown", page_hint=page)
+        hint, page = near or "Run netweight formats for the list.", near or "Choose one of the list."
+        raise Fault(f"Unknown format {word[:60]!r}.", hint, code="unknown", page_hint=page)
     return resolve_format_name(word)

@@ -62,7 +62,7 @@ def framework_tensors(dialect: Dialect, spec: Spec) -> list[FrameworkTensor]:
 
 
 def _packs(rule: WeightMapping, tensors: dict[str, Tensor]) -> bool:
-    """Whether the tensors of a rule are there and go into one: all axes but the first agree. Else later rules hold."""
+    """True if the tensors of a rule are there and go into one: all axes but the first agree. Else later rules hold."""
     shapes = [tensors[own].shape[1:] for own in rule.own if own in tensors]
     return len(shapes) == len(rule.own) and all(shape == shapes[0] for shape in shapes)
 

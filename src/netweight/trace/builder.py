@@ -67,7 +67,7 @@ class TraceBuilder:
 
     @property
     def too_long(self) -> bool:
-        """Whether the trace has met its bound: it ends with the fault that says so."""
+        """True if the trace has met its bound: it ends with the fault that says so."""
         return self.steps > MAX_ROWS
 
     def add_row(self, row: Row) -> None:

@@ -19,7 +19,7 @@ class Value(msgspec.Struct, frozen=True, gc=False):
     dtype: Dtype = "activation"
 
     def same_type(self, other: Value) -> bool:
-        """Whether both have one shape and one dtype, so that a layer states the same spec for both."""
+        """True if both have one shape and one dtype, so that a layer states the same spec for both."""
         return self.shape == other.shape and self.dtype == other.dtype
 
 
@@ -72,12 +72,12 @@ class Row(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     @property
     def owned(self) -> bool:
-        """Whether the weights are its own, not those of an earlier row."""
+        """True if the weights are its own, not those of an earlier row."""
         return self.flags.owned
 
     @property
     def trainable(self) -> bool:
-        """Whether any of its weights is trainable."""
+        """True if any of its weights is trainable."""
         return self.flags.trainable
 
     @property

@@ -44,7 +44,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def partial(self) -> bool:
-        """Whether something has a fault, so that totals are of a part."""
+        """True if something has a fault, so that totals are of a part."""
         return bool(self.faults)
 
 

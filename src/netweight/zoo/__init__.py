@@ -39,7 +39,7 @@ def find(name: str) -> Entry:
     near = found or close_names(name, _names()) or close_names(name.rpartition("/")[2], _names())
     known = " or ".join(identity for _, identity in near)
     hint = f"Did you mean {known}?" if known else "netweight zoo lists what is known."
-    raise Fault(f"No architecture is called {name[:80]!r}.", hint, code="unknown")
+    raise Fault(f"Unknown zoo network {name[:80]!r}.", hint, code="unknown")
 
 
 def entries(pattern: str = "*") -> tuple[Entry, ...]:

@@ -34,7 +34,7 @@ class Published(msgspec.Struct, frozen=True):
 
     @property
     def exact(self) -> bool:
-        """Whether the source gives every digit."""
+        """True if the source gives every digit."""
         return " " not in self.text
 
     @property
@@ -50,7 +50,7 @@ class Published(msgspec.Struct, frozen=True):
         return int(self.value / Decimal(number) / 10 ** len(number.partition(".")[2]))
 
     def agrees(self, ours: int) -> bool:
-        """Whether a count is this figure, to the last digit that is printed."""
+        """True if a count is this figure, to the last digit that is printed."""
         return ours == self.value if self.exact else abs(ours - self.value) <= self.unit
 
 

@@ -99,7 +99,7 @@ INDEX: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "vision.unet": {
         "unet": ("u-net",),
-        "unet-bn": ("u-net, padded and normalised",),
+        "unet-bn": ("u-net, padded and normalized",),
     },
     "vision.densenet": {
         "densenet121": (),

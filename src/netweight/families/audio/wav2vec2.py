@@ -43,7 +43,7 @@ def _heard(normed: bool, bias: bool) -> Json:
 
 
 def _placed(width: int) -> Json:
-    """A convolution over 128 neighbours in 16 groups stands for positions, added; it gives one too many."""
+    """A convolution over 128 neighbors in 16 groups stands for positions, added; it gives one too many."""
     wide = {"kind": "conv1d", "filters": width, "kernel": 128, "padding": 64, "groups": 16}
     layers = (
         layer_node("permute", order=[2, 1]),
@@ -56,7 +56,7 @@ def _placed(width: int) -> Json:
 
 
 def _layer(width: int, heads: int, before: bool, **distances: int | bool) -> list[Json]:
-    """Attention and a feed-forward part, each normalised after the sum, or before."""
+    """Attention and a feed-forward part, each normalized after the sum, or before."""
     attend = (layer_node("attention", "attention", heads=heads, dropout=DROPPED, **distances), *dropout_layers(DROPPED))
     forward = named_block(
         "feed_forward",

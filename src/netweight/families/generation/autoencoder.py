@@ -1,4 +1,4 @@
-"""Autoencoders between pictures and latents (arXiv 2112.10752), as diffusers builds AutoencoderKL."""
+"""Autoencoders between images and latents (arXiv 2112.10752), as diffusers builds AutoencoderKL."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _decoder(widths: Sequence[int]) -> Json:
 def autoencoder_document(
     name: str, latent: int, image: int, widths: Sequence[int] = (128, 256, 512, 512), moments: bool = True
 ) -> Json:
-    """AutoencoderKL from a picture to its latent of `latent` channels and back, which takes the mean of every number.
+    """AutoencoderKL from an image to its latent of `latent` channels and back; the latent is the mean, not a sample.
 
     `moments` mixes the numbers of a position after the encoder and before the decoder, as until 2023.
     """

@@ -1,4 +1,4 @@
-"""DDPM (arXiv 2006.11239), as diffusers builds it: a U of residual blocks over the picture itself."""
+"""DDPM (arXiv 2006.11239), as diffusers builds it: a U of residual blocks over the image itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAMES = WeightNaming(paths=(*PATHS, *LOOKED))
 
 
 def ddpm_document(name: str, widths: Sequence[int], seen: Sequence[int], image: int) -> Json:
-    """UNet2DModel over a picture of `image` × `image`: the levels `seen` have attention after every residual block."""
+    """UNet2DModel over an image of `image` × `image`: the levels `seen` have attention after every residual block."""
 
     def attended(at: str, level: int) -> list[Json]:
         return [plane_attention(at, widths[level])] if level in seen else []

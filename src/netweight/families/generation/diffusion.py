@@ -72,7 +72,8 @@ def diffusion_document(
 ) -> Json:
     """UNet2DConditionModel over a latent of `latent` × `latent`: at each level `depths` transformer blocks, of `heads`.
 
-    The step goes in as sines and cosines, as do the sizes that SDXL is told (`added` numbers, with the pooled text).
+    The step goes in as sines and cosines, as do the image sizes that condition SDXL (`added` elements, with the pooled
+    text).
     """
 
     def attended(at: str, level: int, depth: int = 0) -> list[Json]:

@@ -28,7 +28,7 @@ NAMES = WeightNaming(
 
 
 def _refined(width: int, heads: int, depth: int) -> list[Json]:
-    """The text's words through a small transformer that is told the step and the mean of the words."""
+    """The text's tokens through a small transformer conditioned on the step and the mean of the tokens."""
     at = "context_embedder"
     turn = [
         layer_node("identity", "x"),

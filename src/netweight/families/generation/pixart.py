@@ -8,7 +8,7 @@ from netweight.families.parts.pixart import caption_embedding, final_projection_
 
 
 def _condition(width: int, sized: bool) -> list[Json]:
-    """What the step says, and with `sized` the picture's height, width and their ratio: the value `condition`."""
+    """Embedding of the step, with `sized` also of the image's height, width and their ratio: the value `condition`."""
     base = "adaln_single.emb"
     step = condition_embedding(f"{base}.timestep_embedder", "step", width)
     if not sized:

@@ -50,7 +50,7 @@ def _layer(width: int, heads: int, across: int, inner: int) -> list[Json]:
 
 
 def sana_document(name: str, depth: int, heads: int, across: int) -> Json:
-    """SanaTransformer2DModel over a latent of 32 channels, of a 32nd of the picture's side; heads of 32."""
+    """SanaTransformer2DModel over a latent of 32 channels, of a 32nd of the image's side; heads of 32."""
     width = 32 * heads
     return {
         "netweight": 1,

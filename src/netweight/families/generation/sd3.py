@@ -1,4 +1,4 @@
-"""Stable Diffusion 3 and 3.5 (arXiv 2403.03206), as diffusers builds them: text and picture attend as one."""
+"""Stable Diffusion 3 and 3.5 (arXiv 2403.03206), as diffusers builds them: text and image attend as one."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def _decoder() -> Json:
 
 
 def taesd_document(name: str, latent: int, image: int) -> Json:
-    """AutoencoderTiny from a picture to its latent of `latent` channels and back."""
+    """AutoencoderTiny from an image to its latent of `latent` channels and back."""
     return {
         "netweight": 1,
         "name": name,

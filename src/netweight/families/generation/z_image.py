@@ -22,7 +22,7 @@ TOLD = 256
 
 
 def _changed(source: str, norm: str, layers: list[Json], out: str, *, told: tuple[str, str] | None) -> list[Json]:
-    """Layers between two norms, added to what came: scaled and gated by two vectors, if `told`."""
+    """Layers between two norms, added to what came: scaled and gated by two vectors if conditioned (`told`)."""
     opened = [with_source(layer_node("rmsnorm", f"{norm}1"), source)]
     if told:
         opened.append(with_source(layer_node("multiply", f"{norm}1.scaled"), [f"{norm}1", told[0]]))

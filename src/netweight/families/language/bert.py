@@ -26,7 +26,7 @@ DISTIL = WeightNaming(
 
 
 def _layer(width: int, heads: int, inner: int, rate: float) -> list[Json]:
-    """Attention and a feed-forward part, each beside a shortcut and normalised after the sum."""
+    """Attention and a feed-forward part, each beside a shortcut and normalized after the sum."""
     attend = residual_group(layer_node("attention", "self", heads=heads, **dropping(rate)), *dropout_layers(rate))
     return [
         named_block("attention", attend, named_block("output", layer_node("layernorm", "LayerNorm"))),

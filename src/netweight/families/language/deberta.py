@@ -39,7 +39,7 @@ ONE = WeightNaming(
 
 
 def _neighbours(width: int) -> Json:
-    """What the three words around a place say together, added to what the first layer makes of them."""
+    """A convolution over three tokens, added to the output of the first layer."""
     turned = layer_node("permute", order=[2, 1])
     layers = (
         with_source(turned, "words"),

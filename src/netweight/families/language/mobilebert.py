@@ -62,7 +62,7 @@ def _layer(width: int, inner: int, heads: int) -> list[Json]:
 def mobilebert_document(
     name: str, width: int, depth: int, heads: int, inner: int, words: int = 128, pooled: bool = False
 ) -> Json:
-    """MobileBertModel; each word goes in with its neighbours, whose shift is left out here: it changes no count."""
+    """MobileBertModel; each word goes in with its neighbors, whose shift is left out here: it changes no count."""
     embeddings = named_block(
         "embeddings",
         layer_node("embedding", "word_embeddings", vocabulary=30522, units=words),

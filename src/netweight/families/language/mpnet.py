@@ -17,7 +17,7 @@ from netweight.families.parts.nodes import (
 
 
 def _layer(width: int, heads: int, inner: int, rate: float, distances: int = 0) -> list[Json]:
-    """Attention, written out, and a feed-forward part; the first layer holds the table of `distances` of all."""
+    """Unfused attention and a feed-forward part; the first layer holds the table of `distances` of all."""
     table = {"relative": distances} if distances else {}
     attend = layer_node("attention", "self", heads=heads, fused=False, **dropping(rate), **table)
     looks = residual_group(attend, *dropout_layers(rate))

@@ -1,4 +1,4 @@
-"""The encoders that generators of pictures read a text with, as transformers builds them: halves of CLIP and T5."""
+"""Text encoders of image generators, as transformers builds them: halves of CLIP and T5."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from netweight.families.parts.t5 import t5_stack as t5_stack
 def clip_text_document(
     name: str, width: int, depth: int, heads: int, projection: int = 0, act: str = "quick_gelu"
 ) -> Json:
-    """CLIPTextModel, causal over 77 words; with a `projection`, its last position goes on to pictures' vectors."""
+    """CLIPTextModel, causal over 77 tokens; with a `projection`, its last position is mapped to the space of images."""
     of = clip_Tower(width, depth, heads)
     layers = [
         clip_table(of, 49408, 77),

@@ -18,7 +18,7 @@ SELF = (
 def bert_embeddings(
     width: int, positions: int, types: int, rate: float, vocabulary: int = VOCABULARY, padded: bool = False
 ) -> Json:
-    """Words, segments and positions (where there are some), added and normalised.
+    """Words, segments and positions (where there are some), added and normalized.
 
     Positions come from a buffer, or are counted for every sample, past its padding (`padded`: RoBERTa).
     """

@@ -1,4 +1,4 @@
-"""What decoder-only language models share: documents from hyperparameters, by the names that transformers gives."""
+"""Parts of decoder-only language models: documents from hyperparameters, with the names of transformers."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def experts_mlp(width: int, of: MixtureOfExperts, *, bias: bool = False) -> list
 def decoder_layer(
     attend: Json, mlp: Sequence[Json], *, kind: Norm = "rmsnorm", placed: Placed = "before", names: Sequence[str] = ()
 ) -> list[Json]:
-    """Attention and an MLP beside shortcuts, normalised before, after, or before and after (Gemma 2)."""
+    """Attention and an MLP beside shortcuts, normalized before, after, or before and after (Gemma 2)."""
     inner = named_block("mlp", *mlp)
     if placed == "parallel":
         both = branches_group([attend], [inner], merge="add")

@@ -55,7 +55,7 @@ def projection_with_head_norm(
 
 
 def norm_per_head(name: str, norm: Json | None, units: int, head: int) -> list[Json]:
-    """What comes, normed `head` numbers at a time if at all: the value `name.heads`."""
+    """The input, normalized per head of `head` features, or as it is: the value `name.heads`."""
     if norm is None:
         return [layer_node("identity", f"{name}.heads")]
     split = layer_node("reshape", f"{name}.split", shape=[-1, units // head, head])

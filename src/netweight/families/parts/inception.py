@@ -8,7 +8,7 @@ Kernel = int | tuple[int, int]
 
 
 def conv_norm_relu(name: str, filters: int, kernel: Kernel, *, stride: int = 1, padded: bool = False) -> Json:
-    """Convolution without bias, batch normalisation, ReLU (BasicConv2d); `padded` keeps the plane."""
+    """Convolution without bias, batch normalization, ReLU (BasicConv2d); `padded` keeps the plane."""
     pads = 0 if not padded else kernel // 2 if isinstance(kernel, int) else [kernel[0] // 2, kernel[1] // 2]
     return named_block(
         name,

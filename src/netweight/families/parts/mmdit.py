@@ -1,4 +1,4 @@
-"""Blocks in which a text and a picture attend as one, each with layers of its own (MMDiT, arXiv 2403.03206)."""
+"""Blocks in which a text and an image attend as one, each with layers of its own (MMDiT, arXiv 2403.03206)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Feed = Callable[[str, str], list[Json]]
 
 
 class JointBlockSize(NamedTuple):
-    """What the two streams share: sizes, the norm of queries and keys of a head, and whether layers have a bias."""
+    """Settings of both streams: sizes, the norm of queries and keys per head, and whether layers have a bias."""
 
     width: int
     heads: int
@@ -99,7 +99,7 @@ class _Stream(NamedTuple):
         return made
 
     def attended(self, of: JointBlockSize) -> list[Json]:
-        """What the stream saw, projected, gated and added: the value `<stream>_mid`."""
+        """The stream's attention output, projected, gated and added: the value `<stream>_mid`."""
         seen = with_source(layer_node("dense", f"attn.{self.out}", units=of.width, **of.plain), f"{self.value}_seen")
         return [seen, *gated_residual(f"{self.value}_mid", self.value, f"attn.{self.out}", self.vector(2))]
 
@@ -121,7 +121,7 @@ TEXT = _Stream("text", "add_{}_proj", "to_add_out", "_context", "norm_added_")
 
 
 def split_streams(of: JointBlockSize) -> list[Json]:
-    """What comes is the text and, behind it, the picture."""
+    """Attention of one stream; its input is the text followed by the image."""
     return [layer_node("identity", "both"), *of.cut("both", "text", "picture")]
 
 

@@ -48,7 +48,7 @@ def conv_norm_act(name: str, norm: str, width: int, kernel: int, act: str = "", 
 
 
 def conv_norm_act_block(name: str, width: int, kernel: int, act: str = "", **fields: int) -> list[Json]:
-    """The same in a group of its own; nothing where there is no kernel."""
+    """The same in a group of its own; nothing for a kernel of 0."""
     return [named_block(name, *conv_norm_act("conv", "bn", width, kernel, act, **fields))] if kernel else []
 
 
@@ -65,7 +65,7 @@ def _gate(reduced: int, width: int, act: str, scale: str = "sigmoid") -> Json:
 
 
 def block_layers(row: StageRow, taken: int, out: int, stride: int, act: str) -> list[Json]:
-    """What a block does, its shortcut aside."""
+    """The layers of a block beside its shortcut."""
     inner, kernel = round_to_divisible(taken * row.expand), row.kernel
     attention = [_gate(round(taken * row.squeeze), inner, act)] if row.squeeze else []
     if row.hard:

@@ -31,7 +31,7 @@ def named_block(name: str, *layers: Json) -> Json:
 
 
 def repeat_layers(times: int, *layers: Json, name: str = "", start: int = 0) -> list[Json]:
-    """Equal turns, folded: a group for several, none for no turn at all."""
+    """Layers repeated with their own weights: a group, or nothing for zero times."""
     fields: Json = {"times": times, **({"start": start} if start else {}), "layers": list(layers)}
     return [layer_node("repeat", name, **fields)] if times else []
 
@@ -67,12 +67,12 @@ def conv2d_node(name: str, filters: int, kernel: Size | tuple[int, int], *, bias
 
 
 def dropout_layers(rate: float) -> list[Json]:
-    """Dropout, or nothing where its rate is nought."""
+    """A dropout layer; none for a rate of 0."""
     return [layer_node("dropout", rate=rate)] if rate else []
 
 
 def dropping(rate: float) -> Json:
-    """The field of an attention that drops probabilities, or none where its rate is nought."""
+    """The field of an attention that drops probabilities; none for a rate of 0."""
     return {"dropout": rate} if rate else {}
 
 
@@ -81,7 +81,7 @@ NEW_GELU: Json = {"approximate": "tanh", "written": True}
 
 
 def conv_norm_act(name: str, filters: int, kernel: int, act: str = "", **fields: Any) -> Json:
-    """Convolution without bias that keeps the plane but for its stride, batch normalisation, and an activation."""
+    """Convolution without bias that keeps the plane but for its stride, batch normalization, and an activation."""
     around = kernel // 2 * fields.get("dilation", 1)
     padded = conv2d_node("0", filters, kernel, padding=around, bias=False, **fields)
     return named_block(

@@ -15,14 +15,14 @@ def _relu() -> Json:
 
 
 def _norm(name: str, *, frozen: bool = False) -> Json:
-    """Batch normalisation, `frozen` in the backbone of a detector."""
+    """Batch normalization, `frozen` in the backbone of a detector."""
     return layer_node("batchnorm", name, **({"frozen": True} if frozen else {}))
 
 
 def _body(
     kind: Kind, width: int, stride: int, groups: int = 1, base: int = 64, dilation: int = 1, *, frozen: bool = False
 ) -> list[Json]:
-    """The convolutions of one block, each normalised; the 3×3 one has `groups` of `base` channels for every 64."""
+    """The convolutions of one block, each normalized; the 3×3 one has `groups` of `base` channels for every 64."""
     norms = [_norm(f"bn{n}", frozen=frozen) for n in (1, 2, 3)]
     if kind == "basic":
         first = conv2d_node("conv1", width, 3, stride=stride, padding=1, bias=False)

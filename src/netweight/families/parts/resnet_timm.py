@@ -22,7 +22,7 @@ Attention = Literal["", "se", "eca", "sk", "split"]
 
 
 class ResNetVariant(NamedTuple):
-    """What the stages share: ResNet-D's stem and shortcuts are `deep`; RS strides in a convolution, not in a pool.
+    """Settings of all stages: ResNet-D's stem and shortcuts are `deep`; RS strides in a convolution, not in a pool.
 
     Where there are `scales`, the middle convolution is as many of fewer channels, each fed by the one before (Res2Net).
     """
@@ -58,7 +58,7 @@ def _summed(width: int) -> Json:
 
 
 def _efficient(width: int) -> Json:
-    """ECA: the factor of a channel from the means of its neighbours (arXiv 1910.03151, equation 12)."""
+    """ECA: the factor of a channel from the means of its neighbors (arXiv 1910.03151, equation 12)."""
     near = int(abs(math.log2(width) + 1) / 2)
     kernel = near + 1 - near % 2
     line = layer_node("conv1d", "conv", filters=1, kernel=kernel, padding=kernel // 2, bias=False)

@@ -8,7 +8,7 @@ from netweight.families.parts.nodes import Json, layer_node
 
 
 def sd3_block(of: JointBlockSize, *, dual: bool = False) -> list[Json]:
-    """A block of both streams; with `dual`, the picture also attends to itself alone (3.5 medium)."""
+    """A block of both streams; with `dual`, the image also attends to itself alone (3.5 medium)."""
     alone, picture = list[Json](), "picture_mid"
     if dual:
         fields = {"heads": of.heads, **({"qk_norm": "head"} if of.norm else {})}

@@ -18,7 +18,7 @@ def swin_block(
     names: Sequence[str] = ("0", "1", "3"),
     **fields: bool,
 ) -> list[Json]:
-    """Attention and an MLP (its three layers by name) beside shortcuts, normalised before (V1) or after (V2)."""
+    """Attention and an MLP (its three layers by name) beside shortcuts, normalized before (V1) or after (V2)."""
     sizes = window if isinstance(window, int) else list(window)
     relative = {"relative": "network"} if second else {}
     attend = layer_node(

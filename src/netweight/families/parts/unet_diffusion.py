@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from netweight.families.parts.nodes import Json, conv2d_node, layer_node, named_block, residual_group, with_source
 
 Attended = Callable[[str, int], list[Json]]
-"""What follows a residual block of a level: attention of a name, or nothing."""
+"""Layers behind a residual block of a level: attention of a name, or nothing."""
 
 
 PATHS = (
@@ -53,7 +53,7 @@ def plane_attention(name: str, width: int) -> Json:
 
 
 def time_embedding(name: str, source: str, units: int) -> Json:
-    """Two dense layers over what tells the step, or the picture's size (SDXL)."""
+    """Two dense layers over the embedding of the step, or of the image size (SDXL)."""
     first = with_source(layer_node("dense", "linear_1", units=units), source)
     return named_block(name, first, layer_node("silu", "act"), layer_node("dense", "linear_2", units=units))
 

@@ -1,4 +1,4 @@
-"""What the YOLOs of Ultralytics share: numbered parts in a chain, heads without anchors, an entry."""
+"""Parts of Ultralytics' YOLOs: numbered parts in a chain, heads without anchors, an entry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from netweight.families.parts.nodes import (
 def conv_norm_silu(
     name: str, channels: int, kernel: int = 1, stride: int = 1, groups: int = 1, act: str = "silu", pad: int = -1
 ) -> Json:
-    """Convolution, batch normalisation and SiLU."""
+    """Convolution, batch normalization and SiLU."""
     around = kernel // 2 if pad < 0 else pad
     layers = [conv2d_node("conv", channels, kernel, stride=stride, padding=around, groups=groups, bias=False)]
     return named_block(
@@ -61,7 +61,7 @@ class ScaleFactors(NamedTuple):
     most: int = 1024
 
     def times(self, count: int) -> int:
-        """Turns of a part."""
+        """Repeats of a part, scaled by the depth of the variant."""
         return max(round(count * self.depth), 1)
 
     def channels(self, count: int) -> int:

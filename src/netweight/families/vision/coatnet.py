@@ -19,7 +19,7 @@ from netweight.families.parts.nodes import (
 
 
 class CoAtNetStyle(NamedTuple):
-    """What sets the original apart from timm's first networks (`rw`): their inner widths follow what comes in."""
+    """Differences between the original and timm's first networks (`rw`), whose inner widths follow the input's."""
 
     act: str = "gelu"
     gate: str = "silu"

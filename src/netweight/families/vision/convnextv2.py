@@ -42,7 +42,7 @@ def convnextv2_document(
     image: int = 224,
     classes: int = 1000,
 ) -> Json:
-    """A ConvNeXt; `responsive` ones normalise the response of channels, the others scale every block (V1)."""
+    """A ConvNeXt; `responsive` ones normalize the response of channels, the others scale every block (V1)."""
     stages: list[Json] = []
     for number, (width, depth) in enumerate(zip(widths, depths, strict=True)):
         scaled = [] if responsive else [layer_node("scale", "gamma")]

@@ -100,7 +100,7 @@ def crossvit_document(
     smaller: int = 224,
     classes: int = 1000,
 ) -> Json:
-    """Three stages of `depths[i]` layers in branch i; the second branch sees the picture `smaller`."""
+    """Three stages of `depths[i]` layers in branch i; the second branch sees the image at the size `smaller`."""
     layers: list[Json] = []
     ends = ["pos_embed_0", "pos_embed_1"]
     for at, (patch, width) in enumerate(zip((12, 16), widths, strict=True)):

@@ -54,7 +54,7 @@ def _feed() -> list[Json]:
 def detr_document(
     name: str, depths: Sequence[int], dilated: bool = False, image: int = 800, queries: int = 100, classes: int = 91
 ) -> Json:
-    """DETR; the decoder starts from `objects`, noughts, and one class more says that there is no object."""
+    """DETR; the decoder starts from `objects` zero vectors, and one class more stands for the absence of an object."""
     norm = layer_node("layernorm", "self_attn_layer_norm")
     encoded = [_attend("self_attn", layer_node("sinusoidal", "placed")), norm, *_feed()]
     wanted = with_source(layer_node("add", "placed"), ["here", QUERIES])

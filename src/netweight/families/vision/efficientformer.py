@@ -31,7 +31,7 @@ def _normed(name: str, width: int, kernel: int, act: str = "", **fields: int) ->
 
 
 def _pooled(width: int) -> list[Json]:
-    """What the mean of 3 × 3 adds to a place, then two convolutions of 1 × 1 as an MLP."""
+    """Pooling of 3 × 3 less its input, then two convolutions of 1 × 1 as an MLP, each scaled and beside a shortcut."""
     mixer = branches_group([layer_node("avgpool2d", "pool", kernel=3, stride=1, padding=1)], [], merge="add")
     mlp = named_block(
         "mlp",

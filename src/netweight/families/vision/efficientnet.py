@@ -75,7 +75,7 @@ def efficientnet_document(
 ) -> Json:
     """An EfficientNet: the stages with their channels times `width` and their layers times `depth`.
 
-    Stochastic depth rises from block to block; equal blocks are folded, so the turns of a stage show its last rate.
+    Stochastic depth rises from block to block; equal blocks are folded, so the repeat of a stage has its last rate.
     """
     counts = [math.ceil(stage.layers * depth) for stage in stages]
     taken, done, blocks = round_to_divisible(first * width), 0, list[Json]()

@@ -50,7 +50,7 @@ def _coarser(name: str, taken: int, width: int) -> Json:
 
 
 def _asked(levels: int, width: int, window: int, heads: int) -> list[Json]:
-    """What every window asks, from the whole plane: the value `asked`, heads × positions × size."""
+    """Queries for every window, from the whole plane: the value `asked`, heads × positions × size."""
     layers: list[Json] = []
     for level in range(1, max(1, levels) + 1):
         layers.append(_bottleneck(f"conv{level}", width))

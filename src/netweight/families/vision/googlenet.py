@@ -1,4 +1,4 @@
-"""GoogLeNet (arXiv 1409.4842), as torchvision builds it: with batch normalisation, and 3×3 where the paper has 5×5."""
+"""GoogLeNet (arXiv 1409.4842), as torchvision builds it: with batch normalization, and 3×3 where the paper has 5×5."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from netweight.families.parts.vit import mlp_layers
 
 
 def _looks(heads: int, window: int, whole: bool, **own: int) -> Json:
-    """Attention in windows, or everywhere: then in one kernel, which takes no axis for windows."""
+    """Attention in windows, or everywhere: then fused, in a kernel without an axis for windows."""
     fused = {"fused": True} if whole else {}
     return layer_node("window_attention", "attn", heads=heads, window=window, relative="none", **own, **fused)
 

@@ -18,7 +18,7 @@ from netweight.families.parts.nodes import (
 
 
 def _step(name: str, width: int, kernel: int, act: str = "gelu", **fields: int) -> Json:
-    """Convolution without bias, batch normalisation, activation."""
+    """Convolution without bias, batch normalization, activation."""
     layer = conv2d_node("0", width, kernel, padding=kernel // 2, bias=False, **fields)
     return named_block(name, layer, layer_node("batchnorm", "1"), layer_node(act, "2"))
 
@@ -40,7 +40,7 @@ def _mbconv(taken: int, out: int, stride: int, rate: float) -> Json:
 
 
 def _drop(rate: float) -> list[Json]:
-    """Stochastic depth, or nothing where its rate is nought."""
+    """A stochastic depth layer; none for a rate of 0."""
     return [layer_node("drop_path", rate=rate)] if rate else []
 
 
@@ -84,7 +84,7 @@ def maxvit_document(
     blocks: list[Json] = []
     taken, done, last = stem, 0, sum(depths) - 1
     for number, (width, depth) in enumerate(zip(widths, depths, strict=True)):
-        # One rate stands for the layers that are alike: what training keeps of it is a number a sample.
+        # One rate stands for equal layers: drop path saves one element per sample for backward, whatever its rate.
         rates = [round(drop_path * (done + place) / last, 4) for place in (0, depth - 1)]
         first, rest = _turn(taken, width, 2, window, rates[0]), _turn(width, width, 1, window, rates[1])
         done += depth

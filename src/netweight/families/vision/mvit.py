@@ -25,7 +25,7 @@ class Step(NamedTuple):
 
 
 def _volume(source: str, name: str, layers: Sequence[Json], features: int, size: Volume) -> list[Json]:
-    """What layers make of all positions but the first, which is put in front again: the value `name`."""
+    """Apply layers to all positions but the first, which is put in front again: the value `name`."""
     return [
         with_source(layer_node("slice", f"{name}.token", end=1), source),
         with_source(layer_node("slice", f"{name}.patches", start=1), source),
@@ -62,7 +62,7 @@ def _fewer(size: Volume, stride: int) -> Volume:
 
 
 def _said(axis: str, table: int, head: int, asking: int, seen: int) -> list[Json]:
-    """What every query says of its distance to each place along an axis: the value `said.<axis>`.
+    """Scores of every query for its distance to each position along an axis: the value `said.<axis>`.
 
     A query meets a window of the table, whose rows lie as far apart as there are queries for a key.
     """
@@ -106,7 +106,7 @@ def _distances(head: int, size: Volume, asking: Volume, seen: Volume) -> list[Js
 
 
 def _attention(of: Step, size: Volume, second: bool) -> Json:
-    """Heads lie in the batch; scores are written out. The `second` version pools everywhere, and adds queries."""
+    """Heads lie in the batch; attention is unfused. The `second` version pools everywhere, and adds queries."""
     width = of.out if second else of.taken
     head, parts = width // of.heads, list[Json]()
     for at, (part, stride) in enumerate((("q", of.queries), ("k", of.others), ("v", of.others))):

@@ -17,7 +17,7 @@ from netweight.families.parts.nodes import (
 
 
 def _turn(width: int) -> list[Json]:
-    """What pooling adds to a position, and a small MLP, each scaled and beside a shortcut."""
+    """Pooling less its input, and a small MLP, each scaled and beside a shortcut."""
     mixer = branches_group(
         [layer_node("avgpool2d", kernel=3, stride=1, padding=1)], [layer_node("identity", "minus")], merge="add"
     )

@@ -1,4 +1,4 @@
-"""RegNet X and Y (arXiv 2003.13678), as torchvision builds them: widths from a line, quantised."""
+"""RegNet X and Y (arXiv 2003.13678), as torchvision builds them: widths from a line, quantized."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def found(*stages: str) -> Stages:
 
 
 def second(first: StageRow, last: int) -> Stages:
-    """EfficientNetV2-S, whose first and last stages timm guessed from a picture before the code was out."""
+    """EfficientNetV2-S, whose first and last stages timm guessed from a figure before the code was out."""
     return (
         (first,),
         (StageRow("fused", 3, 2, 4, 48, 4),),

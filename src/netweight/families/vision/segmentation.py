@@ -50,7 +50,7 @@ def _fcn(name: str, channels: int, classes: int) -> Json:
 
 
 def _normed(channels: int, kernel: int, dilation: int = 1) -> list[Json]:
-    """Convolution, batch normalisation, ReLU."""
+    """Convolution, batch normalization, ReLU."""
     spread = {"dilation": dilation, "padding": dilation} if dilation > 1 else {}
     first = conv2d_node("0", channels, kernel, bias=False, **spread)
     return [first, layer_node("batchnorm", "1"), layer_node("relu", "2")]

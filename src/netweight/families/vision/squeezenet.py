@@ -29,12 +29,12 @@ def fire_module(name: str, squeezed: int, expanded: int) -> Json:
 
 
 def _pointwise(filters: int) -> list[Json]:
-    """1×1, normalised, ReLU."""
+    """1×1, normalized, ReLU."""
     return [conv2d_node("", filters, 1, bias=False), layer_node("batchnorm"), relu_inplace()]
 
 
 def _depthwise(channels: int, stride: int) -> list[Json]:
-    """3×3 for every channel on its own, normalised."""
+    """3×3 for every channel on its own, normalized."""
     return [
         conv2d_node("", channels, 3, stride=stride, padding=1, groups=channels, bias=False),
         layer_node("batchnorm"),

@@ -54,7 +54,7 @@ def _gathered(width: int, patches: int, *, legacy: bool) -> list[Json]:
 
 
 def _turn(at: int, inner: int, width: int, heads: tuple[int, int], patches: int, *, legacy: bool) -> list[Json]:
-    """Pixels look at each other within a patch, then patches, which are told: values `pixels<at>` and `patches<at>`."""
+    """Pixels attend within a patch, then patches with pixels added: values `pixels<at>` and `patches<at>`."""
     within = named_block(
         f"blocks.{at}",
         residual_group(layer_node("layernorm", "norm_in"), _attention("attn_in", inner, heads[0], patches)),

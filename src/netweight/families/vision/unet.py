@@ -1,4 +1,4 @@
-"""U-Net (arXiv 1505.04597): as its paper draws it, and padded with batch normalisation, as it is mostly built."""
+"""U-Net (arXiv 1505.04597): as its paper draws it, and padded with batch normalization, as it is mostly built."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _double(name: str, channels: int, *, normed: bool) -> Json:
 
 
 def _named(level: int) -> str:
-    """What the contracting side calls a level."""
+    """Name of a level on the contracting side."""
     return f"down{level}" if level else "inc"
 
 

@@ -18,7 +18,7 @@ def conv(name: str, filters: int, kernel: int, *, bias: bool = False, **fields: 
 
 
 def norm(name: str) -> Json:
-    """A batch normalisation."""
+    """A batch normalization."""
     return {"kind": "batchnorm", "name": name}
 
 

@@ -143,7 +143,7 @@ class DeformConv2d(Layer, tag="deform_conv2d"):
     """2-D convolution that looks where offsets say (arXiv 1703.06211; `modulated` adds a mask, 1811.11168).
 
     Offsets are a second input and the mask a third, as in torchvision's DeformConv2d; with one input only, a
-    convolution of its own (`offset`) predicts them. Each look is a mean of four neighbours. Training keeps the input,
+    convolution of its own (`offset`) predicts them. Each look is a mean of four neighbors. Training keeps the input,
     offsets and mask; the looks are made again (torchvision's `DeformConv2dFunction`).
     """
 

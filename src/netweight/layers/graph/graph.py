@@ -36,7 +36,7 @@ class Graph(Layer):
 
 @register_kind("Graph convolution", "graph", "gcnconv", example="gcn 64 edges=10556", input_size=1433)
 class GCN(Graph, tag="gcn"):
-    """Graph convolution (arXiv 1609.02907): a dense layer, then a normed sum over neighbours and the node itself.
+    """Graph convolution (arXiv 1609.02907): a dense layer, then a normed sum over neighbors and the node itself.
 
     Named as PyTorch Geometric's GCNConv. The sum is sparse: one multiply-add an edge and unit, apart from the MACs.
     """
@@ -51,7 +51,7 @@ class GCN(Graph, tag="gcn"):
 
 @register_kind("Graph attention", "graph", "gatconv", example="gat 8 h8 edges=10556", input_size=1433)
 class GAT(Graph, tag="gat"):
-    """Graph attention (arXiv 1710.10903): neighbours weighed by a softmax over edges, in `heads` of `units` each.
+    """Graph attention (arXiv 1710.10903): neighbors weighed by a softmax over edges, in `heads` of `units` each.
 
     Named as PyTorch Geometric's GATConv. `concat` puts the heads side by side, else they are averaged.
     """

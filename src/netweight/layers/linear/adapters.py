@@ -153,7 +153,7 @@ def named(s: Spec, weight: Tensor, *tensors: Tensor) -> Tensor:
     return made
 
 
-@register_kind("Weight norm", "normalisation", "weightnorm", example="weight_norm dense 512")
+@register_kind("Weight norm", "normalization", "weightnorm", example="weight_norm dense 512")
 class WeightNorm(Wrapper, tag="weight_norm"):
     """A weight as a length for every filter times a direction (arXiv 1602.07868).
 
@@ -188,7 +188,7 @@ class WeightNorm(Wrapper, tag="weight_norm"):
         return Dialect(name, rules) if name and framework == "torch" else None
 
 
-@register_kind("Spectral norm", "normalisation", "spectralnorm", example="spectral_norm dense 512")
+@register_kind("Spectral norm", "normalization", "spectralnorm", example="spectral_norm dense 512")
 class SpectralNorm(Wrapper, tag="spectral_norm"):
     """A weight divided by its largest singular value, which one power iteration a step follows (arXiv 1802.05957).
 

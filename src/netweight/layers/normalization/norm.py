@@ -1,4 +1,4 @@
-"""Normalisation: cheap in parameters, not in time."""
+"""Normalization: cheap in parameters, not in time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def channelled(x: Shape, title: str) -> tuple[str, ...]:
 
 
 class Channels(Layer):
-    """Base of the normalisations of channels."""
+    """Base of the normalizations of channels."""
 
     feature_axis: ClassVar[int] = 1
 
@@ -33,9 +33,9 @@ class Channels(Layer):
         return (features,)
 
 
-@register_kind("BatchNorm", "normalisation", "bn", "batchnorm1d", "batchnorm2d", "batchnorm3d", example="batchnorm")
+@register_kind("BatchNorm", "normalization", "bn", "batchnorm1d", "batchnorm2d", "batchnorm3d", example="batchnorm")
 class BatchNorm(Channels, tag="batchnorm"):
-    """Batch normalisation of channels, 1-D to 3-D by the shape that comes (arXiv 1502.03167).
+    """Batch normalization of channels, 1-D to 3-D by the shape that comes (arXiv 1502.03167).
 
     Two parameters a channel when `affine`, two running statistics and a counter as buffers when `track`.
     In inference one multiply-add an element; training keeps its input, a mean and an inverse deviation a channel.
@@ -82,9 +82,9 @@ class BatchNorm(Channels, tag="batchnorm"):
         return join_config("" if self.affine else "no weights", "" if self.track else "no running statistics")
 
 
-@register_kind("LayerNorm", "normalisation", "ln", example="layernorm")
+@register_kind("LayerNorm", "normalization", "ln", example="layernorm")
 class LayerNorm(Layer, tag="layernorm"):
-    """Layer normalisation over the last axis, or over `axis`: one (1 for channels first) or several (arXiv 1607.06450).
+    """Layer normalization over the last axis, or over `axis`: one (1 for channels first) or several (arXiv 1607.06450).
 
     Training keeps its input, a mean and an inverse deviation a position.
     """
@@ -133,7 +133,7 @@ class LayerNorm(Layer, tag="layernorm"):
         return (features,)
 
 
-@register_kind("RMSNorm", "normalisation", "rms", example="rmsnorm")
+@register_kind("RMSNorm", "normalization", "rms", example="rmsnorm")
 class RMSNorm(Layer, tag="rmsnorm"):
     """Scaling by the root mean square of the last axis: one parameter a feature, no mean (arXiv 1910.07467).
 
@@ -166,9 +166,9 @@ class RMSNorm(Layer, tag="rmsnorm"):
         return (features,)
 
 
-@register_kind("GroupNorm", "normalisation", "gn", example="groupnorm 32")
+@register_kind("GroupNorm", "normalization", "gn", example="groupnorm 32")
 class GroupNorm(Channels, tag="groupnorm"):
-    """Normalisation over groups of channels and all positions of a sample (arXiv 1803.08494).
+    """Normalization over groups of channels and all positions of a sample (arXiv 1803.08494).
 
     Training keeps its input, a mean and an inverse deviation a sample and group.
     """
@@ -202,12 +202,12 @@ class GroupNorm(Channels, tag="groupnorm"):
 
 
 @register_kind(
-    "InstanceNorm", "normalisation", "instancenorm1d", "instancenorm2d", "instancenorm3d", example="instancenorm"
+    "InstanceNorm", "normalization", "instancenorm1d", "instancenorm2d", "instancenorm3d", example="instancenorm"
 )
 class InstanceNorm(Channels, tag="instancenorm"):
-    """Normalisation of every channel of every sample over its positions (arXiv 1607.08022).
+    """Normalization of every channel of every sample over its positions (arXiv 1607.08022).
 
-    PyTorch's default has no weights. It runs as a batch normalisation of all channels of all samples: training keeps
+    PyTorch's default has no weights. It runs as a batch normalization of all channels of all samples: training keeps
     its input, two statistics for each, and copies for every sample of the scale and of what it tracks.
     """
 
@@ -223,7 +223,7 @@ class InstanceNorm(Channels, tag="instancenorm"):
         names = channelled(x, "InstanceNorm")
         if len(x) < 3:
             raise shape_fault(
-                "InstanceNorm needs positions to normalise over.", "Take LayerNorm for one number a channel."
+                "InstanceNorm needs positions to normalize over.", "Take LayerNorm for one number a channel."
             )
         s = Spec(**dict(zip(names, x, strict=True)))
         taken = s.input(" ".join(names))
@@ -245,7 +245,7 @@ class InstanceNorm(Channels, tag="instancenorm"):
         return join_config("with weights" if self.affine else "", "running statistics" if self.track else "")
 
 
-@register_kind("Global response norm", "normalisation", "grn", "globalresponsenorm", example="global_response_norm")
+@register_kind("Global response norm", "normalization", "grn", "globalresponsenorm", example="global_response_norm")
 class GlobalResponseNorm(Layer, tag="global_response_norm"):
     """Channels that respond strongly are raised over the others, and the input added (arXiv 2301.00808, section 3).
 
@@ -289,7 +289,7 @@ class GlobalResponseNorm(Layer, tag="global_response_norm"):
         return (features,)
 
 
-@register_kind("Local response norm", "normalisation", "lrn", "localresponsenorm", example="local_response_norm 5")
+@register_kind("Local response norm", "normalization", "lrn", "localresponsenorm", example="local_response_norm 5")
 class LocalResponseNorm(Channels, tag="local_response_norm"):
     """Each number divided by a power of the squares in the `size` channels around it (AlexNet, 2012).
 
@@ -304,7 +304,7 @@ class LocalResponseNorm(Channels, tag="local_response_norm"):
     def spec(self, x: Shape) -> Spec:
         names = channelled(x, "Local response norm")
         if len(x) < 3:
-            raise shape_fault("Local response norm needs channels × positions.", "Take another normalisation.")
+            raise shape_fault("Local response norm needs channels × positions.", "Take another normalization.")
         s = Spec(**dict(zip(names, x, strict=True)), k=self.size, cp=x[1] + self.size - 1)
         taken = s.input(" ".join(names))
         squares = s.op("mul", "lrn.square", taken, keeps=(taken,))

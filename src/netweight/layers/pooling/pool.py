@@ -23,7 +23,7 @@ class Pool(Layer):
     rank: ClassVar[int] = 2
     title: ClassVar[str] = ""
     means: ClassVar[bool] = False
-    """Whether it is made of PyTorch's average pools: over three axes, these want the kernel to fit without padding."""
+    """True if it is made of PyTorch's average pools: over three axes, these want the kernel to fit without padding."""
 
     kernel: Sizes = 2
     stride: Sizes | None = None

@@ -41,7 +41,7 @@ def scaled(size: Size, factor: float) -> Size:
 
 @register_kind("Upsample", "pooling", "upsampling", "upsample2d", "interpolate", "resize", example="upsample 2")
 class Upsample(Layer, tag="upsample"):
-    """A plane made larger by `factor`, or brought to `size`: nearest neighbours, or means of them by distance.
+    """A plane made larger by `factor`, or brought to `size`: nearest neighbors, or means of them by distance.
 
     Rounded down as PyTorch's Upsample does. Each output is a sum of as many inputs as the mode looks at. Training
     keeps nothing.

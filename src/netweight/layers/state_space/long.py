@@ -63,7 +63,7 @@ class SLSTM(Layer, tag="slstm"):
 
     A short convolution of `kernel` positions (0: none) makes what input and forget gate see; cell and output gate see
     the input. All four products, of the input and of the state before, stay within a head. Exponential gates keep a
-    normaliser and a maximum beside cell and hidden state: four vectors in generation. Training keeps, as their kernel
+    normalizer and a maximum beside cell and hidden state: four vectors in generation. Training keeps, as their kernel
     does, the gates and the states of every step.
     """
 
@@ -89,7 +89,7 @@ class SLSTM(Layer, tag="slstm"):
         s.op("exp", "slstm.gates", gates, out=gates, keeps=(gates,))
         s.op("fma", "slstm.cell", gates, out=states, over="b t k d", each=4, keeps=(states,))
         y = s.op("mul", "slstm.output", states, gates, out="b t (k d)")
-        for name in ("cell", "normaliser", "hidden", "maximum"):
+        for name in ("cell", "normalizer", "hidden", "maximum"):
             s.cache(name, "b (k d)")
         inverse = s.tensor("inverse root", "b t k", "compute")
         return s.output(

@@ -22,7 +22,7 @@ class TrainRules(NamedTuple):
     adapts: bool
 
     def learns(self, row: Row, tensor: Tensor) -> bool:
-        """Whether a weight learns. Beside adapters only what a rule sets free does."""
+        """True if a weight learns. Beside adapters only what a rule sets free does."""
         frozen = self.freeze.of(row, tensor)
         if frozen or self.adapts:
             return frozen == "no" and tensor.trainable

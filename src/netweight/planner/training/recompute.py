@@ -49,7 +49,7 @@ class EventRange(NamedTuple):
 
 
 Choose = Callable[[Row, int], str]
-"""Whether a block is made again, by its first row and its place: `none`, `selective` (attention's inside) or `full`."""
+"""True if a block is made again, by its first row and its place: `none`, `selective` (attention's inside) or `full`."""
 
 
 def parse_recompute(trace: Trace, text: str) -> Choose:

@@ -25,7 +25,7 @@ class CachedRow(msgspec.Struct, frozen=True, eq=False):
     out: Value
 
     def same_spec(self, ins: Inputs, axis: int) -> bool:
-        """Whether the layer states the same spec for these inputs."""
+        """True if the layer states the same spec for these inputs."""
         mine = self.ins
         if axis != self.axis or len(ins) != len(mine):
             return False

@@ -85,7 +85,7 @@ class NoReuse:
         return flow
 
     def same_value(self, one: int, other: int) -> bool:
-        """Whether two ids are those of one value."""
+        """True if two ids are those of one value."""
         return one == other
 
     def note_group(self, depth: int, prefix_length: int) -> None:
@@ -147,7 +147,7 @@ class SubgraphReuse(NoReuse):
         return self.paths
 
     def same_value(self, one: int, other: int) -> bool:
-        """Whether two ids are those of one value. If only through a stand-in, no recording around it is used again."""
+        """True if two ids are those of one value. If only through a stand-in, no recording around it is used again."""
         if one == other:
             return True
         if one >= 0 and other >= 0:

@@ -23,5 +23,5 @@ ENTRIES = (
             inner=22528, **PARALLEL),
     ROW.row("command-r-plus", "Command R+", "104 B", ("CohereForAI/c4ai-command-r-plus", "command-r+"),
             by=CARD, width=12288, depth=64, heads=96, kv_heads=8, inner=33792, qk_norm="own", **PARALLEL,
-            note="The name rounds. Queries and keys are normalised head by head, with weights for every head."),
+            note="The name rounds. Queries and keys are normalized head by head, with weights for every head."),
 )  # fmt: skip

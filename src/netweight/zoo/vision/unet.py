@@ -26,7 +26,7 @@ def entry(name: str, title: str, counted: int, source: str, by: str, **shape: in
 ENTRIES = (
     entry("unet", "U-Net", 31030658, "Figure 1", "by hand from Figure 1: biases, transposed convolutions", channels=1),
     entry(
-        "unet-bn", "U-Net, padded and normalised", 31037698, "the layout of milesial/Pytorch-UNet",
+        "unet-bn", "U-Net, padded and normalized", 31037698, "the layout of milesial/Pytorch-UNet",
         "by hand from the layout of milesial/Pytorch-UNet", channels=3, normed=True,
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ TORCHVISION = "torchvision, weights' metadata"
 
 
 def entry(layers: int, depths: Sequence[int], parameters: str, macs: str, paper: str, *, norm: bool = False) -> Entry:
-    """One column of the paper's Table 1, plain or with batch normalisation."""
+    """One column of the paper's Table 1, plain or with batch normalization."""
     printed = () if norm else (Published("parameters", paper, "rounded to millions", PAPER),)
     return Entry(
         id=f"vgg{layers}{'_bn' if norm else ''}",
@@ -33,7 +33,7 @@ def entry(layers: int, depths: Sequence[int], parameters: str, macs: str, paper:
         tags=("cnn", "classification", "imagenet"),
         note="The paper rounds to whole millions."
         if not norm
-        else "The paper has no batch normalisation; torchvision added it.",
+        else "The paper has no batch normalization; torchvision added it.",
     )
 
 
