@@ -26,7 +26,7 @@ class Fields:
         self, config: Mapping[str, Any], defaults: Mapping[str, Any], aliases: Mapping[str, str], where: str = ""
     ) -> None:
         """Begin with no key read."""
-        self.config, self.defaults, self.where = config, defaults, where
+        self.given, self.defaults, self.where = config, defaults, where
         self.names: dict[str, list[str]] = {}
         for name, own in aliases.items():
             self.names.setdefault(name, []).append(own)
@@ -39,8 +39,8 @@ class Fields:
         names = [key, *self.names.get(key, ()), *older]
         self.read.update(names)
         for name in names:
-            if name in self.config:
-                return self.config[name]
+            if name in self.given:
+                return self.given[name]
         return next((self.defaults[name] for name in names if name in self.defaults), None)
 
     def layers(self, key: str, *older: str) -> int:
@@ -125,7 +125,7 @@ class Fields:
 
     def unread(self) -> Iterator[tuple[str, Any]]:
         """Yield keys that were not read and whose values are not the default of the type, with their values."""
-        for key, value in self.config.items():
+        for key, value in self.given.items():
             if key not in self.read and not (key in self.defaults and self.defaults[key] == value):
                 yield key, value
 

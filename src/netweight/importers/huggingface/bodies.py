@@ -20,7 +20,7 @@ SEQUENCE: Json = {"seq": 128}
 """As long as the zoo's: a configuration says no length."""
 
 
-class Body(NamedTuple):
+class ModelBody(NamedTuple):
     """The nodes of a model class without a head.
 
     `prefix` is the name of the body inside a class with a head, `words` the path of the table of words in it, `tied`
@@ -45,7 +45,7 @@ class Body(NamedTuple):
     outputs: tuple[str, ...] = ()
 
 
-Head = Callable[[Fields, Body], list[Json]]
+Head = Callable[[Fields, ModelBody], list[Json]]
 """Makes the nodes of a class with its head."""
 
 
@@ -64,53 +64,53 @@ def fold_layers(name: str, layers: Sequence[Sequence[Json]]) -> list[Json]:
     return [named_block(name, *folded)]
 
 
-def inside(body: Body) -> list[Json]:
+def body_nodes(body: ModelBody) -> list[Json]:
     """The body as a part of a class with a head."""
     return [named_block(body.prefix, *body.nodes)] if body.prefix else body.nodes
 
 
-def base(_: Fields, body: Body) -> list[Json]:
+def no_head(_: Fields, body: ModelBody) -> list[Json]:
     """The body alone, with its pooler."""
     return [*body.nodes, *body.pooler]
 
 
-def causal_lm(_: Fields, body: Body) -> list[Json]:
+def causal_lm_head(_: Fields, body: ModelBody) -> list[Json]:
     """The body and a product with every word, which may be the table of words again."""
     words = f"{body.prefix}.{body.words}" if body.prefix else body.words
     tie: Json = {"tie": {"weight": f"{words}.weight"}} if body.tied else {}
     head = layer_node("dense", body.head, units=body.vocabulary, bias=body.head_bias, **tie)
-    return [*inside(body), head]
+    return [*body_nodes(body), head]
 
 
-def count_labels(c: Fields) -> int:
+def count_labels(config: Fields) -> int:
     """The number of classes: `num_labels`, else that of `id2label`, else 2 as transformers has it."""
-    labels = c.value("id2label")
-    c.ignore("label2id")
-    return c.integer_or("num_labels", len(cast("Json", labels)) if isinstance(labels, dict) else 2)
+    labels = config.value("id2label")
+    config.ignore("label2id")
+    return config.integer_or("num_labels", len(cast("Json", labels)) if isinstance(labels, dict) else 2)
 
 
-def sequence_classification(c: Fields, body: Body) -> list[Json]:
+def sequence_classification_head(config: Fields, body: ModelBody) -> list[Json]:
     """The body and a score for every class, at every position."""
-    return [*inside(body), layer_node("dense", "score", units=count_labels(c), bias=False)]
+    return [*body_nodes(body), layer_node("dense", "score", units=count_labels(config), bias=False)]
 
 
-def token_classification(c: Fields, body: Body) -> list[Json]:
+def token_classification_head(config: Fields, body: ModelBody) -> list[Json]:
     """The body and a score for every class with a bias, at every position."""
-    return [*inside(body), layer_node("dense", "score", units=count_labels(c))]
+    return [*body_nodes(body), layer_node("dense", "score", units=count_labels(config))]
 
 
-def question_answering(_: Fields, body: Body) -> list[Json]:
+def question_answering_head(_: Fields, body: ModelBody) -> list[Json]:
     """The body, and for every position scores of being the start and the end of an answer."""
-    return [*inside(body), layer_node("dense", "qa_outputs", units=2)]
+    return [*body_nodes(body), layer_node("dense", "qa_outputs", units=2)]
 
 
 DECODER_HEADS: dict[str, Head] = {
-    "ForCausalLM": causal_lm,
-    "LMHeadModel": causal_lm,
-    "ForSequenceClassification": sequence_classification,
-    "ForTokenClassification": token_classification,
-    "ForQuestionAnswering": question_answering,
-    "Model": base,
+    "ForCausalLM": causal_lm_head,
+    "LMHeadModel": causal_lm_head,
+    "ForSequenceClassification": sequence_classification_head,
+    "ForTokenClassification": token_classification_head,
+    "ForQuestionAnswering": question_answering_head,
+    "Model": no_head,
 }
 """Heads of decoders by the end of the class's name, the first that fits."""
 

@@ -14,7 +14,7 @@ from netweight.faults.suggestions import did_you_mean
 from netweight.importers.fields import Fields
 from netweight.importers.imported import Imported, Remark
 
-from .bodies import base, find_head
+from .bodies import find_head, no_head
 from .kinds import KINDS
 from .quiet import is_quiet
 
@@ -67,7 +67,7 @@ def read_config(config: Mapping[str, Any], name: str = "", like: str = "") -> Im
         "inputs": body.inputs,
         "layers": head(fields, body),
     }
-    if body.outputs and head is base:
+    if body.outputs and head is no_head:
         document["outputs"] = list(body.outputs)
     remarks += fields.remarks
     remarks += [

@@ -19,8 +19,8 @@ from netweight.families.parts.nodes import (
 )
 from netweight.importers.fields import Fields
 
-from .bodies import Body, fold_layers, token_inputs
-from .parts import ACTIVATIONS, windows
+from .bodies import ModelBody, fold_layers, token_inputs
+from .parts import ACTIVATIONS, attention_windows
 
 
 class Encoder(NamedTuple):
@@ -35,21 +35,21 @@ class Encoder(NamedTuple):
     act: tuple[str, Json]
 
 
-def encoder_sizes(c: Fields) -> Encoder:
+def encoder_sizes(config: Fields) -> Encoder:
     """The sizes by BERT's keys."""
     return Encoder(
-        c.integer("hidden_size"),
-        c.layers("num_hidden_layers"),
-        c.integer("num_attention_heads"),
-        c.integer("intermediate_size"),
-        c.rate("hidden_dropout_prob"),
-        c.rate("attention_probs_dropout_prob"),
-        ACTIVATIONS[c.choice("hidden_act", ACTIVATIONS)],
+        config.integer("hidden_size"),
+        config.layers("num_hidden_layers"),
+        config.integer("num_attention_heads"),
+        config.integer("intermediate_size"),
+        config.rate("hidden_dropout_prob"),
+        config.rate("attention_probs_dropout_prob"),
+        ACTIVATIONS[config.choice("hidden_act", ACTIVATIONS)],
     )
 
 
 def embeddings(
-    c: Fields,
+    config: Fields,
     width: int,
     *,
     types: int = 0,
@@ -61,7 +61,7 @@ def embeddings(
 
     `more` are pairs of an input and the number of rows of its table, joined by `=`.
     """
-    words = layer_node("embedding", "word_embeddings", vocabulary=c.integer("vocab_size"), units=width)
+    words = layer_node("embedding", "word_embeddings", vocabulary=config.integer("vocab_size"), units=width)
     tables = [[words]]
     for name, count in [("token_type", types), *((each.split("=")[0], int(each.split("=")[1])) for each in more)]:
         if count:
@@ -121,38 +121,38 @@ def prenorm_layer(e: Encoder, attention: Json, first: str, second: str) -> list[
     return [residual_group(layer_node("layernorm", first), attention, *dropout_layers(e.rate)), forward]
 
 
-def _causal(c: Fields) -> Json:
+def _causal(config: Fields) -> Json:
     """Causal attention where the class is a decoder."""
-    return {"causal": True} if c.flag("is_decoder") else {}
+    return {"causal": True} if config.flag("is_decoder") else {}
 
 
-def bert_like(
-    c: Fields,
+def read_bert_like(
+    config: Fields,
     prefix: str,
     *,
     padded: bool = False,
     pooled: bool = True,
     more: Sequence[str] = (),
     table: int = 0,
-) -> Body:
+) -> ModelBody:
     """BertModel: words, segments and positions, layers, and a pooler; `table` is the width of the tables."""
-    e = encoder_sizes(c)
-    refuse_cross_attention(c)
-    attention = layer_node("attention", "self", heads=e.heads, **dropping(e.attention_rate), **_causal(c))
-    types, positions = c.integer("type_vocab_size", least=0), c.integer("max_position_embeddings")
-    tables = embeddings(c, table or e.width, types=types, positions=positions, padded=padded, more=more)
+    e = encoder_sizes(config)
+    refuse_cross_attention(config)
+    attention = layer_node("attention", "self", heads=e.heads, **dropping(e.attention_rate), **_causal(config))
+    types, positions = config.integer("type_vocab_size", least=0), config.integer("max_position_embeddings")
+    tables = embeddings(config, table or e.width, types=types, positions=positions, padded=padded, more=more)
     nodes = [
         with_norm(tables, layer_node("layernorm", "LayerNorm"), *dropout_layers(e.rate)),
         *([layer_node("dense", "embeddings_project", units=e.width)] if table not in (0, e.width) else []),
         named_block("encoder", *fold_layers("layer", [bert_layer(e, attention)] * e.depth)),
     ]
-    return Body(
+    return ModelBody(
         nodes,
-        c.integer("vocab_size"),
+        config.integer("vocab_size"),
         e.width,
         prefix,
         "embeddings.word_embeddings",
-        c.flag("tie_word_embeddings") or "tie_word_embeddings" not in {**c.config, **c.defaults},
+        config.flag("tie_word_embeddings") or "tie_word_embeddings" not in {**config.given, **config.defaults},
         inputs=token_inputs(
             "input_ids", *(("token_type_ids",) if types else ()), *(f"{each.split('=')[0]}_ids" for each in more)
         ),
@@ -162,73 +162,80 @@ def bert_like(
     )
 
 
-def refuse_cross_attention(c: Fields) -> None:
+def refuse_cross_attention(config: Fields) -> None:
     """Raises Fault for a decoder that attends to an encoder that is not there."""
-    if c.flag("add_cross_attention"):
-        raise c.fault("add_cross_attention", "Cross attention cannot be counted here.", "Set it to false.")
+    if config.flag("add_cross_attention"):
+        raise config.fault("add_cross_attention", "Cross attention cannot be counted here.", "Set it to false.")
 
 
-def bert(c: Fields) -> Body:
+def read_bert(config: Fields) -> ModelBody:
     """BertModel."""
-    return bert_like(c, "bert")
+    return read_bert_like(config, "bert")
 
 
-def roberta(c: Fields) -> Body:
+def read_roberta(config: Fields) -> ModelBody:
     """RobertaModel and its kin: positions are counted past the padding."""
-    return bert_like(c, "roberta", padded=True)
+    return read_bert_like(config, "roberta", padded=True)
 
 
-def ernie(c: Fields) -> Body:
+def read_ernie(config: Fields) -> ModelBody:
     """ErnieModel: BERT with a table of tasks if `use_task_id`."""
-    tasks = c.integer("task_type_vocab_size")
-    return bert_like(c, "ernie", more=[f"task_type={tasks}"] if c.flag("use_task_id") else [])
+    tasks = config.integer("task_type_vocab_size")
+    return read_bert_like(config, "ernie", more=[f"task_type={tasks}"] if config.flag("use_task_id") else [])
 
 
-def electra(c: Fields) -> Body:
+def read_electra(config: Fields) -> ModelBody:
     """ElectraModel: narrow tables, and no pooler."""
-    return bert_like(c, "electra", pooled=False, table=c.integer("embedding_size"))
+    return read_bert_like(config, "electra", pooled=False, table=config.integer("embedding_size"))
 
 
-def megatron_bert(c: Fields) -> Body:
+def read_megatron_bert(config: Fields) -> ModelBody:
     """MegatronBertModel: norms before, and one behind the last layer."""
-    e = encoder_sizes(c)
-    refuse_cross_attention(c)
-    attention = layer_node("attention", "self", heads=e.heads, **dropping(e.attention_rate), **_causal(c))
-    types = c.integer("type_vocab_size", least=0)
-    tables = embeddings(c, e.width, types=types, positions=c.integer("max_position_embeddings"))
+    e = encoder_sizes(config)
+    refuse_cross_attention(config)
+    attention = layer_node("attention", "self", heads=e.heads, **dropping(e.attention_rate), **_causal(config))
+    types = config.integer("type_vocab_size", least=0)
+    tables = embeddings(config, e.width, types=types, positions=config.integer("max_position_embeddings"))
     layers = fold_layers("layer", [prenorm_layer(e, attention, "ln", "ln_1")] * e.depth)
     nodes = [with_norm(tables, *dropout_layers(e.rate)), named_block("encoder", *layers, layer_node("layernorm", "ln"))]
-    return _body(c, nodes, e, "bert", types)
+    return _body(config, nodes, e, "bert", types)
 
 
-def roberta_prelayernorm(c: Fields) -> Body:
+def read_roberta_prelayernorm(config: Fields) -> ModelBody:
     """RobertaPreLayerNormModel: norms before, of the tables too, and one behind the last layer."""
-    e = encoder_sizes(c)
-    refuse_cross_attention(c)
-    attention = layer_node("attention", "self", heads=e.heads, **dropping(e.attention_rate), **_causal(c))
-    types = c.integer("type_vocab_size", least=0)
-    tables = embeddings(c, e.width, types=types, positions=c.integer("max_position_embeddings"), padded=True)
+    e = encoder_sizes(config)
+    refuse_cross_attention(config)
+    attention = layer_node("attention", "self", heads=e.heads, **dropping(e.attention_rate), **_causal(config))
+    types = config.integer("type_vocab_size", least=0)
+    tables = embeddings(config, e.width, types=types, positions=config.integer("max_position_embeddings"), padded=True)
     layers = fold_layers("layer", [prenorm_layer(e, attention, "LayerNorm", "intermediate_LayerNorm")] * e.depth)
     nodes = [
         with_norm(tables, layer_node("layernorm", "LayerNorm"), *dropout_layers(e.rate)),
         named_block("encoder", *layers),
         layer_node("layernorm", "LayerNorm"),
     ]
-    return _body(c, nodes, e, "roberta_prelayernorm", types)
+    return _body(config, nodes, e, "roberta_prelayernorm", types)
 
 
-def _body(c: Fields, nodes: list[Json], e: Encoder, prefix: str, types: int) -> Body:
+def _body(config: Fields, nodes: list[Json], e: Encoder, prefix: str, types: int) -> ModelBody:
     inputs = token_inputs("input_ids", *(("token_type_ids",) if types else ()))
     words = "embeddings.word_embeddings"
-    tied = c.flag("tie_word_embeddings")
-    return Body(nodes, c.integer("vocab_size"), e.width, prefix, words, tied, inputs=inputs, pooler=pooler(e.width))
+    tied = config.flag("tie_word_embeddings")
+    return ModelBody(
+        nodes, config.integer("vocab_size"), e.width, prefix, words, tied, inputs=inputs, pooler=pooler(e.width)
+    )
 
 
-def distilbert(c: Fields) -> Body:
+def read_distilbert(config: Fields) -> ModelBody:
     """DistilBertModel: no segments, no pooler."""
-    width, heads, inner, rate = c.integer("dim"), c.integer("n_heads"), c.integer("hidden_dim"), c.rate("dropout")
-    act, fields = ACTIVATIONS[c.choice("activation", ACTIVATIONS)]
-    c.ignore("sinusoidal_pos_embds")
+    width, heads, inner, rate = (
+        config.integer("dim"),
+        config.integer("n_heads"),
+        config.integer("hidden_dim"),
+        config.rate("dropout"),
+    )
+    act, fields = ACTIVATIONS[config.choice("activation", ACTIVATIONS)]
+    config.ignore("sinusoidal_pos_embds")
     forward = [
         layer_node("dense", "lin1", units=inner),
         layer_node(act, "activation", **fields),
@@ -236,33 +243,35 @@ def distilbert(c: Fields) -> Body:
         *dropout_layers(rate),
     ]
     layer = [
-        residual_group(layer_node("attention", "attention", heads=heads, **dropping(c.rate("attention_dropout")))),
+        residual_group(layer_node("attention", "attention", heads=heads, **dropping(config.rate("attention_dropout")))),
         layer_node("layernorm", "sa_layer_norm"),
         residual_group(named_block("ffn", *forward)),
         layer_node("layernorm", "output_layer_norm"),
     ]
-    tables = embeddings(c, width, positions=c.integer("max_position_embeddings"))
+    tables = embeddings(config, width, positions=config.integer("max_position_embeddings"))
     nodes = [
         with_norm(tables, layer_node("layernorm", "LayerNorm"), *dropout_layers(rate)),
-        named_block("transformer", *fold_layers("layer", [layer] * c.layers("n_layers"))),
+        named_block("transformer", *fold_layers("layer", [layer] * config.layers("n_layers"))),
     ]
-    tied = c.flag("tie_word_embeddings")
-    return Body(nodes, c.integer("vocab_size"), width, "distilbert", "embeddings.word_embeddings", tied)
+    tied = config.flag("tie_word_embeddings")
+    return ModelBody(nodes, config.integer("vocab_size"), width, "distilbert", "embeddings.word_embeddings", tied)
 
 
-def modernbert(c: Fields) -> Body:
+def read_modernbert(config: Fields) -> ModelBody:
     """ModernBertModel: rotary positions, gated MLPs, windows in all but each third layer."""
-    width, depth = c.integer("hidden_size"), c.layers("num_hidden_layers")
-    heads, inner = c.integer("num_attention_heads"), c.integer("intermediate_size")
-    every, local = c.integer_or("global_attn_every_n_layers", 3), c.integer("local_attention")
-    bias, normed = c.flag("mlp_bias"), {} if c.flag("norm_bias") else {"bias": False}
-    c.ignore("deterministic_flash_attn", "sparse_prediction", "sparse_pred_ignore_index", "initializer_cutoff_factor")
-    c.ignore(
+    width, depth = config.integer("hidden_size"), config.layers("num_hidden_layers")
+    heads, inner = config.integer("num_attention_heads"), config.integer("intermediate_size")
+    every, local = config.integer_or("global_attn_every_n_layers", 3), config.integer("local_attention")
+    bias, normed = config.flag("mlp_bias"), {} if config.flag("norm_bias") else {"bias": False}
+    config.ignore(
+        "deterministic_flash_attn", "sparse_prediction", "sparse_pred_ignore_index", "initializer_cutoff_factor"
+    )
+    config.ignore(
         "global_rope_theta", "local_rope_theta", "classifier_pooling", "reference_compile", "repad_logits_with_grad"
     )
-    act = c.choice("hidden_activation", ("gelu", "silu"))
-    c.config = {**c.config, "sliding_window": local + 1}
-    spans = windows(c, [at % every != 0 for at in range(depth)])
+    act = config.choice("hidden_activation", ("gelu", "silu"))
+    config.given = {**config.given, "sliding_window": local + 1}
+    spans = attention_windows(config, [at % every != 0 for at in range(depth)])
 
     def layer(at: int) -> list[Json]:
         window = {"window": spans[at]} if spans[at] else {}
@@ -270,16 +279,16 @@ def modernbert(c: Fields) -> Body:
             "attention",
             "attn",
             heads=heads,
-            bias=c.flag("attention_bias"),
+            bias=config.flag("attention_bias"),
             rotary=True,
             packed="positions",
             **window,
-            **dropping(c.rate("attention_dropout")),
+            **dropping(config.rate("attention_dropout")),
         )
         mlp = [
             layer_node("dense", "Wi", units=2 * inner, bias=bias),
             layer_node("geglu" if act == "gelu" else "swiglu", "act"),
-            *dropout_layers(c.rate("mlp_dropout")),
+            *dropout_layers(config.rate("mlp_dropout")),
             layer_node("dense", "Wo", units=width, bias=bias),
         ]
         before = [layer_node("layernorm", "attn_norm", **normed)] if at else []
@@ -288,13 +297,16 @@ def modernbert(c: Fields) -> Body:
             residual_group(layer_node("layernorm", "mlp_norm", **normed), named_block("mlp", *mlp)),
         ]
 
-    words = layer_node("embedding", "tok_embeddings", vocabulary=c.integer("vocab_size"), units=width)
+    words = layer_node("embedding", "tok_embeddings", vocabulary=config.integer("vocab_size"), units=width)
     nodes = [
         named_block(
-            "embeddings", words, layer_node("layernorm", "norm", **normed), *dropout_layers(c.rate("embedding_dropout"))
+            "embeddings",
+            words,
+            layer_node("layernorm", "norm", **normed),
+            *dropout_layers(config.rate("embedding_dropout")),
         ),
         *fold_layers("layers", [layer(at) for at in range(depth)]),
         layer_node("layernorm", "final_norm", **normed),
     ]
-    tied = c.flag("tie_word_embeddings")
-    return Body(nodes, c.integer("vocab_size"), width, "model", "embeddings.tok_embeddings", tied)
+    tied = config.flag("tie_word_embeddings")
+    return ModelBody(nodes, config.integer("vocab_size"), width, "model", "embeddings.tok_embeddings", tied)

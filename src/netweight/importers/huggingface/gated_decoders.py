@@ -19,21 +19,21 @@ from netweight.families.parts.decoders import (
 from netweight.families.parts.nodes import Json, dropping
 from netweight.importers.fields import Fields
 
-from .bodies import Body
+from .bodies import ModelBody
 from .parts import (
-    activation,
-    all_but_each,
-    alternating,
-    attention_biases,
-    sizes,
+    activation_fields,
+    all_but_every_nth,
+    alternating_layers,
+    attention_bias_fields,
+    attention_windows,
+    decoder_stack,
+    head_sizes,
     sparse_layers,
-    stack,
-    windows,
 )
 
 
-def llama_like(
-    c: Fields,
+def read_gated_decoder(
+    config: Fields,
     *,
     attending: Json,
     kind: Norm = "rmsnorm",
@@ -46,11 +46,11 @@ def llama_like(
     names: Sequence[str] = (),
     head_bias: bool = False,
     inner: int = 0,
-) -> Body:
+) -> ModelBody:
     """Attention and gated MLPs, or experts where `sparse` says so; `attending` are the fields of attention."""
-    width, acts = c.integer("hidden_size"), activation(c, act)
-    inner = inner or c.integer("intermediate_size")
-    shape = {**sizes(c), **dropping(c.rate("attention_dropout"))}
+    width, acts = config.integer("hidden_size"), activation_fields(config, act)
+    inner = inner or config.integer("intermediate_size")
+    shape = {**head_sizes(config), **dropping(config.rate("attention_dropout"))}
 
     def layer(at: int) -> list[Json]:
         fields = {**shape, **attending, **({"window": window[at]} if window and window[at] else {})}
@@ -60,256 +60,260 @@ def llama_like(
             mlp = gated_mlp(width, inner, bias=mlp_bias, **acts)
         return decoder_layer(decoder_attention("self_attn", **fields), mlp, kind=kind, placed=placed, names=names)
 
-    return stack(c, layer, kind=kind, head_bias=head_bias)
+    return decoder_stack(config, layer, kind=kind, head_bias=head_bias)
 
 
-def llama(c: Fields) -> Body:
+def read_llama(config: Fields) -> ModelBody:
     """LlamaModel, and those that differ from it in names alone."""
-    return llama_like(c, attending=attention_biases(c), mlp_bias=c.flag("mlp_bias"))
+    return read_gated_decoder(config, attending=attention_bias_fields(config), mlp_bias=config.flag("mlp_bias"))
 
 
-def mistral(c: Fields) -> Body:
+def read_mistral(config: Fields) -> ModelBody:
     """MistralModel: every layer within a window, if there is one."""
-    return llama_like(c, attending={"bias": False}, window=windows(c))
+    return read_gated_decoder(config, attending={"bias": False}, window=attention_windows(config))
 
 
-def mixtral(c: Fields) -> Body:
+def read_mixtral(config: Fields) -> ModelBody:
     """MixtralModel: experts in every layer."""
     mixture = MixtureOfExperts(
-        c.integer("num_local_experts"), c.integer("num_experts_per_tok"), c.integer("intermediate_size")
+        config.integer("num_local_experts"), config.integer("num_experts_per_tok"), config.integer("intermediate_size")
     )
-    return llama_like(c, attending={"bias": False}, mixture=mixture, window=windows(c))
+    return read_gated_decoder(config, attending={"bias": False}, mixture=mixture, window=attention_windows(config))
 
 
-def _qwen_windows(c: Fields) -> list[int]:
+def _qwen_windows(config: Fields) -> list[int]:
     """Layers from `max_window_layers` on slide, if windows are used at all."""
-    first, used = c.integer("max_window_layers", least=0), c.flag("use_sliding_window")
-    found = windows(c, [at >= first for at in range(c.layers("num_hidden_layers"))])
+    first, used = config.integer("max_window_layers", least=0), config.flag("use_sliding_window")
+    found = attention_windows(config, [at >= first for at in range(config.layers("num_hidden_layers"))])
     return found if used else [0] * len(found)
 
 
-def qwen2(c: Fields) -> Body:
+def read_qwen2(config: Fields) -> ModelBody:
     """Qwen2Model: biases of queries, keys and values."""
-    return llama_like(c, attending={"bias": True, "out_bias": False}, window=_qwen_windows(c))
+    return read_gated_decoder(config, attending={"bias": True, "out_bias": False}, window=_qwen_windows(config))
 
 
-def qwen2_moe(c: Fields) -> Body:
+def read_qwen2_moe(config: Fields) -> ModelBody:
     """Qwen2MoeModel: experts, and one that every position goes through, behind a gate."""
     mixture = MixtureOfExperts(
-        c.integer("num_experts"),
-        c.integer("num_experts_per_tok"),
-        c.integer("moe_intermediate_size"),
-        c.integer("shared_expert_intermediate_size"),
+        config.integer("num_experts"),
+        config.integer("num_experts_per_tok"),
+        config.integer("moe_intermediate_size"),
+        config.integer("shared_expert_intermediate_size"),
         gated_shared=True,
     )
-    return llama_like(
-        c,
-        attending={"bias": c.flag("qkv_bias"), "out_bias": False},
+    return read_gated_decoder(
+        config,
+        attending={"bias": config.flag("qkv_bias"), "out_bias": False},
         mixture=mixture,
-        sparse=sparse_layers(c, c.layers("num_hidden_layers")),
-        window=_qwen_windows(c),
+        sparse=sparse_layers(config, config.layers("num_hidden_layers")),
+        window=_qwen_windows(config),
     )
 
 
-def qwen3(c: Fields) -> Body:
+def read_qwen3(config: Fields) -> ModelBody:
     """Qwen3Model: norms of queries and keys, a head at a time."""
-    return llama_like(c, attending={**attention_biases(c), "qk_norm": "head"}, window=_qwen_windows(c))
+    return read_gated_decoder(
+        config, attending={**attention_bias_fields(config), "qk_norm": "head"}, window=_qwen_windows(config)
+    )
 
 
-def qwen3_moe(c: Fields) -> Body:
+def read_qwen3_moe(config: Fields) -> ModelBody:
     """Qwen3MoeModel."""
-    depth, window = c.layers("num_hidden_layers"), c.integer_or("sliding_window", 0, least=0)
+    depth, window = config.layers("num_hidden_layers"), config.integer_or("sliding_window", 0, least=0)
     mixture = MixtureOfExperts(
-        c.integer("num_experts"), c.integer("num_experts_per_tok"), c.integer("moe_intermediate_size")
+        config.integer("num_experts"), config.integer("num_experts_per_tok"), config.integer("moe_intermediate_size")
     )
-    return llama_like(
-        c,
-        attending={**attention_biases(c), "qk_norm": "head"},
+    return read_gated_decoder(
+        config,
+        attending={**attention_bias_fields(config), "qk_norm": "head"},
         mixture=mixture,
-        sparse=sparse_layers(c, depth),
-        window=[window if c.flag("use_sliding_window") else 0] * depth,
+        sparse=sparse_layers(config, depth),
+        window=[window if config.flag("use_sliding_window") else 0] * depth,
     )
 
 
-def gemma(c: Fields) -> Body:
+def read_gemma(config: Fields) -> ModelBody:
     """GemmaModel."""
-    return llama_like(c, attending=attention_biases(c), act=_gemma_act(c))
+    return read_gated_decoder(config, attending=attention_bias_fields(config), act=_gemma_act(config))
 
 
-def _gemma_act(c: Fields) -> str:
+def _gemma_act(config: Fields) -> str:
     """The key of the activation: older files have both, and the newer one counts."""
-    return "hidden_activation" if c.value("hidden_activation") is not None else "hidden_act"
+    return "hidden_activation" if config.value("hidden_activation") is not None else "hidden_act"
 
 
-def gemma2(c: Fields) -> Body:
+def read_gemma2(config: Fields) -> ModelBody:
     """Gemma2Model: norms before and after, every other layer within a window."""
-    return llama_like(
-        c,
-        attending=attention_biases(c),
+    return read_gated_decoder(
+        config,
+        attending=attention_bias_fields(config),
         placed="both",
-        act=_gemma_act(c),
-        window=windows(c, alternating(c)),
+        act=_gemma_act(config),
+        window=attention_windows(config, alternating_layers(config)),
     )
 
 
-def gemma3_text(c: Fields) -> Body:
+def read_gemma3_text(config: Fields) -> ModelBody:
     """Gemma3TextModel: norms of queries and keys, every sixth layer attends to all."""
-    every = c.integer_or("_sliding_window_pattern", 6, "sliding_window_pattern")
-    return llama_like(
-        c,
-        attending={**attention_biases(c), "qk_norm": "head"},
+    every = config.integer_or("_sliding_window_pattern", 6, "sliding_window_pattern")
+    return read_gated_decoder(
+        config,
+        attending={**attention_bias_fields(config), "qk_norm": "head"},
         placed="both",
-        act=_gemma_act(c),
-        window=windows(c, all_but_each(c, every)),
+        act=_gemma_act(config),
+        window=attention_windows(config, all_but_every_nth(config, every)),
     )
 
 
-def olmo(c: Fields) -> Body:
+def read_olmo(config: Fields) -> ModelBody:
     """OlmoModel: norms without weights."""
-    return llama_like(c, attending=attention_biases(c), kind="plain")
+    return read_gated_decoder(config, attending=attention_bias_fields(config), kind="plain")
 
 
-def olmo2(c: Fields) -> Body:
+def read_olmo2(config: Fields) -> ModelBody:
     """Olmo2Model: norms after, and of whole queries and keys."""
-    return llama_like(c, attending={**attention_biases(c), "qk_norm": "whole"}, placed="after")
+    return read_gated_decoder(config, attending={**attention_bias_fields(config), "qk_norm": "whole"}, placed="after")
 
 
-def olmo3(c: Fields) -> Body:
+def read_olmo3(config: Fields) -> ModelBody:
     """Olmo3Model: the same with windows but in every fourth layer."""
-    return llama_like(
-        c,
-        attending={**attention_biases(c), "qk_norm": "whole"},
+    return read_gated_decoder(
+        config,
+        attending={**attention_bias_fields(config), "qk_norm": "whole"},
         placed="after",
-        window=windows(c, all_but_each(c, 4)),
+        window=attention_windows(config, all_but_every_nth(config, 4)),
     )
 
 
-def olmoe(c: Fields) -> Body:
+def read_olmoe(config: Fields) -> ModelBody:
     """OlmoeModel."""
     mixture = MixtureOfExperts(
-        c.integer("num_experts"), c.integer("num_experts_per_tok"), c.integer("intermediate_size")
+        config.integer("num_experts"), config.integer("num_experts_per_tok"), config.integer("intermediate_size")
     )
-    return llama_like(c, attending={**attention_biases(c), "qk_norm": "whole"}, mixture=mixture)
+    return read_gated_decoder(config, attending={**attention_bias_fields(config), "qk_norm": "whole"}, mixture=mixture)
 
 
-def granite_moe(c: Fields) -> Body:
+def read_granite_moe(config: Fields) -> ModelBody:
     """GraniteMoeModel."""
     mixture = MixtureOfExperts(
-        c.integer("num_local_experts"), c.integer("num_experts_per_tok"), c.integer("intermediate_size")
+        config.integer("num_local_experts"), config.integer("num_experts_per_tok"), config.integer("intermediate_size")
     )
-    return llama_like(c, attending=attention_biases(c), mixture=mixture)
+    return read_gated_decoder(config, attending=attention_bias_fields(config), mixture=mixture)
 
 
-def phi3(c: Fields) -> Body:
+def read_phi3(config: Fields) -> ModelBody:
     """Phi3Model: one product for queries, keys and values."""
     attending = {"bias": False, "packed": "positions", "heads_first": True}
-    return llama_like(c, attending=attending, window=windows(c))
+    return read_gated_decoder(config, attending=attending, window=attention_windows(config))
 
 
-def cohere(c: Fields) -> Body:
+def read_cohere(config: Fields) -> ModelBody:
     """CohereModel: attention beside the MLP behind one norm without a bias."""
-    attending = {**attention_biases(c), **({"qk_norm": "own"} if c.flag("use_qk_norm") else {})}
-    return llama_like(c, attending=attending, kind="layernorm_no_bias", placed="parallel")
+    attending = {**attention_bias_fields(config), **({"qk_norm": "own"} if config.flag("use_qk_norm") else {})}
+    return read_gated_decoder(config, attending=attending, kind="layernorm_no_bias", placed="parallel")
 
 
-def seed_oss(c: Fields) -> Body:
+def read_seed_oss(config: Fields) -> ModelBody:
     """SeedOssModel: biases of queries, keys and values apart from that of the output."""
-    attending = {"bias": c.flag("attention_bias"), "out_bias": c.flag("attention_out_bias")}
-    return llama_like(c, attending=attending, mlp_bias=c.flag("mlp_bias"))
+    attending = {"bias": config.flag("attention_bias"), "out_bias": config.flag("attention_out_bias")}
+    return read_gated_decoder(config, attending=attending, mlp_bias=config.flag("mlp_bias"))
 
 
-def glm(c: Fields) -> Body:
+def read_glm(config: Fields) -> ModelBody:
     """GlmModel: biases of queries, keys and values."""
-    return llama_like(c, attending={"bias": c.flag("attention_bias"), "out_bias": False})
+    return read_gated_decoder(config, attending={"bias": config.flag("attention_bias"), "out_bias": False})
 
 
-def glm4(c: Fields) -> Body:
+def read_glm4(config: Fields) -> ModelBody:
     """Glm4Model: the same with norms before and after."""
-    return llama_like(
-        c,
-        attending={"bias": c.flag("attention_bias"), "out_bias": False},
+    return read_gated_decoder(
+        config,
+        attending={"bias": config.flag("attention_bias"), "out_bias": False},
         placed="both",
         names=("input_layernorm", "post_self_attn_layernorm", "post_attention_layernorm", "post_mlp_layernorm"),
     )
 
 
-def glm4_moe(c: Fields) -> Body:
+def read_glm4_moe(config: Fields) -> ModelBody:
     """Glm4MoeModel: experts after the first layers, routed by sigmoids with a correction, beside a shared one."""
-    depth, inner = c.layers("num_hidden_layers"), c.integer("moe_intermediate_size")
+    depth, inner = config.layers("num_hidden_layers"), config.integer("moe_intermediate_size")
     mixture = MixtureOfExperts(
-        c.integer("n_routed_experts"),
-        c.integer("num_experts_per_tok"),
+        config.integer("n_routed_experts"),
+        config.integer("num_experts_per_tok"),
         inner,
-        inner * c.integer("n_shared_experts", least=0),
+        inner * config.integer("n_shared_experts", least=0),
         routing="sigmoid",
         correction=True,
     )
-    first = c.integer("first_k_dense_replace", least=0)
-    normed: Json = {"qk_norm": "head"} if c.flag("use_qk_norm") else {}
-    attending = {"bias": c.flag("attention_bias"), "out_bias": False, **normed}
-    return llama_like(c, attending=attending, mixture=mixture, sparse=[at >= first for at in range(depth)])
+    first = config.integer("first_k_dense_replace", least=0)
+    normed: Json = {"qk_norm": "head"} if config.flag("use_qk_norm") else {}
+    attending = {"bias": config.flag("attention_bias"), "out_bias": False, **normed}
+    return read_gated_decoder(config, attending=attending, mixture=mixture, sparse=[at >= first for at in range(depth)])
 
 
-def minimax_m2(c: Fields) -> Body:
+def read_minimax_m2(config: Fields) -> ModelBody:
     """MiniMaxM2Model: norms of whole queries and keys, experts routed by sigmoids with a correction."""
     mixture = MixtureOfExperts(
-        c.integer("num_local_experts"),
-        c.integer("num_experts_per_tok"),
-        c.integer("intermediate_size"),
+        config.integer("num_local_experts"),
+        config.integer("num_experts_per_tok"),
+        config.integer("intermediate_size"),
         routing="sigmoid",
         correction=True,
     )
-    return llama_like(c, attending={"bias": False, "qk_norm": "whole"}, mixture=mixture)
+    return read_gated_decoder(config, attending={"bias": False, "qk_norm": "whole"}, mixture=mixture)
 
 
-def phimoe(c: Fields) -> Body:
+def read_phimoe(config: Fields) -> ModelBody:
     """PhimoeModel: LayerNorms, experts in every layer, a head with a bias if asked for."""
     mixture = MixtureOfExperts(
-        c.integer("num_local_experts"), c.integer("num_experts_per_tok"), c.integer("intermediate_size")
+        config.integer("num_local_experts"), config.integer("num_experts_per_tok"), config.integer("intermediate_size")
     )
-    return llama_like(
-        c,
-        attending=attention_biases(c),
+    return read_gated_decoder(
+        config,
+        attending=attention_bias_fields(config),
         kind="layernorm",
         mixture=mixture,
-        window=windows(c),
-        head_bias=c.flag("lm_head_bias"),
+        window=attention_windows(config),
+        head_bias=config.flag("lm_head_bias"),
     )
 
 
-def ernie4_5(c: Fields) -> Body:
+def read_ernie4_5(config: Fields) -> ModelBody:
     """Ernie4_5Model: one flag for all biases."""
-    return llama_like(c, attending=attention_biases(c, "use_bias"), mlp_bias=c.flag("use_bias"))
+    return read_gated_decoder(
+        config, attending=attention_bias_fields(config, "use_bias"), mlp_bias=config.flag("use_bias")
+    )
 
 
-def hunyuan(c: Fields) -> Body:
+def read_hunyuan(config: Fields) -> ModelBody:
     """HunYuanDenseV1Model: norms of queries and keys."""
-    return llama_like(c, attending={**attention_biases(c), "qk_norm": "head"})
+    return read_gated_decoder(config, attending={**attention_bias_fields(config), "qk_norm": "head"})
 
 
-def exaone4(c: Fields) -> Body:
+def read_exaone4(config: Fields) -> ModelBody:
     """Exaone4Model: norms after, and of queries and keys; every so many layers attend to all."""
-    every = c.integer_or("sliding_window_pattern", 4)
-    return llama_like(
-        c,
+    every = config.integer_or("sliding_window_pattern", 4)
+    return read_gated_decoder(
+        config,
         attending={"bias": False, "qk_norm": "head"},
         placed="after",
-        window=windows(c, all_but_each(c, every)),
+        window=attention_windows(config, all_but_every_nth(config, every)),
     )
 
 
-def gpt_oss(c: Fields) -> Body:
+def read_gpt_oss(config: Fields) -> ModelBody:
     """GptOssModel: sinks and biases, every second layer within a window, experts with biases in every layer."""
-    width = c.integer("hidden_size")
+    width = config.integer("hidden_size")
     mixture = MixtureOfExperts(
-        c.integer("num_local_experts"), c.integer("num_experts_per_tok"), c.integer("intermediate_size")
+        config.integer("num_local_experts"), config.integer("num_experts_per_tok"), config.integer("intermediate_size")
     )
-    c.choice("hidden_act", ("silu",))
-    shape, window = sizes(c), windows(c, alternating(c))
-    attending = {**attention_biases(c), "sinks": True}
+    config.choice("hidden_act", ("silu",))
+    shape, window = head_sizes(config), attention_windows(config, alternating_layers(config))
+    attending = {**attention_bias_fields(config), "sinks": True}
 
     def layer(at: int) -> list[Json]:
         attend = decoder_attention("self_attn", **shape, **attending, window=window[at])
         return decoder_layer(attend, experts_mlp(width, mixture, bias=True))
 
-    return stack(c, layer)
+    return decoder_stack(config, layer)

@@ -13,29 +13,31 @@ from netweight.families.parts.t5 import t5_stack
 from netweight.importers.fields import Fields
 from netweight.spec.layer import MAX_SIZE
 
-from .bodies import Body, Head, base, inside, token_inputs
+from .bodies import Head, ModelBody, body_nodes, no_head, token_inputs
 from .parts import ACTIVATIONS
 
 INPUTS = token_inputs("input_ids") | token_inputs("decoder_input_ids", length="target")
 SIZES: Json = {"seq": 128, "target": 128}
 
 
-def t5(c: Fields) -> Body:
+def read_t5(config: Fields) -> ModelBody:
     """T5Model and mT5: an encoder over `seq` words, a decoder over `target` words, one table for both."""
-    width, depth, heads = c.integer("d_model"), c.layers("num_layers"), c.integer("num_heads")
-    head_dim, inner, rate = c.integer("d_kv"), c.integer("d_ff"), c.rate("dropout_rate")
-    written = depth if c.value("num_decoder_layers") is None else c.layers("num_decoder_layers")
-    distances = c.integer("relative_attention_num_buckets")
-    gate, _, word = c.text("feed_forward_proj").rpartition("-")
+    width, depth, heads = config.integer("d_model"), config.layers("num_layers"), config.integer("num_heads")
+    head_dim, inner, rate = config.integer("d_kv"), config.integer("d_ff"), config.rate("dropout_rate")
+    written = depth if config.value("num_decoder_layers") is None else config.layers("num_decoder_layers")
+    distances = config.integer("relative_attention_num_buckets")
+    gate, _, word = config.text("feed_forward_proj").rpartition("-")
     if gate not in ("", "gated") or word not in ACTIVATIONS:
-        raise c.fault(
+        raise config.fault(
             "feed_forward_proj",
-            f"feed_forward_proj {c.text('feed_forward_proj')[:60]!r} cannot be counted.",
+            f"feed_forward_proj {config.text('feed_forward_proj')[:60]!r} cannot be counted.",
             f"It is gated- and one of {', '.join(ACTIVATIONS)}, or one of these.",
         )
     act = ACTIVATIONS["gelu_new" if gate and word == "gelu" else word]
-    c.ignore("relative_attention_max_distance", "dense_act_fn", "is_gated_act", "n_positions", "scale_decoder_outputs")
-    words = {"vocabulary": c.integer("vocab_size"), "units": width}
+    config.ignore(
+        "relative_attention_max_distance", "dense_act_fn", "is_gated_act", "n_positions", "scale_decoder_outputs"
+    )
+    words = {"vocabulary": config.integer("vocab_size"), "units": width}
 
     def half(layers: int, *, decoder: bool) -> list[Json]:
         stack = t5_stack(
@@ -58,14 +60,14 @@ def t5(c: Fields) -> Body:
         named_block("encoder", *half(depth, decoder=False)),
         named_block("decoder", layer_node("embedding", "embed_tokens", **words, **table), *half(written, decoder=True)),
     ]
-    if c.value("tie_word_embeddings") is False:
-        c.remark(
+    if config.value("tie_word_embeddings") is False:
+        config.remark(
             "assumed",
             "tie_word_embeddings",
             "transformers 5 ties the head to the table whatever this key says; a checkpoint of version 1.1 stores "
             f"{width * words['vocabulary']:,} parameters more.",
         )
-    return Body(nodes, words["vocabulary"], width, "", "shared", True, inputs=INPUTS, sizes=SIZES)
+    return ModelBody(nodes, words["vocabulary"], width, "", "shared", True, inputs=INPUTS, sizes=SIZES)
 
 
 class BartStyle(NamedTuple):
@@ -84,27 +86,27 @@ class BartStyle(NamedTuple):
     head_bias: bool = True
 
 
-def bart_like(c: Fields, style: BartStyle) -> Body:
+def read_bart_like(config: Fields, style: BartStyle) -> ModelBody:
     """An encoder over `seq` words and a decoder over `target` words, one table of words for both."""
-    width, vocabulary = c.integer("d_model"), c.integer("vocab_size")
-    act, act_fields = ACTIVATIONS[c.choice("activation_function", ACTIVATIONS)]
-    rate = c.rate("dropout")
-    c.ignore("scale_embedding", "num_hidden_layers")
+    width, vocabulary = config.integer("d_model"), config.integer("vocab_size")
+    act, act_fields = ACTIVATIONS[config.choice("activation_function", ACTIVATIONS)]
+    rate = config.rate("dropout")
+    config.ignore("scale_embedding", "num_hidden_layers")
     words = {"vocabulary": vocabulary, "units": width}
-    length = c.integer("max_position_embeddings") + style.offset
+    length = config.integer("max_position_embeddings") + style.offset
 
     def half(side: str, *, decoder: bool) -> list[Json]:
         layers = bart_layers(
             width,
-            c.layers(f"{side}_layers"),
-            c.integer(f"{side}_attention_heads"),
-            c.integer(f"{side}_ffn_dim"),
+            config.layers(f"{side}_layers"),
+            config.integer(f"{side}_attention_heads"),
+            config.integer(f"{side}_ffn_dim"),
             decoder=decoder,
             before=style.before,
             act=act,
             rate=rate,
-            attention_rate=c.rate("attention_dropout"),
-            activation_rate=c.rate("activation_dropout"),
+            attention_rate=config.rate("attention_dropout"),
+            activation_rate=config.rate("activation_dropout"),
             **act_fields,
         )
         where: dict[str, Json] = {
@@ -127,75 +129,81 @@ def bart_like(c: Fields, style: BartStyle) -> Body:
         named_block("encoder", *half("encoder", decoder=False)),
         named_block("decoder", again, *half("decoder", decoder=True)),
     ]
-    tied = c.flag("tie_word_embeddings")
-    return Body(
+    tied = config.flag("tie_word_embeddings")
+    return ModelBody(
         nodes, vocabulary, width, "model", "shared", tied, head_bias=style.head_bias, inputs=INPUTS, sizes=SIZES
     )
 
 
-def bart(c: Fields) -> Body:
+def read_bart(config: Fields) -> ModelBody:
     """BartModel and PLBartModel."""
-    return bart_like(c, BartStyle(offset=2, embedding_norm=True))
+    return read_bart_like(config, BartStyle(offset=2, embedding_norm=True))
 
 
-def mbart(c: Fields) -> Body:
+def read_mbart(config: Fields) -> ModelBody:
     """MBartModel: norms before, and behind the last layer."""
-    return bart_like(c, BartStyle(offset=2, before=True, embedding_norm=True, last=True))
+    return read_bart_like(config, BartStyle(offset=2, before=True, embedding_norm=True, last=True))
 
 
-def pegasus(c: Fields) -> Body:
+def read_pegasus(config: Fields) -> ModelBody:
     """PegasusModel: sines, and norms before."""
-    return bart_like(c, BartStyle("sines", before=True, last=True))
+    return read_bart_like(config, BartStyle("sines", before=True, last=True))
 
 
-def marian(c: Fields) -> Body:
+def read_marian(config: Fields) -> ModelBody:
     """MarianModel: sines, and norms after; with tables of their own for both halves it is not counted."""
-    if not c.flag("share_encoder_decoder_embeddings"):
-        raise c.fault("share_encoder_decoder_embeddings", "Two tables of words cannot be counted.", "Set it to true.")
-    if c.integer_or("decoder_vocab_size", c.integer("vocab_size")) != c.integer("vocab_size"):
-        raise c.fault("decoder_vocab_size", "A second vocabulary cannot be counted.", "Leave it away.")
-    return bart_like(c, BartStyle("sines"))
+    if not config.flag("share_encoder_decoder_embeddings"):
+        raise config.fault(
+            "share_encoder_decoder_embeddings", "Two tables of words cannot be counted.", "Set it to true."
+        )
+    if config.integer_or("decoder_vocab_size", config.integer("vocab_size")) != config.integer("vocab_size"):
+        raise config.fault("decoder_vocab_size", "A second vocabulary cannot be counted.", "Leave it away.")
+    return read_bart_like(config, BartStyle("sines"))
 
 
-def m2m_100(c: Fields) -> Body:
+def read_m2m_100(config: Fields) -> ModelBody:
     """M2M100Model (NLLB too): sines that are computed once, and norms before."""
-    return bart_like(c, BartStyle("table", offset=2, before=True, last=True, head_bias=False))
+    return read_bart_like(config, BartStyle("table", offset=2, before=True, last=True, head_bias=False))
 
 
-def blenderbot(c: Fields) -> Body:
+def read_blenderbot(config: Fields) -> ModelBody:
     """BlenderbotModel: norms before."""
-    return bart_like(c, BartStyle(before=True, last=True))
+    return read_bart_like(config, BartStyle(before=True, last=True))
 
 
-def blenderbot_small(c: Fields) -> Body:
+def read_blenderbot_small(config: Fields) -> ModelBody:
     """BlenderbotSmallModel: norms after, and of the embeddings."""
-    return bart_like(c, BartStyle(embedding_norm=True))
+    return read_bart_like(config, BartStyle(embedding_norm=True))
 
 
-def whisper(c: Fields) -> Body:
+def read_whisper(config: Fields) -> ModelBody:
     """WhisperModel: two convolutions over mel frames, an encoder, a decoder."""
-    width, vocabulary, mels = c.integer("d_model"), c.integer("vocab_size"), c.integer("num_mel_bins")
-    act, act_fields = ACTIVATIONS[c.choice("activation_function", ACTIVATIONS)]
-    rate, places = c.rate("dropout"), c.integer("max_source_positions")
+    width, vocabulary, mels = config.integer("d_model"), config.integer("vocab_size"), config.integer("num_mel_bins")
+    act, act_fields = ACTIVATIONS[config.choice("activation_function", ACTIVATIONS)]
+    rate, places = config.rate("dropout"), config.integer("max_source_positions")
     if 2 * places > MAX_SIZE:
-        raise c.fault("max_source_positions", f"max_source_positions is {places:,}.", f"At most {MAX_SIZE // 2:,}.")
-    c.ignore("scale_embedding", "use_weighted_layer_sum", "classifier_proj_size", "median_filter_width", "max_length")
-    c.ignore("num_hidden_layers")
+        raise config.fault(
+            "max_source_positions", f"max_source_positions is {places:,}.", f"At most {MAX_SIZE // 2:,}."
+        )
+    config.ignore(
+        "scale_embedding", "use_weighted_layer_sum", "classifier_proj_size", "median_filter_width", "max_length"
+    )
+    config.ignore("num_hidden_layers")
 
     def half(side: str, *, decoder: bool) -> list[Json]:
         layers = bart_layers(
             width,
-            c.layers(f"{side}_layers"),
-            c.integer(f"{side}_attention_heads"),
-            c.integer(f"{side}_ffn_dim"),
+            config.layers(f"{side}_layers"),
+            config.integer(f"{side}_attention_heads"),
+            config.integer(f"{side}_ffn_dim"),
             decoder=decoder,
             before=True,
             act=act,
             rate=rate,
             key_bias=False,
             heads_first=True,
-            attention_rate=c.rate("attention_dropout"),
-            activation_rate=c.rate("activation_dropout"),
+            attention_rate=config.rate("attention_dropout"),
+            activation_rate=config.rate("activation_dropout"),
             **act_fields,
         )
         return [*dropout_layers(rate), *layers, layer_node("layernorm", "layer_norm")]
@@ -213,29 +221,33 @@ def whisper(c: Fields) -> Body:
     decoder = named_block(
         "decoder",
         layer_node("embedding", "embed_tokens", vocabulary=vocabulary, units=width, **{"from": "decoder_input_ids"}),
-        layer_node("positions", "embed_positions", length=c.integer("max_target_positions"), numbers="each"),
+        layer_node("positions", "embed_positions", length=config.integer("max_target_positions"), numbers="each"),
         *half("decoder", decoder=True),
     )
-    return Body(
+    return ModelBody(
         [encoder, decoder],
         vocabulary,
         width,
         "model",
         "decoder.embed_tokens",
-        c.flag("tie_word_embeddings"),
+        config.flag("tie_word_embeddings"),
         "proj_out",
         inputs={"input_features": {"shape": [mels, "frames"]}, **token_inputs("decoder_input_ids")},
         sizes={"seq": 128, "frames": 2 * places},
     )
 
 
-def generation(_: Fields, body: Body) -> list[Json]:
+def generation_head(_: Fields, body: ModelBody) -> list[Json]:
     """The body and a product with every word, which may be the table of words again; the bias of zeros is a buffer."""
     words = f"{body.prefix}.{body.words}" if body.prefix else body.words
     tie: Json = {"tie": {"weight": f"{words}.weight"}} if body.tied else {}
     zeros = layer_node("fixed_table", "final_logits_bias", shape=[1, body.vocabulary])
     head = layer_node("dense", body.head, units=body.vocabulary, bias=False, **tie)
-    return [*inside(body), *([zeros] if body.head_bias else []), head]
+    return [*body_nodes(body), *([zeros] if body.head_bias else []), head]
 
 
-PAIR_HEADS: dict[str, Head] = {"ForConditionalGeneration": generation, "MTModel": generation, "Model": base}
+PAIR_HEADS: dict[str, Head] = {
+    "ForConditionalGeneration": generation_head,
+    "MTModel": generation_head,
+    "Model": no_head,
+}

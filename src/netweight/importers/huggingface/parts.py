@@ -11,7 +11,7 @@ from netweight.families.parts.decoders import (
 from netweight.families.parts.nodes import NEW_GELU, Json, layer_node
 from netweight.importers.fields import Fields
 
-from .bodies import Body, fold_layers
+from .bodies import ModelBody, fold_layers
 
 ACTIVATIONS: dict[str, tuple[str, Json]] = {
     "silu": ("silu", {}),
@@ -36,30 +36,30 @@ NORMS: dict[Norm, Json] = {
 }
 
 
-def norm(kind: Norm, name: str) -> Json:
+def norm_node(kind: Norm, name: str) -> Json:
     """A norm layer of a kind."""
     return layer_node("rmsnorm" if kind == "rmsnorm" else "layernorm", name, **NORMS[kind])
 
 
-def activation(c: Fields, key: str = "hidden_act", *older: str) -> Json:
+def activation_fields(config: Fields, key: str = "hidden_act", *older: str) -> Json:
     """The fields `activation=…` of an MLP by the activation that the configuration names."""
-    kind, fields = ACTIVATIONS[c.choice(key, ACTIVATIONS, *older)]
+    kind, fields = ACTIVATIONS[config.choice(key, ACTIVATIONS, *older)]
     return {"activation": kind, **fields}
 
 
-def sizes(c: Fields) -> dict[str, Any]:
+def head_sizes(config: Fields) -> dict[str, Any]:
     """Heads, those of keys and values, and the size of a head, as fields of `decoder_attention`."""
-    width, heads = c.integer("hidden_size"), c.integer("num_attention_heads")
-    head_dim = c.integer_or("head_dim", width // heads)
+    width, heads = config.integer("hidden_size"), config.integer("num_attention_heads")
+    head_dim = config.integer_or("head_dim", width // heads)
     return {
         "heads": heads,
-        "kv_heads": c.integer_or("num_key_value_heads", heads),
+        "kv_heads": config.integer_or("num_key_value_heads", heads),
         "head_dim": head_dim if head_dim * heads != width else 0,
     }
 
 
-def stack(
-    c: Fields,
+def decoder_stack(
+    config: Fields,
     layer: Sequence[Json] | Callable[[int], Sequence[Json]],
     *,
     kind: Norm = "rmsnorm",
@@ -73,61 +73,63 @@ def stack(
     head: str = "lm_head",
     depth: int = 0,
     table: int = 0,
-) -> Body:
+) -> ModelBody:
     """A table of words, layers, and a norm; `layer` is one for all, or a function of the layer's number."""
-    width, vocabulary = c.integer("hidden_size"), c.integer("vocab_size")
-    depth = depth or c.layers("num_hidden_layers")
+    width, vocabulary = config.integer("hidden_size"), config.integer("vocab_size")
+    depth = depth or config.layers("num_hidden_layers")
     nodes = [
         layer_node("embedding", words, vocabulary=vocabulary, units=table or width),
         *before,
         *fold_layers(layers, [layer(at) if callable(layer) else layer for at in range(depth)]),
-        *([norm(kind, last)] if after is None else after),
+        *([norm_node(kind, last)] if after is None else after),
     ]
-    return Body(nodes, vocabulary, width, prefix, words, c.flag("tie_word_embeddings"), head, head_bias)
+    return ModelBody(nodes, vocabulary, width, prefix, words, config.flag("tie_word_embeddings"), head, head_bias)
 
 
-def windows(c: Fields, slides: Sequence[bool] = ()) -> list[int]:
+def attention_windows(config: Fields, slides: Sequence[bool] = ()) -> list[int]:
     """The window of every layer, 0 for none: by `layer_types`, else where `slides` says so, else of all layers."""
-    depth, window = c.layers("num_hidden_layers"), c.integer_or("sliding_window", 0, least=0)
-    types = c.list_of("layer_types", depth)
+    depth, window = config.layers("num_hidden_layers"), config.integer_or("sliding_window", 0, least=0)
+    types = config.list_of("layer_types", depth)
     if types is None:
         return [window if not slides or slides[at] else 0 for at in range(depth)]
     known = ("full_attention", "sliding_attention")
     for word in types:
         if word not in known:
-            raise c.fault("layer_types", f"layer_types has {word!r}.", f"Known: {', '.join(known)}.")
+            raise config.fault("layer_types", f"layer_types has {word!r}.", f"Known: {', '.join(known)}.")
     return [window if word == "sliding_attention" else 0 for word in types]
 
 
-def all_but_each(c: Fields, every: int) -> list[bool]:
+def all_but_every_nth(config: Fields, every: int) -> list[bool]:
     """True for every layer but each `every`-th."""
-    return [(at + 1) % every != 0 for at in range(c.layers("num_hidden_layers"))]
+    return [(at + 1) % every != 0 for at in range(config.layers("num_hidden_layers"))]
 
 
-def alternating(c: Fields) -> list[bool]:
+def alternating_layers(config: Fields) -> list[bool]:
     """True for every other layer, from the first."""
-    return [at % 2 == 0 for at in range(c.layers("num_hidden_layers"))]
+    return [at % 2 == 0 for at in range(config.layers("num_hidden_layers"))]
 
 
-def sparse_layers(c: Fields, depth: int) -> list[bool]:
+def sparse_layers(config: Fields, depth: int) -> list[bool]:
     """True for a layer with experts: every `decoder_sparse_step`-th but those of `mlp_only_layers` (Qwen)."""
-    step, dense = c.integer("decoder_sparse_step"), set(c.numbers("mlp_only_layers") or ())
+    step, dense = config.integer("decoder_sparse_step"), set(config.numbers("mlp_only_layers") or ())
     return [at not in dense and (at + 1) % step == 0 for at in range(depth)]
 
 
-def attention_biases(c: Fields, key: str = "attention_bias") -> Json:
+def attention_bias_fields(config: Fields, key: str = "attention_bias") -> Json:
     """Biases of all four projections, or of none."""
-    return {"bias": c.flag(key)}
+    return {"bias": config.flag(key)}
 
 
-def rotary_dim(c: Fields, head_dim: int, fallback: float) -> int:
+def rotary_dim(config: Fields, head_dim: int, fallback: float) -> int:
     """Elements of a head that rotary positions turn: the share `partial_rotary_factor`, or an older name of it."""
-    share = c.value("partial_rotary_factor", "rotary_pct")
-    rope = c.value("rope_parameters")
+    share = config.value("partial_rotary_factor", "rotary_pct")
+    rope = config.value("rope_parameters")
     if isinstance(rope, dict):
         share = cast("Json", rope).get("partial_rotary_factor", share)
     if share is None:
         share = fallback
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
-        raise c.fault("partial_rotary_factor", "partial_rotary_factor is not a share of a head.", "Above 0, at most 1.")
+        raise config.fault(
+            "partial_rotary_factor", "partial_rotary_factor is not a share of a head.", "Above 0, at most 1."
+        )
     return max(int(head_dim * share), 2)
