@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from oracles.measure import flops, kept_bytes
-from oracles.modules import BUILD, GatedMLP, Residual, Shape, Written
+from oracles.modules import GatedMLP, Residual, Shape, Written, builder
 from support import Json, document, node, weighed
 
 Draw = Callable[..., Any]
@@ -104,7 +104,9 @@ def module(item: Json, x: Shape, *, eager: bool) -> nn.Module:
             return GatedMLP(x[-1], **fields)
         case "attention" if eager:
             return Written(fields, x, x, x)
-    return BUILD[item["kind"]](fields, x)
+    build = builder(item["kind"])
+    assert build is not None, item
+    return build(fields, x)
 
 
 @st.composite
